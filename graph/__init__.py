@@ -1,0 +1,1 @@
+"""What we know: the model, the vocabulary, the stores, and reads over the graph."""

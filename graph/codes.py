@@ -1,0 +1,82 @@
+"""Codes that are hierarchies by themselves: NUTS regions and NACE sectors, with their versions.
+
+A NUTS code is its parent's and one more sign (TR → TR8 → TR83 → TR831), so a subtree is a prefix.
+A NACE code below its section is digits that extend its parent's (32 → 32.5 → 32.50 → 32.50.07);
+sections are letters over ranges of divisions. A code of an older version carries it after `@`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from graph.errors import BadInput
+
+NUTS_VERSION = "2021"
+NACE_VERSION = "2.1"
+_NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
+_NACE = re.compile(r"(?:[A-V]|\d{2}(?:\.?\d{1,2}(?:\.?\d{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
+# NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section.
+_SECTIONS = {
+    "A": (1, 3), "B": (5, 9), "C": (10, 33), "D": (35, 35), "E": (36, 39), "F": (41, 43), "G": (46, 47),
+    "H": (49, 53), "I": (55, 56), "J": (58, 60), "K": (61, 63), "L": (64, 66), "M": (68, 68), "N": (69, 75),
+    "O": (77, 82), "P": (84, 84), "Q": (85, 85), "R": (86, 88), "S": (90, 93), "T": (94, 96), "U": (97, 98),
+    "V": (99, 99),
+}  # fmt: skip
+
+
+def region_code(code: str) -> str:
+    """The NUTS or country code in its one spelling (TR831); BadInput when it is none."""
+    tidy = code.strip().upper()
+    if not _NUTS.fullmatch(tidy):
+        raise BadInput(f"“{code}” is not a NUTS code; write one like TR, TR83 or TR831.")
+    return tidy
+
+
+def sector_code(code: str) -> str:
+    """The NACE code in its one spelling (C, 32, 32.5, 32.50, 32.50.07@2); BadInput when it is none."""
+    tidy = code.strip().upper()
+    if not _NACE.fullmatch(tidy):
+        raise BadInput(f"“{code}” is not a NACE code; write one like C, 32, 32.5 or 32.50.")
+    base, _, version = tidy.partition("@")
+    digits = base.replace(".", "")
+    dotted = ".".join(part for part in (digits[:2], digits[2:4], digits[4:]) if part)
+    return (base if base.isalpha() else dotted) + (f"@{version}" if version not in ("", NACE_VERSION) else "")
+
+
+def region_id(code: str) -> str:
+    """The id of a region's node."""
+    return f"nuts:{code}"
+
+
+def sector_id(code: str) -> str:
+    """The id of a sector's node; the version of the classification is part of it."""
+    base, _, version = code.partition("@")
+    return f"nace:{version or NACE_VERSION}:{base}"
+
+
+def region_parents(code: str) -> list[str]:
+    """The regions that hold a region, from its country down to itself."""
+    return [code[:length] for length in range(2, len(code) + 1)]
+
+
+def sector_key(code: str) -> str:
+    """What a sector is compared by: its digits, or its section's letter; versions are compared alike."""
+    return code.partition("@")[0].replace(".", "")
+
+
+def sector_prefixes(code: str) -> tuple[str, ...]:
+    """The key prefixes of everything in a sector's subtree, itself included."""
+    key = sector_key(code)
+    if key not in _SECTIONS:
+        return (key,)
+    first, last = _SECTIONS[key]
+    return (key, *(f"{division:02d}" for division in range(first, last + 1)))
+
+
+def section_of(code: str) -> str | None:
+    """The letter of the NACE Rev. 2.1 section that a code belongs to; None for a division in no section."""
+    key = sector_key(code)
+    if key in _SECTIONS:
+        return key
+    division = int(key[:2])
+    return next((letter for letter, (first, last) in _SECTIONS.items() if first <= division <= last), None)

@@ -1,0 +1,37 @@
+"""What can go wrong, as one tree; the api maps it to exit codes and HTTP statuses in one table.
+
+::
+
+    ImeceError
+    ├── BadInput            what the caller gave cannot be used (a file, a code, a query, a setting)
+    │   └── VocabularyError a kind or relation that is unknown or may not stand there
+    ├── NotFound            nothing by that id is there, or the caller may not see it
+    ├── Corrupt             the store's own data cannot be read
+    └── StoreUnavailable    the store does not answer now; trying again later may work
+
+Every message is one sentence that says what to do.
+"""
+
+
+class ImeceError(Exception):
+    """The root of everything İmece raises on purpose."""
+
+
+class BadInput(ImeceError):
+    """What was given cannot be used; the message says what to change."""
+
+
+class VocabularyError(BadInput):
+    """A kind or relation is unknown, or a relation may not connect these kinds."""
+
+
+class NotFound(ImeceError):
+    """Nothing by that id exists, or the caller may not see it: both read the same."""
+
+
+class Corrupt(ImeceError):
+    """The store's own data cannot be read; the message names what and how to recover."""
+
+
+class StoreUnavailable(ImeceError):
+    """The store does not answer now; the same call may work later."""

@@ -1,0 +1,73 @@
+"""What a read may return: a conjunction that every store resolves inside each of its legs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.codes import region_code, sector_code, sector_key, sector_prefixes
+from graph.model import PUBLIC, Node
+from graph.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Kind, region subtree, sector subtree and ids, each any-of within and all-of between; and who asks.
+
+    An empty set asks nothing. `ids` None asks nothing, an empty `ids` matches nothing. `audiences` is
+    what the caller may see and is always asked: a thing is seen when it shares one audience with it.
+    A passage matches when its holder matches, or an organisation does that its holder speaks for.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    ids: frozenset[str] | None = None
+    audiences: frozenset[str] = frozenset({PUBLIC})
+
+    @property
+    def open(self) -> bool:
+        """Whether it asks nothing but the audience."""
+        return not (self.kinds or self.regions or self.sectors) and self.ids is None
+
+    @property
+    def sector_prefixes(self) -> tuple[str, ...]:
+        """The sector key prefixes that the sectors stand for, sorted; empty when none is asked."""
+        return tuple(sorted({p for code in self.sectors for p in sector_prefixes(code)}))
+
+    def sees(self, audience: Iterable[str]) -> bool:
+        """Whether the caller may see what is meant for `audience`."""
+        return not self.audiences.isdisjoint(audience)
+
+    def matches(self, node: Node) -> bool:
+        """Whether a node passes: what every store's own resolution must agree with."""
+        return (
+            not node.ended
+            and self.sees(node.audience)
+            and (not self.kinds or node.kind in self.kinds)
+            and (not self.regions or (node.region or "").startswith(tuple(self.regions)))
+            and (not self.sectors or self._in_sectors(node))
+            and (self.ids is None or node.id in self.ids)
+        )
+
+    def _in_sectors(self, node: Node) -> bool:
+        prefixes = self.sector_prefixes
+        return any(sector_key(code).startswith(prefixes) for code in node.sectors)
+
+
+def make_filter(
+    kinds: Iterable[str] = (),
+    regions: Iterable[str] = (),
+    sectors: Iterable[str] = (),
+    *,
+    ids: Iterable[str] | None = None,
+    audiences: Iterable[str] = (PUBLIC,),
+) -> Filter:
+    """A filter from what a user typed; BadInput names what is no kind, NUTS or NACE code."""
+    return Filter(
+        frozenset(vocabulary().kind(kind.strip()).name for kind in kinds),
+        frozenset(region_code(code) for code in regions),
+        frozenset(sector_code(code) for code in sectors),
+        None if ids is None else frozenset(ids),
+        frozenset(audiences),
+    )

@@ -1,0 +1,52 @@
+"""How words are scored: one function for every store, so that two stores give the same order.
+
+A store's own engine finds the candidates; the order is made here from the same numbers everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+# Robertson and Zaragoza 2009, the usual values.
+K1 = 1.2
+B = 0.75
+
+Question = Sequence[frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What BM25 needs to know of all passages: their number, mean length in terms, and document frequencies."""
+
+    passages: int
+    mean_length: float
+    frequency: Mapping[str, int]
+
+    def weight(self, word: frozenset[str]) -> float:
+        """Inverse document frequency of a word, by its most frequent alternative: log(1 + (N − n + ½)/(n + ½))."""
+        n = max((self.frequency.get(term, 0) for term in word), default=0)
+        return math.log1p((self.passages - n + 0.5) / (n + 0.5))
+
+
+def bm25(question: Question, passage_terms: Sequence[str], corpus: Corpus) -> float:
+    """Okapi BM25 (Robertson and Zaragoza 2009) of a passage; a word counts through any of its alternatives."""
+    wanted = frozenset().union(*question)
+    counts = Counter(term for term in passage_terms if term in wanted)
+    norm = K1 * (1 - B + B * len(passage_terms) / (corpus.mean_length or 1))
+    score = 0.0
+    for word in question:
+        tf = sum(counts[term] for term in word if term in counts)
+        if tf:
+            score += corpus.weight(word) * tf * (K1 + 1) / (tf + norm)
+    return score
+
+
+def name_likeness(question: Sequence[str], name: Sequence[str]) -> float:
+    """Dice coefficient of two lists of folded words, as sets: 1 for the same words in any order, 0 for none shared."""
+    asked, held = set(question), set(name)
+    if not asked or not held:
+        return 0.0
+    return 2 * len(asked & held) / (len(asked) + len(held))

@@ -1,0 +1,165 @@
+"""The values that everything else speaks of: nodes, edges, passages and where they came from.
+
+They are frozen and know nothing of JSON, SQL or HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+PUBLIC = "public"
+ROLES = ("profile", "need", "capability", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact came from: a dataset, its record and the dataset's date (ISO 8601).
+
+    `ended` is the date of the newer edition of the dataset that no longer holds the record.
+    """
+
+    dataset: str
+    record: str
+    date: str
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One more name of a node; `language` is ISO 639-1, or `und`."""
+
+    text: str
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing in the graph, by a stable external id such as `ror:03z8fyr40`.
+
+    `region` is a NUTS code (outside NUTS an ISO 3166-1 country code), `sectors` are NACE codes
+    (`32.50`; an older version is named after `@`, as in `32.50.07@2`). A node as written has one
+    source; as read it is the merge of one record a dataset and has them all, the leading one first.
+    """
+
+    id: str
+    kind: str
+    name: str
+    sources: tuple[Source, ...]
+    names: tuple[Name, ...] = ()
+    region: str | None = None
+    sectors: tuple[str, ...] = ()
+    audience: tuple[str, ...] = (PUBLIC,)
+    props: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Source:
+        """The leading source."""
+        return self.sources[0]
+
+    @property
+    def ended(self) -> bool:
+        """Whether every dataset that knew the node has dropped it."""
+        return all(source.ended for source in self.sources)
+
+    def name_in(self, language: str) -> str:
+        """The name in a language where one is known, else the leading name."""
+        return next((n.text for n in self.names if n.language == language), self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A relation between two nodes as one dataset states it; `since` and `until` are ISO dates."""
+
+    src: str
+    rel: str
+    dst: str
+    source: Source
+    since: str | None = None
+    until: str | None = None
+    props: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What identifies it: source node, relation, target node, dataset."""
+        return (self.src, self.rel, self.dst, self.source.dataset)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text that can be found and quoted; `holder` is the node whose text it is.
+
+    `role` says what it is about its holder: a `profile`, a `need`, a `capability`, or plain `text`
+    (of a document or project). `page` counts from 1 where the document has pages.
+    """
+
+    holder: str
+    text: str
+    source: Source
+    role: str = "text"
+    seq: int = 0
+    language: str = "und"
+    page: int | None = None
+    audience: tuple[str, ...] = (PUBLIC,)
+
+    @property
+    def id(self) -> str:
+        """Stable over loads: holder, dataset, role and place in the text."""
+        return f"{self.holder}#{self.source.dataset}/{self.role}/{self.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one write brings: it is stored whole or not at all.
+
+    A node's record brings all of its dataset's passages with it: the passages given here replace
+    those that the same dataset gave the same node before (none given, none kept).
+    """
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a write did, counted in nodes, edges and passages together.
+
+    `confirmed` counts what a newer edition states unchanged, `older` what was ignored because
+    the store has a newer edition of it.
+    """
+
+    added: int = 0
+    changed: int = 0
+    confirmed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    older: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        return Changes(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """That an edition of a dataset was loaded to its end: `digest` identifies the files' content."""
+
+    dataset: str
+    date: str
+    digest: str
+    finished: str
+    rows: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An id with its score in one leg; greater is better."""
+
+    id: str
+    score: float
+
+
+def ended(node: Node, date: str) -> Node:
+    """The same record, marked as no longer stated from `date` on."""
+    return replace(node, sources=tuple(replace(s, ended=date) for s in node.sources))

@@ -1,0 +1,173 @@
+"""Truth kept record by record: what one dataset states is never overwritten by another.
+
+A node is stored as its records, one a dataset, and read as their merge. So loading in any order
+gives the same node, loading twice changes nothing, and a dataset can be withdrawn again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from graph.errors import BadInput
+from graph.model import Batch, Changes, Edge, Name, Node, Passage
+from graph.vocabulary import vocabulary
+
+Records = tuple[Node, ...]
+EdgeKey = tuple[str, str, str, str]
+
+
+def merge(records: Iterable[Node]) -> Node:
+    """One node out of its records: the newest edition leads, the others fill what it leaves open.
+
+    Ended records count only when there is no other. Names, sectors and audiences are united; of two
+    regions of which one holds the other, the narrower is taken.
+    """
+    ordered = sorted(records, key=lambda r: r.source.dataset)
+    ordered.sort(key=lambda r: r.source.date, reverse=True)
+    ordered.sort(key=lambda r: r.source.ended is not None)
+    live = [r for r in ordered if r.source.ended is None] or ordered
+    lead = live[0]
+    props: dict[str, object] = {}
+    for record in reversed(live):
+        props.update(record.props)
+    return replace(
+        lead,
+        sources=tuple(r.source for r in ordered),
+        names=_names(live),
+        region=_region([r.region for r in live if r.region]),
+        sectors=tuple(dict.fromkeys(code for r in live for code in r.sectors)),
+        audience=tuple(sorted({a for r in live for a in r.audience})),
+        props=props,
+    )
+
+
+def _names(records: list[Node]) -> tuple[Name, ...]:
+    """Other names first as given, then the leading names of the records that do not lead."""
+    seen = dict.fromkeys(name for r in records for name in r.names)
+    known = {name.text for name in seen} | {records[0].name}
+    for record in records[1:]:
+        if record.name not in known:
+            seen[Name(record.name)] = None
+            known.add(record.name)
+    return tuple(seen)
+
+
+def _region(codes: list[str]) -> str | None:
+    best = codes[0] if codes else None
+    for code in codes[1:]:
+        if best and code.startswith(best):
+            best = code
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """What the store holds of what a batch names: records by node id, edges by key, passages by node and dataset."""
+
+    records: Mapping[str, Records] = field(default_factory=dict)
+    edges: Mapping[EdgeKey, Edge] = field(default_factory=dict)
+    passages: Mapping[tuple[str, str], tuple[Passage, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class WritePlan:
+    """What a store has to do for a batch: put nodes with all their records, put edges and passages, drop passages."""
+
+    nodes: dict[str, Records] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def changes(self) -> Changes:
+        """The counts of what the plan does."""
+        return Changes(**self.tally)
+
+
+def endpoints(batch: Batch) -> set[str]:
+    """The ids of nodes whose kind is needed to check the batch's edges and that the batch does not bring."""
+    return {id_ for e in batch.edges for id_ in (e.src, e.dst)} - {n.id for n in batch.nodes}
+
+
+def plan_write(batch: Batch, existing: Existing) -> WritePlan:
+    """What writing `batch` over `existing` comes to; raises VocabularyError or BadInput before anything is done."""
+    _check(batch, existing)
+    plan = WritePlan()
+    given: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for passage in batch.passages:
+        given[passage.holder, passage.source.dataset].append(passage)
+    for node in batch.nodes:
+        held = plan.nodes.get(node.id) or existing.records.get(node.id, ())
+        if _plan_node(node, held, plan):
+            key = (node.id, node.source.dataset)
+            _plan_passages(given[key], existing.passages.get(key, ()), plan)
+    for edge in {e.key: e for e in batch.edges}.values():
+        old = existing.edges.get(edge.key)
+        if _count(plan, old, edge, old.source.date if old else "", edge.source.date):
+            plan.edges.append(edge)
+    return plan
+
+
+def _plan_node(node: Node, held: Records, plan: WritePlan) -> bool:
+    """Add the record to the plan; whether its passages count (they don't when the store has a newer edition)."""
+    dataset = node.source.dataset
+    old = next((r for r in held if r.source.dataset == dataset), None)
+    if _count(plan, old, node, old.source.date if old else "", node.source.date):
+        plan.nodes[node.id] = (*(r for r in held if r.source.dataset != dataset), node)
+    return old is None or old.source.date <= node.source.date
+
+
+def _plan_passages(new: list[Passage], held: Iterable[Passage], plan: WritePlan) -> None:
+    old = {p.id: p for p in held}
+    for passage in new:
+        before = old.pop(passage.id, None)
+        if _count(plan, before, passage, before.source.date if before else "", passage.source.date):
+            plan.passages.append(passage)
+    plan.dropped.extend(old)
+    plan.tally["closed"] += len(old)
+
+
+def _count(plan: WritePlan, old: object, new: Node | Edge | Passage, old_date: str, new_date: str) -> bool:
+    """Count what becomes of one record; whether it has to be put."""
+    if old is None:
+        plan.tally["added"] += 1
+    elif old_date > new_date:
+        plan.tally["older"] += 1
+        return False
+    elif old == new:
+        plan.tally["unchanged"] += 1
+        return False
+    elif old == _dated(new, old_date):
+        plan.tally["confirmed"] += 1
+    else:
+        plan.tally["changed"] += 1
+    return True
+
+
+def _dated(value: Node | Edge | Passage, date: str) -> Node | Edge | Passage:
+    if isinstance(value, Node):
+        return replace(value, sources=(replace(value.source, date=date),))
+    return replace(value, source=replace(value.source, date=date))
+
+
+def _check(batch: Batch, existing: Existing) -> None:
+    words = vocabulary()
+    kinds = dict(existing.kinds)
+    brought = set()
+    for node in batch.nodes:
+        words.kind(node.kind)
+        if len(node.sources) != 1:
+            raise BadInput(f"{node.id} comes with {len(node.sources)} sources; write one record a dataset.")
+        if not node.audience:
+            raise BadInput(f"{node.id} has no audience; say who may see it, or “public”.")
+        brought.add((node.id, node.source.dataset))
+        kinds[node.id] = node.kind
+    for passage in batch.passages:
+        if (passage.holder, passage.source.dataset) not in brought:
+            raise BadInput(f"A passage of {passage.holder} comes without that node's record; write both in one batch.")
+    for edge in batch.edges:
+        words.check(edge, kinds)

@@ -1,0 +1,128 @@
+"""The vocabulary as data: which kinds there are, which relations may connect them, how both are said.
+
+Read from `vocabulary.toml`; the comment at its head explains the fields.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import NoReturn
+
+from graph.errors import VocabularyError
+from graph.model import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node with its labels by language."""
+
+    name: str
+    label: Mapping[str, str]
+    many: Mapping[str, str]
+    organisation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A kind of edge: its labels both ways, the kinds it may connect, and its weights (0–1)."""
+
+    name: str
+    label: Mapping[str, str]
+    back: Mapping[str, str]
+    sources: frozenset[str]
+    targets: frozenset[str]
+    attribution: float
+    tie: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All kinds and relations, and the checks that every write passes."""
+
+    kinds: Mapping[str, Kind]
+    relations: Mapping[str, Relation]
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """The kinds that can be partners."""
+        return frozenset(k.name for k in self.kinds.values() if k.organisation)
+
+    @property
+    def attributing(self) -> Mapping[str, float]:
+        """Relations through which the target's texts speak for the source, with their weight."""
+        return {r.name: r.attribution for r in self.relations.values() if r.attribution}
+
+    @property
+    def ties(self) -> Mapping[str, float]:
+        """Relations that can carry an introduction, with the probability that they do."""
+        return {r.name: r.tie for r in self.relations.values() if r.tie}
+
+    def kind(self, name: str) -> Kind:
+        """The kind by its name; VocabularyError names the closest ones."""
+        return self.kinds.get(name) or _unknown("kind", name, self.kinds)
+
+    def relation(self, name: str) -> Relation:
+        """The relation by its name; VocabularyError names the closest ones."""
+        return self.relations.get(name) or _unknown("relation", name, self.relations)
+
+    def check(self, edge: Edge, kinds: Mapping[str, str]) -> None:
+        """Raise VocabularyError unless `edge` may connect what it connects; `kinds` is kind by id."""
+        relation = self.relation(edge.rel)
+        for id_, allowed in ((edge.src, relation.sources), (edge.dst, relation.targets)):
+            if id_ not in kinds:
+                raise VocabularyError(
+                    f"“{edge.src} {edge.rel} {edge.dst}” names {id_}, which is not in the store: "
+                    "write the node before the edge, or in the same batch."
+                )
+            if kinds[id_] not in allowed:
+                raise VocabularyError(
+                    f"“{edge.src} {edge.rel} {edge.dst}”: {id_} is a {kinds[id_]}, "
+                    f"and {edge.rel} takes {', '.join(sorted(allowed))} there."
+                )
+
+
+def _unknown(what: str, name: str, known: Mapping[str, object]) -> NoReturn:
+    near = get_close_matches(name, known, n=3) or sorted(known)
+    raise VocabularyError(f"“{name}” is not a {what} of the vocabulary; use one of: {', '.join(near)}.")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary that ships with İmece."""
+    data = tomllib.loads(files("graph").joinpath("vocabulary.toml").read_text(encoding="utf-8"))
+    kinds = {
+        name: Kind(
+            name,
+            {"tr": k["tr"], "en": k["en"]},
+            {"tr": k["many_tr"], "en": k["many_en"]},
+            k.get("organisation", False),
+        )
+        for name, k in data["kinds"].items()
+    }
+    organisations = [k.name for k in kinds.values() if k.organisation]
+    return Vocabulary(kinds, {n: _relation(n, r, organisations) for n, r in data["relations"].items()})
+
+
+def _relation(name: str, data: Mapping[str, object], organisations: Iterable[str]) -> Relation:
+    def ends(key: str) -> frozenset[str]:
+        named = data[key]
+        assert isinstance(named, list)  # noqa: S101 - our own file
+        return frozenset(named) - {"organisation"} | (set(organisations) if "organisation" in named else set())
+
+    def number(key: str) -> float:
+        return float(str(data.get(key, 0)))
+
+    return Relation(
+        name,
+        {"tr": str(data["tr"]), "en": str(data["en"])},
+        {"tr": str(data["back_tr"]), "en": str(data["back_en"])},
+        ends("from"),
+        ends("to"),
+        number("attribution"),
+        number("tie"),
+    )

@@ -1,0 +1,1 @@
+"""How it gets in: sources, documents, mapping, loading."""

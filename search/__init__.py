@@ -1,0 +1,1 @@
+"""How it is found: encoders, indexing, hybrid search, partners, evaluation."""
