@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 PUBLIC = "public"
 ROLES = ("profile", "need", "capability", "text")
@@ -106,6 +107,11 @@ class Passage:
     def id(self) -> str:
         """Stable over loads: holder, dataset, role and place in the text."""
         return f"{self.holder}#{self.source.dataset}/{self.role}/{self.seq}"
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that change when the text does (BLAKE2b)."""
+        return blake2b(self.text.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

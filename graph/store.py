@@ -51,10 +51,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class VectorBatch:
-    """Vectors of one encoder: `matrix` is (n, dimensions), row i of passage `ids[i]`."""
+    """Vectors of one encoder: row i of `matrix` (n, dimensions) is of passage `ids[i]`.
+
+    `digests[i]` is `Passage.digest` of the text that was embedded: a vector is kept only while the passage
+    still says the same, so a load that changes a text while it is being embedded leaves no wrong vector.
+    """
 
     encoder: str
     ids: tuple[str, ...]
+    digests: tuple[str, ...]
     matrix: Vectors
 
 
@@ -114,7 +119,7 @@ class Store(ABC):
 
     @abstractmethod
     def put_vectors(self, vectors: VectorBatch) -> int:
-        """Keep vectors of passages that still exist, in place of any they had; returns how many were kept."""
+        """Keep vectors of passages whose text is still what was embedded, in place of any they had; returns how many."""
 
     # --- finding --------------------------------------------------------------
 
