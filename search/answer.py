@@ -1,0 +1,77 @@
+"""What a search answers: frozen values that carry their own evidence and know nothing of JSON or HTTP.
+
+Sentences for users come in Turkish and English together; whoever shows them chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.model import Node, Passage
+
+Sentence = Mapping[str, str]
+"""One sentence by language: "tr" and "en", always both."""
+
+MEANING, WORDS, NAME = "meaning", "words", "name"
+LEGS = (MEANING, WORDS, NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class LegRank:
+    """Where one leg put something: `rank` counts from 1, `score` is the leg's own (cosine, BM25, Dice)."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that a hit rests on.
+
+    `holder` is the node whose text it is, `highlights` are character offsets into the passage's text
+    (start, end), in order and apart, `ranks` is by leg, `weight` (0–1) how far the holder's text
+    speaks for the hit.
+    """
+
+    passage: Passage
+    holder: Node
+    highlights: tuple[tuple[int, int], ...] = ()
+    ranks: Mapping[str, LegRank] = field(default_factory=dict)
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is in the answer: a feature, its value, its share of the score (0–1), and a sentence."""
+
+    feature: str
+    value: float
+    weight: float
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found node with its score (greater is better), the best evidence first, and the reasons."""
+
+    node: Node
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The hits of one question, best first.
+
+    `language` is ISO 639-1 or `und`, `legs` the number of candidates that each leg gave, `notes`
+    what the asker should know of how it was searched, `more` whether hits follow after these.
+    """
+
+    query: str
+    language: str
+    hits: tuple[Hit, ...] = ()
+    legs: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Sentence, ...] = ()
+    more: bool = False
