@@ -119,7 +119,7 @@ class Store(ABC):
 
     @abstractmethod
     def put_vectors(self, vectors: VectorBatch) -> int:
-        """Keep vectors of passages whose text is still what was embedded, in place of any they had; returns how many."""
+        """Keep vectors of passages that still say what was embedded, in place of any they had; returns how many."""
 
     # --- finding --------------------------------------------------------------
 

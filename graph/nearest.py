@@ -1,0 +1,85 @@
+"""Exact and scanned nearest-neighbour search over a matrix in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Up to this many rows every one is compared exactly; above, sign bits are scanned first. 20,000 rows of
+# 384 dimensions take about 4 ms.
+EXACT_ROWS = 20_000
+# Of a scan this many of the best are compared exactly (recall@10 was 1.0 at a million rows with 1,000).
+RERANKED = 1_000
+
+Halves = NDArray[np.float16]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Unit vectors in half precision, (n, dimensions)."""
+
+    halves: Halves
+
+    @cached_property
+    def _centre(self) -> NDArray[np.float32]:
+        return np.asarray(self.halves.mean(axis=0, dtype=np.float32))
+
+    @cached_property
+    def _signs(self) -> NDArray[np.uint64]:
+        """Sign bits of the mean-centred vectors as words of 64 bits, (n, ⌈dimensions/64⌉)."""
+        blocks = [self._pack(self.halves[at : at + 65_536]) for at in range(0, len(self.halves), 65_536)]
+        return np.concatenate(blocks)
+
+    @cached_property
+    def _floats(self) -> NDArray[np.float32] | None:
+        """The vectors in single precision, kept only where they are few: widening them costs as much as comparing."""
+        return self.halves.astype(np.float32) if len(self.halves) <= 5 * EXACT_ROWS else None
+
+    def nearest(
+        self, vector: NDArray[np.float32], k: int, rows: Rows | None = None
+    ) -> tuple[Rows, NDArray[np.float32]]:
+        """The k of `rows` (None: all) with the greatest cosine to a unit `vector`, best first, and their cosines."""
+        count = len(self.halves) if rows is None else len(rows)
+        if count > EXACT_ROWS:
+            rows = self._scan(vector, max(RERANKED, 10 * k), rows)
+        cosines = self._cosines(vector, rows)
+        best = top(cosines, k)
+        return (best if rows is None else rows[best]), cosines[best]
+
+    def _cosines(self, vector: NDArray[np.float32], rows: Rows | None) -> NDArray[np.float32]:
+        source = self.halves if self._floats is None else self._floats
+        chosen = source if rows is None else source[rows]
+        return np.asarray(chosen.astype(np.float32, copy=False) @ vector)
+
+    def _scan(self, vector: NDArray[np.float32], k: int, rows: Rows | None) -> Rows:
+        signs = self._signs if rows is None else self._signs[rows]
+        asked = self._pack(vector[np.newaxis].astype(np.float16))
+        distance = np.zeros(len(signs), np.uint16)
+        for column in range(signs.shape[1]):
+            distance += np.bitwise_count(signs[:, column] ^ asked[0, column])
+        k = min(k, len(distance))
+        best = np.argpartition(distance, k - 1)[:k]
+        return best if rows is None else rows[best]
+
+    def _pack(self, halves: Halves) -> NDArray[np.uint64]:
+        bits = np.packbits(halves.astype(np.float32) > self._centre, axis=1)
+        padded = np.zeros((len(bits), -(-bits.shape[1] // 8) * 8), np.uint8)
+        padded[:, : bits.shape[1]] = bits
+        return padded.view(np.uint64)
+
+
+def top(scores: NDArray[np.float32] | NDArray[np.float64], k: int) -> Rows:
+    """The places of the k greatest scores, greatest first; equal ones in their order."""
+    k = min(k, len(scores))
+    if k == 0:
+        return np.zeros(0, np.int64)
+    if k < len(scores):
+        limit = np.partition(scores, len(scores) - k)[len(scores) - k]
+        chosen = np.flatnonzero(scores >= limit)
+    else:
+        chosen = np.arange(len(scores))
+    return chosen[np.argsort(-scores[chosen], kind="stable")][:k].astype(np.int64)

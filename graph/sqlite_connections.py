@@ -1,0 +1,98 @@
+"""Connections to one SQLite file, or to one database in memory: many readers, one writer at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.errors import BadInput, Corrupt, StoreUnavailable
+
+# How long a writer waits for another process's write before it says that the store is busy.
+BUSY_SECONDS = 60.0
+
+
+class Connections:
+    """One reading connection a thread and one for writing; in memory one connection under a lock for both.
+
+    Every `reading` block sees one state of the store (WAL snapshot). Blocks are short: nothing is yielded
+    to a caller while one is open.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._lock = threading.RLock()
+        self._closed = False
+        self.writer = self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        target = ":memory:" if self._path is None else self._path
+        with translated(self._path):
+            connection = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # FULL: what was acknowledged stays also when the power goes.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -65536")
+            connection.execute("PRAGMA temp_store = MEMORY")
+        self._all.append(connection)
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which every statement sees the same state."""
+        if self._path is None:
+            with self._lock, self._transaction(self.writer, "BEGIN"):
+                yield self.writer
+            return
+        if not hasattr(self._local, "connection"):
+            self._local.connection = self._connect()
+        with self._transaction(self._local.connection, "BEGIN"):
+            yield self._local.connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection in a transaction that is committed at the end, or rolled back on any error."""
+        with self._lock, self._transaction(self.writer, "BEGIN IMMEDIATE"):
+            yield self.writer
+
+    @contextmanager
+    def _transaction(self, connection: sqlite3.Connection, begin: str) -> Iterator[None]:
+        if self._closed:
+            raise StoreUnavailable("The store was closed; open it again.")
+        with translated(self._path):
+            connection.execute(begin)
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Close every connection; calls after this raise StoreUnavailable."""
+        with self._lock:
+            self._closed = True
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+
+
+@contextmanager
+def translated(path: Path | None) -> Iterator[None]:
+    """Turn what SQLite raises into the graph's own errors."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "unable to open" in str(error):
+            raise BadInput(f"{path} cannot be opened: check that the folder is there and may be written.") from error
+        if "readonly" in str(error):
+            raise BadInput(f"{path} may not be written: check the rights of the file and its folder.") from error
+        if "disk is full" in str(error):
+            raise StoreUnavailable(f"The disk that holds {path} is full: free some space and try again.") from error
+        raise StoreUnavailable(f"The store {path or 'in memory'} does not answer now ({error}): try again.") from error
+    except sqlite3.DatabaseError as error:
+        raise Corrupt(f"{path} is not a sound İmece store ({error}): restore a backup or load it anew.") from error
