@@ -98,8 +98,19 @@ def _stemmer(language: str) -> Callable[[str], str]:
         return _unstemmed
     stemmers: dict[str, Callable[[str], str]] = _local.__dict__
     if language not in stemmers:
-        stemmers[language] = lru_cache(100_000)(Stemmer.Stemmer(_ALGORITHMS[language], 0).stemWord)
+        stemmers[language] = lru_cache(100_000)(_to_the_root(Stemmer.Stemmer(_ALGORITHMS[language], 0).stemWord))
     return stemmers[language]
+
+
+def _to_the_root(stem: Callable[[str], str]) -> Callable[[str], str]:
+    """Stem until nothing changes: Turkish membranlar gives membran, but membran gives membra; both must meet."""
+
+    def root(word: str) -> str:
+        while (shorter := stem(word)) != word:
+            word = shorter
+        return word
+
+    return root
 
 
 def _unstemmed(word: str) -> str:

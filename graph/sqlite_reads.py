@@ -27,10 +27,13 @@ ORDER BY n.id, r.dataset
 """
 _TEXT = f"SELECT {PASSAGE_COLUMNS} FROM "
 _JOINED = "JOIN node h ON h.n = x.holder JOIN audience a ON a.class = x.audience "
-_SEEN = "x.audience IN (SELECT value FROM json_each(?)) AND x.ended IS NULL AND h.ended = 0 "
-_PASSAGES = f"{_TEXT} json_each(?) j JOIN passage x ON x.id = j.value {_JOINED} WHERE {_SEEN}"
+_SEEN = (
+    "x.audience IN (SELECT value FROM json_each(:classes)) AND h.audience IN (SELECT value FROM json_each(:classes)) "
+    "AND x.ended IS NULL AND h.ended = 0 "
+)
+_PASSAGES = f"{_TEXT} json_each(:ids) j JOIN passage x ON x.id = j.value {_JOINED} WHERE {_SEEN}"
 _PASSAGES_OF = f"""
-{_TEXT} json_each(?) j JOIN node h ON h.id = j.value JOIN passage x ON x.holder = h.n
+{_TEXT} json_each(:ids) j JOIN node h ON h.id = j.value JOIN passage x ON x.holder = h.n
 JOIN audience a ON a.class = x.audience WHERE {_SEEN} ORDER BY h.id, x.dataset, x.role, x.seq
 """
 _PASSAGES_AFTER = f"""
@@ -113,13 +116,13 @@ def records_after(connection: sqlite3.Connection, after: str, limit: int) -> lis
 
 def passages(connection: sqlite3.Connection, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, Passage]:
     """See `Store.passages`."""
-    rows = connection.execute(_PASSAGES, (pack_ids(ids), pack_ids(visible(connection, audiences))))
-    return {p.id: p for p in map(passage_from, rows)}
+    asked = {"ids": pack_ids(ids), "classes": pack_ids(visible(connection, audiences))}
+    return {p.id: p for p in map(passage_from, connection.execute(_PASSAGES, asked))}
 
 
 def passages_of(connection: sqlite3.Connection, holders: Iterable[str], audiences: frozenset[str]) -> list[Passage]:
     """See `Store.passages_of`."""
-    asked = (pack_ids(dict.fromkeys(holders)), pack_ids(visible(connection, audiences)))
+    asked = {"ids": pack_ids(dict.fromkeys(holders)), "classes": pack_ids(visible(connection, audiences))}
     return [passage_from(row) for row in connection.execute(_PASSAGES_OF, asked)]
 
 

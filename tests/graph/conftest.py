@@ -1,0 +1,82 @@
+"""Every store under one name: what a test asks of `store`, each of them must do."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from graph.store import Store, open_store
+
+
+class Backend(Protocol):
+    """One place where a store keeps its data."""
+
+    lasting: bool
+    """Whether what was written is there when the store is opened again."""
+
+    def open(self) -> Store:
+        """The store with what was written before; closed by `close`."""
+
+    def empty(self) -> Store:
+        """The store without anything in it."""
+
+    def close(self) -> None:
+        """Close every store that was opened here."""
+
+
+@dataclass
+class Embedded:
+    """A SQLite store in a folder, or in memory where there is none."""
+
+    folder: Path | None
+    opened: list[Store] = field(default_factory=list)
+    emptied: int = 0
+
+    @property
+    def lasting(self) -> bool:
+        return self.folder is not None
+
+    def open(self) -> Store:
+        address = "memory:" if self.folder is None else f"sqlite:///{self.folder}/{self.emptied}.db"
+        self.opened.append(open_store(address))
+        return self.opened[-1]
+
+    def empty(self) -> Store:
+        self.close()
+        self.emptied += 1
+        return self.open()
+
+    def close(self) -> None:
+        while self.opened:
+            self.opened.pop().close()
+
+
+def _memory(_: Path) -> Backend:
+    return Embedded(None)
+
+
+BACKENDS: dict[str, Callable[[Path], Backend]] = {"memory": _memory, "sqlite": Embedded}
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    """Each store in turn."""
+    place = BACKENDS[request.param](tmp_path)
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def store(backend: Backend) -> Store:
+    """An empty store."""
+    return backend.empty()
+
+
+@pytest.fixture
+def lasting(backend: Backend) -> Backend:
+    """A backend that keeps what was written."""
+    if not backend.lasting:
+        pytest.skip("a store in memory ends with its object")
+    return backend

@@ -1,0 +1,144 @@
+"""Small graphs for the tests of stores, and what a store must answer on them, computed the plain way."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from hypothesis import strategies as st
+
+from graph.filters import Filter
+from graph.folding import terms, words
+from graph.lexical import Corpus, Question, bm25, name_likeness
+from graph.model import PUBLIC, Batch, Edge, Node, Passage, Source
+from graph.records import merge
+from graph.store import VectorBatch
+from graph.vocabulary import vocabulary
+
+ENCODER = "test-8"
+DIMENSIONS = 8
+CLUSTER = "members:cluster:a"
+EVERYONE = frozenset({PUBLIC})
+INSIDER = frozenset({PUBLIC, CLUSTER})
+WORDS = ("su", "arıtma", "membran", "İplik", "tekstil", "water", "treatment", "filters", "fındık", "çelik", "ağ")
+KINDS = ("sme", "university", "cluster", "project", "document", "region")
+REGIONS = (None, "TR", "TR83", "TR831", "TR832", "ITC4", "US")
+SECTORS = ((), ("32.50",), ("13.96", "22"), ("C",), ("32.50.07@2",))
+
+
+def source(dataset: str = "d", date: str = "2026-01-01", record: str = "1") -> Source:
+    """A source that says little."""
+    return Source(dataset, record, date)
+
+
+def node(id_: str, kind: str = "sme", name: str | None = None, **rest: object) -> Node:
+    """A node of dataset d."""
+    origin = rest.pop("source", source())
+    return Node(id_, kind, name or f"Firma {id_}", (origin,), **rest)  # type: ignore[arg-type]
+
+
+def passage(holder: str, text: str, **rest: object) -> Passage:
+    """A passage of dataset d, in Turkish."""
+    origin = rest.pop("source", source())
+    return Passage(holder, text, origin, **{"language": "tr", **rest})  # type: ignore[arg-type]
+
+
+def edge(src: str, rel: str, dst: str, **rest: object) -> Edge:
+    """An edge of dataset d."""
+    origin = rest.pop("source", source())
+    return Edge(src, rel, dst, origin, **rest)  # type: ignore[arg-type]
+
+
+@dataclass
+class Graph:
+    """A batch and the vectors of its passages, with brute-force answers of what a store is asked."""
+
+    batch: Batch
+    matrix: np.ndarray[tuple[int, int], np.dtype[np.float32]]
+    nodes: dict[str, Node] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.nodes = {n.id: merge([n]) for n in self.batch.nodes}
+
+    @property
+    def vectors(self) -> VectorBatch:
+        passages = self.batch.passages
+        return VectorBatch(ENCODER, tuple(p.id for p in passages), tuple(p.digest for p in passages), self.matrix)
+
+    def kept(self, keep: Filter) -> list[Passage]:
+        """The passages that the filter keeps."""
+        return [p for p in self.batch.passages if keep.sees(p.audience) and self._speaks(p, keep)]
+
+    def _speaks(self, text: Passage, keep: Filter) -> bool:
+        holder = self.nodes[text.holder]
+        if holder.ended or not keep.sees(holder.audience):
+            return False
+        bearers = [
+            e.src for e in self.batch.edges if e.dst == text.holder and vocabulary().relations[e.rel].attribution
+        ]
+        return any(keep.matches(self.nodes[id_]) for id_ in (text.holder, *bearers))
+
+    def nearest(self, vector: np.ndarray[tuple[int], np.dtype[np.float32]], keep: Filter) -> dict[str, float]:
+        halves = self.matrix.astype(np.float16).astype(np.float32)
+        kept = {p.id for p in self.kept(keep)}
+        return {p.id: float(halves[i] @ vector) for i, p in enumerate(self.batch.passages) if p.id in kept}
+
+    def lexical(self, question: Question, keep: Filter) -> dict[str, float]:
+        indexed = {p.id: terms(p.text, p.language) for p in self.batch.passages}
+        wanted = frozenset().union(*question)
+        frequency = {t: sum(t in held for held in indexed.values()) for t in wanted}
+        lengths = [len(held) for held in indexed.values()]
+        corpus = Corpus(len(lengths), sum(lengths) / max(len(lengths), 1), frequency)
+        kept = (p.id for p in self.kept(keep))
+        return {id_: bm25(question, indexed[id_], corpus) for id_ in kept if wanted & set(indexed[id_])}
+
+    def named(self, asked: Sequence[str], keep: Filter) -> dict[str, float]:
+        likeness = {
+            n.id: max(name_likeness(asked, words(name)) for name in (n.name, *(m.text for m in n.names)))
+            for n in self.nodes.values()
+            if keep.matches(n)
+        }
+        return {id_: value for id_, value in likeness.items() if value > 0}
+
+
+texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
+audiences = st.sampled_from([(PUBLIC,), (PUBLIC,), (CLUSTER,), ("org:x", CLUSTER)])
+
+
+@st.composite
+def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
+    """Graphs of every kind of node with passages and attributing edges."""
+    nodes = tuple(
+        node(f"t:{i}", draw(st.sampled_from(KINDS)), draw(texts), region=draw(st.sampled_from(REGIONS)),
+             sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences))
+        for i in range(draw(st.integers(1, most)))
+    )  # fmt: skip
+    passages = tuple(
+        passage(n.id, draw(texts), seq=seq, audience=draw(audiences), language=draw(st.sampled_from(["tr", "en"])))
+        for n in nodes
+        for seq in range(draw(st.integers(0, 2)))
+    )
+    seed = draw(st.integers(0, 2**32 - 1))
+    matrix = np.random.default_rng(seed).normal(size=(len(passages), DIMENSIONS)).astype(np.float32)
+    matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+    return Graph(Batch(nodes, tuple(_edges(draw, nodes)), passages), matrix)
+
+
+def _edges(draw: st.DrawFn, nodes: Sequence[Node]) -> Iterable[Edge]:
+    for a in nodes:
+        for b in nodes:
+            relation = {"project": "participated_in", "document": "shared", "region": "located_in"}.get(b.kind)
+            if a.kind in {"sme", "university", "cluster"} and a != b and draw(st.integers(0, 3)) == 0:
+                yield edge(a.id, relation or "partner_of", b.id)
+
+
+@st.composite
+def filters(draw: st.DrawFn) -> Filter:
+    """Filters of every shape."""
+    some = st.sets(st.sampled_from([f"t:{i}" for i in range(12)]), max_size=6).map(frozenset)
+    return Filter(
+        draw(st.sets(st.sampled_from(KINDS), max_size=2).map(frozenset)),
+        draw(st.sets(st.sampled_from(["TR", "TR83", "TR831", "IT", "US"]), max_size=2).map(frozenset)),
+        draw(st.sets(st.sampled_from(["32", "32.50", "C", "13", "22.2", "A"]), max_size=2).map(frozenset)),
+        draw(st.none() | some),
+        draw(st.sampled_from([EVERYONE, INSIDER, frozenset({"org:x"}), frozenset()])),
+    )

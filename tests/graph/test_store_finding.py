@@ -1,0 +1,173 @@
+"""The three legs against brute force: no store may lose a hit, invent one, or show what is not the caller's."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.filters import Filter, make_filter
+from graph.folding import alternatives, words
+from graph.model import Batch, Scored
+from graph.store import Store
+from tests.graph.conftest import Backend
+from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
+
+wide = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+ks = st.integers(1, 8)
+
+
+def filled(backend: Backend, graph: Graph) -> Store:
+    store = backend.empty()
+    store.write(graph.batch)
+    store.put_vectors(graph.vectors)
+    return store
+
+
+def assert_top(found: list[Scored], expected: dict[str, float], k: int) -> None:
+    """Whether `found` is a best-first top k of `expected`, ties in any order."""
+    assert len(found) == min(k, len(expected))
+    best = sorted(expected.values(), reverse=True)[:k]
+    assert [s.score for s in found] == pytest.approx(best, abs=1e-3)
+    assert [s.score for s in found] == pytest.approx([expected[s.id] for s in found], abs=1e-3)
+    assert len({s.id for s in found}) == len(found)
+
+
+@wide
+@given(graphs(), filters(), ks, st.integers(0, 2**32 - 1))
+def test_nearest_is_the_exact_top_of_what_the_filter_keeps(
+    backend: Backend, graph: Graph, keep: Filter, k: int, seed: int
+) -> None:
+    vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
+    vector /= np.linalg.norm(vector)
+    assert_top(filled(backend, graph).nearest(vector, ENCODER, keep, k), graph.nearest(vector, keep), k)
+
+
+@wide
+@given(graphs(), filters(), ks, texts)
+def test_lexical_is_the_exact_top_of_what_the_filter_keeps(
+    backend: Backend, graph: Graph, keep: Filter, k: int, question: str
+) -> None:
+    asked = alternatives(question)
+    assert_top(filled(backend, graph).lexical(asked, keep, k), graph.lexical(asked, keep), k)
+
+
+@wide
+@given(graphs(), filters(), ks, texts)
+def test_named_is_the_exact_top_of_what_the_filter_keeps(
+    backend: Backend, graph: Graph, keep: Filter, k: int, question: str
+) -> None:
+    asked = words(question)
+    assert_top(filled(backend, graph).named(asked, keep, k), graph.named(asked, keep), k)
+
+
+@wide
+@given(graphs(), filters())
+def test_pages_and_facets_show_what_the_filter_keeps(backend: Backend, graph: Graph, keep: Filter) -> None:
+    store = filled(backend, graph)
+    kept = [n for n in graph.nodes.values() if keep.matches(n)]
+    facets = store.facets(keep)
+    assert facets.total == len(kept)
+    assert sum(facets.kinds.values()) == len(kept)
+    assert facets.regions == {r: sum(n.region == r for n in kept) for r in {n.region for n in kept if n.region}}
+    assert {n.id for n in store.page(keep, 100)} == {n.id for n in kept}
+
+
+def test_a_question_of_three_hundred_words_is_answered(store: Store) -> None:
+    origin = node("t:1")
+    store.write(Batch((origin,), (), (passage("t:1", "membran üretimi"),)))
+    asked = alternatives(" ".join(f"kelime{i}" for i in range(300)) + " membranlar")
+    assert [s.id for s in store.lexical(asked, make_filter(), 5)] == ["t:1#d/text/0"]
+
+
+@pytest.mark.parametrize(
+    "word", ['"', "NEAR", "AND OR NOT", "a* ^b {c}: (d)", "0", "~fuzzy~2 [a TO b] /re/ \\", "ΑΒΓ ﬁ ²"]
+)
+def test_signs_that_mean_something_to_an_engine_are_only_words(store: Store, word: str) -> None:
+    store.write(Batch((node("t:1", name=f"Firma {word}"),), (), (passage("t:1", f"biz {word} yaparız"),)))
+    assert [s.id for s in store.lexical(alternatives(f"{word} yaparız"), make_filter(), 5)] == ["t:1#d/text/0"]
+    assert [s.id for s in store.named(words(f"firma {word}"), make_filter(), 5)] == ["t:1"]
+
+
+def test_nothing_is_found_in_an_empty_store(store: Store) -> None:
+    vector = np.eye(8, dtype=np.float32)[0]
+    assert store.nearest(vector, ENCODER, make_filter(), 5) == []
+    assert store.lexical(alternatives("su arıtma"), make_filter(), 5) == []
+    assert store.named(words("su"), make_filter(), 5) == []
+    assert store.named([], make_filter(), 5) == []
+    assert store.lexical([], make_filter(), 5) == []
+
+
+def test_vectors_of_another_encoder_are_not_compared(store: Store) -> None:
+    graph = _two_texts()
+    store.write(graph.batch)
+    store.put_vectors(graph.vectors)
+    assert store.nearest(np.eye(8, dtype=np.float32)[0], "another", make_filter(), 5) == []
+    assert len(store.unembedded("another", "", 10)) == 2
+
+
+def test_a_changed_text_is_found_by_its_new_words_and_loses_its_vector(store: Store) -> None:
+    graph = _two_texts()
+    store.write(graph.batch)
+    store.put_vectors(graph.vectors)
+    newer = source(date="2026-02-01")
+    store.write(Batch((node("t:1", source=newer),), (), (passage("t:1", "çelik döküm", source=newer),)))
+    assert store.lexical(alternatives("membran"), make_filter(), 5) == []
+    assert [s.id for s in store.lexical(alternatives("dokum"), make_filter(), 5)] == ["t:1#d/text/0"]
+    assert [p.id for p in store.unembedded(ENCODER, "", 10)] == ["t:1#d/text/0"]
+    assert store.put_vectors(graph.vectors) == 1, "the old text's vector must not come back"
+
+
+def test_a_text_confirmed_by_a_newer_edition_keeps_its_vector(store: Store) -> None:
+    graph = _two_texts()
+    store.write(graph.batch)
+    store.put_vectors(graph.vectors)
+    newer = source(date="2026-02-01")
+    changes = store.write(Batch((node("t:1", source=newer),), (), (passage("t:1", "membran", source=newer),)))
+    assert changes.confirmed == 2
+    assert store.unembedded(ENCODER, "", 10) == []
+
+
+def test_a_document_is_found_for_the_organisation_that_shared_it(store: Store) -> None:
+    sharer, other = node("t:1", "university", region="TR831"), node("t:2", "university", region="TR831")
+    sheet = node("doc:1", "document")
+    batch = Batch((sharer, other, sheet), (edge("t:1", "shared", "doc:1"),), (passage("doc:1", "biyouyumluluk"),))
+    store.write(batch)
+    asked = alternatives("biyouyumluluk")
+    for keep, found in (
+        (make_filter(["university"], ["TR83"]), 1),
+        (make_filter(["document"]), 1),
+        (make_filter(["sme"]), 0),
+        (make_filter(ids=["t:1"]), 1),
+        (make_filter(ids=["t:2"]), 0),
+        (make_filter(ids=[]), 0),
+    ):
+        assert len(store.lexical(asked, keep, 5)) == found, keep
+
+
+def test_a_public_passage_of_a_hidden_holder_is_hidden(store: Store) -> None:
+    hidden = node("t:1", audience=("org:x",))
+    store.write(Batch((hidden,), (), (passage("t:1", "gizli membran"),)))
+    asked = alternatives("membran")
+    assert store.lexical(asked, Filter(audiences=EVERYONE), 5) == []
+    assert len(store.lexical(asked, Filter(audiences=EVERYONE | {"org:x"}), 5)) == 1
+    assert store.passages(["t:1#d/text/0"], EVERYONE) == {}
+    assert store.passages_of(["t:1"], EVERYONE) == []
+
+
+def test_what_ended_is_found_no_more_and_comes_back_when_stated_again(store: Store) -> None:
+    store.write(Batch((node("t:1"),), (), (passage("t:1", "membran"),)))
+    asked = alternatives("membran")
+    store.close_missing("d", "2026-03-01")
+    assert store.lexical(asked, make_filter(), 5) == []
+    assert store.named(words("firma"), make_filter(), 5) == []
+    assert store.page(make_filter(), 5) == []
+    again = source(date="2026-04-01")
+    store.write(Batch((node("t:1", source=again),), (), (passage("t:1", "membran", source=again),)))
+    assert len(store.lexical(asked, make_filter(), 5)) == 1
+
+
+def _two_texts() -> Graph:
+    passages = (passage("t:1", "membran"), passage("t:2", "iplik"))
+    return Graph(Batch((node("t:1"), node("t:2")), (), passages), np.eye(2, 8, dtype=np.float32))
