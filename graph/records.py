@@ -38,7 +38,7 @@ def merge(records: Iterable[Node]) -> Node:
         names=_names(live),
         region=_region([r.region for r in live if r.region]),
         sectors=tuple(dict.fromkeys(code for r in live for code in r.sectors)),
-        audience=tuple(sorted({a for r in live for a in r.audience})),
+        audience=tuple(dict.fromkeys(a for r in live for a in r.audience)),
         props=props,
     )
 

@@ -13,8 +13,9 @@ from graph.store import Store, open_store
 class Backend(Protocol):
     """One place where a store keeps its data."""
 
-    lasting: bool
-    """Whether what was written is there when the store is opened again."""
+    @property
+    def lasting(self) -> bool:
+        """Whether what was written is there when the store is opened again."""
 
     def open(self) -> Store:
         """The store with what was written before; closed by `close`."""
