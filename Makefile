@@ -1,0 +1,42 @@
+# make demo          everything from nothing: environment, demonstration data, index, two answers, a server
+# make demo SERVE=0  the same, ending after the answers
+# make test          every test, in parallel
+# make check         format, lint, types, layers, tests with branch coverage: what a change must pass
+PYTHON ?= python3
+VENV ?= .venv
+SERVE ?= 1
+BIN := $(VENV)/bin
+COVERAGE := 95
+
+.PHONY: demo test check format clean
+
+demo: $(VENV)/ready
+	$(BIN)/imece demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -n auto --dist worksteal -q
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto --dist worksteal -q --cov --cov-report=term --cov-fail-under=$(COVERAGE)
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "İmece needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $@
