@@ -1,0 +1,78 @@
+"""The ZIP container of office files, judged before anything in it is unpacked."""
+
+import re
+import zipfile
+from pathlib import Path
+
+from graph.errors import BadInput
+
+MAX_UNPACKED = 500_000_000  # bytes in all
+MAX_PART = 150_000_000  # bytes of one XML part: a parsed tree takes about ten times its text
+MAX_RATIO = 200  # unpacked : packed; office files of real text reach 30
+SMALL = 1_000_000  # bytes below which a ratio says nothing
+MAX_PARTS = 20_000
+PROLOGUE = 4096  # bytes in which a document type would stand
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+FOLDERS = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
+
+
+def office_kind(path: Path) -> str | None:
+    """The office format inside a ZIP file, None for any other ZIP; BadInput where it is a danger or broken."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = _checked(path, archive)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as exc:
+        raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from exc
+    if "[Content_Types].xml" not in names:
+        return None
+    return next((kind for folder, kind in FOLDERS.items() if any(n.startswith(folder) for n in names)), None)
+
+
+def refuse_ole(path: Path, data: bytes) -> None:
+    """Refuse what the OLE container holds: encrypted office files, and those of before 2007."""
+    if not data.startswith(OLE_MAGIC):
+        return
+    if ENCRYPTED in data:
+        raise BadInput(f"{path.name} is protected by a password: save it without one.")
+    raise BadInput(f"{path.name} is in the office format of before 2007: save it as .docx, .xlsx or .pptx.")
+
+
+def _checked(path: Path, archive: zipfile.ZipFile) -> list[str]:
+    """The names of the parts, after their declared sizes are judged.
+
+    The declared size is a bound: zipfile never reads beyond it, and a false one fails its checksum.
+    """
+    parts = archive.infolist()
+    unpacked, packed = sum(p.file_size for p in parts), sum(p.compress_size for p in parts)
+    biggest = max((p.file_size for p in parts), default=0)
+    if _too_big(parts) or unpacked > MAX_UNPACKED or biggest > MAX_PART or unpacked > MAX_RATIO * packed + SMALL:
+        raise BadInput(
+            f"{path.name} unpacks from {packed:,} to {unpacked:,} bytes, which a document of text does not: "
+            "save its text alone in a new file."
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise BadInput(f"{path.name} is protected by a password: save it without one.")
+    for part in parts:
+        _refuse_doctype(path, archive, part)
+    return [part.filename for part in parts]
+
+
+def _too_big(parts: list[zipfile.ZipInfo]) -> bool:
+    """Whether there are too many parts, or one is packed tighter than text can be."""
+    return len(parts) > MAX_PARTS or any(
+        part.file_size > SMALL and part.file_size > MAX_RATIO * part.compress_size for part in parts
+    )
+
+
+def _refuse_doctype(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse an XML part with a document type: the office formats forbid it, entity bombs need it."""
+    if not part.filename.endswith((".xml", ".rels")):
+        return
+    with archive.open(part) as stream:
+        prologue = stream.read(PROLOGUE).replace(b"\0", b"")
+    if DOCTYPE.search(prologue):
+        raise BadInput(
+            f"{path.name} declares XML entities, which office files may not: save it again in the office program."
+        )

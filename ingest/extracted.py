@@ -1,0 +1,25 @@
+"""What reading one document gives: its text by page, its title, and what its author wrote about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text of one page, slide or sheet.
+
+    Paragraphs are separated by an empty line; number counts from 1, None where the format has no pages.
+    """
+
+    number: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One document as text; front_matter is what its author wrote about it, as the format holds it."""
+
+    title: str | None
+    pages: tuple[Page, ...]
+    media_type: str
+    front_matter: Mapping[str, object] = field(default_factory=dict)
