@@ -31,4 +31,4 @@ def test_only_the_audience_is_asked_by_an_open_filter() -> None:
 ])  # fmt: skip
 def test_what_is_no_code_is_refused(asked: dict[str, list[str]], says: str) -> None:
     with pytest.raises(BadInput, match=says):
-        make_filter(**asked)  # type: ignore[arg-type]
+        make_filter(**asked)

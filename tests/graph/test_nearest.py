@@ -12,7 +12,7 @@ def _unit(rows: int, width: int = 384, seed: int = 3) -> np.ndarray[tuple[int, i
     rng = np.random.default_rng(seed)
     topics = rng.normal(size=(50, width))
     matrix = topics[rng.integers(0, 50, rows)] + rng.normal(size=(rows, width))
-    return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), np.float32)
 
 
 def test_a_scan_finds_what_exact_comparison_finds(monkeypatch: pytest.MonkeyPatch) -> None:
