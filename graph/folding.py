@@ -58,7 +58,8 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, without what an apostrophe hangs on them (Samsun'un → samsun)."""
-    return _WORD.findall(fold(_SUFFIX.sub("", text)))
+    bare = _SUFFIX.sub("", text) if "'" in text or "’" in text else text
+    return _WORD.findall(fold(bare))
 
 
 def terms(text: str, language: str) -> list[str]:
@@ -84,13 +85,18 @@ def name_words(name: str) -> str:
 
 
 _ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
-_SORT = {letter: chr(0x100 + place) for place, letter in enumerate(_ALPHABET)}
+_SORT = str.maketrans({letter: chr(0x100 + place) for place, letter in enumerate(_ALPHABET)})
+_LOWER_I = str.maketrans({"I": "ı", "İ": "i"})
+_FOREIGN = re.compile(f"[^\\x00-\\x7f{_ALPHABET}]")
 
 
 def sort_key(name: str) -> str:
     """A key that sorts names as the Turkish alphabet does (ç after c, ı before i, q w x in place)."""
-    lowered = unicodedata.normalize("NFC", name).replace("I", "ı").replace("İ", "i").lower()
-    return "".join(_SORT.get(c) or "".join(_SORT.get(f, f) for f in fold(c)) for c in lowered)
+    lowered = name.translate(_LOWER_I).lower()
+    if not lowered.isascii():
+        composed = unicodedata.normalize("NFC", lowered)
+        lowered = _FOREIGN.sub(lambda match: fold(match[0]), composed)
+    return lowered.translate(_SORT)
 
 
 def _stemmer(language: str) -> Callable[[str], str]:

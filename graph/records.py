@@ -25,6 +25,8 @@ def merge(records: Iterable[Node]) -> Node:
     regions of which one holds the other, the narrower is taken.
     """
     ordered = sorted(records, key=lambda r: r.source.dataset)
+    if len(ordered) == 1:
+        return ordered[0]
     ordered.sort(key=lambda r: r.source.date, reverse=True)
     ordered.sort(key=lambda r: r.source.ended is not None)
     live = [r for r in ordered if r.source.ended is None] or ordered
