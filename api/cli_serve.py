@@ -1,0 +1,77 @@
+"""The commands that serve: serve, and demo, which loads, indexes, answers twice and serves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli_options import StoreAddress
+from api.language import LANGUAGES
+from api.settings import Settings, load_settings
+from api.strings import say
+from api.terminal import Bars, complain, console
+from api.wiring import Parts
+from graph.filters import Filter
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on, instead of IMECE_HOST.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on, instead of IMECE_PORT.")]
+DEMO_HITS = 3
+
+
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve the pages and the API until Ctrl-C."""
+    run(load_settings(host=host, port=port))
+
+
+def demo(
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve after printing.")] = True,
+    store: StoreAddress = None,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Load the demonstration data, index it, answer one question in Turkish and one in English, and serve."""
+    from search.indexer import index  # noqa: PLC0415 - the encoder takes time to import
+
+    from ingest.demo import load_demo  # noqa: PLC0415 - readers of files take time to import
+
+    settings = load_settings(store=store, host=host, port=port)
+    with Parts(settings) as parts:
+        encoder = parts.need_encoder()
+        with Bars() as bars:
+            load_demo(parts.store, bars)
+            if encoder is not None:
+                index(parts.store, encoder, bars)
+        _answer(parts, console())
+    if serving:
+        run(settings)
+
+
+def _answer(parts: Parts, out: Console) -> None:
+    from api.show import show_partners  # noqa: PLC0415 - babel takes time to import
+
+    for language in LANGUAGES:
+        text = say("demo.question", language)
+        out.rule()
+        out.print(say("demo.asked", language, q=text), style="bold")
+        out.print()
+        answer = parts.partners.for_text(text, Filter(audiences=parts.settings.audiences), DEMO_HITS)
+        show_partners(out, answer, parts, language)
+
+
+def run(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    import uvicorn  # noqa: PLC0415 - the web framework takes time to import
+
+    from api.app import create_app  # noqa: PLC0415
+
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    complain(say("demo.serving", "tr", url=f"http://{shown}:{settings.port}/"))
+    config = uvicorn.Config(
+        create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        server_header=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    uvicorn.Server(config).run()

@@ -1,0 +1,34 @@
+"""One table from what can go wrong to an exit code and an HTTP status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.errors import BadInput, Corrupt, ImeceError, NotFound, StoreUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an error is to a shell and to an HTTP client; `retry_after` in seconds where trying again may help."""
+
+    exit_code: int
+    status: int
+    title: str
+    retry_after: int | None = None
+
+
+BAD_REQUEST = Outcome(2, 400, "The request cannot be used")
+FAILURE = Outcome(1, 500, "Something went wrong on our side")
+# The first that fits decides, so a class stands after its subclasses.
+TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
+    (BadInput, BAD_REQUEST),
+    (NotFound, Outcome(2, 404, "Not found")),
+    (StoreUnavailable, Outcome(1, 503, "The store does not answer", retry_after=5)),
+    (Corrupt, Outcome(1, 500, "The store's data cannot be read")),
+    (ImeceError, FAILURE),
+)
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """The outcome of an error; what is not in the table is a failure of ours."""
+    return next((outcome for kind, outcome in TABLE if isinstance(error, kind)), FAILURE)

@@ -1,0 +1,56 @@
+"""What can be set from outside, by `IMECE_*` variables; the only place where the environment is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.errors import BadInput
+from graph.model import PUBLIC
+
+DEFAULT_STORE = "sqlite:///data/imece.db"
+
+
+def default_cache() -> Path:
+    """Where prepared encoders are kept: the user's cache folder as the system names it."""
+    return Path(platformdirs.user_cache_dir("imece", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; each is the variable `IMECE_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="IMECE_", extra="ignore", frozen=True)
+
+    store: str = Field(DEFAULT_STORE, description="Address of the store: sqlite:///PATH, memory:, neo4j://HOST …")
+    data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
+    encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
+    cache: Path = Field(default_factory=default_cache, description="Folder where prepared encoders are kept.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
+    log_format: Literal["json", "console"] = Field("json", description="How log lines are written.")
+    host: str = Field("127.0.0.1", min_length=1, description="Address that the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on; 0 takes a free one.")
+    audiences: frozenset[str] = Field(
+        frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see."
+    )
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings from the environment, with what is given (and not None) on top; BadInput names the first bad one."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadInput(_sentence(error.errors()[0])) from None
+
+
+def _sentence(error: Mapping[str, object]) -> str:
+    where = error["loc"]
+    name = str(where[0]) if isinstance(where, tuple) and where else "?"
+    field = Settings.model_fields.get(name)
+    about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
+    reason = str(error["msg"]).rstrip(".")
+    return f"IMECE_{name.upper()}{about} is “{error['input']}”: {reason[:1].lower()}{reason[1:]}."

@@ -1,0 +1,119 @@
+"""Speaking to a terminal: consoles, progress bars, JSON, and errors of one sentence."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import orjson
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
+
+from api.language import Language, from_environment, known
+from api.problems import outcome_of
+from graph.errors import BadInput, ImeceError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+PIPE_BROKEN = 141  # 128 + SIGPIPE
+WIDE = 100  # columns where nobody looks
+
+
+class Commands(TyperGroup):
+    """The command group: every error is one sentence on stderr and an exit code, Ctrl-C and a closed pipe are quiet."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: ARG002 - always False below, whatever the caller says
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> NoReturn:
+        """Run the command and leave with its exit code."""
+        sys.exit(self._code(args, prog_name, complete_var, windows_expand_args, **extra))
+
+    def _code(
+        self, args: Sequence[str] | None, prog_name: str | None, complete_var: str | None, expand: bool, **extra: Any
+    ) -> int:
+        try:
+            code = super().main(
+                args, prog_name, complete_var, standalone_mode=False, windows_expand_args=expand, **extra
+            )
+            sys.stdout.flush()
+        except ClickException as error:
+            complain(error.format_message() or "Say what to do; “imece --help” lists the commands.")
+            return error.exit_code
+        except ImeceError as error:
+            complain(str(error))
+            return outcome_of(error).exit_code
+        except (KeyboardInterrupt, typer.Abort):
+            return INTERRUPTED
+        except BrokenPipeError:
+            # What is still buffered would fail again when Python closes stdout at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return PIPE_BROKEN
+        except OSError as error:
+            complain(f"{error.filename or 'A file'}: {error.strerror or error}.")
+            return 1
+        return code if isinstance(code, int) else 0
+
+
+def console() -> Console:
+    """Where answers go: stdout as it is now."""
+    out = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    return out if out.is_terminal else Console(file=sys.stdout, width=WIDE, highlight=False, markup=False, emoji=False)
+
+
+def complain(sentence: str) -> None:
+    """Say a sentence on stderr."""
+    print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201 - what a command line is for
+
+
+def print_json(value: BaseModel | Mapping[str, object]) -> None:
+    """Write one JSON document to stdout, and nothing else."""
+    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    text = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
+    print(text.decode())  # noqa: T201
+
+
+def chosen_language(option: str | None) -> Language:
+    """The language asked for by --language, else that of the terminal; BadInput for any other than ours."""
+    if option is None:
+        return from_environment(os.environ)
+    language = known(option)
+    if language is None:
+        raise BadInput(f"“{option}” is not a language of İmece; use tr or en.")
+    return language
+
+
+class Bars:
+    """Progress bars on stderr, one a label; nothing at all where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        screen = Console(file=sys.stderr)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, label: str, done: int, total: int | None) -> None:
+        """Show that `done` of `total` are done under a label; a total of None is one not known."""
+        if label not in self._tasks:
+            self._tasks[label] = self._progress.add_task(label, total=total)
+        self._progress.update(self._tasks[label], completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()

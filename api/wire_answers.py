@@ -1,0 +1,193 @@
+"""The wire models of answers: search, partners and introduction paths, with their reasons in one language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from pydantic import Field
+
+from api.language import Language
+from api.wire import EdgeOut, NodeOut, NodeRef, PassageOut, Wire
+
+if TYPE_CHECKING:
+    from graph.paths import IntroductionPath
+    from search.partners import Match, Partner, PartnerAnswer
+
+    from search.answer import Answer, Evidence, Hit, Reason
+
+
+class Rank(Wire):
+    """Where one leg put a passage: `rank` from 1, `score` the leg's own."""
+
+    rank: int
+    score: float
+
+
+class EvidenceOut(Wire):
+    """A passage that a hit rests on; `highlights` are [start, end) character offsets into its text."""
+
+    passage: PassageOut
+    holder: NodeRef
+    highlights: tuple[tuple[int, int], ...] = ()
+    ranks: dict[str, Rank] = Field(default_factory=dict, description="By leg: meaning, words, name.")
+    weight: float = Field(description="How far the holder's text speaks for the hit, 0–1.")
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Self:
+        """From the domain's evidence."""
+        return cls(
+            passage=PassageOut.of(evidence.passage),
+            holder=NodeRef.ref(evidence.holder),
+            highlights=evidence.highlights,
+            ranks={leg: Rank(rank=place.rank, score=place.score) for leg, place in evidence.ranks.items()},
+            weight=evidence.weight,
+        )
+
+
+class ReasonOut(Wire):
+    """Why something is in the answer: a feature, its value, its share of the score, and a sentence."""
+
+    feature: str
+    value: float
+    weight: float
+    sentence: str
+
+    @classmethod
+    def of(cls, reason: Reason, language: Language) -> Self:
+        """From the domain's reason, in a language."""
+        return cls(feature=reason.feature, value=reason.value, weight=reason.weight, sentence=reason.sentence[language])
+
+
+class HitOut(Wire):
+    """One found node; greater scores are better."""
+
+    node: NodeOut
+    score: float
+    evidence: tuple[EvidenceOut, ...] = ()
+    reasons: tuple[ReasonOut, ...] = ()
+
+    @classmethod
+    def of(cls, hit: Hit, language: Language) -> Self:
+        """From the domain's hit, with its reasons in a language."""
+        return cls(
+            node=NodeOut.of(hit.node),
+            score=hit.score,
+            evidence=tuple(EvidenceOut.of(one) for one in hit.evidence),
+            reasons=tuple(ReasonOut.of(one, language) for one in hit.reasons),
+        )
+
+
+class SearchOut(Wire):
+    """The answer to a question, best first; `language` is the question's, ISO 639-1 or `und`."""
+
+    query: str
+    language: str
+    hits: tuple[HitOut, ...] = ()
+    legs: dict[str, int] = Field(default_factory=dict, description="Candidates that each leg gave.")
+    notes: tuple[str, ...] = ()
+    next: str | None = Field(None, description="Cursor of the next page.")
+
+    @classmethod
+    def of(cls, answer: Answer, language: Language, *, following: str | None = None) -> Self:
+        """From the domain's answer, with its sentences in a language."""
+        return cls(
+            query=answer.query,
+            language=answer.language,
+            hits=tuple(HitOut.of(hit, language) for hit in answer.hits),
+            legs=dict(answer.legs),
+            notes=tuple(note[language] for note in answer.notes),
+            next=following,
+        )
+
+
+class StepOut(Wire):
+    """One step of a path: the tie, and whom it leads to."""
+
+    edge: EdgeOut
+    node: NodeRef
+
+
+class PathOut(Wire):
+    """A way to be introduced; a smaller cost is a better chance."""
+
+    steps: tuple[StepOut, ...]
+    cost: float
+    sentence: str
+
+    @classmethod
+    def of(cls, path: IntroductionPath, language: Language) -> Self:
+        """From the domain's path, with its sentence in a language."""
+        return cls(
+            steps=tuple(StepOut(edge=EdgeOut.of(step.edge), node=NodeRef.ref(step.node)) for step in path.steps),
+            cost=path.cost,
+            sentence=path.sentence[language],
+        )
+
+
+class PathsOut(Wire):
+    """Up to three ways from one organisation to another, best first; none when they are too far apart."""
+
+    source: NodeRef
+    target: NodeRef
+    paths: tuple[PathOut, ...] = ()
+
+
+class MatchOut(Wire):
+    """A capability that meets a need; `direction` says whose capability it is (they_offer or you_offer)."""
+
+    direction: str
+    value: float
+    need: PassageOut | None = None
+    capability: PassageOut
+    holder: NodeRef
+
+    @classmethod
+    def of(cls, match: Match) -> Self:
+        """From the domain's match."""
+        return cls(
+            direction=match.direction,
+            value=match.value,
+            need=None if match.need is None else PassageOut.of(match.need),
+            capability=PassageOut.of(match.capability),
+            holder=NodeRef.ref(match.holder),
+        )
+
+
+class PartnerOut(Wire):
+    """One suggested partner with its features, what matches, and a way to be introduced."""
+
+    node: NodeOut
+    score: float
+    features: tuple[ReasonOut, ...] = ()
+    matches: tuple[MatchOut, ...] = ()
+    path: PathOut | None = None
+
+    @classmethod
+    def of(cls, partner: Partner, language: Language) -> Self:
+        """From the domain's partner, with its sentences in a language."""
+        return cls(
+            node=NodeOut.of(partner.node),
+            score=partner.score,
+            features=tuple(ReasonOut.of(one, language) for one in partner.features),
+            matches=tuple(MatchOut.of(one) for one in partner.matches),
+            path=None if partner.path is None else PathOut.of(partner.path, language),
+        )
+
+
+class PartnersOut(Wire):
+    """Suggested partners of an organisation or for a text, best first."""
+
+    source: NodeOut | None = None
+    text: str | None = None
+    partners: tuple[PartnerOut, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: PartnerAnswer, language: Language) -> Self:
+        """From the domain's answer, with its sentences in a language."""
+        return cls(
+            source=None if answer.source is None else NodeOut.of(answer.source),
+            text=answer.text or None,
+            partners=tuple(PartnerOut.of(one, language) for one in answer.partners),
+            notes=tuple(note[language] for note in answer.notes),
+        )
