@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from graph.errors import BadInput, NotFound
 from graph.filters import Filter
+from graph.folding import sort_key
 from graph.lexical import Question
 from graph.model import Batch, Changes, Edge, Load, Node, Passage, Scored
 from graph.records import Records, merge
@@ -217,6 +218,10 @@ class Store(ABC):
         """The nodes that exist and may be seen, by id."""
         merged = {id_: merge(records) for id_, records in self.records(ids).items()}
         return {id_: node for id_, node in merged.items() if not audiences.isdisjoint(node.audience)}
+
+    def cursor(self, node: Node) -> Cursor:
+        """Where a page that ends with `node` ends."""
+        return Cursor(sort_key(node.name), node.id)
 
     def node(self, id_: str, audiences: frozenset[str]) -> Node:
         """The node by its id; NotFound when there is none or the caller may not see it."""

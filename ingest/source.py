@@ -1,0 +1,90 @@
+"""What a source of data has to give, and what it is given to do it with."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from graph.model import Batch, Source
+from graph.store import Store
+from ingest.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row, or a cell of one, that was not taken: where it stands, what is wrong, and the row as far as it may be shown."""
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    row: str = ""
+
+
+@dataclass(slots=True)
+class Job:
+    """One load as its source sees it: what to read, into what, as which edition; and whom to tell.
+
+    `notes` counts what was left out without being wrong, by the sentence that says so.
+    """
+
+    paths: Sequence[Path]
+    store: Store
+    dataset: str
+    date: str
+    refuse: Callable[[Reject], None]
+    progress: Progress
+    rows: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def source(self, record: str) -> Source:
+        """Where a record of this load comes from."""
+        return Source(self.dataset, record, self.date)
+
+    def reject(self, path: Path, line: int, column: str, reason: str, row: Mapping[str, object] | None = None) -> None:
+        """Refuse a row or a cell and go on."""
+        shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
+        self.refuse(Reject(path.name, line, column, reason, shown[:500]))
+
+    def count(self, rows: int = 1) -> None:
+        """Count rows read."""
+        self.rows += rows
+        if self.rows % 1_000 < rows:
+            self.progress(f"load {self.dataset}", self.rows, None)
+
+
+class SourceReader(ABC):
+    """A kind of file that can be loaded. To add one, subclass it and name it in `ingest/sources.py`.
+
+    A node's record is given once a load with all its passages; edges come after the nodes at their ends
+    (in the same batch or an earlier one). A batch has some 2,000 records.
+    """
+
+    name: ClassVar[str]
+    says: ClassVar[str]
+    """What it reads, in a few words, for the list of sources."""
+
+    @abstractmethod
+    def dataset(self, paths: Sequence[Path]) -> str:
+        """The name of the dataset that these files are an edition of."""
+
+    @abstractmethod
+    def check(self, paths: Sequence[Path]) -> None:
+        """Read the files through as far as needed to know that they can be read; BadInput when they can't."""
+
+    @abstractmethod
+    def read(self, job: Job) -> Iterator[Batch]:
+        """The files' content; bad rows are refused through the job and left out."""
+
+    def date(self, paths: Sequence[Path]) -> str | None:  # noqa: ARG002 - for those whose files say it
+        """The edition's date as the files themselves say it, None when they don't."""
+        return None
+
+    def files(self, paths: Sequence[Path]) -> list[Path]:
+        """The files that the paths stand for, for the edition's digest."""
+        found = (sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path] for path in paths)
+        return [file for files in found for file in files]

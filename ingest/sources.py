@@ -1,0 +1,22 @@
+"""The sources that can be loaded, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from graph.errors import BadInput
+from ingest.nace import NaceReader
+from ingest.nuts import NutsReader
+from ingest.source import SourceReader
+
+SOURCES: Mapping[str, SourceReader] = {reader.name: reader for reader in (NutsReader(), NaceReader())}
+
+
+def reader_for(name: str) -> SourceReader:
+    """The source by its name; BadInput lists the known ones."""
+    if name not in SOURCES:
+        near = get_close_matches(name, SOURCES, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise BadInput(f"“{name}” is not a source; use one of: {', '.join(SOURCES)}.{meant}")
+    return SOURCES[name]

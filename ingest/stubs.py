@@ -1,0 +1,36 @@
+"""Regions and sectors that organisations refer to before their classification is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graph.codes import region_id, sector_id
+from graph.model import Edge, Node
+from graph.store import Store
+from ingest.places import stub
+
+
+class Stubs:
+    """Makes sure that the ends of `located_in` and `active_in` edges are there."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._there: set[str] = set()
+
+    def edges(self, nodes: Iterable[Node]) -> tuple[list[Node], list[Edge]]:
+        """The edges from nodes to their regions and sectors, and the nodes that these still lack."""
+        edges: list[Edge] = []
+        codes: dict[str, tuple[str, str]] = {}
+        for node in nodes:
+            if node.region:
+                id_ = region_id(node.region)
+                codes[id_] = (node.region, "region")
+                edges.append(Edge(node.id, "located_in", id_, node.source))
+            for code in dict.fromkeys(node.sectors):
+                id_ = sector_id(code)
+                codes[id_] = (code, "sector")
+                edges.append(Edge(node.id, "active_in", id_, node.source))
+        asked = codes.keys() - self._there
+        missing = asked - self._store.records(asked).keys() if asked else set()
+        self._there |= asked
+        return [stub(*codes[id_], id_) for id_ in sorted(missing)], edges

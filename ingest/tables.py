@@ -1,0 +1,140 @@
+"""Tables from files: CSV in whatever delimiter, packed or not, and Excel sheets; checked whole before use."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from graph.errors import BadInput
+
+# What a file may unpack to: the whole ROR dump is 0.3 GB, all of CORDIS 1 GB. A bomb is denser than any text.
+MAX_UNPACKED = 4_000_000_000
+MAX_RATIO = 200
+SMALL = 10_000_000
+_BLOCK = 1 << 20
+csv.field_size_limit(10_000_000)
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file, or one file inside a zip archive."""
+
+    path: Path
+    inside: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return f"{self.path.name}:{self.inside}" if self.inside else self.path.name
+
+
+@contextmanager
+def opened(member: Member) -> Iterator[IO[bytes]]:
+    """The member's content, unpacked; BadInput for what is broken, cut short or packed to overwhelm."""
+    try:
+        if member.inside is not None:
+            with zipfile.ZipFile(member.path) as archive, archive.open(member.inside) as content:
+                yield content
+        elif member.path.suffix == ".gz":
+            with gzip.open(member.path) as unpacked:
+                yield unpacked  # type: ignore[misc]
+        else:
+            with member.path.open("rb") as plain:
+                yield plain
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise BadInput(f"{member.name} is broken or cut short: get a whole copy of it.") from error
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise BadInput(f"{member.name} cannot be read ({error.strerror}): check the name and its rights.") from error
+
+
+def inside(path: Path) -> list[str]:
+    """The names of the files in a zip archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [info.filename for info in archive.infolist() if not info.is_dir()]
+    except zipfile.BadZipFile as error:
+        raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from error
+
+
+def check_text(member: Member) -> None:
+    """Read the member to its end as UTF-8; BadInput with the place of the first byte that is not."""
+    packed = member.path.stat().st_size
+    with opened(member) as content:
+        total = 0
+        rest = b""
+        while block := content.read(_BLOCK):
+            total += len(block)
+            if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * packed):
+                raise BadInput(f"{member.name} unpacks to over {total:,} bytes from {packed:,}: that is no table.")
+            rest = _decoded(member, rest + block, total)
+        if rest:
+            _decoded(member, rest, total, last=True)
+    if total == 0:
+        raise BadInput(f"{member.name} is empty: there is nothing to load.")
+
+
+def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) -> bytes:
+    """What is left of the block after its whole letters; BadInput when a byte is none of UTF-8's."""
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not last and len(block) - error.start < 4:
+            return block[error.start :]
+        at = total - len(block) + error.start
+        raise BadInput(
+            f"{member.name} is not UTF-8 (byte 0x{block[error.start]:02x} at {at:,}): save it as UTF-8 "
+            "(in Excel: CSV UTF-8)."
+        ) from error
+    return b""
+
+
+@contextmanager
+def lines(member: Member) -> Iterator[io.TextIOWrapper]:
+    """The member as text, a byte order mark left out."""
+    with opened(member) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as text:
+        yield text
+
+
+def header(member: Member) -> list[str]:
+    """The column names of a CSV table."""
+    with lines(member) as text:
+        first = text.readline()
+        names = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    return [name.strip() for name in names]
+
+
+def rows(member: Member) -> Iterator[tuple[int, Row]]:
+    """The rows of a CSV table by column name, each with the number of its last line; missing cells are empty."""
+    with lines(member) as text:
+        first = text.readline()
+        names = [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
+        reader = csv.reader(text, delimiter=_delimiter(first))
+        width = len(names)
+        for cells in reader:
+            if len(cells) < width:
+                cells += [""] * (width - len(cells))
+            yield reader.line_num + 1, dict(zip(names, cells, strict=False))
+
+
+def _delimiter(first: str) -> str:
+    return max(",;\t", key=first.count)
+
+
+def require(member: Member, needed: set[str], *, what: str) -> None:
+    """BadInput unless the table has these columns."""
+    missing = sorted(needed - set(header(member)))
+    if missing:
+        raise BadInput(
+            f"{member.name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}, so it is not {what}: "
+            f"its columns are {', '.join(header(member)[:12])}."
+        )
