@@ -8,9 +8,11 @@ from difflib import get_close_matches
 from graph.errors import BadInput
 from ingest.nace import NaceReader
 from ingest.nuts import NutsReader
+from ingest.organisations import OrganisationsReader
 from ingest.source import SourceReader
 
-SOURCES: Mapping[str, SourceReader] = {reader.name: reader for reader in (NutsReader(), NaceReader())}
+_READERS = (OrganisationsReader(), NutsReader(), NaceReader())
+SOURCES: Mapping[str, SourceReader] = {reader.name: reader for reader in _READERS}
 
 
 def reader_for(name: str) -> SourceReader:
