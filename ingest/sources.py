@@ -6,12 +6,22 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from graph.errors import BadInput
+from ingest.clusters import ClustersReader
+from ingest.cooperations import CooperationsReader
+from ingest.cordis import CordisReader
 from ingest.nace import NaceReader
 from ingest.nuts import NutsReader
 from ingest.organisations import OrganisationsReader
 from ingest.source import SourceReader
 
-_READERS = (OrganisationsReader(), NutsReader(), NaceReader())
+_READERS = (
+    OrganisationsReader(),
+    ClustersReader(),
+    CooperationsReader(),
+    CordisReader(),
+    NutsReader(),
+    NaceReader(),
+)
 SOURCES: Mapping[str, SourceReader] = {reader.name: reader for reader in _READERS}
 
 
