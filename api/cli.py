@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from api import cli_answers, cli_data, cli_eval, cli_serve
+from api.release import imece_version
 from api.terminal import Commands
 
 app = typer.Typer(
@@ -38,9 +39,7 @@ app.add_typer(evaluate, name="eval")
 
 def _version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version  # noqa: PLC0415 - seldom asked
-
-        typer.echo(f"imece {version('imece')}")
+        typer.echo(f"imece {imece_version()}")
         raise typer.Exit
 
 

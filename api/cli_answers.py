@@ -8,13 +8,11 @@ import typer
 
 from api.cli_options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
 from api.language import Language, of_text
+from api.questions import is_id, question
 from api.settings import load_settings
 from api.terminal import chosen_language, console, print_json
 from api.wiring import Parts
-from graph.errors import BadInput
 from graph.filters import make_filter
-
-MAX_TEXT = 2_000
 
 
 def search(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -101,22 +99,6 @@ def path(
         print_json(PathsOut(source=refs[0], target=refs[1], paths=tuple(PathOut.of(one, tongue) for one in paths)))
     else:
         show_paths(console(), ends[0], paths, tongue)
-
-
-def question(text: str) -> str:
-    """A question that can be asked: not blank and not longer than 2,000 characters; else BadInput."""
-    tidy = " ".join(text.split())
-    if not tidy:
-        raise BadInput("The question is empty; write what you are looking for.")
-    if len(tidy) > MAX_TEXT:
-        raise BadInput(f"The question has {len(tidy):,} characters; {MAX_TEXT:,} are read at most, so shorten it.")
-    return tidy
-
-
-def is_id(text: str) -> bool:
-    """Whether what was typed is meant as an id (one word with a colon) and not as a text."""
-    head, colon, rest = text.partition(":")
-    return bool(colon and head.isalnum() and rest and " " not in text)
 
 
 def _tongue(option: str | None, detected: str) -> Language:

@@ -6,13 +6,13 @@ import dataclasses
 import sys
 from collections.abc import Iterable
 from datetime import date as calendar_date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli_options import AsJson, InLanguage
+from api.release import imece_version
 from api.settings import load_settings
 from api.terminal import Bars, chosen_language, complain, console, print_json
 from api.wiring import NO_ENCODER, Parts
@@ -134,14 +134,6 @@ def _described(parts: Parts) -> dict[str, object]:
         "vectors": dict(counts.vectors),
         "loads": [dataclasses.asdict(one) for one in store.loads()],
     }
-
-
-def imece_version() -> str:
-    """The installed version; “unknown” when it runs from a folder that was never installed."""
-    try:
-        return version("imece")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def template(

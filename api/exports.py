@@ -10,7 +10,6 @@ from typing import IO, TypeVar
 
 import networkx as nx
 import orjson
-from ingest.progress import Progress
 
 from api.wire import EdgeOut, NodeOut, PassageOut, Wire
 from graph.errors import BadInput
@@ -18,6 +17,7 @@ from graph.model import Edge, Node, Passage
 from graph.records import merge
 from graph.store import Store
 from graph.vocabulary import vocabulary
+from ingest.progress import Progress
 
 BATCH = 1_000
 Audiences = frozenset[str]

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from api.excerpts import EXCERPT, excerpt
 from api.labels import Places, is_demo, kind_label
 from api.language import Language
 from api.strings import day, number, say
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from api.wiring import Parts
     from search.answer import Answer, Evidence, Reason, Sentence
-
-EXCERPT = 360
-"""Characters of a passage that a list quotes; whoever wants more opens it."""
 
 
 def show_answer(out: Console, answer: Answer, parts: Parts, language: Language) -> None:
@@ -96,16 +94,6 @@ def marked(text: str, highlights: Iterable[tuple[int, int]]) -> Text:
     for first, last in spans:
         shown.stylize("bold yellow", max(first - start, 0), max(last - start, 0))
     return Text("…" if start else "").append(shown).append("…" if end < len(text) else "")
-
-
-def excerpt(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The stretch (start, end) of a passage that is quoted: whole words, and the first highlight within."""
-    if len(text) <= EXCERPT:
-        return 0, len(text)
-    first = highlights[0][0] if highlights else 0
-    start = 0 if first < EXCERPT * 2 // 3 else text.rfind(" ", 0, first - EXCERPT // 4) + 1
-    end = text.rfind(" ", start, start + EXCERPT)
-    return start, end if end > max(first, start) else min(start + EXCERPT, len(text))
 
 
 def where(passage: Passage, holder: Node, language: Language) -> list[str]:

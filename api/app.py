@@ -1,0 +1,83 @@
+"""The web service: `create_app(settings)` puts routes, pages, errors, logs and metrics together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import structlog
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import pages, routes_nodes, routes_places, routes_search, routes_service
+from api.callers import fresh
+from api.metrics import Metrics
+from api.middleware import PREFIX, Watch
+from api.problem_details import MEDIA_TYPE, Problem, add_handlers
+from api.release import imece_version
+from api.settings import Settings
+from api.wiring import Parts
+
+PROBLEMS = {400: "The request cannot be used", 404: "Not found", 500: "A failure of ours", 503: "Try again later"}
+SMALLEST_ZIPPED = 1_000
+log = structlog.get_logger("imece.app")
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
+    """The service with these settings; `parts` are closed by whoever gives them, else by the service itself."""
+    app = FastAPI(
+        title="İmece",
+        version=imece_version(),
+        summary="Find partners, and see why.",
+        description="Answers carry the passages they rest on and a sentence for each reason, in the language of "
+        "Accept-Language (tr or en). Errors are problem details (RFC 9457). Poll with If-None-Match.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(parts is None),
+        separate_input_output_schemas=False,
+    )
+    app.state.parts = parts or Parts(settings)
+    app.state.metrics = Metrics()
+    app.state.error_page = pages.error_page
+    app.include_router(_api())
+    app.include_router(routes_service.unversioned)
+    app.include_router(pages.router)
+    add_handlers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
+    app.add_middleware(Watch, metrics=app.state.metrics)
+    return app
+
+
+def _api() -> APIRouter:
+    responses: dict[int | str, dict[str, object]] = {
+        status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        for status, text in PROBLEMS.items()
+    }
+    responses[400]["model"] = Problem
+    api = APIRouter(prefix=PREFIX, responses=responses)
+    for router in (routes_search.router, routes_nodes.router, routes_places.router):
+        api.include_router(router, dependencies=[Depends(fresh)])
+    api.include_router(routes_service.router)
+    return api
+
+
+def _lifespan(owned: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts: Parts = app.state.parts
+        await run_sync(warm, parts)
+        yield
+        if owned:
+            await run_sync(parts.close)
+
+    return lifespan
+
+
+def warm(parts: Parts) -> None:
+    """Open store and encoder before the first request, so that it need not wait for them."""
+    encoder = parts.encoder
+    log.info("started", store=parts.store.address, encoder=encoder.key if encoder else None)
+    if parts.encoder_problem:
+        log.warning("no encoder", problem=parts.encoder_problem)

@@ -1,0 +1,81 @@
+"""Who asks, in what language, for what, and whether they have the answer already: each resolved once a request."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from api.language import Language, accepted
+from api.problem_details import NotModified
+from api.questions import MAX_TEXT
+from api.wiring import Parts
+from graph.filters import Filter, make_filter
+from graph.model import PUBLIC
+
+MAX_N = 100
+MAX_VALUES = 50
+ID_LENGTH = 500
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts that this app works with."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def audiences(request: Request) -> frozenset[str]:
+    """What the caller may see: nothing in the request itself can widen it.
+
+    Nobody signs in yet, so it is the settings' base. Whoever adds signing in changes this function alone.
+    """
+    base: frozenset[str] = parts_of(request).settings.audiences
+    return base | {PUBLIC}
+
+
+def language(request: Request) -> Language:
+    """The language that the caller reads best."""
+    return accepted(request.headers.get("Accept-Language"))
+
+
+Wiring = Annotated[Parts, Depends(parts_of)]
+Audiences = Annotated[frozenset[str], Depends(audiences)]
+Tongue = Annotated[Language, Depends(language)]
+Kinds = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="Kinds such as sme; any of them.")]
+Regions = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="NUTS codes with all below; any.")]
+Sectors = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="NACE codes with all below; any.")]
+N = Annotated[int, Query(ge=1, le=MAX_N, description="How many.")]
+After = Annotated[str | None, Query(max_length=4_000, description="The `next` of the page before.")]
+Text = Annotated[str, Query(max_length=MAX_TEXT)]
+Id = Annotated[str, Query(min_length=1, max_length=ID_LENGTH)]
+
+
+def keep(audiences: Audiences, kind: Kinds = None, region: Regions = None, sector: Sectors = None) -> Filter:
+    """The filter that the request asks for, within what the caller may see; BadInput names an unknown value."""
+    return make_filter(kind or (), region or (), sector or (), audiences=audiences)
+
+
+Keep = Annotated[Filter, Depends(keep)]
+
+
+def fresh(request: Request, response: Response, parts: Wiring, audiences: Audiences, tongue: Tongue) -> None:
+    """Give the answer an ETag, or say 304 when the caller's is still right.
+
+    The tag stands for everything that an answer depends on: the store's generation, the address, who asks,
+    the language, and whether there is an encoder.
+    """
+    told = (
+        parts.store.generation(), request.url.path, request.url.query, sorted(audiences), tongue,
+        request.app.version, parts.encoder is not None,
+    )  # fmt: skip
+    tag = f'W/"{blake2b(repr(told).encode(), digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
+    if _matches(request.headers.get("If-None-Match", ""), tag):
+        raise NotModified(headers)
+    response.headers.update(headers)
+
+
+def _matches(asked: str, tag: str) -> bool:
+    known = {one.strip().removeprefix("W/") for one in asked.split(",")}
+    return "*" in known or tag.removeprefix("W/") in known

@@ -1,0 +1,15 @@
+// The only script. Everything works without it: the theme then follows the system.
+const toggle = document.querySelector("[data-theme-toggle]");
+toggle.hidden = false;
+toggle.addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  // The server writes data-theme on the next page, so that nothing flashes.
+  document.cookie = `theme=${root.dataset.theme}; Max-Age=31536000; Path=/; SameSite=Lax`;
+});
+document.addEventListener("keydown", (e) => {
+  if (e.key !== "/" || e.target.matches("input, textarea, select")) return;
+  const box = document.querySelector("[data-slash]");
+  if (box) { e.preventDefault(); box.focus(); box.select(); }
+});
