@@ -9,6 +9,7 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, distribution
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,9 @@ class E5Weights:
         if bytes(self._bytes[:4]) != MAGIC:
             raise ValueError("wrong magic")
         cursor.at = 8
-        self.hidden, self.layers, self.heads, self.inner, self.words, self.positions, self.types = cursor.take("<7i")
-        (self.epsilon, _block) = cursor.take("<fi")
+        sizes: tuple[int, ...] = cursor.take("<7i")
+        self.hidden, self.layers, self.heads, self.inner, self.words, self.positions, self.types = sizes
+        cursor.take("<fi")  # the layer norm's epsilon, 1e-12: nothing in float32; the block size, always 32
         self._vocabulary_at = cursor.at
         pieces, *_ = cursor.take("<5i")
         (text_bytes,) = cursor.take("<Q")
@@ -81,7 +83,7 @@ class E5Weights:
         ends = cursor.array("<u4", count + 1).tolist()
         scores = cursor.array("<f4", count).tolist()
         text = cursor.array("u1", text_bytes).tobytes()
-        pieces = [text[start:stop].decode() for start, stop in zip(ends, ends[1:], strict=False)]
+        pieces = [text[start:stop].decode() for start, stop in pairwise(ends)]
         replacement_count, _ = cursor.take("<iI")
         replacements = dict(cursor.replacement() for _ in range(replacement_count))
         return Vocabulary(pieces, scores, begin, end, pad, unknown, replacements)
@@ -137,7 +139,7 @@ class _Cursor:
         self.source, self.at = source, at
 
     def take(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from(layout, self.source, self.at)
+        values = struct.unpack_from(layout, self.source.data, self.at)
         self.at += struct.calcsize(layout)
         return values
 

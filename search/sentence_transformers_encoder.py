@@ -81,7 +81,9 @@ class SentenceTransformersEncoder:
         """Tokens of each passage before cutting, with the document prompt."""
         check_texts(texts)
         prompts = self._model.prompts
-        prompt = next((prompts[name] for name in ("document", "passage", "corpus") if prompts.get(name)), "")
+        # encode_document takes the first of these names that the model has.
+        names = [name for name in ("document", "passage", "corpus") if name in prompts]
+        prompt = (prompts[names[0]] if names else None) or ""
         return [len(self._model.tokenizer(prompt + text, truncation=False)["input_ids"]) for text in texts]
 
     def _unit(self, vectors: object, count: int) -> Vectors:
@@ -90,6 +92,8 @@ class SentenceTransformersEncoder:
 
 def _fingerprint(model: "SentenceTransformer") -> str:
     """A digest of all that decides a vector: weights in their precision, modules, length and prompts."""
+    import torch  # noqa: PLC0415 -- comes with the package
+
     digest = hashlib.sha256()
     settings = [(type(module).__name__, getattr(module, "pooling_mode", None)) for module in model]
     digest.update(repr((settings, model.max_seq_length, sorted(model.prompts.items()))).encode())
@@ -97,11 +101,5 @@ def _fingerprint(model: "SentenceTransformer") -> str:
         digest.update(f"{name}{tensor.dtype}{tuple(tensor.shape)}".encode())
         # By way of bytes, because numpy has no bfloat16.
         raw = tensor.detach().cpu().contiguous().reshape(-1)
-        digest.update(raw.view(dtype=_bytes_type()).numpy().tobytes())
+        digest.update(raw.view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()[:16]
-
-
-def _bytes_type() -> object:
-    import torch  # noqa: PLC0415 -- comes with the package
-
-    return torch.uint8
