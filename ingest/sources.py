@@ -12,6 +12,7 @@ from ingest.cordis import CordisReader
 from ingest.nace import NaceReader
 from ingest.nuts import NutsReader
 from ingest.organisations import OrganisationsReader
+from ingest.ror import RorReader
 from ingest.source import SourceReader
 
 _READERS = (
@@ -19,6 +20,7 @@ _READERS = (
     ClustersReader(),
     CooperationsReader(),
     CordisReader(),
+    RorReader(),
     NutsReader(),
     NaceReader(),
 )
