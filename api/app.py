@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages, routes_nodes, routes_places, routes_search, routes_service
 from api.callers import fresh
+from api.logs import set_up_logs
 from api.metrics import Metrics
 from api.middleware import PREFIX, Watch
 from api.problem_details import MEDIA_TYPE, Problem, add_handlers
@@ -19,13 +20,21 @@ from api.release import imece_version
 from api.settings import Settings
 from api.wiring import Parts
 
-PROBLEMS = {400: "The request cannot be used", 404: "Not found", 500: "A failure of ours", 503: "Try again later"}
+PROBLEMS: Mapping[int | str, str] = {
+    400: "The request cannot be used",
+    404: "Not found",
+    "4XX": "Another mistake of the caller",  # named, FastAPI does not add the 422 that is never given
+    500: "A failure of ours",
+    503: "Try again later",
+}
 SMALLEST_ZIPPED = 1_000
 log = structlog.get_logger("imece.app")
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     """The service with these settings; `parts` are closed by whoever gives them, else by the service itself."""
+    if not structlog.is_configured():
+        set_up_logs(settings)
     app = FastAPI(
         title="İmece",
         version=imece_version(),

@@ -67,9 +67,7 @@ def run(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
-    from api.logs import set_up_logs  # noqa: PLC0415
 
-    set_up_logs(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     complain(say("demo.serving", "tr", url=f"http://{shown}:{settings.port}/"))
     config = uvicorn.Config(

@@ -15,6 +15,13 @@ CREDENTIALS = ("authorization", "cookie", "password", "token", "secret")
 OURS = ("imece", "uvicorn")
 
 
+class _Stderr(logging.Handler):
+    """Writes to stderr as it is when a line comes, not as it was when logging was set up."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr)  # noqa: T201 - what a log handler is for
+
+
 def set_up_logs(settings: Settings) -> None:
     """Send our own and the libraries' log lines to stderr, as JSON or for reading."""
     json = settings.log_format == "json"
@@ -39,7 +46,7 @@ def set_up_logs(settings: Settings) -> None:
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]

@@ -21,8 +21,8 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     q: Text, keep: Keep, parts: Wiring, tongue: Tongue, n: N = 10, cursor: After = None
 ) -> SearchOut:
     """Find organisations by what they can do, in Turkish or English, each with the passages it rests on."""
-    after = read_offset_cursor(cursor)
-    answer = parts.searcher.search(question(q), keep, n, after=after)
+    text, after = question(q), read_offset_cursor(cursor)
+    answer = parts.searcher.search(text, keep, n, after=after)
     return SearchOut.of(answer, tongue, following=offset_cursor(after + n) if answer.more else None)
 
 
