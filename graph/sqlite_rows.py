@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from graph.folding import terms, words
+from graph.folding import name_lines, terms
 from graph.model import Edge, Name, Node, Passage, Source
 from graph.records import Records
 
@@ -53,8 +53,7 @@ def unpack_record(body: bytes) -> Node:
 
 def name_terms(node: Node) -> str:
     """The folded words of each of a node's names, one name a line, for the name leg."""
-    lines = (" ".join(words(name)) for name in (node.name, *(n.text for n in node.names)))
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+    return name_lines((node.name, *(n.text for n in node.names)))
 
 
 def passage_terms(passage: Passage) -> list[str]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.model import Name
 
 PREFIX = "https://ror.org/"
 
 
-@dataclass(frozen=True, slots=True)
-class RorRecord:
+class RorRecord(NamedTuple):
     """What İmece takes of a record; `links` are (kind of relationship in lower case, ROR id of the other)."""
 
     id: str
@@ -88,18 +86,16 @@ def _from_v1(record: Mapping[str, Any]) -> RorRecord:
 
 def from_row(row: Mapping[str, str]) -> RorRecord:
     """A row of the flat table."""
-    names = []
-    for part in _parts(row["labels"]):
-        language, _, text = part.partition(":")
-        names.append(Name(text, language or "und"))
-    names += [Name(text) for key in ("aliases", "acronyms") for text in _parts(row[key])]
+    labels = (part.partition(":") for part in _parts(row["labels"]))
+    names = [Name(text, language or "und") for language, _, text in labels]
+    names += [Name(text) for text in (*_parts(row["aliases"]), *_parts(row["acronyms"]))]
     links = tuple(
         (kind.lower(), _short(id_)) for kind, _, id_ in (p.partition(":") for p in _parts(row["relationships"]))
     )
     return RorRecord(
         _short(row["ror_id"]),
         row["name"],
-        tuple(n for n in names if n.text != row["name"] or n.language != "und"),
+        tuple(names),
         tuple(row["types"].split("|")),
         row["status"],
         row["country_code"],

@@ -1,0 +1,168 @@
+"""The three legs of the Neo4j store: the server's indexes find and filter, the order is made here as everywhere."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from graph import neo4j_queries as queries
+from graph.filters import Filter
+from graph.lexical import Corpus, Question, bm25, name_likeness
+from graph.model import Scored
+from graph.neo4j_filters import parameters, quoted, scope_query, shape
+from graph.neo4j_rows import floats
+from graph.neo4j_session import Server
+from graph.store import Vectors
+
+# Up to this many passages are all compared: 20,000 of 384 dimensions took 180 ms on two busy cores, and the
+# index with a filter beside it loses some of the best below that.
+EXACT_PASSAGES = 20_000
+EVERYTHING = 2**31 - 2
+# The vector index is asked for so many times k, and at least so many; then for so many times more.
+OVERSAMPLED, SAMPLED_LEAST, ENLARGED, ENLARGEMENTS = 20, 400, 8, 2
+# The server's cosine is of single-precision copies; so many more than k are compared again here.
+SPARE = 32
+RESCORED_TIMES, RESCORED_LEAST = 4, 400
+# How much our score may lie above the engine's: it rounds lengths to 4 significant bits (1/16), and counts
+# passages that were deleted until it merges its segments.
+SLACK = 1.15
+NAMES_LOOKED_AT = 2_000
+# Lucene refuses a question of more clauses than 1,024; the rarest terms are asked.
+MOST_TERMS = 900
+REMEMBERED = 256
+
+
+@dataclass
+class Legs:
+    """What the legs remember between questions; a truth that has moved on empties it."""
+
+    server: Server
+    searches: bool
+    exact_passages: int = EXACT_PASSAGES
+    _corpus: Corpus = field(default_factory=lambda: Corpus(0, 0.0, {}))
+    _truth: int = -1
+    _large: OrderedDict[Filter, None] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    # --- meaning -----------------------------------------------------------------
+
+    def nearest(self, vector: Vectors, encoder: str, keep: Filter, k: int) -> list[Scored]:
+        """See `Store.nearest`.
+
+        A filter that kept many before is tried by the index first; that is a hint only, and whatever the
+        index does not find in full is compared one by one.
+        """
+        if k < 1 or keep.ids == frozenset():
+            return []
+        values = {**parameters(keep), "vector": vector.tolist(), "encoder": encoder, "ask": k + SPARE}
+        found = None
+        if keep not in self._large:
+            found = self._exact(keep, {**values, "most": self.exact_passages})
+        if found is None:
+            self._remember_large(keep)
+            found = self._indexed(values, k)
+        if found is None:
+            self._large.pop(keep, None)
+            found = self._exact(keep, {**values, "most": EVERYTHING}) or []
+        return _ranked(vector, found)[:k]
+
+    def _exact(self, keep: Filter, values: Mapping[str, object]) -> list[Any] | None:
+        (row,) = self.server.rows(queries.EXACT[shape(keep)], values)
+        return row["found"] if row["compared"] else None
+
+    def _indexed(self, values: Mapping[str, object], k: int) -> list[Any] | None:
+        """At least k by the index, or None when it did not come to that many."""
+        statement = queries.SEARCHED if self.searches else queries.QUERIED
+        ask = max(OVERSAMPLED * k, SAMPLED_LEAST)
+        for _ in range(ENLARGEMENTS):
+            (row,) = self.server.rows(statement, {**values, "ask": ask})
+            if len(row["found"]) >= k:
+                return list(row["found"])
+            if row["looked"] < ask:
+                break
+            ask *= ENLARGED
+        return None
+
+    def _remember_large(self, keep: Filter) -> None:
+        with self._lock:
+            self._large[keep] = None
+            while len(self._large) > REMEMBERED:
+                self._large.popitem(last=False)
+
+    # --- words -------------------------------------------------------------------
+
+    def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
+        """See `Store.lexical`; one statement, and one more when a term is new or the truth has moved on."""
+        if not question or k < 1 or keep.ids == frozenset():
+            return []
+        wanted = frozenset().union(*question)
+        corpus = self._numbers(wanted, renew=False)
+        while True:
+            truth, found = self._candidates(question, corpus, keep, k)
+            if truth == self._truth:
+                return found
+            corpus = self._numbers(wanted, renew=True)
+
+    def _numbers(self, wanted: frozenset[str], *, renew: bool) -> Corpus:
+        """The corpus with the frequency of every wanted term."""
+        with self._lock:
+            held = Corpus(0, 0.0, {}) if renew else self._corpus
+            missing = sorted(wanted - held.frequency.keys())
+            if not missing:
+                return held
+            asked = [{"term": term, "query": f'terms:"{term}"'} for term in missing]
+            (row,) = self.server.rows(queries.CORPUS, {"asked": asked})
+            if row["truth"] != self._truth:
+                held = replace(held, frequency={})
+            frequency = {**held.frequency, **dict(row["frequency"])}
+            mean = row["length"] / row["passages"] if row["passages"] else 0.0
+            self._truth, self._corpus = row["truth"], Corpus(row["passages"], mean, frequency)
+            return self._corpus
+
+    def _candidates(self, question: Question, corpus: Corpus, keep: Filter, k: int) -> tuple[int, list[Scored]]:
+        known = sorted({t for word in question for t in word if corpus.frequency.get(t)}, key=corpus.frequency.get)  # type: ignore[arg-type]
+        if not known:
+            return self._truth, []
+        words = f"+terms:({quoted(tuple(known[:MOST_TERMS]))}) {'' if keep.ids is not None else scope_query(keep)}"
+        values = {**parameters(keep), "words": words}
+        ask = max(RESCORED_TIMES * k, RESCORED_LEAST)
+        while True:
+            (row,) = self.server.rows(queries.WORDS, {**values, "ask": ask})
+            scored = [Scored(id_, bm25(question, terms.split(" "), corpus)) for id_, terms in row["found"]]
+            best = sorted(scored, key=lambda s: (-s.score, s.id))[:k]
+            if row["looked"] < ask or (len(best) == k and best[-1].score >= SLACK * row["floor"]):
+                return row["truth"], best
+            ask = min(ENLARGED * ask, EVERYTHING)
+
+    # --- names -------------------------------------------------------------------
+
+    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+        """See `Store.named`."""
+        if not question or k < 1 or keep.ids == frozenset():
+            return []
+        asked = tuple(dict.fromkeys(question))[:MOST_TERMS]
+        words = f"+terms:({quoted(asked)}) {'' if keep.ids is not None else scope_query(keep)}"
+        ask = NAMES_LOOKED_AT
+        while True:
+            (row,) = self.server.rows(queries.NAMES, {**parameters(keep), "words": words, "ask": ask})
+            if len(row["found"]) >= k or row["looked"] < ask:
+                break
+            ask = min(ENLARGED * ask, EVERYTHING)
+        scored = [
+            Scored(id_, max(name_likeness(question, name.split(" ")) for name in names)) for id_, names in row["found"]
+        ]
+        return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
+
+
+def _ranked(vector: Vectors, found: Sequence[tuple[str, bytes]]) -> list[Scored]:
+    """The rows (id, halves) by their exact cosine, best first; equal ones by id."""
+    if not found:
+        return []
+    matrix = np.stack([floats(halves) for _, halves in found])
+    scored = [Scored(id_, float(score)) for (id_, _), score in zip(found, matrix @ vector, strict=True)]
+    return sorted(scored, key=lambda s: (-s.score, s.id))

@@ -1,0 +1,149 @@
+"""One Neo4j server or cluster: sessions that read their own writes, retries, time limits, and errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from neo4j import (
+    GraphDatabase,
+    ManagedTransaction,
+    NotificationMinimumSeverity,
+    Record,
+    unit_of_work,
+)
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    DriverError,
+    Forbidden,
+    Neo4jError,
+    TransientError,
+)
+
+from graph.errors import BadInput, Corrupt, StoreUnavailable
+
+T = TypeVar("T")
+READ_SECONDS = 30.0
+# A batch or the closing of an edition touches many nodes; a limit is still there for a server that hangs.
+WRITE_SECONDS = 600.0
+# How long a transaction is tried anew, with growing pauses, when the server is busy, away or in a deadlock.
+RETRY_SECONDS = 8.0
+CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a store is and who asks: `shown` is the address without user and password."""
+
+    uri: str
+    shown: str
+    user: str | None
+    password: str | None = field(repr=False)
+    database: str | None
+    read_seconds: float = READ_SECONDS
+
+
+def target(address: str, user: str | None = None, password: str | None = None) -> Target:
+    """The parts of `neo4j://USER:PASSWORD@HOST:PORT/DATABASE?timeout=SECONDS`; what the address names wins."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname, parts.port
+        seconds = float(parse_qs(parts.query).get("timeout", [str(READ_SECONDS)])[0])
+    except ValueError as error:
+        raise BadInput("The Neo4j address cannot be read; write it like neo4j+s://USER:PASSWORD@HOST:7687.") from error
+    if not host:
+        raise BadInput("The Neo4j address names no host; write it like neo4j://HOST:7687.")
+    place = f"[{host}]" if ":" in host else host
+    uri = f"{parts.scheme}://{place}" + (f":{port}" if port else "")
+    database = parts.path.strip("/") or None
+    name = unquote(parts.username) if parts.username else user
+    secret = unquote(parts.password) if parts.password else password
+    return Target(uri, uri + (f"/{database}" if database else ""), name, secret, database, seconds)
+
+
+class Server:
+    """Managed transactions on one target; safe to share between threads."""
+
+    def __init__(self, where: Target) -> None:
+        self._where = where
+        self._bookmarks = GraphDatabase.bookmark_manager()
+        self._closed = False
+        with self._translated():
+            self._driver = GraphDatabase.driver(
+                where.uri,
+                auth=(where.user, where.password or "") if where.user else None,
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=2 * CONNECT_SECONDS,
+                max_transaction_retry_time=RETRY_SECONDS,
+                notifications_min_severity=NotificationMinimumSeverity.OFF,
+                telemetry_disabled=True,
+                user_agent="imece",
+            )
+
+    def close(self) -> None:
+        """Close every connection; calls after this raise StoreUnavailable."""
+        self._closed = True
+        self._driver.close()
+
+    def read(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """What `work` returns from a read transaction, in a cluster on whichever member has what we wrote."""
+        with self._translated(), self._session() as session:
+            return session.execute_read(unit_of_work(timeout=self._where.read_seconds)(work))
+
+    def write(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """What `work` returns from a write transaction; `work` may run again, so it has no effects of its own."""
+        with self._translated(), self._session() as session:
+            return session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
+
+    def rows(self, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
+        """The rows of one reading statement."""
+        return self.read(lambda tx: rows(tx, statement, values))
+
+    def run(self, statement: str) -> None:
+        """Run a statement about the layout, which wants a transaction of its own kind."""
+        with self._translated(), self._session() as session:
+            session.run(statement).consume()  # type: ignore[arg-type, unused-ignore]
+
+    def _session(self) -> Any:
+        if self._closed:
+            raise StoreUnavailable("The store was closed; open it again.")
+        return self._driver.session(database=self._where.database, bookmark_manager=self._bookmarks)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (ConfigurationError, ValueError) as error:
+            raise BadInput(f"The driver cannot use {self._where.shown}: check scheme, host and options.") from error
+        except (Neo4jError, DriverError) as error:
+            raise translated(error, self._where) from error
+
+
+def rows(tx: ManagedTransaction, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
+    """All rows of a statement inside a transaction."""
+    return list(tx.run(statement, dict(values or {})))  # type: ignore[arg-type, unused-ignore]
+
+
+def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
+    """The graph's own error for what the driver raised; it never holds user or password."""
+    code = getattr(error, "code", None) or type(error).__name__
+    if isinstance(error, AuthError):
+        return BadInput(
+            f"{where.shown} refuses user and password: set them in the address, or in NEO4J_USERNAME and NEO4J_PASSWORD."
+        )
+    if isinstance(error, Forbidden):
+        return BadInput(
+            f"The Neo4j user may not do this on {where.shown}: give it the rights that docs/neo4j.md lists."
+        )
+    if "TransactionTimedOut" in code:
+        return StoreUnavailable(f"{where.shown} took longer than its time limit: ask for less, or raise the limit.")
+    if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
+        return StoreUnavailable(f"The Neo4j server at {where.shown} does not answer now ({code}): try again.")
+    if isinstance(error, ClientError):
+        return BadInput(f"The Neo4j server at {where.shown} refuses this ({code}): check its version and settings.")
+    return Corrupt(f"The Neo4j server at {where.shown} reports {code}: check its logs and disk, then try again.")
