@@ -1,36 +1,35 @@
-"""Loading a source: check everything, then write batch by batch, so that it can be killed and run again."""
+"""Loading an edition of a dataset: check it whole, write it in batches, end what it lacks, remember it."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from graph.codes import NACE_VERSION
 from graph.errors import BadInput
-from graph.model import Batch, Changes, Edge, Load, Node, Passage, Source
+from graph.model import Batch, Changes, Load, Node
+from graph.records import Records
 from graph.store import Store
-from ingest.countries import country_names
+from graph.vocabulary import vocabulary
 from ingest.progress import Progress, silent
-from ingest.rejects import Rejects
-from ingest.source import Edition, Opened
-from ingest.sources import SOURCES
+from ingest.source import Job, Reject, SourceReader
+from ingest.sources import reader_for
 
-BATCH = 2_000  # nodes a write; edges and passages five times as many
-STUB = "stub"
-STUB_DATE = "0000-00-00"  # before every edition, so that a real one leads
-# Counted up when the same file comes to other records than before: then nothing counts as loaded already.
-MAPPING = 1
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_UNSAFE = re.compile(r"[^\w.-]+")
+_DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """How to load: the edition's date (ISO), whether only to say what would change, whether to keep what the
-    edition no longer holds, where rejects go, and the dataset's name."""
+    """How to load: as which edition, trying only, without ending what is missing, and where rejects go.
+
+    `date` is ISO 8601; None takes it from the file's name, its content or its age. `rejects` None writes
+    `<dataset>.rejects.csv` into the current folder, and nothing on a dry run.
+    """
 
     date: str | None = None
     dry_run: bool = False
@@ -41,12 +40,12 @@ class LoadOptions:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load came to; `rejects` is the file of what was left out, where there is one."""
+    """What a load did; `unchanged_file` says that this very content was loaded before."""
 
     dataset: str
     date: str
-    rows: int
-    changes: Changes
+    rows: int = 0
+    changes: Changes = field(default_factory=Changes)
     rejected: int = 0
     rejects: Path | None = None
     notes: tuple[str, ...] = ()
@@ -60,149 +59,115 @@ def load(
     options: LoadOptions | None = None,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Load files of a source into the store and say what changed; BadInput before anything is written."""
-    options = options or LoadOptions()
-    if source not in SOURCES:
-        raise BadInput(f"“{source}” is no source; use one of: {', '.join(sorted(SOURCES))}.")
-    opened = SOURCES[source](paths, progress)
-    dataset, day = options.dataset or opened.dataset, edition_date(paths, opened, options)
-    digest = _digest(store, opened)
-    before = next((known for known in store.loads() if known.dataset == dataset), None)
-    if before and before.digest == digest and not before.rejected and options.date in (None, before.date):
-        note = "This file is already loaded; nothing changed."
-        return LoadReport(dataset, before.date, before.rows, Changes(), notes=(note,), unchanged_file=True)
-    rejects = Rejects(_rejects_path(dataset, options))
-    edition = Edition(store, dataset, day, progress, opened.rows, rejects.add)
-    try:
-        changes = _write_all(opened, edition, options)
-    finally:
-        rejects.close()
-    changes += _finish(edition, options, Load(dataset, day, digest, _now(), edition.rows, rejects.count))
-    if before and before.date == day and before.digest != digest and not options.keep:
-        edition.note("The edition before has the same date, so what is no longer in the file stays; give a newer date.")
-    return LoadReport(
-        dataset,
-        day,
-        edition.rows,
-        changes,
-        rejects.count,
-        rejects.path if rejects.count else None,
-        tuple(edition.notes),
-    )
+    """Load files of a source; BadInput for what cannot be read, before anything is written."""
+    chosen = options or LoadOptions()
+    reader = reader_for(source)
+    _present(paths)
+    reader.check(paths)
+    dataset = chosen.dataset or reader.dataset(paths)
+    edition = _date(chosen, reader, paths)
+    digest = _digest(reader.files(paths))
+    last = next((held for held in store.loads() if held.dataset == dataset), None)
+    if last and last.digest == digest and (chosen.date is None or last.date == edition):
+        return LoadReport(dataset, last.date, unchanged_file=True)
+    return _Loading(store, reader, chosen).run(paths, Load(dataset, edition, digest, ""), progress)
 
 
-def edition_date(paths: Sequence[Path], opened: Opened, options: LoadOptions) -> str:
-    """The date of an edition: as asked for, else in a file's name, else inside the files, else of their last change."""
+class _Loading:
+    """One load under way."""
+
+    def __init__(self, store: Store, reader: SourceReader, options: LoadOptions) -> None:
+        self._store = store
+        self._reader = reader
+        self._options = options
+        self._rejects: list[Reject] = []
+        self._planned: dict[str, str] = {}
+        self._restated = 0
+
+    def run(self, paths: Sequence[Path], edition: Load, progress: Progress) -> LoadReport:
+        job = Job(paths, self._store, edition.dataset, edition.date, self._rejects.append, progress)
+        changes = Changes()
+        for batch in self._reader.read(job):
+            changes += self._plan(batch) if self._options.dry_run else self._store.write(batch)
+        if not self._options.keep:
+            changes += self._close(edition)
+        written = self._write_rejects(edition.dataset)
+        if not self._options.dry_run:
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self._store.record_load(
+                Load(edition.dataset, edition.date, edition.digest, now, job.rows, len(self._rejects))
+            )
+        notes = tuple(f"{number:,} × {says}" for says, number in job.notes.most_common())
+        return LoadReport(edition.dataset, edition.date, job.rows, changes, len(self._rejects), written, notes)
+
+    def _close(self, edition: Load) -> Changes:
+        closed = self._store.close_missing(edition.dataset, edition.date, dry_run=self._options.dry_run)
+        if not self._options.dry_run:
+            return closed
+        # What this edition states again has its old date still, since nothing was written.
+        return Changes(closed=max(closed.closed - self._restated, 0))
+
+    def _plan(self, batch: Batch) -> Changes:
+        """What writing would change. An edge at a node that is only planned can be nothing but new."""
+        self._planned |= {n.id: n.kind for n in batch.nodes}
+        ends = {id_ for e in batch.edges for id_ in (e.src, e.dst)}
+        held = self._store.records(ends | {n.id for n in batch.nodes})
+        known = {id_: records[0].kind for id_, records in held.items()} | self._planned
+        for edge in batch.edges:
+            vocabulary().check(edge, known)
+        old = tuple(e for e in batch.edges if e.src in held and e.dst in held)
+        edges = self._store.plan(Batch((), old)) + Changes(added=len(batch.edges) - len(old))
+        self._restated += edges.changed + edges.confirmed + sum(_restates(n, held.get(n.id, ())) for n in batch.nodes)
+        return self._store.plan(Batch(batch.nodes, (), batch.passages)) + edges
+
+    def _write_rejects(self, dataset: str) -> Path | None:
+        target = self._options.rejects
+        if not self._rejects or (self._options.dry_run and target is None):
+            return None
+        path = target or Path(_UNSAFE.sub("-", dataset) + ".rejects.csv")
+        try:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                rows = csv.writer(file)
+                rows.writerow(("file", "line", "column", "reason", "row"))
+                rows.writerows((r.file, r.line, r.column, r.reason, r.row) for r in self._rejects)
+        except OSError as error:
+            raise BadInput(f"The rejects cannot be written to {path} ({error.strerror}): name another file.") from error
+        return path
+
+
+def _restates(node: Node, held: Records) -> bool:
+    """Whether the node renews a record of an older edition, which would otherwise be closed."""
+    new = node.source
+    return any(r.source.dataset == new.dataset and r.source.date < new.date and not r.source.ended for r in held)
+
+
+def _present(paths: Sequence[Path]) -> None:
+    if not paths:
+        raise BadInput("Name at least one file or folder to load.")
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"{path} is not there: check the name.")
+
+
+def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> str:
     if options.date is not None:
         try:
             return date.fromisoformat(options.date).isoformat()
-        except ValueError as exc:
-            raise BadInput(f"“{options.date}” is not a date; write it like 2026-06-23.") from exc
-    named = max((_date_in(path.name) or "" for path in paths), default="")
-    return named or opened.date or _changed(paths)
+        except ValueError as error:
+            raise BadInput(f"“{options.date}” is no date: write it as 2026-06-23.") from error
+    named = [f"{m[1]}-{m[2]}-{m[3]}" for path in paths for m in _DATE.finditer(path.name)]
+    if named:
+        return max(named)
+    newest = max(file.stat().st_mtime for file in reader.files(paths) or paths)
+    return reader.date(paths) or datetime.fromtimestamp(newest, UTC).date().isoformat()
 
 
-def _date_in(name: str) -> str | None:
-    found = _DATE.search(name)
-    return "-".join(found.groups()) if found else None
-
-
-def _changed(paths: Sequence[Path]) -> str:
-    files = [p for path in paths for p in (path.rglob("*") if path.is_dir() else [path]) if p.is_file()]
-    newest = max(file.stat().st_mtime for file in files)
-    return datetime.fromtimestamp(newest, UTC).date().isoformat()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _digest(store: Store, opened: Opened) -> str:
-    """What identifies the result: the content, the mapping, and the regions where organisations are placed by them."""
-    parts = [str(MAPPING), opened.digest]
-    if opened.placed:
-        parts += [known.digest for known in store.loads() if "nuts" in known.dataset]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _rejects_path(dataset: str, options: LoadOptions) -> Path | None:
-    if options.rejects or options.dry_run:
-        return options.rejects
-    return Path(re.sub(r"[^\w.+-]+", "-", dataset) + ".rejects.csv")
-
-
-def _write_all(opened: Opened, edition: Edition, options: LoadOptions) -> Changes:
-    changes, left_out = Changes(), 0
-    for gathered in _gather(opened.read(edition)):
-        batch, dangling = _complete(gathered, edition)
-        left_out += dangling
-        changes += _plan(batch, edition.store) if options.dry_run else edition.store.write(batch)
-        edition.brought(batch.nodes)
-        edition.progress(edition.dataset, edition.rows, edition.total)
-    if left_out:
-        edition.note(f"{left_out} relations were left out because what they lead to is not loaded.")
-    return changes
-
-
-def _gather(pieces: Iterator[Batch]) -> Iterator[Batch]:
-    """The same records in batches of a good size; a reader sees its node known once the batch is full."""
-    nodes: list[Node] = []
-    edges: list[Edge] = []
-    passages: list[Passage] = []
-    for piece in pieces:
-        nodes += piece.nodes
-        edges += piece.edges
-        passages += piece.passages
-        if len(nodes) >= BATCH or max(len(edges), len(passages)) >= 5 * BATCH:
-            yield Batch(tuple(nodes), tuple(edges), tuple(passages))
-            nodes, edges, passages = [], [], []
-    if nodes or edges or passages:
-        yield Batch(tuple(nodes), tuple(edges), tuple(passages))
-
-
-def _complete(batch: Batch, edition: Edition) -> tuple[Batch, int]:
-    """The batch with stubs for unknown regions and sectors, without edges to what is nowhere; and how many those were."""
-    brought = {node.id for node in batch.nodes}
-    ends = {id_ for edge in batch.edges for id_ in (edge.src, edge.dst)} - brought
-    missing = ends - edition.kinds(ends).keys()
-    stubs = [stub for id_ in sorted(missing) if (stub := _stub(id_))]
-    missing -= {stub.id for stub in stubs}
-    edges = batch.edges if not missing else tuple(e for e in batch.edges if missing.isdisjoint((e.src, e.dst)))
-    return replace(batch, nodes=(*stubs, *batch.nodes), edges=edges), len(batch.edges) - len(edges)
-
-
-def _stub(id_: str) -> Node | None:
-    """A place holder for a region or sector that is named before it is loaded."""
-    scheme, _, code = id_.partition(":")
-    origin = (Source(STUB, id_, STUB_DATE),)
-    if scheme == "nuts":
-        names = country_names(code)
-        return Node(id_, "region", names[0].text if names else code, origin, names=names, region=code)
-    if scheme == "nace":
-        version, _, base = code.partition(":")
-        sector = base if version == NACE_VERSION else f"{base}@{version}"
-        return Node(id_, "sector", sector, origin, sectors=(sector,))
-    return None
-
-
-def _plan(batch: Batch, store: Store) -> Changes:
-    """What writing would change; an edge at a node that only this load brings cannot be in the store yet."""
-    brought = {node.id for node in batch.nodes}
-    ends = {id_ for edge in batch.edges for id_ in (edge.src, edge.dst)} - brought
-    new = ends - store.records(ends).keys()
-    fresh = {edge.key for edge in batch.edges if edge.src in new or edge.dst in new}
-    known = tuple(edge for edge in batch.edges if edge.key not in fresh)
-    return store.plan(replace(batch, edges=known)) + Changes(added=len(fresh))
-
-
-def _finish(edition: Edition, options: LoadOptions, done: Load) -> Changes:
-    """End what the edition no longer holds and remember the load."""
-    if edition.rows and done.rejected >= edition.rows:
-        edition.note("Every row was rejected, so nothing that was loaded before was ended.")
-        return Changes()
-    closed = Changes()
-    if not options.keep:
-        closed = edition.store.close_missing(edition.dataset, edition.date, dry_run=options.dry_run)
-    if not options.dry_run:
-        edition.store.record_load(done)
-    return closed
+def _digest(files: Iterable[Path]) -> str:
+    """What identifies the content of an edition: the files' names and bytes."""
+    total = hashlib.blake2b(digest_size=16)
+    for file in files:
+        total.update(file.name.encode())
+        with file.open("rb") as content:
+            while block := content.read(1 << 20):
+                total.update(block)
+    return total.hexdigest()

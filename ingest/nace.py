@@ -1,96 +1,95 @@
-"""The NACE sectors: Rev. 2.1 sections to classes, or the six-digit national list of Rev. 2."""
+"""NACE sectors: Rev. 2.1 with parents, in one or two languages, or the six-digit Turkish list of Rev. 2."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graph.codes import NACE_VERSION, section_of, sector_code, sector_id, sector_key
+from graph.codes import NACE_VERSION, section_of, sector_code, sector_id
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node
-from ingest.progress import Progress
-from ingest.reading import digest, resources
-from ingest.source import Edition, Opened, Reject
-from ingest.tables import Table, column, open_table
+from ingest.batches import chunks, edge_batches
+from ingest.source import Job, SourceReader
+from ingest.tables import Member, Row, check_text, header, rows
 
-# The columns of a hazard class belong to the Turkish list, which follows Rev. 2 and names no version.
-_REV2_MARK = "hazard_class_tr"
+_OLDER = "2"
 
 
-def open_nace(paths: Sequence[Path], progress: Progress) -> Opened:  # noqa: ARG001 - small files
-    """Tables with code and a name: name, name_tr, name_en or description_tr; optionally parent and version."""
-    tables = [open_table(resource, {"code"}) for resource in resources(paths, frozenset({"csv", "xlsx"}))]
-    for table in tables:
-        if not {"name", "name_tr", "name_en", "description_tr"} & table.places().keys():
-            raise BadInput(f"{table.resource.name} has no column of names: call it name, name_tr or name_en.")
-    rows = sum(table.rows for table in tables)
-    dataset = f"nace:{_version(tables[0])}"
-    return Opened(dataset, digest(paths), rows, lambda edition: _read(tables, edition))
+class NaceReader(SourceReader):
+    """Sectors and what they are part of."""
+
+    name = "nace"
+    says = "NACE sectors (CSV: code, parent, name_tr, name_en; code, parentCode, name; code, description_tr)"
+
+    def dataset(self, paths: Sequence[Path]) -> str:
+        return f"nace:{_version(paths[0])}"
+
+    def check(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            check_text(Member(path))
+            columns = set(header(Member(path)))
+            if "code" not in columns or not columns & {"name", "name_tr", "name_en", "description_tr"}:
+                raise BadInput(
+                    f"{path.name} is no table of NACE sectors: it needs the column code and one of name, name_tr, "
+                    "name_en, description_tr."
+                )
+
+    def date(self, paths: Sequence[Path]) -> str | None:
+        return "2025-01-01" if _version(paths[0]) == NACE_VERSION else "2008-01-01"
+
+    def read(self, job: Job) -> Iterator[Batch]:
+        found: dict[str, tuple[str | None, Node]] = {}
+        for chunk in chunks(self._nodes(job, found)):
+            yield Batch(tuple(chunk))
+        parents = {parent for parent, _ in found.values() if parent}
+        known = found.keys() | job.store.records(parents).keys()
+        yield from edge_batches(
+            Edge(id_, "part_of", parent, node.source)
+            for id_, (parent, node) in found.items()
+            if parent and parent in known
+        )
+
+    def _nodes(self, job: Job, found: dict[str, tuple[str | None, Node]]) -> Iterator[Node]:
+        for path in job.paths:
+            version = _version(path)
+            for line, row in rows(Member(path)):
+                job.count()
+                try:
+                    code = _code(row["code"], version)
+                except BadInput as error:
+                    job.reject(path, line, "code", str(error), row)
+                    continue
+                node = _node(job, row, code, version)
+                if node.id not in found:
+                    found[node.id] = (_parent(code), node)
+                    yield node
 
 
-def _version(table: Table) -> str:
-    places = table.places()
-    stated = column(places, "version")(next(table.read())[1])
-    return stated or ("2" if _REV2_MARK in places else NACE_VERSION)
+def _version(path: Path) -> str:
+    return _OLDER if "description_tr" in header(Member(path)) else NACE_VERSION
 
 
-def _read(tables: Sequence[Table], edition: Edition) -> Iterator[Batch]:
-    edges: list[Edge] = []
-    seen: set[str] = set()
-    for table in tables:
-        reader = _Sectors(table, edition)
-        for line, row in table.whole(edition):
-            try:
-                node, parent = reader.sector(row)
-                if node.id in seen:
-                    raise BadInput(f"{node.sectors[0]} stands in the file twice.")
-            except BadInput as exc:
-                edition.reject(Reject(table.resource.name, line, "code", str(exc), table.delimiter.join(row)))
-                continue
-            seen.add(node.id)
-            edges += [Edge(node.id, "part_of", sector_id(parent), node.source)] if parent else []
-            yield Batch(nodes=(node,))
-    yield Batch(edges=tuple(edges))
+def _code(said: str, version: str) -> str:
+    return sector_code(said if version == NACE_VERSION else f"{said}@{version}")
 
 
-class _Sectors:
-    """Reads sectors off the rows of one table."""
-
-    def __init__(self, table: Table, edition: Edition) -> None:
-        places = table.places()
-        self._code = column(places, "code")
-        self._parent = column(places, "parent", "parentcode")
-        self._tr = column(places, "name_tr", "description_tr")
-        self._en = column(places, "name_en", "name")
-        self._hazard = column(places, "hazard_class_tr")
-        self._version = column(places, "version")
-        self._default = _version(table)
-        self._edition = edition
-
-    def sector(self, row: Sequence[str]) -> tuple[Node, str]:
-        """The sector of a row and the code of its parent; BadInput when a code is none or it has no name."""
-        suffix = f"@{self._version(row) or self._default}"
-        code = sector_code(self._code(row) + suffix)
-        given = self._parent(row)
-        parent = sector_code(given + suffix) if given else _above(code)
-        names = tuple(Name(text, language) for text, language in ((self._tr(row), "tr"), (self._en(row), "en")) if text)
-        if not names:
-            raise BadInput(f"{code} has no name.")
-        props = {"level": _level(code), **({"hazard_class": self._hazard(row)} if self._hazard(row) else {})}
-        source = (self._edition.source(self._code(row)),)
-        return Node(sector_id(code), "sector", names[0].text, source, names=names, sectors=(code,), props=props), parent
+def _node(job: Job, row: Row, code: str, version: str) -> Node:
+    turkish = row.get("name_tr") or row.get("description_tr") or ""
+    english = row.get("name_en") or row.get("name") or ""
+    names = tuple(Name(text.strip(), language) for text, language in ((turkish, "tr"), (english, "en")) if text.strip())
+    name = names[0].text if names else code
+    plain = code.partition("@")[0]
+    props = {"code": plain, "version": version}
+    return Node(sector_id(code), "sector", name, (job.source(code),), names, sectors=(code,), props=props)
 
 
-def _level(code: str) -> int:
-    """1 for a section, 2 for a division, and so on by digits."""
-    key = sector_key(code)
-    return 1 if key.isalpha() else len(key) if len(key) < 6 else 5
-
-
-def _above(code: str) -> str:
-    """The code above: fewer digits, or for a division its section; the sections of older versions are not known."""
-    base, mark, version = code.partition("@")
+def _parent(code: str) -> str | None:
+    """The id of the sector that holds this one: one digit less, and above the divisions the section."""
+    base, at, version = code.partition("@")
     digits = base.replace(".", "")
-    if len(digits) > 2:
-        return sector_code(digits[: 4 if len(digits) > 4 else len(digits) - 1] + mark + version)
-    return "" if mark or base.isalpha() else section_of(code) or ""
+    if base.isalpha():
+        return None
+    if len(digits) == 2:
+        section = section_of(code) if not at else None
+        return sector_id(section) if section else None
+    return sector_id(sector_code(f"{digits[: 4 if len(digits) > 4 else len(digits) - 1]}{at}{version}"))

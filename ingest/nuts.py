@@ -1,77 +1,65 @@
-"""The NUTS regions: one row a region, its parent named by its code."""
+"""NUTS regions with their label points: `nuts_id, name, parent` and what else of the usual columns is there."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graph.codes import NUTS_VERSION, region_code, region_id
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node
-from ingest.countries import country_names
-from ingest.numbers import number
-from ingest.progress import Progress
-from ingest.reading import digest, resources
-from ingest.source import Edition, Opened, Reject
-from ingest.tables import Row, Table, column, open_table
+from ingest.batches import chunks, edge_batches
+from ingest.source import Job, SourceReader
+from ingest.tables import Member, Row, check_text, require, rows
 
 
-def open_nuts(paths: Sequence[Path], progress: Progress) -> Opened:  # noqa: ARG001 - small files
-    """Tables with nuts_id, name, parent, lon and lat, and optionally level, name_latin and version."""
-    tables = [open_table(resource, {"nuts_id", "name"}) for resource in resources(paths, frozenset({"csv", "xlsx"}))]
-    version = _version(tables)
-    rows = sum(table.rows for table in tables)
-    return Opened(f"nuts:{version}", digest(paths), rows, lambda edition: _read(tables, version, edition))
+class NutsReader(SourceReader):
+    """Regions and what they are part of."""
+
+    name = "nuts"
+    says = "NUTS regions (CSV: nuts_id, name, parent, lon, lat)"
+
+    def dataset(self, paths: Sequence[Path]) -> str:
+        return f"nuts:{NUTS_VERSION}"
+
+    def check(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            check_text(Member(path))
+            require(Member(path), {"nuts_id", "name", "parent"}, what="a table of NUTS regions")
+
+    def date(self, paths: Sequence[Path]) -> str | None:
+        return f"{NUTS_VERSION}-01-01"
+
+    def read(self, job: Job) -> Iterator[Batch]:
+        parents: dict[str, tuple[str, Node]] = {}
+        for chunk in chunks(self._nodes(job, parents)):
+            yield Batch(tuple(chunk))
+        known = parents.keys() | job.store.records(region_id(parent) for parent, _ in parents.values()).keys()
+        yield from edge_batches(
+            Edge(id_, "part_of", region_id(parent), node.source)
+            for id_, (parent, node) in parents.items()
+            if parent and region_id(parent) in known
+        )
+
+    def _nodes(self, job: Job, parents: dict[str, tuple[str, Node]]) -> Iterator[Node]:
+        for path in job.paths:
+            for line, row in rows(Member(path)):
+                job.count()
+                try:
+                    node = _node(job, row)
+                except (BadInput, ValueError) as error:
+                    job.reject(path, line, "nuts_id", str(error), row)
+                    continue
+                if node.id not in parents:
+                    parents[node.id] = (row["parent"].strip(), node)
+                    yield node
 
 
-def _version(tables: Sequence[Table]) -> str:
-    table = tables[0]
-    stated = column(table.places(), "version")(next(table.read())[1])
-    named = re.search(r"20\d\d", table.resource.stem)
-    return stated or (named.group() if named else NUTS_VERSION)
-
-
-def _read(tables: Sequence[Table], version: str, edition: Edition) -> Iterator[Batch]:
-    edges: list[Edge] = []
-    seen: set[str] = set()
-    for table in tables:
-        reader = _Regions(table, version, edition)
-        for line, row in table.whole(edition):
-            try:
-                node, parent = reader.region((line, row))
-                if node.id in seen:
-                    raise BadInput(f"{node.region} stands in the file twice.")
-            except BadInput as exc:
-                edition.reject(Reject(table.resource.name, line, "nuts_id", str(exc), ",".join(row)))
-                continue
-            seen.add(node.id)
-            edges += [Edge(node.id, "part_of", region_id(parent), node.source)] if parent else []
-            yield Batch(nodes=(node,))
-    yield Batch(edges=tuple(edges))
-
-
-class _Regions:
-    """Reads regions off the rows of one table."""
-
-    def __init__(self, table: Table, version: str, edition: Edition) -> None:
-        places = table.places()
-        self._code = column(places, "nuts_id")
-        self._parent = column(places, "parent")
-        self._name = column(places, "name")
-        self._latin = column(places, "name_latin")
-        self._lon, self._lat = column(places, "lon"), column(places, "lat")
-        self._version = version
-        self._edition = edition
-
-    def region(self, line_row: Row) -> tuple[Node, str]:
-        """The region of a row and the code of its parent; BadInput when a code is none."""
-        row = line_row[1]
-        code = region_code(self._code(row))
-        parent = region_code(self._parent(row)) if self._parent(row) else code[:-1] if len(code) > 2 else ""
-        name, latin = self._name(row) or code, self._latin(row)
-        names = country_names(code) + ((Name(latin),) if latin and latin != name else ())
-        props = {"level": len(code) - 2, "lon": number(self._lon(row)), "lat": number(self._lat(row))}
-        kept = {key: value for key, value in {**props, "version": self._version}.items() if value is not None}
-        source = (self._edition.source(code),)
-        return Node(region_id(code), "region", name, source, names=names, region=code, props=kept), parent
+def _node(job: Job, row: Row) -> Node:
+    code = region_code(row["nuts_id"])
+    name = row["name"].strip() or code
+    latin = row.get("name_latin", "").strip()
+    point = {key: float(row[key]) for key in ("lon", "lat") if row.get(key)}
+    props = {"level": len(code) - 2, "version": row.get("version") or NUTS_VERSION, **point}
+    names = (Name(latin),) if latin and latin != name else ()
+    return Node(region_id(code), "region", name, (job.source(code),), names, code, props=props)

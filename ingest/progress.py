@@ -1,10 +1,10 @@
-"""How far a long job has come, told to whoever wants to show it."""
+"""How long work tells whoever waits that it goes on."""
 
 from collections.abc import Callable
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with a label, how many are done, and of how many (None where that is not known)."""
+"""Called with what is being done, how much of it is done, and how much there is (None: not known)."""
 
 
-def silent(label: str, done: int, total: int | None) -> None:
-    """Show nothing."""
+def silent(label: str, done: int, total: int | None) -> None:  # noqa: ARG001 - the shape is what counts
+    """Tell nobody."""

@@ -1,119 +1,90 @@
-"""The seam between the loader and whatever is read: a reader checks files whole, then yields records.
-
-A source is a function `open_…(paths, progress) -> Opened`, registered in `ingest.sources`. It
-
-1. opens every file to its end (unpacked, decoded, its header checked) and raises BadInput when one cannot be
-   used, before anything is written; `ingest.reading` does this for tables, JSON, gzip and ZIP;
-2. returns an `Opened`, whose `read(edition)` is then called once and yields Batches of any size, one a row if
-   that is easiest; the loader gathers them. The rules for what it yields:
-
-   - each node once in a load, all of its passages in the same Batch;
-   - an edge in the same Batch as the nodes it names or in a later one, or naming nodes of the store;
-   - every record with `edition.source(record)` as its source;
-   - regions and sectors may be named before they are loaded: the loader writes stubs for them;
-   - other edges to what is nowhere are left out by the loader and counted in the report;
-   - rows pass through `edition.counted(rows)`, so that progress and the report count them;
-   - what cannot be used goes to `edition.reject(Reject(…))`, and reading goes on;
-   - what the user should know at the end goes to `edition.note("…")`, one sentence.
-"""
+"""What a source of data has to give, and what it is given to do it with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import ClassVar
 
-from graph.model import Batch, Node, Source
-from graph.records import merge
+from graph.model import Batch, Source
 from graph.store import Store
 from ingest.progress import Progress
-
-T = TypeVar("T")
-SHOW_EVERY = 500  # rows: often enough for the eye, and costs nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """What was not loaded and why; `line` counts from 1 in the file, `column` is its header or empty.
-
-    `row` is the row as it may be shown: never a personal number.
-    """
+    """A row, or a cell of one, that was not taken: where it stands, what is wrong, and the row as far as it may be shown."""
 
     file: str
     line: int
     column: str
     reason: str
-    row: str
+    row: str = ""
 
 
 @dataclass(slots=True)
-class Edition:
-    """One load while it runs: what its records are signed with, and what the reader tells of them."""
+class Job:
+    """One load as its source sees it: what to read, into what, as which edition; and whom to tell.
 
+    `notes` counts what was left out without being wrong, by the sentence that says so.
+    """
+
+    paths: Sequence[Path]
     store: Store
     dataset: str
     date: str
+    refuse: Callable[[Reject], None]
     progress: Progress
-    total: int | None
-    on_reject: Callable[[Reject], None]
     rows: int = 0
-    notes: list[str] = field(default_factory=list)
-    loaded: dict[str, str] = field(default_factory=dict)
-    """The kinds of the nodes that this load has brought or found in the store, by id."""
+    notes: Counter[str] = field(default_factory=Counter)
 
-    def source(self, record: str, ended: str | None = None) -> Source:
-        """The source that a record of this edition is signed with."""
-        return Source(self.dataset, record, self.date, ended)
+    def source(self, record: str) -> Source:
+        """Where a record of this load comes from."""
+        return Source(self.dataset, record, self.date)
 
-    def reject(self, reject: Reject) -> None:
-        """Leave something out and say why."""
-        self.on_reject(reject)
+    def reject(self, path: Path, line: int, column: str, reason: str, row: Mapping[str, object] | None = None) -> None:
+        """Refuse a row or a cell and go on."""
+        shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
+        self.refuse(Reject(path.name, line, column, reason, shown[:500]))
 
-    def note(self, sentence: str) -> None:
-        """Say something in the report."""
-        self.notes.append(sentence)
-
-    def counted(self, rows: Iterable[T]) -> Iterator[T]:
-        """The same rows, counted and shown."""
-        for row in rows:
-            self.rows += 1
-            if self.rows % SHOW_EVERY == 0:
-                self.progress(self.dataset, self.rows, self.total)
-            yield row
-
-    def kinds(self, ids: Iterable[str]) -> dict[str, str]:
-        """The kinds of those of the nodes that this load has brought so far or that the store holds, by id."""
-        wanted = set(ids)
-        unknown = wanted - self.loaded.keys()
-        if unknown:
-            found = self.store.records(unknown)
-            self.loaded.update({id_: merge(records).kind for id_, records in found.items()})
-        return {id_: self.loaded[id_] for id_ in wanted if id_ in self.loaded}
-
-    def brought(self, nodes: Iterable[Node]) -> None:
-        """Remember the kinds of nodes that this load brings."""
-        self.loaded.update((node.id, node.kind) for node in nodes)
+    def count(self, rows: int = 1) -> None:
+        """Count rows read."""
+        self.rows += rows
+        if self.rows % 1_000 < rows:
+            self.progress(f"load {self.dataset}", self.rows, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """Files that were checked to their end and can be read.
+class SourceReader(ABC):
+    """A kind of file that can be loaded. To add one, subclass it and name it in `ingest/sources.py`.
 
-    `digest` identifies their content (`ingest.reading.digest`), `rows` is what `Edition.counted` will count to, `date` is the date of the
-    edition where the files state it inside. `placed` says that the result depends on which regions are loaded.
+    A node's record is given once a load with all its passages; edges come after the nodes at their ends
+    (in the same batch or an earlier one). A batch has some 2,000 records.
     """
 
-    dataset: str
-    digest: str
-    rows: int
-    read: Callable[[Edition], Iterator[Batch]]
-    date: str | None = None
-    placed: bool = False
+    name: ClassVar[str]
+    says: ClassVar[str]
+    """What it reads, in a few words, for the list of sources."""
 
+    @abstractmethod
+    def dataset(self, paths: Sequence[Path]) -> str:
+        """The name of the dataset that these files are an edition of."""
 
-class SourceReader(Protocol):
-    """What `ingest.sources` registers by the name that the user types."""
+    @abstractmethod
+    def check(self, paths: Sequence[Path]) -> None:
+        """Read the files through as far as needed to know that they can be read; BadInput when they can't."""
 
-    def __call__(self, paths: Sequence[Path], progress: Progress) -> Opened:
-        """Check the files to their end; BadInput, one sentence, when one cannot be used."""
+    @abstractmethod
+    def read(self, job: Job) -> Iterator[Batch]:
+        """The files' content; bad rows are refused through the job and left out."""
+
+    def date(self, paths: Sequence[Path]) -> str | None:  # noqa: ARG002 - for those whose files say it
+        """The edition's date as the files themselves say it, None when they don't."""
+        return None
+
+    def files(self, paths: Sequence[Path]) -> list[Path]:
+        """The files that the paths stand for, for the edition's digest."""
+        found = (sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path] for path in paths)
+        return [file for files in found for file in files]

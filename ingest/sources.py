@@ -1,37 +1,36 @@
-"""The sources by the name that the user types; each is imported when it is used, so a start stays quick."""
+"""The sources that can be loaded, by name."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
-from types import MappingProxyType
+from __future__ import annotations
 
-from ingest.progress import Progress
-from ingest.source import Opened, SourceReader
+from collections.abc import Mapping
+from difflib import get_close_matches
 
+from graph.errors import BadInput
+from ingest.clusters import ClustersReader
+from ingest.cooperations import CooperationsReader
+from ingest.cordis import CordisReader
+from ingest.nace import NaceReader
+from ingest.nuts import NutsReader
+from ingest.organisations import OrganisationsReader
+from ingest.ror import RorReader
+from ingest.source import SourceReader
 
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """A reader named by its module and function."""
-
-    module: str
-    function: str
-
-    def __call__(self, paths: Sequence[Path], progress: Progress) -> Opened:
-        """Import the reader and let it check the files."""
-        reader: SourceReader = getattr(import_module(self.module), self.function)
-        return reader(paths, progress)
-
-
-SOURCES: Mapping[str, SourceReader] = MappingProxyType(
-    {
-        "organisations": Deferred("ingest.organisations", "open_organisations"),
-        "clusters": Deferred("ingest.clusters", "open_clusters"),
-        "ror": Deferred("ingest.ror", "open_ror"),
-        "cordis": Deferred("ingest.cordis", "open_cordis"),
-        "nuts": Deferred("ingest.nuts", "open_nuts"),
-        "nace": Deferred("ingest.nace", "open_nace"),
-        "documents": Deferred("ingest.documents", "open_documents"),
-        "cooperations": Deferred("ingest.cooperations", "open_cooperations"),
-    }
+_READERS = (
+    OrganisationsReader(),
+    ClustersReader(),
+    CooperationsReader(),
+    CordisReader(),
+    RorReader(),
+    NutsReader(),
+    NaceReader(),
 )
+SOURCES: Mapping[str, SourceReader] = {reader.name: reader for reader in _READERS}
+
+
+def reader_for(name: str) -> SourceReader:
+    """The source by its name; BadInput lists the known ones."""
+    if name not in SOURCES:
+        near = get_close_matches(name, SOURCES, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        raise BadInput(f"“{name}” is not a source; use one of: {', '.join(SOURCES)}.{meant}")
+    return SOURCES[name]

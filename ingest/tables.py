@@ -1,149 +1,140 @@
-"""Tables out of CSV (comma, semicolon, tab) and XLSX: a header, then rows with the line they stand on."""
+"""Tables from files: CSV in whatever delimiter, packed or not, and Excel sheets; checked whole before use."""
 
 from __future__ import annotations
 
 import csv
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TextIO
+from pathlib import Path
+from typing import IO
 
 from graph.errors import BadInput
-from graph.folding import fold
-from ingest.archive import office_kind
-from ingest.reading import Resource
-from ingest.source import Edition, Reject
 
-MAX_FIELD = 10_000_000  # characters; a longer one is a quote that was never closed
-DELIMITERS = ",;\t|"
-Row = tuple[int, list[str]]
+# What a file may unpack to: the whole ROR dump is 0.3 GB, all of CORDIS 1 GB. A bomb is denser than any text.
+MAX_UNPACKED = 4_000_000_000
+MAX_RATIO = 200
+SMALL = 10_000_000
+_BLOCK = 1 << 20
+csv.field_size_limit(10_000_000)
+
+Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A checked table: its header as written, and how many rows follow."""
+class Member:
+    """A file, or one file inside a zip archive."""
 
-    resource: Resource
-    header: tuple[str, ...]
-    delimiter: str
-    rows: int
+    path: Path
+    inside: str | None = None
 
-    def places(self) -> dict[str, int]:
-        """Where each column stands, by its folded header."""
-        return {fold(name).strip(): place for place, name in enumerate(self.header)}
-
-    def read(self) -> Iterator[Row]:
-        """The rows with their line numbers, empty rows left out."""
-        with _rows(self.resource, self.delimiter) as rows:
-            next(rows)
-            for line, row in rows:
-                if any(row):
-                    yield line, row
-
-    def whole(self, edition: Edition) -> Iterator[Row]:
-        """The rows that have as many cells as the header, counted; the others are rejected."""
-        width = len(self.header)
-        for line, row in edition.counted(self.read()):
-            if len(row) == width:
-                yield line, row
-            elif len(row) > width and not any(row[width:]):
-                yield line, row[:width]
-            else:
-                reason = f"The row has {len(row)} cells and the header {width}: check its separators and quotes."
-                edition.reject(Reject(self.resource.name, line, "", reason, self.delimiter.join(row)))
-
-
-def open_table(resource: Resource, required: Iterable[str] = (), *, empty: bool = False) -> Table:
-    """Read the table to its end and describe it.
-
-    BadInput when it is broken, not UTF-8, lacks one of the `required` columns (folded), or has no rows and
-    `empty` is not allowed.
-    """
-    delimiter = "" if _is_xlsx(resource) else _delimiter(resource)
-    with _rows(resource, delimiter) as rows:
-        _, header = next(rows, (0, []))
-        count = sum(1 for _, row in rows if any(row))
-    table = Table(resource, tuple(header), delimiter, count)
-    missing = sorted(set(required) - table.places().keys())
-    if missing:
-        raise BadInput(f"{resource.name} has no column “{'”, “'.join(missing)}”; its header is: {', '.join(header)}.")
-    if not count and not empty:
-        raise BadInput(f"{resource.name} holds no rows: check that it is the whole file.")
-    return table
-
-
-def column(places: dict[str, int], *names: str) -> Callable[[Sequence[str]], str]:
-    """A reader of the first of these columns that the table has; of an empty text when it has none."""
-    place = next((places[name] for name in names if name in places), None)
-    if place is None:
-        return _nothing
-    return lambda row: row[place].strip()
-
-
-def _nothing(_row: Sequence[str]) -> str:
-    return ""
-
-
-def _is_xlsx(resource: Resource) -> bool:
-    return resource.member is None and resource.extension == "xlsx"
-
-
-def _delimiter(resource: Resource) -> str:
-    """The sign that stands most often in the first line, outside of quotes."""
-    with resource.text() as text:
-        line = text.readline(MAX_FIELD)
-    plain = "".join(part for i, part in enumerate(line.split('"')) if i % 2 == 0)
-    return max(DELIMITERS, key=plain.count)
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return f"{self.path.name}:{self.inside}" if self.inside else self.path.name
 
 
 @contextmanager
-def _rows(resource: Resource, delimiter: str) -> Iterator[Iterator[Row]]:
-    if not delimiter:
-        yield _sheet(resource)
-        return
-    with resource.text() as text:
-        try:
-            yield _lines(text, delimiter)
-        except csv.Error as exc:
-            raise BadInput(
-                f"{resource.name} cannot be read as a table ({exc}): look for a quote that is not closed."
-            ) from exc
-
-
-def _lines(text: TextIO, delimiter: str) -> Iterator[Row]:
-    csv.field_size_limit(MAX_FIELD)
-    reader = csv.reader(text, delimiter=delimiter)
-    line = 1
-    for row in reader:
-        yield line, row
-        line = reader.line_num + 1
-
-
-def _sheet(resource: Resource) -> Iterator[Row]:
-    """The rows of the first sheet, each as wide as the header."""
-    if office_kind(resource.path) != "xlsx":
-        raise BadInput(f"{resource.name} is not an Excel workbook: save it as .xlsx.")
-    from openpyxl import load_workbook  # noqa: PLC0415 - half a second, only for workbooks
-
-    book = load_workbook(resource.path, read_only=True, data_only=True)
+def opened(member: Member) -> Iterator[IO[bytes]]:
+    """The member's content, unpacked; BadInput for what is broken, cut short or packed to overwhelm."""
     try:
-        width = 0
-        for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            row = [_cell(value) for value in cells]
-            while row and not row[-1] and (not width or len(row) > width):
-                row.pop()
-            width = width or len(row)
-            yield line, row + [""] * (width - len(row))
-    finally:
-        book.close()
+        if member.inside is not None:
+            with zipfile.ZipFile(member.path) as archive, archive.open(member.inside) as content:
+                yield content
+        elif member.path.suffix == ".gz":
+            with gzip.open(member.path) as unpacked:
+                yield unpacked  # type: ignore[misc]
+        else:
+            with member.path.open("rb") as plain:
+                yield plain
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise BadInput(f"{member.name} is broken or cut short: get a whole copy of it.") from error
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise BadInput(f"{member.name} cannot be read ({error.strerror}): check the name and its rights.") from error
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    return str(value).strip()
+def inside(path: Path) -> list[str]:
+    """The names of the files in a zip archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [info.filename for info in archive.infolist() if not info.is_dir()]
+    except zipfile.BadZipFile as error:
+        raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from error
+
+
+def check_text(member: Member) -> None:
+    """Read the member to its end as UTF-8; BadInput with the place of the first byte that is not."""
+    packed = member.path.stat().st_size
+    with opened(member) as content:
+        total = 0
+        rest = b""
+        while block := content.read(_BLOCK):
+            total += len(block)
+            if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * packed):
+                raise BadInput(f"{member.name} unpacks to over {total:,} bytes from {packed:,}: that is no table.")
+            rest = _decoded(member, rest + block, total)
+        if rest:
+            _decoded(member, rest, total, last=True)
+    if total == 0:
+        raise BadInput(f"{member.name} is empty: there is nothing to load.")
+
+
+def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) -> bytes:
+    """What is left of the block after its whole letters; BadInput when a byte is none of UTF-8's."""
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if not last and len(block) - error.start < 4:
+            return block[error.start :]
+        at = total - len(block) + error.start
+        raise BadInput(
+            f"{member.name} is not UTF-8 (byte 0x{block[error.start]:02x} at {at:,}): save it as UTF-8 "
+            "(in Excel: CSV UTF-8)."
+        ) from error
+    return b""
+
+
+@contextmanager
+def lines(member: Member) -> Iterator[io.TextIOWrapper]:
+    """The member as text, a byte order mark left out."""
+    with opened(member) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as text:
+        yield text
+
+
+def header(member: Member) -> list[str]:
+    """The column names of a CSV table."""
+    with lines(member) as text:
+        first = text.readline()
+        names = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    return [name.strip() for name in names]
+
+
+def rows(member: Member) -> Iterator[tuple[int, Row]]:
+    """The rows of a CSV table by column name, each with the number of its last line; missing cells are empty."""
+    with lines(member) as text:
+        first = text.readline()
+        names = [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
+        reader = csv.reader(text, delimiter=_delimiter(first))
+        width = len(names)
+        for cells in reader:
+            if len(cells) < width:
+                cells += [""] * (width - len(cells))
+            yield reader.line_num + 1, dict(zip(names, cells, strict=False))
+
+
+def _delimiter(first: str) -> str:
+    return max(",;\t", key=first.count)
+
+
+def require(member: Member, needed: set[str], *, what: str) -> None:
+    """BadInput unless the table has these columns."""
+    missing = sorted(needed - set(header(member)))
+    if missing:
+        raise BadInput(
+            f"{member.name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}, so it is not {what}: "
+            f"its columns are {', '.join(header(member)[:12])}."
+        )
