@@ -58,7 +58,7 @@ def phrases(text: str, spans: Sequence[tuple[int, int]], most: int) -> list[str]
     """The marked stretches as they are written, each once whatever its case, at most `most`."""
     by_fold: dict[str, str] = {}
     for start, end in spans:
-        by_fold.setdefault(folding.name_words(text[start:end]), " ".join(text[start:end].split()))
+        by_fold.setdefault(" ".join(folding.words(text[start:end])), " ".join(text[start:end].split()))
     return list(by_fold.values())[:most]
 
 
