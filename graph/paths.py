@@ -108,7 +108,7 @@ def _newest(store: Store, ids: Iterable[str], audiences: frozenset[str], most: i
     for edge in store.edges_of(sorted(asked), audiences, relations=sorted(vocabulary().ties)):
         for id_ in asked.intersection((edge.src, edge.dst)):
             at[id_].append(edge)
-    kept = {}
+    kept: dict[tuple[str, str, str, str], Edge] = {}
     for edges in at.values():
         newest = sorted(edges, key=lambda e: e.key)
         newest.sort(key=lambda e: e.until or e.since or "", reverse=True)
@@ -152,7 +152,7 @@ def probability(edge: Edge, today: str) -> float:
     if not last:
         return tie * UNDOCUMENTED
     years = max((_ordinal(today) - _ordinal(last)) / 365.25, 0.0)
-    return tie * (FLOOR + (1 - FLOOR) * 0.5 ** (years / HALF_LIFE))
+    return tie * (FLOOR + (1 - FLOOR) * math.exp2(-years / HALF_LIFE))
 
 
 def _ordinal(day: str) -> int:
