@@ -58,7 +58,7 @@ def _clusters(
             id_ = "eccp:" + "-".join(words(f"{country} {name}"))
             wrong = _wrong(name, country, row, repeated=id_ in seen)
             if wrong or country is None:
-                job.reject(path, line, *wrong, row)
+                job.reject(path, line, "country" if country is None else "name", wrong, row)
                 continue
             seen.add(id_)
             node = _node(job, places, row, id_, country)
@@ -69,12 +69,12 @@ def _clusters(
             yield node, []
 
 
-def _wrong(name: str, country: str | None, row: Row, *, repeated: bool) -> tuple[str, str] | tuple[()]:
-    if not name:
-        return ("name", "The name is empty.")
+def _wrong(name: str, country: str | None, row: Row, *, repeated: bool) -> str:
     if country is None:
-        return ("country", f"“{row['country']}” is no country: write its name or its two-letter code.")
-    return ("name", f"“{name}” stands in the table already.") if repeated else ()
+        return f"“{row['country']}” is no country: write its name or its two-letter code."
+    if not name:
+        return "The name is empty."
+    return f"“{name}” stands in the table already." if repeated else ""
 
 
 def _node(job: Job, places: Places, row: Row, id_: str, country: str) -> Node:

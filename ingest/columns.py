@@ -38,7 +38,7 @@ COLUMNS = (
     Column("needs", "aradıkları", "Ne aradığı; birden çoksa | ile ayrılır", "What it seeks; several separated by |",
            "Gıda ile temasa uygun kaplama yaptırmak istiyoruz."),
     Column("capabilities", "sundukları", "Ne yapabildiği; birden çoksa | ile ayrılır",
-           "What it can do; several separated by |", "Paslanmaz çelik sac işliyoruz. | 3 eksen CNC freze kapasitemiz var."),
+           "What it can do; several separated by |", "Paslanmaz sac işliyoruz. | 3 eksen CNC frezemiz var."),
     Column("member_of", "üyesi olduğu", "Üyesi olduğu küme ve birliklerin kimlikleri, noktalı virgülle",
            "Ids of the clusters and associations it is a member of, separated by semicolons", ""),
     Column("hosts", "ev sahipliği", "Ev sahipliği yaptığı kuruluşların kimlikleri",

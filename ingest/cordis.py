@@ -13,8 +13,8 @@ from graph.language import detect
 from graph.model import Batch, Edge, Name, Node, Passage
 from ingest import cordis_tables
 from ingest.batches import chunks, edge_batches, placed
-from ingest.places import Place, Places, nuts_country
 from ingest.passages import cut_text
+from ingest.places import Place, Places, nuts_country
 from ingest.source import Job, SourceReader
 from ingest.stubs import Stubs
 from ingest.tables import Member, Row
@@ -60,8 +60,8 @@ class CordisReader(SourceReader):
     def read(self, job: Job) -> Iterator[Batch]:
         extract = _gathered(job)
         stubs, places = Stubs(job.store), Places(job.store)
-        for chunk in chunks((_organisation(job, places, pic, row), []) for pic, row in extract.organisations.items()):
-            yield placed(chunk, stubs)
+        for chunk in chunks(_organisation(job, places, pic, row) for pic, row in extract.organisations.items()):
+            yield placed([(node, ()) for node in chunk], stubs)
         for found in chunks(_projects(extract)):
             yield Batch(tuple(n for n, _ in found), (), tuple(p for _, texts in found for p in texts))
         yield from edge_batches(_participations(extract))

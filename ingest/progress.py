@@ -6,5 +6,5 @@ Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None: not known)."""
 
 
-def silent(label: str, done: int, total: int | None) -> None:  # noqa: ARG001 - the shape is what counts
+def silent(label: str, done: int, total: int | None) -> None:
     """Tell nobody."""

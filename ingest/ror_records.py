@@ -36,7 +36,8 @@ def from_json(record: Mapping[str, Any]) -> RorRecord:
 def _from_v2(record: Mapping[str, Any]) -> RorRecord:
     shown = next(n for n in record["names"] if "ror_display" in n["types"])
     others = (n for n in record["names"] if n is not shown)
-    place = next(iter(record.get("locations") or ()), {}).get("geonames_details") or {}
+    locations: list[dict[str, Any]] = record.get("locations") or [{}]
+    place: dict[str, Any] = locations[0].get("geonames_details") or {}
     return RorRecord(
         _short(record["id"]),
         shown["value"],
@@ -59,7 +60,8 @@ def _from_v2(record: Mapping[str, Any]) -> RorRecord:
 
 
 def _from_v1(record: Mapping[str, Any]) -> RorRecord:
-    place = next(iter(record.get("addresses") or ()), {})
+    addresses: list[dict[str, Any]] = record.get("addresses") or [{}]
+    place = addresses[0]
     area = ((place.get("geonames_city") or {}).get("geonames_admin1") or {}).get("name")
     names = [Name(label["label"], label.get("iso639") or "und") for label in record.get("labels") or ()]
     names += [Name(text) for key in ("aliases", "acronyms") for text in record.get(key) or ()]

@@ -80,7 +80,7 @@ class SourceReader(ABC):
     def read(self, job: Job) -> Iterator[Batch]:
         """The files' content; bad rows are refused through the job and left out."""
 
-    def date(self, paths: Sequence[Path]) -> str | None:  # noqa: ARG002 - for those whose files say it
+    def date(self, paths: Sequence[Path]) -> str | None:
         """The edition's date as the files themselves say it, None when they don't."""
         return None
 

@@ -9,6 +9,7 @@ from graph.errors import BadInput
 from ingest.clusters import ClustersReader
 from ingest.cooperations import CooperationsReader
 from ingest.cordis import CordisReader
+from ingest.documents import DocumentsReader
 from ingest.nace import NaceReader
 from ingest.nuts import NutsReader
 from ingest.organisations import OrganisationsReader
@@ -19,6 +20,7 @@ _READERS = (
     OrganisationsReader(),
     ClustersReader(),
     CooperationsReader(),
+    DocumentsReader(),
     CordisReader(),
     RorReader(),
     NutsReader(),

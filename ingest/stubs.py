@@ -11,14 +11,14 @@ from ingest.places import stub
 
 
 class Stubs:
-    """Makes sure that the ends of `located_in` and `active_in` edges are there."""
+    """Makes sure that what nodes say of their region and sectors has somewhere to lead."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._there: set[str] = set()
 
     def edges(self, nodes: Iterable[Node]) -> tuple[list[Node], list[Edge]]:
-        """The edges from nodes to their regions and sectors, and the nodes that these still lack."""
+        """The nodes that edges to regions and sectors still lack, and these edges."""
         edges: list[Edge] = []
         codes: dict[str, tuple[str, str]] = {}
         for node in nodes:
@@ -29,7 +29,7 @@ class Stubs:
             for code in dict.fromkeys(node.sectors):
                 id_ = sector_id(code)
                 codes[id_] = (code, "sector")
-                edges.append(Edge(node.id, "active_in", id_, node.source))
+                edges.append(Edge(node.id, "about" if node.kind == "document" else "active_in", id_, node.source))
         asked = codes.keys() - self._there
         missing = asked - self._store.records(asked).keys() if asked else set()
         self._there |= asked
