@@ -7,6 +7,7 @@ from graph.neo4j_labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j_rows import EDGE, PASSAGE
 
 GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation"
+TRUTH = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth AS truth"
 LOADS = "MATCH (l:Load) RETURN [l.dataset, l.date, l.digest, l.finished, l.rows, l.rejected] AS load ORDER BY l.dataset"
 
 # --- by id ---------------------------------------------------------------------
@@ -114,7 +115,8 @@ UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.te
 """
 NAMES = f"""
 CALL () {{
-CALL db.index.fulltext.queryNodes('imece_entity_words', $words, {{limit: $ask}}) YIELD node RETURN collect(node) AS looked
+CALL db.index.fulltext.queryNodes('imece_entity_words', $words, {{limit: $ask}}) YIELD node
+RETURN collect(node) AS looked
 }}
 RETURN size(looked) AS looked, COLLECT {{ UNWIND looked AS n WITH n WHERE {kept("n")} RETURN [n.id, n.terms] }} AS found
 """

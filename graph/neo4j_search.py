@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -22,7 +22,7 @@ from graph.store import Vectors
 # Up to this many passages are all compared: 20,000 of 384 dimensions took 180 ms on two busy cores, and the
 # index with a filter beside it loses some of the best below that.
 EXACT_PASSAGES = 20_000
-EVERYTHING = 2**31 - 2
+EVERYTHING = 100_000_000
 # The vector index is asked for so many times k, and at least so many; then for so many times more.
 OVERSAMPLED, SAMPLED_LEAST, ENLARGED, ENLARGEMENTS = 20, 400, 8, 2
 # The server's cosine is of single-precision copies; so many more than k are compared again here.
@@ -117,17 +117,17 @@ class Legs:
                 return held
             asked = [{"term": term, "query": f'terms:"{term}"'} for term in missing]
             (row,) = self.server.rows(queries.CORPUS, {"asked": asked})
-            if row["truth"] != self._truth:
-                held = replace(held, frequency={})
-            frequency = {**held.frequency, **dict(row["frequency"])}
+            current = row["truth"] == self._truth and not renew
+            frequency = {**(held.frequency if current else {}), **dict(row["frequency"])}
             mean = row["length"] / row["passages"] if row["passages"] else 0.0
             self._truth, self._corpus = row["truth"], Corpus(row["passages"], mean, frequency)
-            return self._corpus
+            complete = wanted <= frequency.keys()
+        return self._corpus if complete else self._numbers(wanted, renew=True)
 
     def _candidates(self, question: Question, corpus: Corpus, keep: Filter, k: int) -> tuple[int, list[Scored]]:
         known = sorted({t for word in question for t in word if corpus.frequency.get(t)}, key=corpus.frequency.get)  # type: ignore[arg-type]
         if not known:
-            return self._truth, []
+            return int(self.server.rows(queries.TRUTH)[0]["truth"]), []
         words = f"+terms:({quoted(tuple(known[:MOST_TERMS]))}) {'' if keep.ids is not None else scope_query(keep)}"
         values = {**parameters(keep), "words": words}
         ask = max(RESCORED_TIMES * k, RESCORED_LEAST)

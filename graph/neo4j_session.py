@@ -134,7 +134,8 @@ def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     code = getattr(error, "code", None) or type(error).__name__
     if isinstance(error, AuthError):
         return BadInput(
-            f"{where.shown} refuses user and password: set them in the address, or in NEO4J_USERNAME and NEO4J_PASSWORD."
+            f"{where.shown} refuses user and password: "
+            "set them in the address, or in NEO4J_USERNAME and NEO4J_PASSWORD."
         )
     if isinstance(error, Forbidden):
         return BadInput(

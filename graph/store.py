@@ -261,8 +261,11 @@ class Store(ABC):
         self.close()
 
 
-def open_store(address: str) -> Store:
-    """The store at `sqlite:///PATH`, `memory:`, or a `neo4j`/`bolt` address; BadInput lists the known forms."""
+def open_store(address: str, *, user: str | None = None, password: str | None = None) -> Store:
+    """The store at `sqlite:///PATH`, `memory:`, or a `neo4j`/`bolt` address; BadInput lists the known forms.
+
+    `user` and `password` are for a server whose address names none.
+    """
     scheme = address.partition(":")[0]
     if scheme == "memory" or address.startswith("sqlite:///"):
         from graph.sqlite_store import SqliteStore  # noqa: PLC0415 - a store is loaded only when it is asked for
@@ -271,7 +274,7 @@ def open_store(address: str) -> Store:
     if scheme in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
         from graph.neo4j_store import Neo4jStore  # noqa: PLC0415
 
-        return Neo4jStore(address)
+        return Neo4jStore(address, user=user, password=password)
     raise BadInput(
         f"“{address}” is no store address; use sqlite:///PATH, memory:, "
         "neo4j://HOST, neo4j+s://HOST, bolt://HOST or bolt+s://HOST."

@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 
 from graph.store import Store, open_store
+from tests.graph.neo4j_server import LATEST, LTS, Served, end_servers
 
 
 class Backend(Protocol):
@@ -58,7 +59,27 @@ def _memory(_: Path) -> Backend:
     return Embedded(None)
 
 
-BACKENDS: dict[str, Callable[[Path], Backend]] = {"memory": _memory, "sqlite": Embedded}
+def _latest(_: Path) -> Backend:
+    return Served(LATEST)
+
+
+def _lts(_: Path) -> Backend:
+    return Served(LTS)
+
+
+BACKENDS: dict[str, Callable[[Path], Backend]] = {
+    "memory": _memory,
+    "sqlite": Embedded,
+    "neo4j": _latest,
+    "neo4j-lts": _lts,
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> Iterator[None]:
+    """Whatever server a test started ends with the run."""
+    yield
+    end_servers()
 
 
 @pytest.fixture(params=BACKENDS)

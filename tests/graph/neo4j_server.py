@@ -1,0 +1,131 @@
+"""Real Neo4j servers for tests: from the kit, at an address of one's own, or in a container; one a version a run."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from neo4j import GraphDatabase
+
+from graph.store import Store, open_store
+
+LATEST, LTS = "2026.09.0", "5.26.30"
+KIT = Path(os.environ.get("IMECE_NEO4J_KIT", Path(__file__).parent.parent.parent.parent / "shared" / "neo4j"))
+PASSWORD = "imece-test"  # noqa: S105 - of a server that lives for one test run
+_WIPE = "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+_RESET = "MATCH (m:Meta) SET m.truth = 0, m.vectors = 0, m.length = 0"
+_endings: list[Callable[[], object]] = []
+
+
+@dataclass
+class KitServer:
+    """A server of the kit, in a folder of its own."""
+
+    version: str
+    home: Path
+    host: str = ""
+
+    def _kit(self, verb: str, *options: str) -> str:
+        command = [sys.executable, str(KIT / "neo4j.py"), verb, str(self.home), *options]
+        environment = {**os.environ, "NEO4J_PASSWORD": PASSWORD}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def start(self) -> None:
+        self.host = self._kit("start", "--version", self.version, "--heap", "768m").removeprefix("bolt://")
+
+    def kill(self) -> None:
+        self._kit("kill")
+
+    def remove(self) -> None:
+        self.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    @property
+    def address(self) -> str:
+        return f"bolt://neo4j:{PASSWORD}@{self.host}"
+
+
+def start_from_kit(version: str) -> KitServer:
+    """A new server of the kit; the test is skipped, or fails where Neo4j is required, when there is no kit."""
+    if not (KIT / "neo4j.py").is_file():
+        absent(f"no Neo4j kit in {KIT}; set IMECE_NEO4J_KIT")
+    server = KitServer(version, Path(mkdtemp(prefix="imece-neo4j-")))
+    server.start()
+    _endings.append(server.remove)
+    return server
+
+
+def absent(why: str) -> None:
+    """Skip, saying why; fail where a server is required."""
+    if os.environ.get("IMECE_REQUIRE_NEO4J") == "1":
+        pytest.fail(f"Neo4j is required here: {why}")
+    pytest.skip(why)
+
+
+@cache
+def shared_address(version: str) -> str:
+    """The address, with user and password, of the server of this version that all tests of a run share."""
+    if (KIT / "neo4j.py").is_file():
+        return start_from_kit(version).address
+    if uri := os.environ.get("IMECE_TEST_NEO4J_URI"):
+        scheme, _, host = uri.partition("://")
+        return f"{scheme}://neo4j:{os.environ['IMECE_TEST_NEO4J_PASSWORD']}@{host}"
+    return _contained(version)
+
+
+def _contained(version: str) -> str:
+    if find_spec("testcontainers") is None or shutil.which("docker") is None:
+        absent("no Neo4j: set IMECE_NEO4J_KIT or IMECE_TEST_NEO4J_URI, or install Docker and testcontainers")
+    container = import_module("testcontainers.neo4j").Neo4jContainer(f"neo4j:{version}", password=PASSWORD)
+    container.start()
+    _endings.append(container.stop)
+    return str(container.get_connection_url()).replace("://", f"://neo4j:{PASSWORD}@")
+
+
+def end_servers() -> None:
+    """End every server that was started here."""
+    while _endings:
+        _endings.pop()()
+    shared_address.cache_clear()
+
+
+def wipe(address: str) -> None:
+    """Remove everything but the layout."""
+    scheme, _, rest = address.partition("://")
+    login, _, host = rest.rpartition("@")
+    user, _, password = login.partition(":")
+    with GraphDatabase.driver(f"{scheme}://{host}", auth=(user, password)) as driver, driver.session() as session:
+        session.run(_WIPE).consume()
+        session.run(_RESET).consume()
+
+
+@dataclass
+class Served:
+    """The shared server of one version, as the contract's tests see it."""
+
+    version: str
+    opened: list[Store] = field(default_factory=list)
+    lasting: bool = True
+
+    def open(self) -> Store:
+        self.opened.append(open_store(shared_address(self.version)))
+        return self.opened[-1]
+
+    def empty(self) -> Store:
+        self.close()
+        wipe(shared_address(self.version))
+        return self.open()
+
+    def close(self) -> None:
+        while self.opened:
+            self.opened.pop().close()
