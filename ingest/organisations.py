@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from graph.codes import region_code, sector_code
 from graph.errors import BadInput
 from graph.folding import words
 from graph.language import detect
-from graph.model import PUBLIC, Batch, Edge, Name, Node, Passage, Source
+from graph.model import PUBLIC, Batch, Edge, Name, Node, Passage
 from ingest.batches import chunks, edge_batches, placed
 from ingest.columns import COLUMNS, column_names, flag, kind_of, listed, number, tax_number
 from ingest.passages import cut_text
-from ingest.places import Places, country_code
+from ingest.places import Place, Places, country_code
 from ingest.sheets import check_sheet, sheet_header, sheet_rows
 from ingest.source import Job, SourceReader
 from ingest.stubs import Stubs
@@ -31,7 +32,42 @@ class _Reading:
     job: Job
     places: Places
     ids: dict[str, int] = field(default_factory=dict)
-    ties: list[tuple[Path, int, str, Edge]] = field(default_factory=list)
+    ties: list[tuple[_Line, str, Edge]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row by the template's column names, and where it stands."""
+
+    job: Job
+    path: Path
+    number: int
+    cells: Row
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def reject(self, column: str, reason: str) -> None:
+        """Refuse the row, or a cell of it; what may be personal is not repeated."""
+        shown = {k: v for k, v in self.cells.items() if k not in _PERSONAL}
+        self.job.reject(self.path, self.number, column, reason, shown)
+
+
+class _Refused(BadInput):
+    """A row that cannot be taken because of one column."""
+
+    def __init__(self, column: str, reason: object) -> None:
+        super().__init__(str(reason))
+        self.column = column
+
+
+@contextmanager
+def _column(name: str) -> Iterator[None]:
+    """Say of which column what goes wrong inside is."""
+    try:
+        yield
+    except BadInput as error:
+        raise _Refused(name, error) from error
 
 
 class OrganisationsReader(SourceReader):
@@ -64,87 +100,94 @@ class OrganisationsReader(SourceReader):
     def _organisations(self, reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
         for path in reading.job.paths:
             names = column_names(_header(path))
-            for line, cells in _rows(path):
+            for number_, cells in _rows(path):
                 row = {names[said]: value.strip() for said, value in cells.items() if said in names}
                 if row.get("id") == TEMPLATE_EXAMPLE or not any(row.values()):
                     continue
                 reading.job.count()
-                found = self._organisation(reading, path, line, row)
-                if found:
-                    yield found
-
-    def _organisation(self, reading: _Reading, path: Path, line: int, row: Row) -> tuple[Node, list[Passage]] | None:
-        column = "name"
-        try:
-            if not row.get("name"):
-                raise BadInput("The name is empty.")
-            column = "kind"
-            kind = kind_of(row.get("kind", ""))
-            column = "vkn"
-            vkn = tax_number(row.get("vkn", ""))
-            column = "id"
-            id_ = _id(row, vkn)
-            if id_ in reading.ids:
-                raise BadInput(f"{id_} stands on line {reading.ids[id_]} already: give each organisation its own id.")
-            reading.ids[id_] = line
-            column = "other"
-            node = self._node(reading, path, line, {**row, "id": id_, "kind": kind, "vkn": vkn or ""})
-        except BadInput as error:
-            reading.job.reject(path, line, column, str(error), {k: v for k, v in row.items() if k not in _PERSONAL})
-            return None
-        self._note_ties(reading, path, line, row, node)
-        return node, list(_passages(node, row))
-
-    def _node(self, reading: _Reading, path: Path, line: int, row: Row) -> Node:
-        source = reading.job.source(f"line {line}" if "id" not in row else row["id"])
-        lon, lat = number(row.get("lon", "")), number(row.get("lat", ""))
-        country = country_code(row.get("country", "") or "TR")
-        if country is None:
-            raise BadInput(f"“{row['country']}” is no country: write its name or its two-letter code.")
-        region, by = self._region(reading, path, line, row, country, (lon, lat))
-        return Node(
-            row["id"], row["kind"], row["name"], (source,), _names(row.get("names", "")), region,
-            tuple(self._sectors(reading, path, line, row)), tuple(listed(row.get("audience", ""), ";,")) or (PUBLIC,),
-            _props(row, by, lon, lat),
-        )  # fmt: skip
-
-    def _region(
-        self, reading: _Reading, path: Path, line: int, row: Row, country: str, point: tuple[float | None, float | None]
-    ) -> tuple[str | None, str]:
-        """The region as given, or as found; a region that is none is refused, the row is kept."""
-        said = row.get("region", "")
-        try:
-            if said:
-                return region_code(said), "code"
-        except BadInput as error:
-            found = reading.places.find(country, said)
-            if found.by == "name":
-                return found.code, found.by
-            reading.job.reject(path, line, "region", str(error))
-        found = reading.places.find(country, row.get("city", ""), *point)
-        return found.code, found.by
-
-    def _sectors(self, reading: _Reading, path: Path, line: int, row: Row) -> Iterator[str]:
-        for said in listed(row.get("sectors", ""), ";,|"):
-            try:
-                yield sector_code(said)
-            except BadInput as error:
-                reading.job.reject(path, line, "sectors", str(error))
-
-    def _note_ties(self, reading: _Reading, path: Path, line: int, row: Row, node: Node) -> None:
-        for column, relation in (("member_of", "member_of"), ("hosts", "hosts")):
-            for target in listed(row.get(column, ""), ";,|"):
-                reading.ties.append((path, line, column, Edge(node.id, relation, target, node.source)))
+                line = _Line(reading.job, path, number_, row)
+                try:
+                    node = _node(reading, line)
+                except _Refused as refused:
+                    line.reject(refused.column, str(refused))
+                    continue
+                _note_ties(reading, line, node)
+                yield node, list(_passages(node, line))
 
     def _ties(self, reading: _Reading) -> Iterator[Edge]:
         """The ties whose other end is there, in this file or in the store; the others are refused."""
         asked = {edge.dst for *_, edge in reading.ties}
         there = reading.ids.keys() | reading.job.store.records(asked).keys()
-        for path, line, column, edge in reading.ties:
+        for line, column, edge in reading.ties:
             if edge.dst in there:
                 yield edge
             else:
-                reading.job.reject(path, line, column, f"{edge.dst} is not there: load it first, or correct the id.")
+                line.reject(column, f"{edge.dst} is not there: load it first, or correct the id.")
+
+
+def _node(reading: _Reading, line: _Line) -> Node:
+    with _column("name"):
+        _demand(line["name"], "The name is empty.")
+    with _column("kind"):
+        kind = kind_of(line["kind"])
+    with _column("vkn"):
+        vkn = tax_number(line["vkn"])
+    with _column("country"):
+        country = country_code(line["country"] or "TR") or ""
+        _demand(country, f"“{line['country']}” is no country: write its name or its two-letter code.")
+    with _column("lon"):
+        point = number(line["lon"]), number(line["lat"])
+    with _column("employees"):
+        props = _props(line, vkn, point)
+    with _column("id"):
+        id_ = _id(line, vkn)
+        _demand(id_ not in reading.ids, f"{id_} stands on line {reading.ids.get(id_)} already: give each its own id.")
+    reading.ids[id_] = line.number
+    place = _place(reading.places, line, country, point)
+    return Node(
+        id_,
+        kind,
+        line["name"],
+        (reading.job.source(id_),),
+        _names(line["names"]),
+        place.code,
+        tuple(_sectors(line)),
+        tuple(listed(line["audience"], ";,")) or (PUBLIC,),
+        props | {"region_by": place.by},
+    )
+
+
+def _demand(met: object, reason: str) -> None:
+    if not met:
+        raise BadInput(reason)
+
+
+def _place(places: Places, line: _Line, country: str, point: tuple[float | None, float | None]) -> Place:
+    """The region as given, or as found; a region that is none is refused, the row is kept."""
+    said = line["region"]
+    try:
+        if said:
+            return Place(region_code(said), "code")
+    except BadInput as error:
+        found = places.find(country, said)
+        if found.by == "name":
+            return found
+        line.reject("region", str(error))
+    return places.find(country, line["city"], *point)
+
+
+def _sectors(line: _Line) -> Iterator[str]:
+    for said in listed(line["sectors"], ";,|"):
+        try:
+            yield sector_code(said)
+        except BadInput as error:
+            line.reject("sectors", str(error))
+
+
+def _note_ties(reading: _Reading, line: _Line, node: Node) -> None:
+    for relation in ("member_of", "hosts"):
+        for target in listed(line[relation], ";,|"):
+            reading.ties.append((line, relation, Edge(node.id, relation, target, node.source)))
 
 
 def _check(path: Path) -> None:
@@ -162,16 +205,15 @@ def _rows(path: Path) -> Iterator[tuple[int, Row]]:
     return sheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else rows(Member(path))
 
 
-def _id(row: Row, vkn: str | None) -> str:
+def _id(line: _Line, vkn: str | None) -> str:
     """The id as given, or one that the same organisation gets again."""
-    given = row.get("id", "")
+    given = line["id"]
     if given:
-        if ":" not in given or any(c.isspace() for c in given):
-            raise BadInput(f"“{given}” is no id: write it as tr:name-of-the-organisation.")
+        _demand(":" in given and not any(c.isspace() for c in given), f"“{given}” is no id: write it as tr:its-name.")
         return given
     if vkn:
         return f"tr:vkn:{vkn}"
-    return "org:" + "-".join(words(f"{row['name']} {row.get('city', '')}"))
+    return "org:" + "-".join(words(f"{line['name']} {line['city']}"))
 
 
 def _names(said: str) -> tuple[Name, ...]:
@@ -183,27 +225,21 @@ def _names(said: str) -> tuple[Name, ...]:
     return tuple(names)
 
 
-def _props(row: Row, by: str, lon: float | None, lat: float | None) -> dict[str, object]:
-    whole = {key: number(row.get(key, ""), int) for key in ("employees", "founded")}
-    said = {key: row.get(key) or None for key in ("city", "website", "vkn")}
-    props: dict[str, object] = {**said, **whole, "lon": lon, "lat": lat, "region_by": by}
-    if flag(row.get("demo", "")):
-        props["demo"] = True
+def _props(line: _Line, vkn: str | None, point: tuple[float | None, float | None]) -> dict[str, object]:
+    props: dict[str, object | None] = {key: line[key] or None for key in ("city", "website")}
+    props |= {key: number(line[key], int) for key in ("employees", "founded")}
+    props |= {"vkn": vkn, "lon": point[0], "lat": point[1], "demo": flag(line["demo"]) or None}
     return {key: value for key, value in props.items() if value is not None}
 
 
-def _passages(node: Node, row: Row) -> Iterator[Passage]:
+def _passages(node: Node, line: _Line) -> Iterator[Passage]:
     """The description as profile, each need and capability by itself."""
     said = {
-        "profile": [row.get("description", "")],
-        "need": listed(row.get("needs", ""), "|\n"),
-        "capability": listed(row.get("capabilities", ""), "|\n"),
+        "profile": [line["description"]],
+        "need": listed(line["needs"], "|\n"),
+        "capability": listed(line["capabilities"], "|\n"),
     }
     for role, texts in said.items():
         pieces = [piece for text in texts for piece in cut_text(text)]
         for seq, piece in enumerate(pieces):
-            yield _passage(node, node.source, role, seq, piece)
-
-
-def _passage(node: Node, source: Source, role: str, seq: int, text: str) -> Passage:
-    return Passage(node.id, text, source, role, seq, detect(text), None, node.audience)
+            yield Passage(node.id, piece, node.source, role, seq, detect(piece), None, node.audience)

@@ -16,7 +16,7 @@ from ingest.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row, or a cell of one, that was not taken: where it stands, what is wrong, and the row as far as it may be shown."""
+    """A row, or a cell of one, that was not taken: where it stands, why, and the row as far as it may be shown."""
 
     file: str
     line: int

@@ -121,9 +121,8 @@ def rows(member: Member) -> Iterator[tuple[int, Row]]:
         reader = csv.reader(text, delimiter=_delimiter(first))
         width = len(names)
         for cells in reader:
-            if len(cells) < width:
-                cells += [""] * (width - len(cells))
-            yield reader.line_num + 1, dict(zip(names, cells, strict=False))
+            missing = [""] * (width - len(cells))
+            yield reader.line_num + 1, dict(zip(names, cells + missing if missing else cells, strict=False))
 
 
 def _delimiter(first: str) -> str:
@@ -135,6 +134,6 @@ def require(member: Member, needed: set[str], *, what: str) -> None:
     missing = sorted(needed - set(header(member)))
     if missing:
         raise BadInput(
-            f"{member.name} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}, so it is not {what}: "
-            f"its columns are {', '.join(header(member)[:12])}."
+            f"{member.name} is not {what}: it lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
+            f"and has {', '.join(header(member)[:12])}."
         )
