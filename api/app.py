@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import structlog
 from anyio.to_thread import run_sync
@@ -31,11 +32,22 @@ SMALLEST_ZIPPED = 1_000
 log = structlog.get_logger("imece.app")
 
 
+class Service(FastAPI):
+    """FastAPI with the shape of problems in its description, under their own media type alone."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 description."""
+        described = super().openapi()
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        described["components"]["schemas"].update({**problem.pop("$defs"), "Problem": problem})
+        return described
+
+
 def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     """The service with these settings; `parts` are closed by whoever gives them, else by the service itself."""
     if not structlog.is_configured():
         set_up_logs(settings)
-    app = FastAPI(
+    app = Service(
         title="İmece",
         version=imece_version(),
         summary="Find partners, and see why.",
@@ -64,7 +76,6 @@ def _api() -> APIRouter:
         status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for status, text in PROBLEMS.items()
     }
-    responses[400]["model"] = Problem
     api = APIRouter(prefix=PREFIX, responses=responses)
     for router in (routes_search.router, routes_nodes.router, routes_places.router):
         api.include_router(router, dependencies=[Depends(fresh)])

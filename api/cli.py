@@ -15,12 +15,12 @@ app = typer.Typer(
     cls=Commands,
     help="Find partners, and see why. Settings come from IMECE_* variables; “imece info” shows them.",
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-evaluate = typer.Typer(help="Measure how good the answers are.", no_args_is_help=True)
+evaluate = typer.Typer(help="Measure how good the answers are.")
 
 app.command()(cli_data.load)
 app.command()(cli_data.index)
@@ -45,11 +45,14 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback says it
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    """Hold the options that stand before a command."""
+    """Hold the options that stand before a command; without one, help."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from graph.filters import make_filter
 
 
 def search(  # noqa: PLR0913, PLR0917 - one parameter an option
-    text: Annotated[str, typer.Argument(help="What is sought, in Turkish or English.")],
+    text: Annotated[str, typer.Argument(help="What is sought, in Turkish or English.", metavar="TEXT")],
     kind: Kinds = None,
     region: Regions = None,
     sector: Sectors = None,
@@ -84,11 +84,10 @@ def path(
     as_json: AsJson = False,
 ) -> None:
     """Show who could introduce one organisation to another."""
-    from graph.paths import introduction_paths  # noqa: PLC0415 - networkx takes time to import
-
     from api.show import show_paths  # noqa: PLC0415
     from api.wire import NodeRef  # noqa: PLC0415
     from api.wire_answers import PathOut, PathsOut  # noqa: PLC0415
+    from graph.paths import introduction_paths  # noqa: PLC0415 - networkx takes time to import
 
     tongue, settings = chosen_language(language), load_settings()
     with Parts(settings) as parts:

@@ -45,12 +45,12 @@ def partners(
     as_json: AsJson = False,
 ) -> None:
     """Hide every cooperation after a date, rank all eligible organisations, and score."""
-    from search.partner_eval import evaluate_partners  # noqa: PLC0415 - the encoder takes time to import
-
     try:
         day = date.fromisoformat(until).isoformat()
     except ValueError:
         raise BadInput(f"“{until}” is not a date; write it as YYYY-MM-DD.") from None
+    from search.partner_eval import evaluate_partners  # noqa: PLC0415 - the encoder takes time to import
+
     with Parts(load_settings()) as parts:
         encoder = _encoder(parts)
         with Bars() as bars:

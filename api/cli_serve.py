@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli_options import StoreAddress
-from api.language import LANGUAGES
+from api.language import LANGUAGES, from_environment
 from api.settings import Settings, load_settings
-from api.strings import say
 from api.terminal import Bars, complain, console
 from api.wiring import Parts
 from graph.filters import Filter
@@ -34,9 +34,8 @@ def demo(
     port: Port = None,
 ) -> None:
     """Load the demonstration data, index it, answer one question in Turkish and one in English, and serve."""
+    from ingest.demonstration import load_demo  # noqa: PLC0415 - readers of files take time to import
     from search.indexer import index  # noqa: PLC0415 - the encoder takes time to import
-
-    from ingest.demo import load_demo  # noqa: PLC0415 - readers of files take time to import
 
     settings = load_settings(store=store, host=host, port=port)
     with Parts(settings) as parts:
@@ -52,6 +51,7 @@ def demo(
 
 def _answer(parts: Parts, out: Console) -> None:
     from api.show import show_partners  # noqa: PLC0415 - babel takes time to import
+    from api.strings import say  # noqa: PLC0415
 
     for language in LANGUAGES:
         text = say("demo.question", language)
@@ -67,9 +67,10 @@ def run(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
+    from api.strings import say  # noqa: PLC0415
 
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    complain(say("demo.serving", "tr", url=f"http://{shown}:{settings.port}/"))
+    complain(say("demo.serving", from_environment(os.environ), url=f"http://{shown}:{settings.port}/"))
     config = uvicorn.Config(
         create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=5,

@@ -35,10 +35,11 @@ def write_export(store: Store, form: str, path: Path, audiences: Audiences, prog
         partial = Path(target.name)
         try:
             written = writer(store, target, audiences, progress)
+            target.close()
+            partial.replace(path)
         except BaseException:
             partial.unlink()
             raise
-    partial.replace(path)
     return written
 
 

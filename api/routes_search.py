@@ -12,6 +12,7 @@ from api.questions import MAX_TEXT, question
 from api.wire import NodeRef
 from api.wire_answers import PartnersOut, PathOut, PathsOut, SearchOut
 from graph.errors import BadInput
+from graph.paths import introduction_paths
 
 router = APIRouter(tags=["answers"])
 
@@ -74,8 +75,6 @@ def paths(
     tongue: Tongue,
 ) -> PathsOut:
     """Show who could introduce one organisation to another: up to three ways, best first."""
-    from graph.paths import introduction_paths  # noqa: PLC0415 - networkx takes time to import
-
     if source == target:
         raise BadInput("from and to are the same organisation; name two.")
     ends = [NodeRef.ref(parts.store.node(id_, audiences)) for id_ in (source, target)]

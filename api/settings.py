@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import BadInput
 from graph.model import PUBLIC
@@ -34,9 +34,14 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field("json", description="How log lines are written.")
     host: str = Field("127.0.0.1", min_length=1, description="Address that the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on; 0 takes a free one.")
-    audiences: frozenset[str] = Field(
-        frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see."
+    audiences: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see, split by commas."
     )
+
+    @field_validator("audiences", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
 
 
 def load_settings(**given: object) -> Settings:

@@ -16,10 +16,10 @@ from api.strings import day, number, say
 from graph.model import Node, Passage
 
 if TYPE_CHECKING:
-    from graph.paths import IntroductionPath
     from search.partners import Match, PartnerAnswer
 
     from api.wiring import Parts
+    from graph.paths import IntroductionPath
     from search.answer import Answer, Evidence, Reason, Sentence
 
 

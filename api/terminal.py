@@ -28,28 +28,25 @@ WIDE = 100  # columns where nobody looks
 class Commands(TyperGroup):
     """The command group: every error is one sentence on stderr and an exit code, Ctrl-C and a closed pipe are quiet."""
 
-    def main(
+    def main(  # type: ignore[override]
         self,
         args: Sequence[str] | None = None,
         prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: ARG002 - always False below, whatever the caller says
-        windows_expand_args: bool = True,
-        **extra: Any,
+        **extra: Any,  # noqa: ARG002 - what Typer's own main would take
     ) -> NoReturn:
         """Run the command and leave with its exit code."""
-        sys.exit(self._code(args, prog_name, complete_var, windows_expand_args, **extra))
+        sys.exit(self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args)))
 
-    def _code(
-        self, args: Sequence[str] | None, prog_name: str | None, complete_var: str | None, expand: bool, **extra: Any
-    ) -> int:
+    def _code(self, name: str, args: list[str]) -> int:  # noqa: PLR0911 - one an error
         try:
-            code = super().main(
-                args, prog_name, complete_var, standalone_mode=False, windows_expand_args=expand, **extra
-            )
+            # Not by Typer's own main, which answers a closed pipe as if it were a failure.
+            with self.make_context(name, args) as context:
+                self.invoke(context)
             sys.stdout.flush()
+        except typer.Exit as left:
+            return left.exit_code
         except ClickException as error:
-            complain(error.format_message() or "Say what to do; “imece --help” lists the commands.")
+            complain(error.format_message())
             return error.exit_code
         except ImeceError as error:
             complain(str(error))
@@ -63,7 +60,7 @@ class Commands(TyperGroup):
         except OSError as error:
             complain(f"{error.filename or 'A file'}: {error.strerror or error}.")
             return 1
-        return code if isinstance(code, int) else 0
+        return 0
 
 
 def console() -> Console:

@@ -10,9 +10,9 @@ from api.language import Language
 from api.wire import EdgeOut, NodeOut, NodeRef, PassageOut, Wire
 
 if TYPE_CHECKING:
-    from graph.paths import IntroductionPath
     from search.partners import Match, Partner, PartnerAnswer
 
+    from graph.paths import IntroductionPath
     from search.answer import Answer, Evidence, Hit, Reason
 
 

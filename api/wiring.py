@@ -11,10 +11,10 @@ from graph.store import Store, open_store
 
 if TYPE_CHECKING:
     from search.partners import PartnerFinder
-    from search.searcher import Searcher
 
     from api.settings import Settings
     from search.encoder import Encoder
+    from search.searcher import Searcher
 
 NO_ENCODER = "none"
 

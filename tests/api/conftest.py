@@ -35,7 +35,8 @@ class HashingEncoder:
             for word in words(text) or [""]:
                 seed = int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "big")
                 matrix[place] += np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
-        return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+        return unit
 
     encode_queries = encode_passages
 
@@ -106,6 +107,11 @@ def embed(store: Store, encoder: HashingEncoder) -> None:
     matrix = encoder.encode_passages([passage.text for passage in passages])
     ids, digests = tuple(p.id for p in passages), tuple(p.digest for p in passages)
     store.put_vectors(VectorBatch(encoder.key, ids, digests, matrix))
+
+
+@pytest.fixture
+def filled() -> Batch:
+    return world()
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_logs_name_the_route_and_never_the_question(
         set_up_logs(settings)
         client.get(f"{API}/search?q=membran", headers={"X-Request-ID": "abc", "Authorization": "Bearer hunter2"})
     finally:
-        logging.getLogger().handlers, logging.getLogger().level = held  # type: ignore[misc]
+        logging.getLogger().handlers, logging.getLogger().level = held
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
     answered = next(line for line in lines if line["event"] == "answered")
     assert (answered["route"], answered["status"], answered["request_id"]) == (f"{API}/search", 200, "abc")

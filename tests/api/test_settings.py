@@ -1,0 +1,43 @@
+"""Settings come from the environment; a bad one is told in a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.settings import DEFAULT_STORE, Settings, load_settings
+from graph.errors import BadInput
+
+
+def test_nothing_set_gives_the_documented_defaults(settings: Settings) -> None:
+    assert load_settings().store == DEFAULT_STORE
+    assert (settings.encoder, settings.host, settings.port) == ("e5-small", "127.0.0.1", 8000)
+    assert settings.audiences == {"public"}
+
+
+def test_flags_stand_over_variables(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMECE_PORT", "9000")
+    monkeypatch.setenv("IMECE_CACHE", "cached")
+    monkeypatch.setenv("IMECE_AUDIENCES", "public, cluster:medikum")
+    assert load_settings().port == 9000
+    assert load_settings().audiences == {"public", "cluster:medikum"}
+    assert load_settings(port=9001, host=None).port == 9001
+    assert load_settings().cache == Path("cached")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "eighty", "IMECE_PORT (Port that the service listens on; 0 takes a free one) is “eighty”:"),
+        ("LOG_LEVEL", "loud", "IMECE_LOG_LEVEL"),
+        ("ENCODER", "", "IMECE_ENCODER"),
+        ("AUDIENCES", " , ", "IMECE_AUDIENCES"),
+    ],
+)
+def test_a_bad_value_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(f"IMECE_{name}", value)
+    with pytest.raises(BadInput) as raised:
+        load_settings()
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
