@@ -133,7 +133,6 @@ def require(member: Member, needed: set[str], *, what: str) -> None:
     """BadInput unless the table has these columns."""
     missing = sorted(needed - set(header(member)))
     if missing:
-        raise BadInput(
-            f"{member.name} is not {what}: it lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)} "
-            f"and has {', '.join(header(member)[:12])}."
-        )
+        columns = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
+        there = ", ".join(header(member)[:12])
+        raise BadInput(f"{member.name} lacks the {columns}, so it is not {what}: its columns are {there}.")
