@@ -39,20 +39,27 @@ def read(path: Path) -> list[dict[str, str]]:
         return [json.loads(line) for line in lines]
 
 
-def passages(folder: Path) -> list[str]:
-    return [f"{row.get('title', '')} {row['text']}".strip() for row in read(folder / "corpus.jsonl.gz")]
+def sample(rows: list[dict[str, str]], limit: int) -> list[dict[str, str]]:
+    """Every n-th row, so that there are at most `limit`."""
+    return rows[:: -(-len(rows) // limit)]
 
 
-def judged(folder: Path, limit: int) -> tuple[list[str], list[dict[int, float]]]:
-    """Questions, every n-th so that at most `limit`, and for each the relevance of passages by position."""
-    place = {row["_id"]: at for at, row in enumerate(read(folder / "corpus.jsonl.gz"))}
-    marks: dict[str, dict[int, float]] = {}
-    for line in (folder / "qrels" / "test.tsv").read_text().splitlines()[1:]:
-        query, passage, relevance = line.split("\t")
-        marks.setdefault(query, {})[place[passage]] = float(relevance)
-    rows = [row for row in read(folder / "queries.jsonl.gz") if row["_id"] in marks]
-    rows = rows[:: -(-len(rows) // limit)]
-    return [row["text"] for row in rows], [marks[row["_id"]] for row in rows]
+class Retrieval:
+    """A sample of a set: passages, the questions they answer, and each question's relevance by passage place."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self.name = folder.name
+        kept = sample(read(folder / "corpus.jsonl.gz"), limit)
+        self.passages = [f"{row.get('title', '')} {row['text']}".strip() for row in kept]
+        place = {row["_id"]: at for at, row in enumerate(kept)}
+        marks: dict[str, dict[int, float]] = {}
+        for line in (folder / "qrels" / "test.tsv").read_text().splitlines()[1:]:
+            query, passage, relevance = line.split("\t")
+            if passage in place:
+                marks.setdefault(query, {})[place[passage]] = float(relevance)
+        rows = sample([row for row in read(folder / "queries.jsonl.gz") if row["_id"] in marks], 2 * limit)
+        self.questions = [row["text"] for row in rows]
+        self.marks = [marks[row["_id"]] for row in rows]
 
 
 def ndcg(queries: Vectors, texts: Vectors, marks: list[dict[int, float]]) -> float:
@@ -94,9 +101,9 @@ def measure(data: Path, cache: Path, count: int) -> dict[str, Any]:
     """Every figure, by contender."""
     with tempfile.TemporaryDirectory() as scratch:
         encoders, opened = open_all(cache, Path(scratch) / "multilingual-e5-small")
-        sets = [data / "retrieval" / name for name in ("xquad_tr_en", "tquad_train")]
-        long = passages(sets[1])[: count // 2] + passages(sets[0])[: count - count // 2]
-        short = judged(sets[1], count)[0]
+        sets = [Retrieval(data / "retrieval" / name, 320) for name in ("xquad_tr_en", "tquad_train")]
+        long = [text for pair in zip(sets[0].passages, sets[1].passages, strict=False) for text in pair][:count]
+        short = sets[1].questions[:count]
         by_length = {"passages": speeds(encoders, long), "short texts": speeds(encoders, short)}
         reference = encoders[BASE].encode_passages(long)
         figures: dict[str, Any] = {}
@@ -111,16 +118,15 @@ def measure(data: Path, cache: Path, count: int) -> dict[str, Any]:
                 "cosine min": float(cosines.min()),
                 "cosine mean": float(cosines.mean()),
             }
-            for folder in sets:
-                questions, marks = judged(folder, 612)
-                vectors = encoder.encode_queries(questions), encoder.encode_passages(passages(folder))
-                figures[name][f"nDCG@10 {folder.name}"] = ndcg(*vectors, marks)
+            for one in sets:
+                vectors = encoder.encode_queries(one.questions), encoder.encode_passages(one.passages)
+                figures[name][f"nDCG@10 {one.name}"] = ndcg(*vectors, one.marks)
         return figures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--texts", type=int, default=240)
+    parser.add_argument("--texts", type=int, default=120)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--cache", type=Path, default=Path(platformdirs.user_cache_dir("imece")))
     parser.add_argument("--json", action="store_true")

@@ -1,6 +1,7 @@
 """The default encoder behaves, whatever it is given."""
 
 import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,13 @@ def test_precisions_have_keys_of_their_own_and_agree(e5: Encoder, encoder_cache:
     assert cosines.min() > 0.99
 
 
+@pytest.mark.parametrize("name", ["e5-small", "e5-small-fp32"])
+def test_a_new_build_is_the_one_kept(name: str, encoder_cache: Path, tmp_path: Path) -> None:
+    built, kept = open_encoder(name, tmp_path), open_encoder(name, encoder_cache)
+    assert built.key == kept.key
+    np.testing.assert_allclose(built.encode_queries(["fındık"]), kept.encode_queries(["fındık"]), atol=1e-6)
+
+
 def test_built_model_is_kept_and_rebuilt_when_damaged(tmp_path: Path) -> None:
     builds: list[int] = []
 
@@ -114,8 +122,8 @@ def _first_number(cache: str) -> float:
 
 
 def test_two_processes_may_build_at_once(tmp_path: Path, e5: Encoder) -> None:
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        numbers = pool.map(_first_number, [str(tmp_path)] * 2)
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        numbers = list(pool.map(_first_number, [str(tmp_path)] * 2))
     assert numbers == [float(e5.encode_queries(["fındık"])[0, 0])] * 2
     assert len(list(tmp_path.iterdir())) == 1
 
