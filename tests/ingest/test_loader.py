@@ -1,0 +1,264 @@
+"""A load is checked before it writes, can be tried, repeated, killed and run again, and ends what is gone."""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.errors import BadInput, StoreUnavailable
+from graph.model import Batch, Changes
+from graph.sqlite_store import SqliteStore
+from graph.store import Store, open_store
+from ingest.loader import LoadOptions, load
+from ingest.sources import SOURCES, reader_for
+from tests.ingest.loading import loaded, node, table, ties, written
+
+FIRM = {"id": "tr:a", "name": "A", "kind": "sme", "country": "TR"}
+FIRMS = [FIRM, {**FIRM, "id": "tr:b", "name": "B", "needs": "Kaplama arıyoruz.", "member_of": "tr:a"}]
+
+
+def everything(store: Store) -> tuple[object, ...]:
+    """All truth that is in the store."""
+    return (list(store.stream_records()), list(store.stream_edges()), list(store.stream_passages()))
+
+
+def stamped(path: Path, day: str) -> Path:
+    """The file, last changed on a day (1 = 2 January 1970)."""
+    os.utime(path, (int(day) * 86_400, int(day) * 86_400))
+    return path
+
+
+@pytest.fixture
+def firms(tmp_path: Path) -> Path:
+    return table(tmp_path / "firms.csv", FIRMS)
+
+
+def test_a_load_says_what_it_did_and_is_remembered(store: Store, firms: Path) -> None:
+    report, rejects = loaded(store, "organisations", firms)
+    # two organisations, a stub of TR, two located_in, one member_of, one passage
+    assert report.changes == Changes(added=7)
+    assert (report.dataset, report.date, report.rows, report.rejected, rejects) == (
+        "organisations:firms", "2026-01-01", 2, 0, [],
+    )  # fmt: skip
+    assert report.rejects is None
+    (held,) = store.loads()
+    assert (held.dataset, held.date, held.rows, held.rejected) == ("organisations:firms", "2026-01-01", 2, 0)
+
+
+def test_the_same_content_again_changes_nothing_and_says_so(store: Store, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    before, generation = everything(store), store.generation()
+    report, _ = loaded(store, "organisations", firms, LoadOptions())
+    assert report.unchanged_file
+    assert report.date == "2026-01-01"
+    assert report.changes == Changes()
+    assert (everything(store), store.generation()) == (before, generation)
+
+
+def test_the_same_content_as_a_newer_edition_confirms_it(store: Store, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    report, _ = loaded(store, "organisations", firms, LoadOptions(date="2026-02-01"))
+    assert not report.unchanged_file
+    # the stub of TR is no part of the dataset
+    assert report.changes == Changes(confirmed=6)
+    assert node(store, "tr:a").source.date == "2026-02-01"
+
+
+def test_a_newer_edition_changes_adds_and_ends(store: Store, tmp_path: Path, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    firms.unlink()
+    newer = table(firms, [{**FIRM, "name": "A2"}, {**FIRM, "id": "tr:c", "name": "C"}])
+    report, _ = loaded(store, "organisations", newer, LoadOptions(date="2026-02-01"))
+    # tr:a changed and its place confirmed; tr:c and its place added; tr:b, its place and its tie ended
+    assert report.changes == Changes(added=2, changed=1, confirmed=1, closed=3)
+    assert node(store, "tr:a").name == "A2"
+    assert node(store, "tr:b").ended
+    assert ties(store, ["tr:b"]) == set()
+    assert ("tr:b", "member_of", "tr:a") in ties(store, ["tr:b"], ended=True)
+
+
+def test_what_is_missing_stays_when_it_is_to_be_kept(store: Store, tmp_path: Path, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    other = table(tmp_path / "more.csv", [{**FIRM, "id": "tr:c"}])
+    options = LoadOptions(date="2026-02-01", keep=True, dataset="organisations:firms")
+    report, _ = loaded(store, "organisations", other, options)
+    assert report.changes.closed == 0
+    assert not node(store, "tr:b").ended
+
+
+def test_an_older_edition_is_left_aside(store: Store, tmp_path: Path, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    before = everything(store)
+    older = table(tmp_path / "older.csv", [{**FIRM, "name": "Earlier"}])
+    report, _ = loaded(store, "organisations", older, LoadOptions(date="2025-01-01", dataset="organisations:firms"))
+    assert report.changes == Changes(older=2)
+    assert everything(store) == before
+
+
+def test_two_datasets_speak_of_one_organisation(store: Store, tmp_path: Path, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    other = table(tmp_path / "members.csv", [{**FIRM, "name": "A A.Ş.", "website": "https://a.example"}])
+    loaded(store, "organisations", other, LoadOptions(date="2026-03-01"))
+    both = node(store, "tr:a")
+    assert [source.dataset for source in both.sources] == ["organisations:members", "organisations:firms"]
+    assert both.name == "A A.Ş."
+
+
+EDITION = st.lists(st.sampled_from("abcd"), min_size=1, unique=True)
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_a_dry_run_says_what_the_load_then_does_and_writes_nothing(data: st.DataObject) -> None:
+    with TemporaryDirectory() as folder, open_store("memory:") as store:
+        path = Path(folder) / "firms.csv"
+        for month in (1, 2):
+            ids = data.draw(EDITION)
+            rows = [
+                {**FIRM, "id": f"tr:{i}", "name": data.draw(st.sampled_from(["A", "B"])),
+                 "description": data.draw(st.sampled_from(["", "Bir tanıtım.", "Bir başka tanıtım."])),
+                 "member_of": f"tr:{ids[0]}" if i != ids[0] else ""}
+                for i in ids
+            ]  # fmt: skip
+            options = LoadOptions(date=f"2026-0{month}-01", dataset="organisations:firms")
+            before = everything(store)
+            tried = load(store, "organisations", [table(path, rows)], replace(options, dry_run=True))
+            assert everything(store) == before
+            assert len(store.loads()) == month - 1
+            assert tried == load(store, "organisations", [path], options)
+
+
+def test_a_dry_run_checks_ties_like_a_load(store: Store, tmp_path: Path, firms: Path) -> None:
+    path = table(tmp_path / "bad.csv", [{**FIRM, "member_of": "tr:nowhere"}])
+    for dry_run in (True, False):
+        report, rejects = loaded(store, "organisations", path, LoadOptions(date="2026-01-01", dry_run=dry_run))
+        assert report.rejected == 1
+        assert [row["column"] for row in rejects] == ["member_of"]
+
+
+class Failing(SqliteStore):
+    """A store that stops answering after some writes, like a process that is killed between them."""
+
+    writes = 0
+
+    def write(self, batch: Batch) -> Changes:
+        if self.writes == 0:
+            raise StoreUnavailable("The store does not answer; try again later.")
+        self.writes -= 1
+        return super().write(batch)
+
+
+@pytest.mark.parametrize("written_before", [1, 2])
+def test_a_load_that_was_cut_off_is_completed_by_the_next(tmp_path: Path, written_before: int) -> None:
+    rows = [{**FIRM, "id": f"tr:{i}", "name": f"N{i}", "member_of": "tr:0" if i else ""} for i in range(2_100)]
+    path = table(tmp_path / "firms.csv", rows)
+    old = table(tmp_path / "old.csv", [{**FIRM, "id": "tr:gone"}])
+    options = LoadOptions(date="2026-02-01", dataset="organisations:firms")
+    address = f"sqlite:///{tmp_path / 'cut.db'}"
+    with Failing(address) as cut:
+        cut.writes = 1
+        loaded(cut, "organisations", old, replace(options, date="2026-01-01"))
+        cut.writes = written_before
+        with pytest.raises(StoreUnavailable):
+            load(cut, "organisations", [path], options)
+    with open_store(address) as again, open_store("memory:") as straight:
+        loaded(straight, "organisations", old, replace(options, date="2026-01-01"))
+        loaded(straight, "organisations", path, options)
+        assert everything(again) != everything(straight)
+        report, _ = loaded(again, "organisations", path, options)
+        assert not report.unchanged_file
+        assert everything(again) == everything(straight)
+        assert node(again, "tr:gone").ended
+
+
+def test_rejects_stand_in_a_file_named_after_the_dataset(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = table(tmp_path / "firms.csv", [FIRM, {**FIRM, "id": "tr:x", "kind": "shop"}])
+    dry = load(store, "organisations", [path], LoadOptions(date="2026-01-01", dry_run=True))
+    assert (dry.rejected, dry.rejects) == (1, None)
+    assert not list(tmp_path.glob("*.rejects.csv"))
+    report = load(store, "organisations", [path], LoadOptions(date="2026-01-01"))
+    assert report.rejects == Path("organisations-firms.rejects.csv")
+    with (tmp_path / report.rejects).open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["file"], row["line"], row["column"]) == ("firms.csv", "3", "kind")
+    assert "“shop” is no kind of organisation; use one of: chamber," in row["reason"]
+    assert "name=A" in row["row"]
+    assert store.counts().nodes["sme"] == 1
+
+
+def test_rejects_that_cannot_be_written_are_said_in_one_sentence(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "firms.csv", [FIRM, {**FIRM, "id": "tr:x", "kind": "shop"}])
+    with pytest.raises(BadInput, match=r"The rejects cannot be written to .*: name another file"):
+        load(store, "organisations", [path], LoadOptions(rejects=tmp_path / "none" / "r.csv"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("ror-2026-06-23.csv", "2026-06-23"), ("20260624_firms.csv", "2026-06-24"), ("firms.csv", "1970-01-04")],
+)
+def test_the_edition_is_dated_by_the_name_else_by_the_age_of_the_file(
+    store: Store, tmp_path: Path, name: str, expected: str
+) -> None:
+    path = stamped(table(tmp_path / name, FIRMS), "3")
+    report, _ = loaded(store, "organisations", path, LoadOptions())
+    assert report.date == expected
+
+
+def test_the_date_given_counts_before_all_others(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "f-2026-06-23.csv", FIRMS)
+    assert loaded(store, "organisations", path, LoadOptions(date="2024-02-29"))[0].date == "2024-02-29"
+
+
+def test_a_date_that_is_none_is_refused(store: Store, firms: Path) -> None:
+    with pytest.raises(BadInput, match="“2024-02-30” is no date: write it as 2026-06-23"):
+        load(store, "organisations", [firms], LoadOptions(date="2024-02-30"))
+
+
+def test_an_unknown_source_is_refused_with_the_known_ones(store: Store, firms: Path) -> None:
+    with pytest.raises(BadInput, match=r"“organizations” is not a source; use one of: .*Did you mean organisations\?"):
+        load(store, "organizations", [firms])
+    with pytest.raises(BadInput, match=r"“xyz” is not a source; use one of: [^?]*$"):
+        reader_for("xyz")
+
+
+def test_every_source_says_what_it_reads() -> None:
+    assert all(reader.name == name and reader.says for name, reader in SOURCES.items())
+
+
+def test_a_load_of_nothing_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="Name at least one file"):
+        load(store, "organisations", [])
+    with pytest.raises(BadInput, match="is not there: check the name"):
+        load(store, "organisations", [tmp_path / "none.csv"])
+
+
+def test_a_file_that_is_broken_at_its_end_writes_nothing(store: Store, tmp_path: Path) -> None:
+    good = table(tmp_path / "good.csv", FIRMS)
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(good.read_bytes() + "tr:z,Ş,sme,TR\n".encode("windows-1254"))
+    with pytest.raises(BadInput, match=r"bad\.csv is not UTF-8"):
+        load(store, "organisations", [good, bad])
+    assert everything(store) == ([], [], [])
+    assert store.loads() == []
+
+
+def test_progress_is_told_every_thousand_rows(store: Store, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    path = table(tmp_path / "firms.csv", [{**FIRM, "id": f"tr:{i}", "name": f"N{i}"} for i in range(2_100)])
+    load(store, "organisations", [path], progress=lambda *said: told.append(said))
+    assert told == [("load organisations:firms", 1_000, None), ("load organisations:firms", 2_000, None)]
+
+
+def test_a_dataset_is_named_after_its_file(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path / "Çorum Üyeler.csv", "name,kind\nA,sme\n")
+    assert loaded(store, "organisations", path)[0].dataset == "organisations:corum-uyeler"
