@@ -1,0 +1,102 @@
+"""Places are found by code, by name in the country's own letters, by the nearest point, else by country."""
+
+from pathlib import Path
+
+import pytest
+
+from graph.model import Batch, Node, Source
+from graph.store import Store
+from ingest.loader import load
+from ingest.places import Place, Places, country_code, nuts_country, stub
+from tests.ingest.loading import with_regions
+
+
+@pytest.fixture
+def places(store: Store, tmp_path: Path) -> Places:
+    return Places(with_regions(store, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("TR", "TR"), ("tr", "TR"), ("Türkiye", "TR"), ("TÜRKİYE", "TR"), ("Turkey", "TR"), ("Almanya", "DE"),
+        ("germany", "DE"), ("GR", "EL"), ("el", "EL"), ("Yunanistan", "EL"), ("UK", "UK"), ("GB", "UK"),
+        ("Birleşik Krallık", "UK"), (" ABD ", "US"), ("Atlantis", None), ("", None), ("XYZ", None),
+    ],
+)  # fmt: skip
+def test_countries_are_known_by_code_and_in_two_languages(said: str, code: str | None) -> None:
+    assert country_code(said) == code
+
+
+def test_the_country_codes_of_nuts_differ_in_two() -> None:
+    assert [nuts_country(code) for code in (" gr ", "GB", "tr")] == ["EL", "UK", "TR"]
+
+
+@pytest.mark.parametrize("name", ["Çorum", "ÇORUM", "Corum", "çorum", " Çorum "])
+def test_a_turkish_province_is_found_however_it_is_written(places: Places, name: str) -> None:
+    assert places.find("TR", name) == Place("TR833", "name")
+
+
+def test_a_name_counts_only_in_its_own_country(places: Places) -> None:
+    assert places.find("DE", "Çorum") == Place("DE", "country")
+
+
+def test_the_narrowest_region_of_a_name_is_taken(places: Places) -> None:
+    assert places.find("EL", "Αττική") == Place("EL30", "name")
+    assert places.find("GR", "Attiki") == Place("EL30", "name")
+
+
+def test_a_countrys_own_name_says_no_more_than_the_country(places: Places) -> None:
+    assert places.find("TR", "Türkiye", 36.1, 41.3) == Place("TR831", "nearest label point")
+    assert places.find("TR", "Türkiye") == Place("TR", "country")
+
+
+def test_a_point_is_laid_to_the_nearest_label_point_of_the_country(places: Places) -> None:
+    assert places.find("TR", "Bafra", 35.9, 41.5) == Place("TR831", "nearest label point")
+    assert places.find("DE", "", 36.0, 41.2) == Place("DE212", "nearest label point")
+    assert places.find("FR", "Paris", 2.3, 48.8) == Place("FR", "country")
+
+
+def test_degrees_of_longitude_are_shorter_in_the_north(store: Store) -> None:
+    def region(code: str, lon: float, lat: float) -> Node:
+        source = (Source("nuts", code, "2021-01-01"),)
+        return Node(f"nuts:{code}", "region", code, source, region=code, props={"lon": lon, "lat": lat})
+
+    store.write(Batch((region("FI111", 23.0, 65.0), region("FI112", 25.0, 66.2))))
+    # 2 degrees of longitude at 65° are 0.85 of latitude, so the first is nearer
+    assert Places(store).find("FI", "", 25.0, 65.0).code == "FI111"
+
+
+def test_a_code_is_taken_when_it_is_known_in_that_country(places: Places, store: Store) -> None:
+    assert places.find("TR", "Çorum", code="TR831") == Place("TR831", "code")
+    assert places.find("TR", "Çorum", code="TR999") == Place("TR833", "name")
+    assert places.find("TR", "Çorum", code="DE212") == Place("TR833", "name")
+
+
+def test_without_regions_a_code_is_believed_and_a_name_says_nothing(store: Store) -> None:
+    places = Places(store)
+    assert places.find("TR", code="TR999") == Place("TR999", "code")
+    assert places.find("TR", "Çorum", 34.6, 40.6) == Place("TR", "country")
+    assert places.find("", "Çorum") == Place(None, "nothing")
+
+
+def test_a_stub_gives_way_to_every_edition() -> None:
+    region, sector = stub("TR831", "region", "nuts:TR831"), stub("32.50", "sector", "nace:2.1:32.50")
+    assert (region.kind, region.name, region.source.date) == ("region", "TR831", "0000-00-00")
+    assert (sector.kind, sector.name, dict(sector.props)) == ("sector", "32.50", {})
+
+
+def test_more_regions_than_a_page_are_all_known(store: Store) -> None:
+    nodes = tuple(
+        Node(f"nuts:XX{i:03}", "region", f"Same name {i % 3}", (Source("nuts", str(i), "2021-01-01"),))
+        for i in range(1_000)
+    )
+    store.write(Batch((*nodes, stub("YY", "region", "nuts:YY"))))
+    assert len(Places(store).known) == 1_001
+
+
+def test_all_provinces_of_the_demonstration_data_are_found(store: Store) -> None:
+    load(store, "nuts", [Path("ingest/demo/nuts.csv").resolve()])
+    places = Places(store)
+    for province, code in (("Kahramanmaraş", "TR632"), ("ŞANLIURFA", "TRC21"), ("Iğdır", "TRA23"), ("igdir", "TRA23")):
+        assert places.find("TR", province) == Place(code, "name")
