@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from graph.paths import IntroductionPath
     from search.answer import Answer, Evidence, Reason, Sentence
 
+INDENT = (0, 0, 0, 4)
+
 
 def show_answer(out: Console, answer: Answer, parts: Parts, language: Language) -> None:
     """Print the hits of a question."""
@@ -31,7 +33,7 @@ def show_answer(out: Console, answer: Answer, parts: Parts, language: Language) 
     for place, hit in enumerate(answer.hits, 1):
         out.print(_heading(place, hit.node, hit.score, places, language))
         for evidence in hit.evidence[:2]:
-            out.print(Padding(_quote(evidence, language), (0, 0, 0, 4)))
+            out.print(Padding(_quote(evidence, language), INDENT, expand=False))
         _print_reasons(out, hit.reasons, language)
         out.print()
     _print_notes(out, answer.notes, language)
@@ -45,10 +47,10 @@ def show_partners(out: Console, answer: PartnerAnswer, parts: Parts, language: L
     for place, partner in enumerate(answer.partners, 1):
         out.print(_heading(place, partner.node, partner.score, places, language))
         for match in partner.matches[:2]:
-            out.print(Padding(_match(match, language), (0, 0, 0, 4)))
+            out.print(Padding(_match(match, language), INDENT, expand=False))
         _print_reasons(out, partner.features, language)
         if partner.path is not None:
-            out.print(Padding(Text(f"⇢ {partner.path.sentence[language]}"), (0, 0, 0, 4)))
+            out.print(Padding(Text(f"⇢ {partner.path.sentence[language]}"), INDENT, expand=False))
         out.print()
     _print_notes(out, answer.notes, language)
 
@@ -60,7 +62,7 @@ def show_paths(out: Console, start: Node, paths: Sequence[IntroductionPath], lan
     for place, path in enumerate(paths, 1):
         names = " → ".join([start.name, *(step.node.name for step in path.steps)])
         out.print(Text(f"{place}. ").append(names, style="bold"))
-        out.print(Padding(path.sentence[language], (0, 0, 0, 4)))
+        out.print(Padding(path.sentence[language], INDENT, expand=False))
 
 
 def _places(parts: Parts, nodes: Sequence[Node], language: Language) -> Places:
@@ -69,7 +71,7 @@ def _places(parts: Parts, nodes: Sequence[Node], language: Language) -> Places:
     return places
 
 
-def _heading(place: int, node: Node, score: float, places: Places, language: Language) -> Text:
+def _heading(place: int, node: Node, score: float, places: Places, language: Language) -> Group:
     line = Text(f"{place:2}. ").append(node.name, style="bold")
     if is_demo(node):
         line.append(f" [{say('demo', language)}]", style="dim")
@@ -77,8 +79,8 @@ def _heading(place: int, node: Node, score: float, places: Places, language: Lan
     if node.region:
         facts.append(places.region(node.region))
     facts.extend(f"{code} {places.sector(code)}".strip() for code in node.sectors[:2])
-    line.append("\n    ").append(" · ".join([*facts, node.id, number(score, language, 3)]), style="dim")
-    return line
+    told = Text(" · ".join([*facts, node.id, number(score, language, 3)]), style="dim")
+    return Group(line, Padding(told, INDENT, expand=False))
 
 
 def _quote(evidence: Evidence, language: Language) -> Text:
@@ -113,7 +115,7 @@ def _match(match: Match, language: Language) -> Text:
 
 def _print_reasons(out: Console, reasons: Iterable[Reason], language: Language) -> None:
     for reason in reasons:
-        out.print(Padding(Text(f"• {reason.sentence[language]}"), (0, 0, 0, 4)))
+        out.print(Padding(Text(f"• {reason.sentence[language]}"), INDENT, expand=False))
 
 
 def _print_notes(out: Console, notes: Iterable[Sentence], language: Language) -> None:

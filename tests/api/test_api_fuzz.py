@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi.testclient import TestClient
-from httpx import QueryParams
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 @calm
 @given(st.sampled_from(ROUTES), st.lists(st.tuples(st.sampled_from(NAMES), values), max_size=6))
 def test_no_query_makes_the_service_fail(client: TestClient, route: str, query: list[tuple[str, str]]) -> None:
-    answer = client.get(route, params=QueryParams(query), headers={"Accept": "text/html"})
+    answer = client.get(route, params=urlencode(query), headers={"Accept": "text/html"})
     assert answer.status_code in {200, 400, 404}
     if answer.status_code != 200 and route.startswith("/api/"):
         assert answer.headers["Content-Type"] == "application/problem+json"
