@@ -40,7 +40,8 @@ class Node:
 
     `region` is a NUTS code (outside NUTS an ISO 3166-1 country code), `sectors` are NACE codes
     (`32.50`; an older version is named after `@`, as in `32.50.07@2`). A node as written has one
-    source; as read it is the merge of one record a dataset and has them all, the leading one first.
+    source, and an empty name when that source does not know it; as read it is the merge of one record a
+    dataset, has all sources, the leading one first, and is never without a name.
     """
 
     id: str

@@ -21,11 +21,12 @@ EdgeKey = tuple[str, str, str, str]
 def merge(records: Iterable[Node]) -> Node:
     """One node out of its records: the newest edition leads, the others fill what it leaves open.
 
-    Ended records count only when there is no other. Names, sectors and audiences are united; of two
+    Ended records count only when there is no other. A dataset that does not know the name leaves it empty;
+    where none knows it, the id stands for it. Names, sectors and audiences are united; of two
     regions of which one holds the other, the narrower is taken.
     """
     ordered = sorted(records, key=lambda r: r.source.dataset)
-    if len(ordered) == 1:
+    if len(ordered) == 1 and ordered[0].name:
         return ordered[0]
     ordered.sort(key=lambda r: r.source.date, reverse=True)
     ordered.sort(key=lambda r: r.source.ended is not None)
@@ -36,6 +37,7 @@ def merge(records: Iterable[Node]) -> Node:
         props.update(record.props)
     return replace(
         lead,
+        name=next((r.name for r in live if r.name), lead.id),
         sources=tuple(r.source for r in ordered),
         names=_names(live),
         region=_region([r.region for r in live if r.region]),
@@ -48,8 +50,9 @@ def merge(records: Iterable[Node]) -> Node:
 def _names(records: list[Node]) -> tuple[Name, ...]:
     """Other names first as given, then the leading names of the records that do not lead."""
     seen = dict.fromkeys(name for r in records for name in r.names)
-    known = {name.text for name in seen} | {records[0].name}
-    for record in records[1:]:
+    named = [r for r in records if r.name]
+    known = {name.text for name in seen} | {r.name for r in named[:1]}
+    for record in named[1:]:
         if record.name not in known:
             seen[Name(record.name)] = None
             known.add(record.name)

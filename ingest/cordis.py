@@ -153,7 +153,7 @@ def _organisation(job: Job, places: Places, pic: str, row: Mapping[str, str]) ->
     place = _place(places, row)
     said = {"city": row["city"], "vat": row["vat"], "website": row["website"], "region_by": place.by}
     props = {key: value for key, value in said.items() if value}
-    name = row["name"] or row["short"] or f"PIC {pic}"
+    name = row["name"] or row["short"]
     names = (Name(row["short"]),) if row["short"] and row["short"] != name else ()
     return Node(f"cordis:pic:{pic}", kind, name, (job.source(pic),), names, place.code, props=props)
 
@@ -188,7 +188,7 @@ def _projects(extract: _Extract) -> Iterator[tuple[Node, list[Passage]]]:
 
 def _project(job: Job, rcn: str, row: Row, start: str, end: str) -> Node:
     acronym, title = row.get("acronym", "").strip(), row.get("title", "").strip()
-    name = f"{acronym}: {title}" if acronym and title else title or acronym or f"RCN {rcn}"
+    name = f"{acronym}: {title}" if acronym and title else title or acronym
     said = {
         "acronym": acronym, "start": start, "end": end, "grant": row.get("id", ""), "call": row.get("call", "") or
         row.get("masterCall", ""), "topics": row.get("topics", ""), "programme": row.get("frameworkProgramme", ""),

@@ -33,7 +33,7 @@ def source(dataset: str = "d", date: str = "2026-01-01", record: str = "1") -> S
 def node(id_: str, kind: str = "sme", name: str | None = None, **rest: object) -> Node:
     """A node of dataset d."""
     origin = rest.pop("source", source())
-    return Node(id_, kind, name or f"Firma {id_}", (origin,), **rest)  # type: ignore[arg-type]
+    return Node(id_, kind, f"Firma {id_}" if name is None else name, (origin,), **rest)  # type: ignore[arg-type]
 
 
 def passage(holder: str, text: str, **rest: object) -> Passage:

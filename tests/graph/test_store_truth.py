@@ -90,6 +90,15 @@ def test_two_datasets_meet_in_one_node_in_whatever_order(backend: Backend) -> No
     assert [s.dataset for s in seen[0].sources] == ["b", "a"]
 
 
+def test_a_dataset_that_does_not_know_the_name_does_not_hide_it(store: Store) -> None:
+    store.write(Batch((node("t:1", source=source("a"), name=""),)))
+    assert store.node("t:1", EVERYONE).name == "t:1"
+    store.write(Batch((node("t:1", source=source("b", "2025-01-01"), name="Firma"),)))
+    assert store.node("t:1", EVERYONE).name == "Firma"
+    assert store.node("t:1", EVERYONE).names == ()
+    assert [s.id for s in store.named(["firma"], make_filter(), 5)] == ["t:1"]
+
+
 def test_what_a_newer_edition_lacks_is_closed_in_its_dataset_alone(store: Store) -> None:
     mine, other = source("mine"), source("other")
     store.write(Batch((node("t:1", source=mine), node("t:2", source=mine), node("t:2", source=other))))
