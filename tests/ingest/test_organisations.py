@@ -1,0 +1,270 @@
+"""Organisations by the template: what they seek and can do, where they are, whom they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from graph.errors import BadInput
+from graph.model import Batch, Name
+from graph.store import Store, open_store
+from ingest.columns import COLUMNS, tax_number
+from ingest.loader import LoadOptions, load
+from tests.ingest.loading import EVERYONE, loaded, node, organisation, table, ties, with_regions, written
+
+FIRM = {
+    "id": "tr:deneme", "name": "Deneme Medikal", "kind": "sme", "country": "TR", "region": "", "city": "Çorum",
+    "sectors": "32.50; 28.93", "website": "https://deneme.example", "description": "Cerrahi alet üretiyoruz.",
+    "needs": "Biyouyumluluk testi arıyoruz. | Kaplama yaptırmak istiyoruz.",
+    "capabilities": "Paslanmaz çelik işliyoruz. | We mill titanium parts for surgical instruments.",
+    "vkn": "", "employees": "24", "founded": "1998", "demo": "evet", "lon": "34,9", "lat": "40.5",
+    "names": "en:Deneme Medical | Deneme Tıp",
+}  # fmt: skip
+TURKISH = {column.name: column.turkish for column in COLUMNS}
+PERSON = "12345678901"
+
+
+def workbook(path: Path, rows: list[Mapping[str, object]]) -> Path:
+    """An Excel file of the rows, under a header of their columns."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(rows[0]))
+    for row in rows:
+        sheet.append(list(row.values()))
+    book.save(path)
+    return path
+
+
+def _holds(said: str) -> bool:
+    try:
+        return tax_number(said) == said
+    except BadInput:
+        return False
+
+
+def texts(store: Store, id_: str) -> list[tuple[str, int, str, str]]:
+    return [(p.role, p.seq, p.language, p.text) for p in store.passages_of([id_], EVERYONE)]
+
+
+def test_a_row_becomes_a_node_with_all_it_says(store: Store, tmp_path: Path) -> None:
+    report, rejects = loaded(with_regions(store, tmp_path), "organisations", table(tmp_path / "f.csv", [FIRM]))
+    assert rejects == []
+    firm = node(store, "tr:deneme")
+    assert (firm.kind, firm.name, firm.region, firm.sectors) == ("sme", "Deneme Medikal", "TR833", ("32.50", "28.93"))
+    assert firm.names == (Name("Deneme Medical", "en"), Name("Deneme Tıp"))
+    assert dict(firm.props) == {
+        "city": "Çorum", "website": "https://deneme.example", "employees": 24, "founded": 1998, "lon": 34.9,
+        "lat": 40.5, "region_by": "name", "demo": True,
+    }  # fmt: skip
+    assert firm.source.record == "tr:deneme"
+    assert texts(store, "tr:deneme") == [
+        ("capability", 0, "tr", "Paslanmaz çelik işliyoruz."),
+        ("capability", 1, "en", "We mill titanium parts for surgical instruments."),
+        ("need", 0, "tr", "Biyouyumluluk testi arıyoruz."),
+        ("need", 1, "tr", "Kaplama yaptırmak istiyoruz."),
+        ("profile", 0, "tr", "Cerrahi alet üretiyoruz."),
+    ]
+    assert ties(store, ["tr:deneme"]) == {
+        ("tr:deneme", "located_in", "nuts:TR833"),
+        ("tr:deneme", "active_in", "nace:2.1:32.50"),
+        ("tr:deneme", "active_in", "nace:2.1:28.93"),
+    }
+    assert node(store, "nace:2.1:32.50").source.dataset == "stub"
+    assert report.rows == 1
+
+
+@pytest.mark.parametrize("form", ["english.csv", "turkish.csv", "semicolons.csv", "english.xlsx", "turkish.xlsx"])
+def test_every_form_of_the_file_comes_to_the_same(store: Store, tmp_path: Path, form: str) -> None:
+    said = {TURKISH[k].upper() if "turkish" in form else k: v for k, v in FIRM.items()}
+    if form.endswith("xlsx"):
+        path = workbook(tmp_path / form, [said, dict.fromkeys(said, "")])
+    else:
+        path = table(tmp_path / form, [said], ";" if "semi" in form else ",")
+    _, rejects = loaded(store, "organisations", path, LoadOptions(date="2026-01-01", dataset="organisations:same"))
+    assert rejects == []
+    loaded_here = (node(store, "tr:deneme"), texts(store, "tr:deneme"), ties(store, ["tr:deneme"]))
+    table_there = table(tmp_path / "there.csv", [FIRM])
+    report, _ = loaded(
+        store, "organisations", table_there, LoadOptions(date="2026-01-01", dataset="organisations:same")
+    )
+    assert (report.changes.added, report.changes.changed, report.changes.closed) == (0, 0, 0)
+    assert (node(store, "tr:deneme"), texts(store, "tr:deneme"), ties(store, ["tr:deneme"])) == loaded_here
+
+
+def test_numbers_and_dates_of_a_sheet_are_read_as_people_see_them(store: Store, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "f.xlsx", [{**FIRM, "employees": 24.0, "founded": 1998, "lon": 34.9, "lat": 40.5}])
+    assert loaded(store, "organisations", path)[1] == []
+    assert (node(store, "tr:deneme").props["employees"], node(store, "tr:deneme").props["founded"]) == (24, 1998)
+
+
+def test_an_id_is_made_of_the_tax_number_else_of_name_and_city(store: Store, tmp_path: Path) -> None:
+    nine = "123456789"
+    vkn = next(nine + last for last in "0123456789" if _holds(nine + last))
+    rows = [{**FIRM, "id": "", "vkn": vkn}, {**FIRM, "id": ""}, {**FIRM, "id": "", "city": "Ağrı"}]
+    assert loaded(store, "organisations", table(tmp_path / "f.csv", rows))[1] == []
+    assert node(store, f"tr:vkn:{vkn}").props["vkn"] == vkn
+    assert node(store, "org:deneme-medikal-corum").name == "Deneme Medikal"
+    assert node(store, "org:deneme-medikal-agri").name == "Deneme Medikal"
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"name": ""}, "name", "The name is empty."),
+        ({"kind": ""}, "kind", "“” is no kind of organisation; use one of: "),
+        ({"vkn": PERSON}, "vkn", "An 11-digit number is a person's identity number, which is not kept"),
+        ({"vkn": "1234567891"}, "vkn", "The tax number must have 10 digits, and its check digit must hold."),
+        ({"id": "deneme"}, "id", "“deneme” is no id: write it as tr:its-name."),
+        ({"id": "tr: deneme"}, "id", "“tr: deneme” is no id"),
+        ({"country": "Atlantis"}, "country", "“Atlantis” is no country: write its name or its two-letter code."),
+        ({"employees": "many"}, "employees", "“many” is no number."),
+        ({"lon": "doğu"}, "lon", "“doğu” is no number."),
+    ],
+)
+def test_a_bad_row_is_rejected_and_the_others_are_loaded(
+    store: Store, tmp_path: Path, change: dict[str, str], column: str, reason: str
+) -> None:
+    path = table(tmp_path / "f.csv", [{**FIRM, "id": "tr:bad", **change}, {**FIRM, "id": "tr:good"}])
+    report, rejects = loaded(store, "organisations", path)
+    assert [(row["file"], row["line"], row["column"]) for row in rejects] == [("f.csv", "2", column)]
+    assert rejects[0]["reason"].startswith(reason)
+    assert (report.rows, report.rejected) == (2, 1)
+    assert node(store, "tr:good").kind == "sme"
+    assert store.counts().nodes["sme"] == 1
+
+
+def test_the_same_id_twice_is_rejected_with_its_first_line(store: Store, tmp_path: Path) -> None:
+    _, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", [FIRM, {**FIRM, "name": "Second"}]))
+    assert [(row["line"], row["reason"]) for row in rejects] == [
+        ("3", "tr:deneme stands on line 2 already: give each its own id.")
+    ]
+    assert node(store, "tr:deneme").name == "Deneme Medikal"
+
+
+@pytest.mark.parametrize("kind", ["sme", "shop"])
+def test_a_persons_number_is_written_nowhere(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = table(tmp_path / "f.csv", [{**FIRM, "vkn": PERSON, "kind": kind}, {**FIRM, "id": "tr:b", "vkn": ""}])
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as lasting:
+        report = load(lasting, "organisations", [source], LoadOptions(date="2026-01-01"))
+        assert report.rejected == 1
+        source.unlink()
+        found = [path for path in tmp_path.rglob("*") if path.is_file() and PERSON.encode() in path.read_bytes()]
+    assert found == []
+    assert PERSON not in "".join(capfd.readouterr())
+    assert PERSON not in repr(report)
+
+
+@pytest.mark.parametrize(
+    ("said", "region", "by"),
+    [
+        ({"region": "tr831"}, "TR831", "code"),
+        ({"region": "Samsun"}, "TR831", "name"),
+        ({"region": "", "city": "Samsun"}, "TR831", "name"),
+        ({"region": "", "city": "Bafra", "lon": "35.9", "lat": "41.5"}, "TR831", "nearest label point"),
+        ({"region": "", "city": "", "lon": "", "lat": ""}, "TR", "country"),
+        ({"region": "", "city": "", "lon": "", "lat": "", "country": ""}, "TR", "country"),
+        ({"country": "Greece", "city": "", "lon": "", "lat": ""}, "EL", "country"),
+        ({"country": "United States", "city": "Boston"}, "US", "country"),
+    ],
+)
+def test_the_region_is_taken_as_given_else_found(
+    store: Store, tmp_path: Path, said: dict[str, str], region: str, by: str
+) -> None:
+    loaded(with_regions(store, tmp_path), "organisations", table(tmp_path / "f.csv", [{**FIRM, **said}]))
+    firm = node(store, "tr:deneme")
+    assert (firm.region, firm.props["region_by"]) == (region, by)
+    assert ("tr:deneme", "located_in", f"nuts:{region}") in ties(store, ["tr:deneme"])
+
+
+def test_a_region_or_sector_that_is_none_costs_the_cell_only(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "f.csv", [{**FIRM, "region": "Karadeniz kıyısı", "sectors": "32.50; medikal"}])
+    _, rejects = loaded(with_regions(store, tmp_path), "organisations", path)
+    assert [(row["line"], row["column"]) for row in rejects] == [("2", "region"), ("2", "sectors")]
+    firm = node(store, "tr:deneme")
+    assert (firm.region, firm.sectors) == ("TR833", ("32.50",))
+
+
+def test_members_and_hosts_are_tied_also_to_what_comes_later_or_was_there(store: Store, tmp_path: Path) -> None:
+    store.write(Batch((organisation("tr:kume", "cluster"),)))
+    rows = [
+        {**FIRM, "member_of": "tr:kume; tr:oda, tr:yok"},
+        {**FIRM, "id": "tr:oda", "kind": "Oda", "hosts": "tr:deneme"},
+    ]
+    report, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", rows))
+    assert [(row["line"], row["column"], row["reason"]) for row in rejects] == [
+        ("2", "member_of", "tr:yok is not there: load it first, or correct the id.")
+    ]
+    assert report.rejected == 1
+    assert ties(store, ["tr:deneme"]) >= {
+        ("tr:deneme", "member_of", "tr:kume"),
+        ("tr:deneme", "member_of", "tr:oda"),
+        ("tr:oda", "hosts", "tr:deneme"),
+    }
+
+
+def test_the_audience_holds_for_the_organisation_and_its_texts(store: Store, tmp_path: Path) -> None:
+    loaded(store, "organisations", table(tmp_path / "f.csv", [{**FIRM, "audience": "cluster:a; cluster:b"}]))
+    assert store.nodes(["tr:deneme"], EVERYONE) == {}
+    members = frozenset({"cluster:b"})
+    assert store.nodes(["tr:deneme"], members)["tr:deneme"].audience == ("cluster:a", "cluster:b")
+    assert store.passages_of(["tr:deneme"], EVERYONE) == []
+    assert len(store.passages_of(["tr:deneme"], members)) == 5
+
+
+def test_a_long_description_is_cut_and_nothing_is_lost(store: Store, tmp_path: Path) -> None:
+    sentences = [f"Bu bizim {i}. tanıtım cümlemizdir." for i in range(100)]
+    loaded(store, "organisations", table(tmp_path / "f.csv", [{**FIRM, "description": " ".join(sentences)}]))
+    pieces = [text for role, _, _, text in texts(store, "tr:deneme") if role == "profile"]
+    assert len(pieces) > 1
+    assert " ".join(" ".join(pieces).split()) == " ".join(sentences)
+
+
+def test_the_templates_example_is_no_organisation(store: Store, tmp_path: Path) -> None:
+    example = {column.name: column.example for column in COLUMNS}
+    report, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", [example, FIRM]))
+    assert rejects == []
+    assert store.counts().nodes["sme"] == 1
+    assert report.rows >= 1
+
+
+@pytest.mark.parametrize(("header", "missing"), [("name,city\nA,B\n", "kind"), ("a,b\n1,2\n", "kind and name")])
+def test_a_wrong_header_is_refused_with_the_right_one(store: Store, tmp_path: Path, header: str, missing: str) -> None:
+    with pytest.raises(BadInput, match=f"f.csv lacks the column {missing}: start from “imece template organisations”"):
+        load(store, "organisations", [written(tmp_path / "f.csv", header)])
+
+
+@pytest.mark.parametrize("name", ["f.xlsx", "f.xls"])
+def test_what_is_no_workbook_is_refused(store: Store, tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match=r"is no Excel workbook: save it as \.xlsx, or as CSV UTF-8"):
+        load(store, "organisations", [written(tmp_path / name, "name,kind\nA,sme\n")])
+
+
+def test_a_workbook_cut_short_is_refused(store: Store, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "f.xlsx", [FIRM])
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(BadInput, match=r"f\.xlsx is broken or cut short"):
+        load(store, "organisations", [path])
+
+
+def test_a_need_may_stand_on_a_line_of_its_own(store: Store, tmp_path: Path) -> None:
+    rows = [{**FIRM, "needs": "Bir şey arıyoruz.\nBaşka bir şey arıyoruz."}, {**FIRM, "id": "tr:b", "kind": "?"}]
+    _, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", rows))
+    assert [text for role, _, _, text in texts(store, "tr:deneme") if role == "need"] == [
+        "Bir şey arıyoruz.",
+        "Başka bir şey arıyoruz.",
+    ]
+    assert [row["line"] for row in rejects] == ["4"]
+
+
+def test_the_demonstration_organisations_are_loaded_whole(store: Store) -> None:
+    demo = Path("ingest/demo").resolve()
+    load(store, "nuts", [demo / "nuts.csv"])
+    report = load(store, "organisations", [demo / "organisations.csv"], LoadOptions(dry_run=True))
+    assert report.rejected == 0
