@@ -26,10 +26,10 @@ from graph.language import UNDECIDED
 from graph.model import Scored
 from search.answer import MEANING, WORDS, LegRank
 
-WORDS_SAME = 0.6
+WORDS_SAME = 0.5
 """What the words weigh against meaning where question and passage are in one language."""
 
-WORDS_ACROSS = 0.2
+WORDS_ACROSS = 0.1
 """What the words weigh across languages: shared words are names and numbers then."""
 
 DEPTH = 100
