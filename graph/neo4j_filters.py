@@ -18,7 +18,7 @@ def kept(node: str) -> str:
 AND (size($kinds) = 0 OR {node}.kind IN $kinds)
 AND (size($regions) = 0 OR any(r IN $regions WHERE {node}.region STARTS WITH r))
 AND (size($sectors) = 0 OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
-AND ($ids IS NULL OR {node}.id IN $ids)"""
+AND ($anyone OR {node}.id IN $ids)"""
 
 
 # Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom its holder speaks for.
@@ -54,7 +54,8 @@ def parameters(keep: Filter) -> dict[str, object]:
         "kinds": sorted(keep.kinds),
         "regions": sorted(keep.regions),
         "sectors": list(keep.sector_prefixes),
-        "ids": None if keep.ids is None else sorted(keep.ids),
+        "anyone": keep.ids is None,  # no value is ever null: a plan is kept for each type of a value
+        "ids": sorted(keep.ids or ()),
         "open": keep.open,
         "scope": scope_query(keep),
     }

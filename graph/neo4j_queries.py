@@ -35,7 +35,7 @@ _ENDS = {
     "in": f"MATCH (n)<-[r:{EVERY_TYPE}]-(m:Entity)",
     "both": f"MATCH (n)-[r:{EVERY_TYPE}]-(m:Entity)",
 }
-_ASKED = f"($types IS NULL OR type(r) IN $types) AND ($ended OR r.ended IS NULL) AND {seen('n')} AND {seen('m')}"
+_ASKED = f"($untyped OR type(r) IN $types) AND ($ended OR r.ended IS NULL) AND {seen('n')} AND {seen('m')}"
 EDGES = {
     direction: f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {ends} WHERE {_ASKED} RETURN DISTINCT {EDGE}"
     for direction, ends in _ENDS.items()

@@ -30,8 +30,13 @@ class Edges:
 
     def parameters(self, ids: Iterable[str]) -> dict[str, object]:
         """The values of the statements."""
-        types = None if self.relations is None else [TYPE[name] for name in self.relations if name in TYPE]
-        return {"ids": list(ids), "audiences": sorted(self.audiences), "types": types, "ended": self.ended}
+        return {
+            "ids": list(ids),
+            "audiences": sorted(self.audiences),
+            "untyped": self.relations is None,
+            "types": [TYPE[name] for name in self.relations or () if name in TYPE],
+            "ended": self.ended,
+        }
 
 
 def loads(tx: ManagedTransaction) -> list[Load]:

@@ -19,6 +19,8 @@ from graph.store import Store, open_store
 
 LATEST, LTS = "2026.09.0", "5.26.30"
 KIT = Path(os.environ.get("IMECE_NEO4J_KIT", Path(__file__).parent.parent.parent.parent / "shared" / "neo4j"))
+# A plan costs more than a small graph's answers; by default it is made anew whenever the graph has changed much.
+SETTINGS = ("dbms.cypher.min_replan_interval=1h", "dbms.cypher.statistics_divergence_threshold=1.0")
 PASSWORD = "imece-test"  # noqa: S105 - of a server that lives for one test run
 _WIPE = "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 _RESET = "MATCH (m:Meta) SET m.truth = 0, m.vectors = 0, m.length = 0"
@@ -41,7 +43,9 @@ class KitServer:
         return done.stdout.strip()
 
     def start(self) -> None:
-        self.host = self._kit("start", "--version", self.version, "--heap", "768m").removeprefix("bolt://")
+        settings = (option for setting in SETTINGS for option in ("--conf", setting))
+        printed = self._kit("start", "--version", self.version, "--heap", "768m", *settings)
+        self.host = printed.removeprefix("bolt://")
 
     def kill(self) -> None:
         self._kit("kill")

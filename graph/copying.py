@@ -1,0 +1,195 @@
+"""Moving everything from one store to another, and proving that it arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain, groupby, islice
+from typing import TypeVar
+
+import numpy as np
+import orjson
+
+from graph.errors import BadInput
+from graph.model import Batch, Edge, Passage
+from graph.records import Records
+from graph.store import Store, VectorBatch
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int | None], None]
+AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How many things of a kind a store holds, and 32 hexadecimal digits of their content (BLAKE2b)."""
+
+    number: int
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """What both stores hold after a copy, by kind of thing; `written` counts what had to be put."""
+
+    source: Mapping[str, Digest]
+    target: Mapping[str, Digest]
+    written: Mapping[str, int]
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """The kinds of things of which the two stores do not hold the same."""
+        return tuple(kind for kind, held in self.source.items() if self.target[kind] != held)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All passages that one dataset gave one node: they are written together."""
+
+    prefix: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """One passage's vector, its halves as bytes."""
+
+    id: str
+    encoder: str
+    digest: str
+    halves: bytes
+
+
+def copy_store(source: Store, target: Store, progress: Progress = lambda *_: None) -> CopyReport:
+    """Put into `target` whatever `source` holds and it does not hold alike, then compare the two as wholes.
+
+    Both are read side by side in the order of their keys, so a copy that was stopped goes on where it was by
+    being started again. What only the target holds stays there, and the report then says what differs.
+    """
+    if source.address == target.address and not source.address.startswith("memory:"):
+        raise BadInput(f"{source.address} cannot be copied onto itself: name another store to copy to.")
+    written = {
+        "nodes": _copy_records(source, target, progress),
+        "edges": _copy_edges(source, target, progress),
+        "passages": _copy_passages(source, target, progress),
+        "vectors": _copy_vectors(source, target, progress),
+        "loads": _copy_loads(source, target),
+    }
+    return CopyReport(digests(source, progress), digests(target, progress), written)
+
+
+def digests(store: Store, progress: Progress = lambda *_: None) -> dict[str, Digest]:
+    """What a store holds, by kind of thing, in a form that any two stores can be compared by."""
+    return {
+        "nodes": _digest("nodes", map(_sorted, store.stream_records()), progress),
+        "edges": _digest("edges", store.stream_edges(), progress),
+        "passages": _digest("passages", store.stream_passages(), progress),
+        "vectors": _digest("vectors", ((v.id, v.encoder, v.digest, v.halves.hex()) for v in _vectors(store)), progress),
+        "loads": _digest("loads", store.loads(), progress),
+    }
+
+
+def _digest(kind: str, things: Iterable[object], progress: Progress) -> Digest:
+    number, content = 0, blake2b(digest_size=16)
+    for number, thing in enumerate(things, 1):
+        content.update(orjson.dumps(thing, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
+        if number % AT_ONCE == 0:
+            progress(f"compare {kind}", number, None)
+    return Digest(number, content.hexdigest())
+
+
+def _sorted(records: Records) -> Records:
+    """Stores keep a node's records in whatever order they came."""
+    return tuple(sorted(records, key=lambda r: r.source.dataset))
+
+
+# --- copying one kind of thing -----------------------------------------------------
+
+
+def _copy_records(source: Store, target: Store, progress: Progress) -> int:
+    pairs = map(_sorted, source.stream_records()), map(_sorted, target.stream_records())
+    done = 0
+    for page in _pages(_differing(*pairs, key=lambda records: (records[0].id,))):
+        target.write(Batch(tuple(chain.from_iterable(page))))
+        done += len(page)
+        progress("nodes", done, None)
+    return done
+
+
+def _copy_edges(source: Store, target: Store, progress: Progress) -> int:
+    def key(edge: Edge) -> tuple[str, ...]:
+        return edge.key
+
+    done = 0
+    for page in _pages(_differing(source.stream_edges(), target.stream_edges(), key)):
+        target.write(Batch((), tuple(page)))
+        done += len(page)
+        progress("edges", done, None)
+    return done
+
+
+def _copy_passages(source: Store, target: Store, progress: Progress) -> int:
+    """A record brings its passages, so each record is written again, unchanged, with its own."""
+    done = 0
+    pairs = _texts(source.stream_passages()), _texts(target.stream_passages())
+    for page in _pages(_differing(*pairs, key=lambda texts: (texts.prefix,))):
+        records = source.records({texts.passages[0].holder for texts in page})
+        wanted = {(texts.passages[0].holder, texts.passages[0].source.dataset) for texts in page}
+        nodes = tuple(r for held in records.values() for r in held if (r.id, r.source.dataset) in wanted)
+        passages = tuple(passage for texts in page for passage in texts.passages)
+        target.write(Batch(nodes, (), passages))
+        done += len(passages)
+        progress("passages", done, None)
+    return done
+
+
+def _copy_vectors(source: Store, target: Store, progress: Progress) -> int:
+    done = 0
+    for page in _pages(_differing(_vectors(source), _vectors(target), key=lambda vector: (vector.id,))):
+        for encoder, same in groupby(page, key=lambda vector: vector.encoder):
+            held = list(same)
+            matrix = np.stack([np.frombuffer(vector.halves, np.float16) for vector in held]).astype(np.float32)
+            ids, said = tuple(vector.id for vector in held), tuple(vector.digest for vector in held)
+            done += target.put_vectors(VectorBatch(encoder, ids, said, matrix))
+        progress("vectors", done, None)
+    return done
+
+
+def _copy_loads(source: Store, target: Store) -> int:
+    held = target.loads()
+    missing = [load for load in source.loads() if load not in held]
+    for load in missing:
+        target.record_load(load)
+    return len(missing)
+
+
+# --- reading two stores side by side -----------------------------------------------
+
+
+def _differing(source: Iterator[T], target: Iterator[T], key: Callable[[T], tuple[str, ...]]) -> Iterator[T]:
+    """What the source holds and the target does not hold alike, both in the order of their keys."""
+    held = next(target, None)
+    for thing in source:
+        while held is not None and key(held) < key(thing):
+            held = next(target, None)
+        if held != thing:
+            yield thing
+
+
+def _texts(passages: Iterable[Passage]) -> Iterator[Texts]:
+    """Passages together by holder and dataset: their ids start alike, so they follow each other."""
+    for prefix, same in groupby(passages, key=lambda p: f"{p.holder}#{p.source.dataset}/"):
+        yield Texts(prefix, tuple(same))
+
+
+def _vectors(store: Store) -> Iterator[Vector]:
+    for batch in store.stream_vectors():
+        halves = batch.matrix.astype(np.float16)
+        for i, id_ in enumerate(batch.ids):
+            yield Vector(id_, batch.encoder, batch.digests[i], halves[i].tobytes())
+
+
+def _pages(things: Iterator[T]) -> Iterator[list[T]]:
+    while page := list(islice(things, AT_ONCE)):
+        yield page
