@@ -1,0 +1,69 @@
+"""Ties among organisations that are there: each checked by itself, the wrong ones told by their line."""
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import BadInput
+from graph.model import Batch
+from graph.store import Store
+from ingest.loader import LoadOptions, load
+from tests.ingest.loading import EVERYONE, loaded, organisation, table, ties, written
+
+TIE = {"src": "tr:a", "relation": "partner_of", "dst": "tr:b", "since": "2023-03-14", "note": "Kaplama denemesi"}
+
+
+@pytest.fixture
+def firms(store: Store) -> Store:
+    store.write(Batch((organisation("tr:a"), organisation("tr:b"), organisation("tr:k", "cluster"))))
+    return store
+
+
+def test_a_tie_has_its_day_note_and_source(firms: Store, tmp_path: Path) -> None:
+    report, rejects = loaded(firms, "cooperations", table(tmp_path / "İş birliği.csv", [TIE]))
+    assert (report.dataset, report.rows, rejects) == ("cooperations:is-birligi", 1, [])
+    (edge,) = firms.edges_of(["tr:a"], EVERYONE)
+    assert (edge.key[:3], edge.since, dict(edge.props)) == (
+        ("tr:a", "partner_of", "tr:b"), "2023-03-14", {"note": "Kaplama denemesi"},
+    )  # fmt: skip
+    assert edge.source.record == "tr:a tr:b"
+
+
+@pytest.mark.parametrize("since", ["", "2023", "2023-03"])
+def test_a_day_may_be_known_in_part_or_not(firms: Store, tmp_path: Path, since: str) -> None:
+    loaded(firms, "cooperations", table(tmp_path / "c.csv", [{**TIE, "since": since, "note": ""}]))
+    (edge,) = firms.edges_of(["tr:a"], EVERYONE)
+    assert (edge.since, dict(edge.props)) == (since or None, {})
+
+
+def test_wrong_ties_are_rejected_and_the_others_loaded(firms: Store, tmp_path: Path) -> None:
+    rows = [
+        {**TIE, "dst": "tr:nowhere"},
+        {**TIE, "relation": "partner"},
+        {**TIE, "since": "14.03.2023"},
+        {**TIE, "src": "tr:k", "relation": "located_in"},
+        {**TIE, "relation": "member_of", "dst": "tr:k"},
+    ]
+    report, rejects = loaded(firms, "cooperations", table(tmp_path / "c.csv", rows))
+    reasons = [
+        "“tr:a partner_of tr:nowhere” names tr:nowhere, which is not in the store",
+        "“partner” is not a relation of the vocabulary; use one of: partner_of",
+        "“14.03.2023” is no date: write it as 2023-03-14 or 2023.",
+        "“tr:k located_in tr:b”: tr:b is a sme, and located_in takes region there.",
+    ]
+    assert [row["line"] for row in rejects] == ["2", "3", "4", "5"]
+    assert all(row["reason"].startswith(reason) for row, reason in zip(rejects, reasons, strict=True))
+    assert (report.rows, report.rejected) == (5, 4)
+    assert ties(firms, ["tr:a", "tr:b", "tr:k"]) == {("tr:a", "member_of", "tr:k")}
+
+
+def test_what_a_newer_table_no_longer_states_ends(firms: Store, tmp_path: Path) -> None:
+    loaded(firms, "cooperations", table(tmp_path / "c.csv", [TIE, {**TIE, "relation": "related_to"}]))
+    report, _ = loaded(firms, "cooperations", table(tmp_path / "c.csv", [TIE]), LoadOptions(date="2026-02-01"))
+    assert (report.changes.confirmed, report.changes.closed) == (1, 1)
+    assert ties(firms, ["tr:a"]) == {("tr:a", "partner_of", "tr:b")}
+
+
+def test_another_table_is_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"c\.csv lacks the columns dst, src"):
+        load(store, "cooperations", [written(tmp_path / "c.csv", "from,relation,to\na,b,c\n")])
