@@ -44,7 +44,7 @@ likely = st.sampled_from(
     ]
 )
 values = st.one_of(likely, st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
-calm = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @calm

@@ -15,8 +15,9 @@ from typer.testing import CliRunner, Result
 from api.cli import app
 from api.cli_data import told
 from api.terminal import Bars, chosen_language
-from graph.errors import BadInput
+from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes
+from graph.sqlite_store import SqliteStore
 from graph.store import open_store
 
 Imece = Callable[..., Result]
@@ -62,7 +63,6 @@ def test_json_is_all_there_is_on_stdout(imece: Imece) -> None:
 def test_filters_are_repeated_and_checked(imece: Imece) -> None:
     found = imece("search", "membran", "--region", "TR8", "--region", "TR5", "--sector", "C", "--json")
     assert {hit["node"]["id"] for hit in json.loads(found.stdout)["hits"]} == {"demo:zar"}
-    assert "No organisation matches" in imece("search", "water membranes", "--kind", "ngo").stdout
     wrong = imece("search", "membran", "--kind", "smee")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert wrong.stderr == "“smee” is not a kind of the vocabulary; use one of: sme.\n"
@@ -139,6 +139,40 @@ def test_exports_are_whole_files(imece: Imece, tmp_path: Path) -> None:
     assert imece("export", "jsonl", str(target)).exit_code == 0
     lines = [json.loads(line) for line in target.read_text().splitlines()]
     assert {line["type"] for line in lines} == {"node", "edge", "passage"}
+
+
+def test_partners_are_suggested_for_an_organisation_and_for_a_text(imece: Imece) -> None:
+    found = json.loads(imece("partners", "demo:zar", "--json", "--one-sided", "--language", "en").stdout)
+    assert found["source"]["id"] == "demo:zar"
+    assert found["partners"][0]["node"]["id"] == "demo:lab"
+    assert found["partners"][0]["features"][0]["sentence"]
+    assert "Çınar Laboratuvar" in imece("partners", "tıbbi tekstil test eden bir laboratuvar").stdout
+    assert imece("partners", "demo:nobody").exit_code == 2
+
+
+def test_what_nobody_offers_is_said(imece: Imece) -> None:
+    assert "No organisation matches" in imece("search", "water membranes", "--kind", "ngo").stdout
+    assert "No partner fits" in imece("partners", "water membranes", "--kind", "ngo").stdout
+    assert "no introduction path" in imece("path", "demo:zar", "doc:test/pazar/not.pdf").stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, ""),
+        (OSError(28, "No space left on device", "/data/x"), 1, "/data/x: No space left on device.\n"),
+        (StoreUnavailable("The store does not answer; try again."), 1, "The store does not answer; try again.\n"),
+    ],
+)
+def test_what_stops_a_command_is_told_quietly(
+    imece: Imece, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+) -> None:
+    def stopped(self: object) -> None:
+        raise error
+
+    monkeypatch.setattr(SqliteStore, "counts", stopped)
+    result = imece("info")
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", said)
 
 
 def test_languages_are_chosen_by_option_or_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,89 @@
+"""The parts open when first asked for, say what keeps them from opening, and close once."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import PackageNotFoundError
+
+import pytest
+
+from api import release
+from api.logs import set_up_logs, without_credentials
+from api.questions import is_id
+from api.settings import Settings, load_settings
+from api.wire import plain
+from api.wiring import Parts
+from graph.errors import BadInput
+from graph.filters import Filter
+from search.indexer import index
+
+
+def test_the_real_encoder_finds_across_languages(parts: Parts) -> None:
+    """The one test here that asks the default encoder; the others ask one that hashes."""
+    with Parts(parts.settings, store=parts.store) as real:
+        encoder = real.encoder
+        assert encoder is not None
+        assert index(real.store, encoder).embedded == 10
+        keep = Filter(kinds=frozenset({"sme", "university"}))
+        answer = real.searcher.search("who manufactures filters for cleaning water?", keep)
+    assert answer.hits[0].node.id == "demo:zar"
+    assert "meaning" in answer.hits[0].evidence[0].ranks
+
+
+def test_searching_goes_on_by_words_when_the_encoder_cannot_open(settings: Settings) -> None:
+    with Parts(load_settings(store="memory:", encoder="nothing-by-that-name")) as parts:
+        assert parts.encoder is None
+        assert "nothing-by-that-name" in str(parts.encoder_problem)
+        with pytest.raises(BadInput):
+            parts.need_encoder()
+
+
+def test_what_was_never_opened_is_closed_without_harm(settings: Settings) -> None:
+    parts = Parts(load_settings(store="oracle://nowhere", encoder="none"))
+    parts.close()
+    with pytest.raises(BadInput):
+        _ = parts.store
+
+
+def test_ids_are_told_from_texts() -> None:
+    assert is_id("ror:03z8fyr40")
+    assert is_id("cordis:pic:999")
+    assert not is_id("su arıtma: membran")
+    assert not is_id("ortak")
+    assert not is_id(":x")
+
+
+def test_properties_are_said_as_json_can() -> None:
+    assert plain({"a": {"b": (1, 2.5, None)}, "c": frozenset({"x"}), "d": 1j}) == {
+        "a": {"b": [1, 2.5, None]},
+        "c": ["x"],
+        "d": "1j",
+    }
+
+
+def test_a_version_is_known_or_said_to_be_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(release, "version", none)
+    assert release.imece_version() == "unknown"
+
+
+def test_logs_can_be_written_for_reading(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    try:
+        set_up_logs(load_settings(log_format="console"))
+        logging.getLogger("imece.test").info("hello")
+        logging.getLogger("elsewhere").info("nobody asked")
+    finally:
+        set_up_logs(settings)
+        root.handlers, root.level = handlers, level
+    said = capsys.readouterr().err
+    assert "hello" in said
+    assert "nobody" not in said
+
+
+def test_credentials_are_never_logged() -> None:
+    event = without_credentials(None, "info", {"event": "x", "Authorization": "Bearer a", "db_password": "b"})
+    assert event == {"event": "x", "Authorization": "…", "db_password": "…"}
