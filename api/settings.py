@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 import platformdirs
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.errors import BadInput
 from graph.model import PUBLIC
 
+NEO4J = ("neo4j", "bolt")
 DEFAULT_STORE = "sqlite:///data/imece.db"
 
 
@@ -37,6 +39,19 @@ class Settings(BaseSettings):
     audiences: Annotated[frozenset[str], NoDecode] = Field(
         frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see, split by commas."
     )
+
+    neo4j_username: str | None = Field(None, validation_alias="NEO4J_USERNAME", description="Who asks the server.")
+    neo4j_password: SecretStr | None = Field(None, validation_alias="NEO4J_PASSWORD", description="Its password.")
+
+    @property
+    def store_address(self) -> SecretStr:
+        """The address of the store, with the Neo4j credentials where it is one that names none itself."""
+        scheme, _, rest = self.store.partition("://")
+        named = "@" in rest.partition("/")[0]
+        if not scheme.startswith(NEO4J) or named or self.neo4j_username is None or self.neo4j_password is None:
+            return SecretStr(self.store)
+        user, password = quote(self.neo4j_username, safe=""), quote(self.neo4j_password.get_secret_value(), safe="")
+        return SecretStr(f"{scheme}://{user}:{password}@{rest}")
 
     @field_validator("audiences", mode="before")
     @classmethod

@@ -41,7 +41,7 @@ class Parts:
         """The store of the settings."""
         with self._lock:
             if self._store is None:
-                self._store = open_store(self.settings.store)
+                self._store = open_store(self.settings.store_address.get_secret_value())
             return self._store
 
     @property

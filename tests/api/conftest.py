@@ -118,6 +118,8 @@ def filled() -> Batch:
 def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"IMECE_{name.upper()}", raising=False)
+    for name in ("NEO4J_USERNAME", "NEO4J_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
     return load_settings(store="memory:")
 
 

@@ -41,3 +41,24 @@ def test_a_bad_value_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str,
         load_settings()
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("store", "address"),
+    [
+        ("neo4j+s://db:7687/imece", "neo4j+s://an%40a:p%2F%40%3Aw@db:7687/imece"),
+        ("bolt://db", "bolt://an%40a:p%2F%40%3Aw@db"),
+        ("neo4j://other:pass@db", "neo4j://other:pass@db"),
+        ("sqlite:///x.db", "sqlite:///x.db"),
+    ],
+)
+def test_credentials_go_into_a_neo4j_address_that_names_none(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, store: str, address: str
+) -> None:
+    monkeypatch.setenv("NEO4J_USERNAME", "an@a")
+    assert load_settings(store=store).store_address.get_secret_value() == store
+    monkeypatch.setenv("NEO4J_PASSWORD", "p/@:w")
+    found = load_settings(store=store)
+    assert found.store_address.get_secret_value() == address
+    assert "p/@:w" not in repr(found)
+    assert "%40" not in repr(found.store_address)
