@@ -1,0 +1,87 @@
+"""What somebody who asks wants of the answer: who has something, or who needs it.
+
+“Su arıtma membranı üreten bir ortak arıyoruz” asks for a maker of membranes. Taken as it stands it is most
+like the needs of others who seek the same; so what only says that something is sought is taken out, and a
+passage counts by its role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph import folding
+
+# Words that say that something is sought, and of what sort the answer is to be, and nothing of the matter.
+_SOUGHT = {
+    "tr": "ariyoruz ariyorum araniyor ariyor ihtiyacimiz ihtiyacim gerekiyor lazim istiyoruz istiyorum bulmak",
+    "en": "seek seeking seeks look looking search searching find need needs needed want wants wanted require required",
+}
+_SORT = {
+    "tr": "bir ortak ortagi ortaklar firma firmasi firmalar kurulus isletme var vardir bize bana bizim",
+    "en": "partner partners we i our us my a an the for who that which is are can could please company companies "
+    "organisation organisations organization someone somebody cooperation",
+}
+_DONE = {
+    "tr": "uretiyoruz uretiyorum sunuyoruz satiyoruz yapiyoruz isliyoruz sagliyoruz veriyoruz",
+    "en": "produce produces offer offers manufacture make sell supply provide",
+}
+
+
+def _words(*lists: str) -> frozenset[str]:
+    return frozenset(word for said in lists for word in said.split())
+
+
+_SEEKING, _ANSWER, _ENGLISH_VERBS = _words(*_SOUGHT.values()), _words(*_SORT.values()), _words(_DONE["en"])
+_OFFERING = _words(*_DONE.values())
+_WE = _words("we i our")
+_TOKEN = re.compile(r"\S+")
+
+# How much a passage of another role counts; chosen on the demonstration's needs (bench/intent.py).
+SEEKER: Mapping[str, float] = {"need": 0.4}
+OFFERER: Mapping[str, float] = {"capability": 0.6, "profile": 0.8}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The matter of a question, and how much a passage counts by its role (1 where it is not named)."""
+
+    matter: str
+    roles: Mapping[str, float]
+
+    def weight(self, role: str) -> float:
+        """How much a passage of this role counts, 0–1."""
+        return self.roles.get(role, 1.0)
+
+
+NEUTRAL = Intent("", {})
+"""Every role counts alike."""
+
+
+def intent(text: str) -> Intent:
+    """What is asked for; a question that says nothing of itself seeks what it names."""
+    said = folding.words(text)
+    if _offers(said):
+        return Intent(text, OFFERER)
+    if not _SEEKING & set(said):
+        return Intent(text, SEEKER)
+    kept = [token for token in _TOKEN.findall(text) if not _is_empty(token)]
+    matter = " ".join(kept)
+    return Intent(matter if folding.words(matter) else text, SEEKER)
+
+
+def _offers(said: list[str]) -> bool:
+    """Whether somebody speaks of what they do: an English verb alone may be anybody's."""
+    verbs = _OFFERING & set(said)
+    return bool(verbs) and not _SEEKING & set(said) and (not verbs <= _ENGLISH_VERBS or bool(_WE & set(said)))
+
+
+_ENGLISH_VERBS = frozenset(
+    ["produce", "produces", "offer", "offers", "manufacture", "make", "sell", "supply", "provide"]
+)
+
+
+def _is_empty(token: str) -> bool:
+    words = folding.words(token)
+    return not words or all(word in _SEEKING | _ANSWER for word in words)
