@@ -8,10 +8,9 @@ import typer
 
 from api.cli_options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
 from api.language import Language, of_text
+from api.opened import opened
 from api.questions import is_id, question
-from api.settings import load_settings
 from api.terminal import chosen_language, console, print_json
-from api.wiring import Parts
 from graph.filters import make_filter
 
 
@@ -29,9 +28,8 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     from api.wire_answers import SearchOut  # noqa: PLC0415
 
     checked = question(text)
-    settings = load_settings()
-    keep = make_filter(kind or (), region or (), sector or (), audiences=settings.audiences)
-    with Parts(settings) as parts:
+    with opened() as parts:
+        keep = make_filter(kind or (), region or (), sector or (), audiences=parts.settings.audiences)
         answer = parts.searcher.search(checked, keep, number)
         tongue = _tongue(language, answer.language)
         if as_json:
@@ -58,9 +56,8 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
     from api.wire_answers import PartnersOut  # noqa: PLC0415
 
     checked = question(source)
-    settings = load_settings()
-    keep = make_filter(kind or (), region or (), sector or (), audiences=settings.audiences)
-    with Parts(settings) as parts:
+    with opened() as parts:
+        keep = make_filter(kind or (), region or (), sector or (), audiences=parts.settings.audiences)
         if is_id(checked):
             answer = parts.partners.for_organisation(
                 checked, keep, number, other_regions=other_regions, one_sided=one_sided
@@ -87,12 +84,13 @@ def path(
     from api.show import show_paths  # noqa: PLC0415
     from api.wire import NodeRef  # noqa: PLC0415
     from api.wire_answers import PathOut, PathsOut  # noqa: PLC0415
-    from graph.paths import introduction_paths  # noqa: PLC0415 - networkx takes time to import
+    from graph.paths import introduction_paths  # noqa: PLC0415
 
-    tongue, settings = chosen_language(language), load_settings()
-    with Parts(settings) as parts:
-        ends = [parts.store.node(id_, settings.audiences) for id_ in (source, target)]
-        paths = introduction_paths(parts.store, source, target, settings.audiences)
+    tongue = chosen_language(language)
+    with opened() as parts:
+        audiences = parts.settings.audiences
+        ends = [parts.store.node(id_, audiences) for id_ in (source, target)]
+        paths = introduction_paths(parts.store, source, target, audiences)
     if as_json:
         refs = [NodeRef.ref(end) for end in ends]
         print_json(PathsOut(source=refs[0], target=refs[1], paths=tuple(PathOut.of(one, tongue) for one in paths)))

@@ -7,17 +7,19 @@ import sys
 from collections.abc import Iterable
 from datetime import date as calendar_date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli_options import AsJson, InLanguage
+from api.opened import opened
 from api.release import imece_version
-from api.settings import load_settings
 from api.terminal import Bars, chosen_language, complain, console, print_json
-from api.wiring import NO_ENCODER, Parts
 from graph.errors import BadInput, ImeceError
 from graph.model import PUBLIC, Changes
+
+if TYPE_CHECKING:
+    from api.wiring import Parts
 
 PARTS_OF_CHANGES = ("added", "changed", "confirmed", "unchanged", "closed", "older")
 
@@ -40,7 +42,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     from ingest.loader import load as load_files  # noqa: PLC0415
 
     options = LoadOptions(date=_date(date), dry_run=dry_run, keep=keep, rejects=rejects, dataset=dataset)
-    with Parts(load_settings()) as parts, Bars() as bars:
+    with opened() as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)
     lead = "Would change" if dry_run else "Loaded"
     if report.unchanged_file:
@@ -72,7 +74,7 @@ def index() -> None:
     """Embed what is new or was embedded by another encoder; it can be stopped and goes on where it was."""
     from search.indexer import index as index_store  # noqa: PLC0415 - the encoder takes time to import
 
-    with Parts(load_settings()) as parts:
+    with opened() as parts:
         encoder = parts.need_encoder()
         if encoder is None:
             raise BadInput("IMECE_ENCODER is “none”; name an encoder to index with, such as e5-small.")
@@ -86,8 +88,7 @@ def index() -> None:
 
 def info(as_json: AsJson = False) -> None:
     """Say what is in the store, which encoder is set, and whether both are well."""
-    settings = load_settings()
-    with Parts(settings) as parts:
+    with opened() as parts:
         found = _described(parts)
     if as_json:
         print_json(found)
@@ -112,7 +113,7 @@ def _shown(value: object) -> str:
 
 
 def _described(parts: Parts) -> dict[str, object]:
-    store, settings = parts.store, parts.settings
+    store = parts.store
     counts = store.counts()
     encoder, problem = None, None
     try:
@@ -125,7 +126,7 @@ def _described(parts: Parts) -> dict[str, object]:
         "store": store.address,
         "schema": store.schema_version,
         "generation": store.generation(),
-        "encoder": encoder.key if encoder else None if settings.encoder == NO_ENCODER else settings.encoder,
+        "encoder": encoder.key if encoder else parts.wanted_encoder,
         "encoder_problem": problem,
         "unindexed": counts.passages - counts.vectors.get(encoder.key, 0) if encoder else None,
         "nodes": dict(counts.nodes),
@@ -160,7 +161,7 @@ def export(
     """Write what everyone may see into one file."""
     from api.exports import write_export  # noqa: PLC0415 - networkx takes time to import
 
-    with Parts(load_settings()) as parts, Bars() as bars:
+    with opened() as parts, Bars() as bars:
         written = write_export(parts.store, form, path, frozenset({PUBLIC}), bars)
     _say(f"Written: {path}, {written:,} records.")
 

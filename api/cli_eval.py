@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli_options import AsJson
-from api.settings import load_settings
+from api.opened import opened
 from api.terminal import Bars, console, print_json
-from api.wiring import Parts
 from graph.errors import BadInput
 
 if TYPE_CHECKING:
+    from api.wiring import Parts
     from search.encoder import Encoder
 
 
@@ -29,7 +29,7 @@ def retrieval(
     for folder in folders:
         if not folder.is_dir():
             raise BadInput(f"{folder} is not a folder; name one with corpus.jsonl, queries.jsonl and qrels.")
-    with Parts(load_settings()) as parts:
+    with opened() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
             reports = [evaluate_retrieval(folder, encoder, progress=bars) for folder in folders]
@@ -51,7 +51,7 @@ def partners(
         raise BadInput(f"“{until}” is not a date; write it as YYYY-MM-DD.") from None
     from search.partner_eval import evaluate_partners  # noqa: PLC0415 - the encoder takes time to import
 
-    with Parts(load_settings()) as parts:
+    with opened() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
             report = evaluate_partners(parts.store, encoder, day, progress=bars)

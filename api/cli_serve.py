@@ -9,13 +9,15 @@ import typer
 
 from api.cli_options import StoreAddress
 from api.language import LANGUAGES, from_environment
-from api.settings import Settings, load_settings
+from api.opened import opened, settings
 from api.terminal import Bars, complain, console
-from api.wiring import Parts
 from graph.filters import Filter
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from api.settings import Settings
+    from api.wiring import Parts
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on, instead of IMECE_HOST.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on, instead of IMECE_PORT.")]
@@ -24,7 +26,7 @@ DEMO_HITS = 3
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the pages and the API until Ctrl-C."""
-    run(load_settings(host=host, port=port))
+    run(settings(host=host, port=port))
 
 
 def demo(
@@ -37,8 +39,7 @@ def demo(
     from ingest.demonstration import load_demo  # noqa: PLC0415 - readers of files take time to import
     from search.indexer import index  # noqa: PLC0415 - the encoder takes time to import
 
-    settings = load_settings(store=store, host=host, port=port)
-    with Parts(settings) as parts:
+    with opened(store=store, host=host, port=port) as parts:
         encoder = parts.need_encoder()
         with Bars() as bars:
             load_demo(parts.store, bars)
@@ -46,7 +47,7 @@ def demo(
                 index(parts.store, encoder, bars)
         _answer(parts, console())
     if serving:
-        run(settings)
+        run(parts.settings)
 
 
 def _answer(parts: Parts, out: Console) -> None:
@@ -62,17 +63,17 @@ def _answer(parts: Parts, out: Console) -> None:
         show_partners(out, answer, parts, language)
 
 
-def run(settings: Settings) -> None:
+def run(chosen: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM."""
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
     from api.strings import say  # noqa: PLC0415
 
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    complain(say("demo.serving", from_environment(os.environ), url=f"http://{shown}:{settings.port}/"))
+    shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    complain(say("demo.serving", from_environment(os.environ), url=f"http://{shown}:{chosen.port}/"))
     config = uvicorn.Config(
-        create_app(settings), host=settings.host, port=settings.port, log_config=None, access_log=False,
+        create_app(chosen), host=chosen.host, port=chosen.port, log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
     uvicorn.Server(config).run()

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from api.callers import Wiring
 from api.wire import Wire
-from api.wiring import NO_ENCODER
 from graph.errors import StoreUnavailable
 
 router = APIRouter(tags=["service"])
@@ -44,7 +43,7 @@ def ready(parts: Wiring) -> Ready:
     How many passages wait is for operators (`imece info`): the number would count what is not public.
     """
     generation, encoder = parts.store.generation(), parts.encoder
-    if encoder is None and parts.settings.encoder != NO_ENCODER:
+    if encoder is None and parts.wanted_encoder:
         raise StoreUnavailable("The encoder cannot be opened; “imece info” says why.")
     waiting = parts.store.unembedded(encoder.key, "", 1) if encoder else []
     return Ready(

@@ -6,11 +6,10 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import orjson
 import typer
-from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from typer._click.exceptions import ClickException
@@ -19,6 +18,9 @@ from typer.core import TyperGroup
 from api.language import Language, from_environment, known
 from api.problems import outcome_of
 from graph.errors import BadInput, ImeceError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 PIPE_BROKEN = 141  # 128 + SIGPIPE
@@ -76,7 +78,7 @@ def complain(sentence: str) -> None:
 
 def print_json(value: BaseModel | Mapping[str, object]) -> None:
     """Write one JSON document to stdout, and nothing else."""
-    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    data = value if isinstance(value, Mapping) else value.model_dump(mode="json")
     text = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
     print(text.decode())  # noqa: T201
 

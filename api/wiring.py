@@ -45,6 +45,11 @@ class Parts:
             return self._store
 
     @property
+    def wanted_encoder(self) -> str | None:
+        """The name of the encoder that the settings ask for, None for “none”."""
+        return None if self.settings.encoder == NO_ENCODER else self.settings.encoder
+
+    @property
     def encoder(self) -> Encoder | None:
         """The encoder of the settings, None where “none” is asked for or it cannot be opened."""
         with self._lock:
@@ -59,10 +64,10 @@ class Parts:
     def need_encoder(self) -> Encoder | None:
         """The encoder of the settings, None only where “none” is asked for; raises what keeps it from opening."""
         with self._lock:
-            if self._encoder is None and self.settings.encoder != NO_ENCODER:
+            if self._encoder is None and self.wanted_encoder:
                 from search.encoder import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
 
-                self._encoder = open_encoder(self.settings.encoder, self.settings.cache)
+                self._encoder = open_encoder(self.wanted_encoder, self.settings.cache)
             return self._encoder
 
     @property
