@@ -101,7 +101,7 @@ def measure(data: Path, cache: Path, count: int) -> dict[str, Any]:
     """Every figure, by contender."""
     with tempfile.TemporaryDirectory() as scratch:
         encoders, opened = open_all(cache, Path(scratch) / "multilingual-e5-small")
-        sets = [Retrieval(data / "retrieval" / name, 320) for name in ("xquad_tr_en", "tquad_train")]
+        sets = [Retrieval(data / "retrieval" / name, 160) for name in ("xquad_tr_en", "tquad_train")]
         long = [text for pair in zip(sets[0].passages, sets[1].passages, strict=False) for text in pair][:count]
         short = sets[1].questions[:count]
         by_length = {"passages": speeds(encoders, long), "short texts": speeds(encoders, short)}
