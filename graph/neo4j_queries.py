@@ -24,6 +24,15 @@ RETURN {PASSAGE} ORDER BY h.id, p.dataset, p.role, p.seq
 VECTORS = """
 UNWIND $ids AS id MATCH (p:Passage {id: id}) WHERE p.encoder = $encoder RETURN p.id AS id, p.halves AS halves
 """
+LANGUAGES = "MATCH (p:Passage) RETURN DISTINCT p.language AS language ORDER BY language"
+LANGUAGE_SAMPLE = """
+UNWIND $languages AS language
+CALL (language) {
+  MATCH (p:Passage {language: language}) WHERE p.encoder = $encoder AND p.ended IS NULL
+  RETURN p.halves AS halves ORDER BY p.digest, p.id LIMIT $size
+}
+RETURN language, halves
+"""
 UNEMBEDDED = f"""
 MATCH (p:Passage) WHERE p.id > $after AND p.ended IS NULL AND (p.encoder IS NULL OR p.encoder <> $encoder)
 WITH p ORDER BY p.id LIMIT $limit MATCH (p)-[:OF]->(h:Entity) RETURN {PASSAGE} ORDER BY p.id

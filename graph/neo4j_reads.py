@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from neo4j import ManagedTransaction
 
 from graph import neo4j_queries as queries
@@ -72,6 +73,16 @@ def vectors(tx: ManagedTransaction, ids: Iterable[str], encoder: str) -> dict[st
     """See `Store.vectors`."""
     found = rows(tx, queries.VECTORS, {"ids": list(dict.fromkeys(ids)), "encoder": encoder})
     return {row["id"]: floats(row["halves"]) for row in found}
+
+
+def language_sample(tx: ManagedTransaction, encoder: str, size: int) -> dict[str, Vectors]:
+    """See `Store.language_sample`."""
+    languages = [row["language"] for row in rows(tx, queries.LANGUAGES, {})]
+    found = rows(tx, queries.LANGUAGE_SAMPLE, {"languages": languages, "encoder": encoder, "size": size})
+    by_language: dict[str, list[Vectors]] = {}
+    for row in found:
+        by_language.setdefault(row["language"], []).append(floats(row["halves"]))
+    return {language: np.stack(sample) for language, sample in by_language.items()}
 
 
 def edges_of(tx: ManagedTransaction, ids: Iterable[str], asked: Edges) -> list[Edge]:

@@ -24,6 +24,7 @@ _INDEXES = (
     "CREATE INDEX imece_entity_sort IF NOT EXISTS FOR (n:Entity) ON (n.sort)",
     "CREATE INDEX imece_entity_region IF NOT EXISTS FOR (n:Entity) ON (n.region)",
     "CREATE INDEX imece_entity_kind IF NOT EXISTS FOR (n:Entity) ON (n.kind)",
+    "CREATE INDEX imece_passage_language IF NOT EXISTS FOR (p:Passage) ON (p.language, p.digest)",
     "CREATE INDEX imece_passage_class IF NOT EXISTS FOR (p:Passage) ON (p.class)",
 )
 # The words are folded and stemmed before they come here, so the analyzer only cuts at spaces. `scope` holds

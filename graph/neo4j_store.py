@@ -103,6 +103,9 @@ class Neo4jStore(Store):
         asked = list(passages)
         return self._server.read(lambda tx: reads.vectors(tx, asked, encoder))
 
+    def language_sample(self, encoder: str, size: int) -> dict[str, Array]:
+        return self._server.read(lambda tx: reads.language_sample(tx, encoder, size))
+
     def edges_of(
         self,
         ids: Iterable[str],

@@ -47,6 +47,11 @@ _VECTORS = """
 SELECT x.id, v.halves FROM json_each(?) j JOIN passage x ON x.id = j.value JOIN vector v ON v.p = x.p
 WHERE v.encoder = ?
 """
+_LANGUAGES = "SELECT DISTINCT language FROM passage"
+_SAMPLE = """
+SELECT v.halves FROM passage x JOIN vector v ON v.p = x.p
+WHERE x.language = ? AND x.ended IS NULL AND v.encoder = ? ORDER BY x.digest, x.id LIMIT ?
+"""
 _VECTORS_AFTER = """
 SELECT v.encoder, x.id, x.digest, v.halves FROM passage x JOIN vector v ON v.p = x.p
 WHERE x.id > ? ORDER BY x.id LIMIT ?
@@ -139,6 +144,16 @@ def unembedded(connection: sqlite3.Connection, encoder: str, after: str, limit: 
 def vectors(connection: sqlite3.Connection, ids: Iterable[str], encoder: str) -> dict[str, Array]:
     """See `Store.vectors`."""
     return {id_: _floats(halves) for id_, halves in connection.execute(_VECTORS, (pack_ids(ids), encoder))}
+
+
+def language_sample(connection: sqlite3.Connection, encoder: str, size: int) -> dict[str, Array]:
+    """See `Store.language_sample`."""
+    found = {}
+    for (language,) in connection.execute(_LANGUAGES).fetchall():
+        rows = connection.execute(_SAMPLE, (language, encoder, size)).fetchall()
+        if rows:
+            found[language] = np.stack([_floats(halves) for (halves,) in rows])
+    return found
 
 
 def vectors_after(connection: sqlite3.Connection, after: str, limit: int) -> list[tuple[str, str, str, Array]]:

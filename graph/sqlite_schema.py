@@ -50,6 +50,7 @@ CREATE TABLE passage (
     terms TEXT NOT NULL, length INTEGER NOT NULL
 );
 CREATE INDEX passage_holder ON passage (holder, dataset, role, seq);
+CREATE INDEX passage_language ON passage (language, digest, id);
 CREATE VIRTUAL TABLE passage_words USING fts5 (
     terms, content = passage, content_rowid = p, tokenize = "unicode61 remove_diacritics 0"
 );

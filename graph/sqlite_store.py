@@ -131,6 +131,9 @@ class SqliteStore(Store):
     def vectors(self, passages: Iterable[str], encoder: str) -> dict[str, Array]:
         return self._read(lambda c: reads.vectors(c, passages, encoder))
 
+    def language_sample(self, encoder: str, size: int) -> dict[str, Array]:
+        return self._read(lambda c: reads.language_sample(c, encoder, size))
+
     def edges_of(
         self,
         ids: Iterable[str],

@@ -164,6 +164,13 @@ class Store(ABC):
         """The vectors (dimensions,) of `encoder` that these passages have, by passage id."""
 
     @abstractmethod
+    def language_sample(self, encoder: str, size: int) -> dict[str, Vectors]:
+        """Up to `size` vectors of `encoder` in each language of the texts, (n, dimensions): the same from every store.
+
+        The first by the digest of their texts, so a sample of all; for what is typical of a language, not for callers.
+        """
+
+    @abstractmethod
     def edges_of(
         self,
         ids: Iterable[str],

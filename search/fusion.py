@@ -33,7 +33,7 @@ WORDS_ACROSS = 0.1
 """What the words weigh across languages: shared words are names and numbers then."""
 
 DEPTH = 100
-"""The rank whose score is the zero of a meaning leg, however deep the leg was read: so depth moves no score."""
+"""The rank down to which a leg gives scores, however deep it was read: so a deeper read moves no score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def fuse(legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float]) -
     """The ids of the legs "meaning" and "words", best first: (1 − w) · meaning + w · words, w = weight(id).
 
     Each leg comes best first. Meaning is scaled from its score at DEPTH (0) to its best (1), words from 0 to
-    their best. A leg that found nothing leaves the other all the weight. Equal scores stand in the order of
+    their best; what stands below DEPTH in a leg gets 0 of it. A leg that found nothing leaves the other all the weight. Equal scores stand in the order of
     the meaning leg, then of the ids.
     """
     meaning, words = legs.get(MEANING, ()), legs.get(WORDS, ())
@@ -65,7 +65,8 @@ def fuse(legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float]) -
     for leg, scored in ((MEANING, meaning), (WORDS, words)):
         for rank, found in enumerate(scored, 1):
             ranks.setdefault(found.id, {})[leg] = LegRank(rank, found.score)
-    near, said = _scaled(meaning, _floor(meaning)), _scaled(words, 0.0)
+    near = _scaled(meaning[:DEPTH], meaning[:DEPTH][-1].score if meaning else 0.0)
+    said = _scaled(words[:DEPTH], 0.0)
 
     def score(id_: str) -> float:
         share = (weight(id_) if meaning else 1.0) if words else 0.0
@@ -75,14 +76,10 @@ def fuse(legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float]) -
     return sorted(fused, key=lambda f: (-f.score, _rank(f, MEANING), f.id))
 
 
-def _floor(meaning: Sequence[Scored]) -> float:
-    return meaning[min(DEPTH, len(meaning)) - 1].score if meaning else 0.0
-
-
 def _scaled(scored: Sequence[Scored], floor: float) -> dict[str, float]:
-    """Scores from 0 at `floor` to 1 at the best; below the floor 0, all 1 where nothing differs."""
+    """Scores from 0 at `floor` to 1 at the best, all 1 where nothing differs."""
     span = scored[0].score - floor if scored else 0.0
-    return {s.id: max((s.score - floor) / span, 0.0) if span > 0 else 1.0 for s in scored}
+    return {s.id: (s.score - floor) / span if span > 0 else 1.0 for s in scored}
 
 
 def _rank(fused: Fused, leg: str) -> float:

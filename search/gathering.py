@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage, Scored
@@ -32,14 +32,23 @@ LIKE = 0.5
 NAME_BONUS = 0.1
 """What a name that is not the question adds at most."""
 
+HEAD = 100
+"""The best passages, which make the scores; those after them only add nodes that these did not find.
+
+A fixed number, so that a deeper read for a later page leaves the order of the earlier ones.
+"""
+
 _CHUNK = 64
+
+Ranked = Sequence[tuple[Fused, Passage]]
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
     """A found passage as evidence for one node: through which edge, if it is not its own, and how much it weighs.
 
-    `partners` is the number of organisations that the holder speaks for.
+    `partners` is the number of organisations that the holder speaks for, `worth` the fused score as far as
+    it counts here.
     """
 
     fused: Fused
@@ -48,27 +57,17 @@ class Support:
     weight: float = 1.0
     edge: Edge | None = None
     partners: int = 1
-
-    @property
-    def worth(self) -> float:
-        """The fused score as far as it counts here."""
-        return self.fused.score * self.weight
+    worth: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A node with what supports it, strongest first, and how like its name is to the question."""
+    """A node with what supports it, strongest first, how like its name is to the question, and its score."""
 
     node: Node
-    supports: list[Support] = field(default_factory=list)
+    score: float
+    supports: tuple[Support, ...] = ()
     likeness: float = 0.0
-
-    @property
-    def score(self) -> float:
-        """0–1 by its passages and a little by its name; 1 and more when the question is its name."""
-        if self.likeness >= CALLED:
-            return 1 + self.likeness
-        return (1 - NAME_BONUS) * _total(self.supports) + NAME_BONUS * self.likeness
 
 
 def asking_organisations(keep: Filter) -> frozenset[str]:
@@ -82,76 +81,79 @@ def attribution(edge: Edge, partners: int) -> float:
     attribution(relation) × (1.5 for the coordinator) / (1 + log10(partners)), at most 1 [own].
     """
     role = COORDINATOR if edge.props.get("role") == "coordinator" else 1.0
-    return min(vocabulary().attributing[edge.rel] * role / (1 + math.log10(max(partners, 1))), 1.0)
+    return min(vocabulary().relations[edge.rel].attribution * role / (1 + math.log10(partners)), 1.0)
 
 
-def gather(
-    store: Store, found: Sequence[tuple[Fused, Passage]], names: Iterable[Scored], keep: Filter, most: int
-) -> list[Found]:
+def score(worths: Sequence[float], likeness: float) -> float:
+    """0–1 by the worth of the passages and a little by the name; 1 and more when the question is the name."""
+    if likeness >= CALLED:
+        return 1 + likeness
+    total = sum(decay * worth for decay, worth in zip(DECAY, worths, strict=False)) / sum(DECAY)
+    return (1 - NAME_BONUS) * total + NAME_BONUS * likeness
+
+
+def gather(store: Store, ranked: Ranked, names: Iterable[Scored], keep: Filter, most: int) -> list[Found]:
     """The best `most` nodes that the filter keeps, by the passages found (best first) and the names found."""
-    supports = _supports(store, found, keep)
     likeness = {name.id: name.score for name in names if name.score >= LIKE}
-    ids = sorted(supports.keys() | likeness.keys(), key=lambda id_: _order(id_, supports, likeness))
-    kept: list[Found] = []
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        nodes = store.nodes(chunk, keep.audiences)
-        kept += [
-            Found(nodes[id_], supports.get(id_, []), likeness.get(id_, 0.0))
-            for id_ in chunk
-            if id_ in nodes and keep.matches(nodes[id_])
-        ]
-        if len(kept) >= most:
+    found = _best(store, _supports(store, ranked[:HEAD], keep), likeness, keep, most)
+    if len(found) < most and len(ranked) > HEAD:
+        known = {one.node.id for one in found}
+        rest = {id_: held for id_, held in _supports(store, ranked[HEAD:], keep).items() if id_ not in known}
+        found += _best(store, rest, {}, keep, most - len(found))
+    return found
+
+
+def _best(
+    store: Store, supports: Mapping[str, list[Support]], likeness: Mapping[str, float], keep: Filter, most: int
+) -> list[Found]:
+    """The best `most` of these, read from the store only as far as needed; of equals, the one met first."""
+    ids = dict.fromkeys((*supports, *likeness))
+    scores = {id_: score([s.worth for s in supports.get(id_, ())], likeness.get(id_, 0.0)) for id_ in ids}
+    order = sorted(ids, key=lambda id_: -scores[id_])
+    found: list[Found] = []
+    for start in range(0, len(order), _CHUNK):
+        nodes = store.nodes(order[start : start + _CHUNK], keep.audiences)
+        kept = [id_ for id_ in order[start : start + _CHUNK] if id_ in nodes and keep.matches(nodes[id_])]
+        found += [Found(nodes[id_], scores[id_], tuple(supports.get(id_, ())), likeness.get(id_, 0.0)) for id_ in kept]
+        if len(found) >= most:
             break
-    return kept[:most]
+    return found[:most]
 
 
-def _order(
-    id_: str, supports: Mapping[str, list[Support]], likeness: Mapping[str, float]
-) -> tuple[float, float, float, str]:
-    """By score; then the number that hold it up, so that what has a passage comes first; then id."""
-    held, like = supports.get(id_, []), likeness.get(id_, 0.0)
-    total = _total(held)
-    score = 1 + like if like >= CALLED else (1 - NAME_BONUS) * total + NAME_BONUS * like
-    return (-score, -total, -max((s.weight for s in held), default=0.0), id_)
-
-
-def _total(supports: Sequence[Support]) -> float:
-    return sum(d * s.worth for d, s in zip(DECAY, supports, strict=False)) / sum(DECAY)
-
-
-def _supports(store: Store, found: Sequence[tuple[Fused, Passage]], keep: Filter) -> dict[str, list[Support]]:
+def _supports(store: Store, ranked: Ranked, keep: Filter) -> dict[str, list[Support]]:
     """What supports each node, strongest first."""
     kinds = asking_organisations(keep)
-    holders = store.nodes({p.holder for _, p in found}, keep.audiences)
+    holders = store.nodes({passage.holder for _, passage in ranked}, keep.audiences)
     bearers = _bearers(store, holders, keep) if kinds & vocabulary().organisations else {}
     supports: dict[str, list[Support]] = defaultdict(list)
-    for fused, passage in found:
+    for fused, passage in ranked:
         holder = holders.get(passage.holder)
         if holder is None:
             continue
         if holder.kind in kinds:
-            supports[holder.id].append(Support(fused, passage, holder))
-        edges = bearers.get(holder.id, ())
-        for edge in edges:
-            weight = attribution(edge, len(edges))
-            supports[edge.src].append(Support(fused, passage, holder, weight, edge, len(edges)))
+            supports[holder.id].append(Support(fused, passage, holder, worth=fused.score))
+        for edge, weight, partners in bearers.get(holder.id, ()):
+            support = Support(fused, passage, holder, weight, edge, partners, fused.score * weight)
+            supports[edge.src].append(support)
     for held in supports.values():
         held.sort(key=lambda s: -s.worth)
     return supports
 
 
-def _bearers(store: Store, holders: Mapping[str, Node], keep: Filter) -> dict[str, list[Edge]]:
-    """For each holder that is no organisation, one edge from every organisation it speaks for: the strongest."""
-    organisations, relations = vocabulary().organisations, vocabulary().attributing
+def _bearers(store: Store, holders: Mapping[str, Node], keep: Filter) -> dict[str, list[tuple[Edge, float, int]]]:
+    """For each holder that is no organisation, one edge from every organisation it speaks for: the strongest.
+
+    With its weight and the number of these organisations.
+    """
+    organisations = vocabulary().organisations
     others = [node.id for node in holders.values() if node.kind not in organisations]
-    edges = store.edges_of(others, keep.audiences, relations=relations, direction="in") if others else []
-    best: dict[tuple[str, str], Edge] = {}
+    edges = store.edges_of(others, keep.audiences, relations=vocabulary().attributing, direction="in")
+    by_holder: dict[str, dict[str, Edge]] = defaultdict(dict)
     for edge in edges:
-        ends = (edge.dst, edge.src)
-        if ends not in best or attribution(edge, 1) > attribution(best[ends], 1):
-            best[ends] = edge
-    gathered: dict[str, list[Edge]] = defaultdict(list)
-    for (holder, _), edge in best.items():
-        gathered[holder].append(edge)
-    return gathered
+        best = by_holder[edge.dst]
+        if edge.src not in best or attribution(edge, 1) > attribution(best[edge.src], 1):
+            best[edge.src] = edge
+    return {
+        holder: [(edge, attribution(edge, len(best)), len(best)) for edge in best.values()]
+        for holder, best in by_holder.items()
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph import folding
 from graph.lexical import Question
@@ -45,27 +46,29 @@ def mark(text: str, language: str, question: Question) -> Marks:
     Marked words with nothing but space between them are one stretch.
     """
     asked = telling(question)
+    wanted = frozenset().union(*asked)
     spans: list[tuple[int, int]] = []
     found: set[frozenset[str]] = set()
     for token in _TOKEN.finditer(text):
-        if held := _held(token[0], language, asked):
-            found |= held
+        terms = _terms(token[0], language)
+        if not wanted.isdisjoint(terms):
+            found.update(word for word in asked if word & terms)
             _add(spans, token.span(), text)
     return Marks(tuple(spans), len(found))
 
 
-def phrases(text: str, spans: Sequence[tuple[int, int]], most: int) -> list[str]:
-    """The marked stretches as they are written, each once whatever its case, at most `most`."""
-    by_fold: dict[str, str] = {}
+def phrases(text: str, language: str, spans: Sequence[tuple[int, int]], most: int) -> list[str]:
+    """The marked stretches as they are written, each once whatever its case and ending, at most `most`."""
+    once: dict[tuple[str, ...], str] = {}
     for start, end in spans:
-        by_fold.setdefault(" ".join(folding.words(text[start:end])), " ".join(text[start:end].split()))
-    return list(by_fold.values())[:most]
+        once.setdefault(tuple(folding.terms(text[start:end], language)), " ".join(text[start:end].split()))
+    return list(once.values())[:most]
 
 
-def _held(token: str, language: str, asked: Question) -> set[frozenset[str]]:
-    """The asked words that a token of the text stands for."""
-    terms = frozenset(folding.terms(token, language))
-    return {word for word in asked if word & terms}
+@lru_cache(100_000)
+def _terms(token: str, language: str) -> frozenset[str]:
+    """The terms of one token of a text: most tokens of a collection are few, over and over."""
+    return frozenset(folding.terms(token, language))
 
 
 def _add(spans: list[tuple[int, int]], span: tuple[int, int], text: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from graph.vocabulary import vocabulary
 from search.answer import MEANING, NAME, WORDS, Evidence, Reason, Sentence
 from search.fusion import WORDS_ACROSS, words_weight
-from search.gathering import CALLED, Found, Support
+from search.gathering import CALLED, NAME_BONUS, Found, Support
 from search.highlight import phrases
 
 QUOTED = 4
@@ -39,7 +39,7 @@ def reasons(found: Found, evidence: Sequence[Evidence], language: str) -> tuple[
 def _name_share(found: Found) -> float:
     if found.likeness >= CALLED or not found.supports:
         return 1.0 if found.likeness else 0.0
-    return min(0.1 * found.likeness / found.score, 1.0) if found.score else 0.0
+    return NAME_BONUS * found.likeness / found.score if found.likeness else 0.0
 
 
 def _legs(best: Evidence, language: str, share: float) -> list[Reason]:
@@ -71,7 +71,9 @@ def _meaning(same: bool, said: bool) -> Sentence:
 
 
 def _words(best: Evidence) -> Sentence:
-    quoted = ", ".join(f"“{phrase}”" for phrase in phrases(best.passage.text, best.highlights, QUOTED))
+    quoted = ", ".join(
+        f"“{phrase}”" for phrase in phrases(best.passage.text, best.passage.language, best.highlights, QUOTED)
+    )
     if not quoted:
         return {"tr": "Aradığınızla ortak sözcükler var.", "en": "It shares words with what you seek."}
     return {"tr": f"Sözcükleriniz metinde geçiyor: {quoted}.", "en": f"Your words occur in the text: {quoted}."}

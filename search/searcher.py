@@ -17,6 +17,8 @@ from search.encoder import Encoder
 from search.fusion import Fused, fuse, words_weight
 from search.gathering import Found, Support, asking_organisations, gather
 from search.highlight import mark
+from search.intent import Intent, intent
+from search.meaning import Meaning
 from search.reasons import reasons
 
 LONGEST = 2_000
@@ -51,6 +53,7 @@ class _Asked:
     words: tuple[str, ...]
     question: Question
     vector: Vectors | None
+    intent: Intent
 
 
 class Searcher:
@@ -58,6 +61,7 @@ class Searcher:
 
     def __init__(self, store: Store, encoder: Encoder | None) -> None:
         self._store, self._encoder = store, encoder
+        self._meaning = Meaning(store, encoder) if encoder else None
         self._indexed: tuple[int, tuple[Sentence, ...]] = (-1, ())
 
     def search(self, text: str, keep: Filter, n: int = 10, *, after: int = 0) -> Answer:
@@ -81,8 +85,9 @@ class Searcher:
             raise BadInput("The question has no word in it; say what you seek in a few words.")
         if len(tidy) > LONGEST:
             raise BadInput(f"The question has {len(tidy):,} characters; ask in at most {LONGEST:,}.")
-        vector = self._encoder.encode_queries([tidy])[0] if self._encoder and by_meaning else None
-        return _Asked(tidy, detect(tidy), words, folding.alternatives(tidy), vector)
+        wanted = intent(tidy)
+        vector = self._encoder.encode_queries([wanted.matter])[0] if self._encoder and by_meaning else None
+        return _Asked(tidy, detect(tidy), words, folding.alternatives(wanted.matter), vector, wanted)
 
     def _found(self, asked: _Asked, keep: Filter, wanted: int) -> tuple[list[Found], dict[str, int]]:
         """The best `wanted` nodes, reading the legs deeper until they are enough or the legs have no more."""
@@ -97,8 +102,8 @@ class Searcher:
 
     def _legs(self, asked: _Asked, keep: Filter, k: int) -> dict[str, list[Scored]]:
         legs = {WORDS: self._store.lexical(asked.question, keep, k)}
-        if asked.vector is not None and self._encoder is not None:
-            legs[MEANING] = self._store.nearest(asked.vector, self._encoder.key, keep, k)
+        if asked.vector is not None and self._meaning is not None:
+            legs[MEANING] = self._meaning.nearest(asked.vector, asked.language, keep, k)
         return legs
 
     def _fused(self, asked: _Asked, legs: dict[str, list[Scored]], keep: Filter) -> Sequence[tuple[Fused, Passage]]:
@@ -107,7 +112,8 @@ class Searcher:
         # A passage can be gone between two reads, when a load replaces it.
         held = {leg: [s for s in scored if s.id in passages] for leg, scored in legs.items()}
         fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
-        return [(one, passages[one.id]) for one in fused]
+        counted = [(_counted(one, passages[one.id], asked.intent), passages[one.id]) for one in fused]
+        return sorted(counted, key=lambda pair: -pair[0].score)
 
     def _notes(self) -> tuple[Sentence, ...]:
         """What to say of the index as it stands, counted once a generation."""
@@ -120,6 +126,11 @@ class Searcher:
             missing = SOME_VECTORS if vectors else NO_VECTORS
             self._indexed = (generation, (missing,) if vectors < counts.passages else ())
         return self._indexed[1]
+
+
+def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:
+    """The fused passage as far as its role counts for what is wanted."""
+    return replace(fused, score=fused.score * wanted.weight(passage.role))
 
 
 def _hit(found: Found, asked: _Asked) -> Hit:

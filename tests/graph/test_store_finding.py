@@ -168,6 +168,19 @@ def test_what_ended_is_found_no_more_and_comes_back_when_stated_again(store: Sto
     assert len(store.lexical(asked, make_filter(), 5)) == 1
 
 
+def test_a_sample_of_each_language_is_the_first_by_digest(store: Store) -> None:
+    said = [passage("t:1", f"metin {i}", seq=i, language="tr" if i % 3 else "en") for i in range(9)]
+    graph = Graph(Batch((node("t:1"),), (), tuple(said)), np.eye(9, 16, dtype=np.float32)[:, :8] + 0.5)
+    store.write(graph.batch)
+    assert store.language_sample(ENCODER, 4) == {}
+    store.put_vectors(graph.vectors)
+    found = store.language_sample(ENCODER, 4)
+    for language, size in (("tr", 4), ("en", 3)):
+        first = sorted((p.digest, i) for i, p in enumerate(said) if p.language == language)[:size]
+        assert found[language].tolist() == graph.matrix[[i for _, i in first]].tolist()
+    assert store.language_sample("another", 4) == {}
+
+
 def _two_texts() -> Graph:
     passages = (passage("t:1", "membran"), passage("t:2", "iplik"))
     return Graph(Batch((node("t:1"), node("t:2")), (), passages), np.eye(2, 8, dtype=np.float32))

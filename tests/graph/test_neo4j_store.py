@@ -1,0 +1,245 @@
+"""What only a Neo4j store has: labels to browse, an index that finds for large filters, and a server that can go."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from neo4j import GraphDatabase, Record
+
+from graph import neo4j_schema
+from graph.errors import BadInput, StoreUnavailable
+from graph.filters import Filter, make_filter
+from graph.folding import alternatives, words
+from graph.model import Batch, Scored
+from graph.neo4j_session import target
+from graph.neo4j_store import Neo4jStore
+from graph.store import Store, VectorBatch, open_store
+from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address
+from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
+
+few = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.fixture(params=[LATEST, LTS])
+def served(request: pytest.FixtureRequest) -> Iterator[Served]:
+    place = Served(request.param)
+    yield place
+    place.close()
+
+
+@pytest.fixture
+def neo4j(served: Served) -> Neo4jStore:
+    store = served.empty()
+    assert isinstance(store, Neo4jStore)
+    return store
+
+
+def browse(served: Served, statement: str, **values: object) -> list[Record]:
+    """What a user sees who asks the server itself."""
+    login = target(shared_address(served.version))
+    with GraphDatabase.driver(login.uri, auth=(login.user or "", login.password or "")) as driver:
+        return list(driver.execute_query(statement, values).records)  # type: ignore[arg-type, unused-ignore]
+
+
+def test_the_graph_reads_naturally_in_cypher(served: Served, neo4j: Neo4jStore) -> None:
+    firm = node("t:1", name="Su AŞ", props={"website": "su.example", "staff": 12, "deep": {"a": 1}, "huge": 2**70})
+    batch = Batch(
+        (firm, node("t:2", "info_centre"), node("t:3", "document")),
+        (edge("t:1", "member_of", "t:2", since="2024-05-01"), edge("t:1", "shared", "t:3")),
+        (passage("t:3", "su arıtma"),),
+    )
+    neo4j.write(batch)
+    (row,) = browse(
+        served,
+        "MATCH (s:Organisation:SME)-[r:MEMBER_OF]->(c:Organisation:InfoCentre) "
+        "RETURN s.name, s.website, s.staff, r.since, r.dataset",
+    )
+    assert list(row) == ["Su AŞ", "su.example", 12, "2024-05-01", "d"]
+    (row,) = browse(served, "MATCH (:SME)-[:SHARED]->(d:Document)<-[:OF]-(p:Passage) RETURN p.text, d:Organisation")
+    assert list(row) == ["su arıtma", False]
+    assert neo4j.node("t:1", EVERYONE).props == firm.props
+
+
+def test_a_node_of_another_kind_loses_the_old_label(served: Served, neo4j: Neo4jStore) -> None:
+    neo4j.write(Batch((node("t:1", "sme"),)))
+    neo4j.write(Batch((node("t:1", "project", source=source(date="2026-02-01")),)))
+    assert browse(served, "MATCH (n:Entity) RETURN labels(n) AS labels")[0]["labels"] == ["Entity", "Project"]
+
+
+@few
+@given(graphs(), filters(), st.integers(1, 8), st.integers(0, 2**32 - 1))
+def test_the_index_loses_nothing_that_the_filter_keeps(
+    served: Served, graph: Graph, keep: Filter, k: int, seed: int
+) -> None:
+    store = served.empty()
+    store.write(graph.batch)
+    store.put_vectors(graph.vectors)
+    assert isinstance(store, Neo4jStore)
+    store._legs.exact_passages = 0  # every filter keeps too many to compare
+    vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
+    vector /= np.linalg.norm(vector)
+    expected = graph.nearest(vector, keep)
+    for _ in range(2):
+        found = store.nearest(vector, ENCODER, keep, k)
+        assert [s.score for s in found] == pytest.approx(sorted(expected.values(), reverse=True)[:k], abs=1e-3)
+
+
+def test_encoders_of_different_width_live_side_by_side(neo4j: Neo4jStore) -> None:
+    texts_of = tuple(passage("t:1", f"metin {i}", seq=i) for i in range(4))
+    neo4j.write(Batch((node("t:1"),), (), texts_of))
+    for encoder, chosen, width in (("narrow", texts_of[:2], 4), ("wide", texts_of[2:], 6)):
+        ids, said = tuple(p.id for p in chosen), tuple(p.digest for p in chosen)
+        neo4j.put_vectors(VectorBatch(encoder, ids, said, np.eye(2, width, dtype=np.float32)))
+    neo4j._legs.exact_passages = 0
+    for encoder, chosen, width in (("narrow", texts_of[:2], 4), ("wide", texts_of[2:], 6)):
+        vector = np.eye(1, width, 1, dtype=np.float32)[0]
+        assert [s.id for s in neo4j.nearest(vector, encoder, make_filter(), 2)] == [chosen[1].id, chosen[0].id]
+
+
+def test_more_words_than_the_engine_takes_find_all_the_same(neo4j: Neo4jStore) -> None:
+    said = " ".join(f"kelime{i}" for i in range(1500))
+    neo4j.write(Batch((node("t:1"),), (), (passage("t:1", said, language="und"),)))
+    assert len(neo4j.lexical(alternatives(said), make_filter(), 5)) == 1
+    assert len(neo4j.named(words(said + " firma"), make_filter(), 5)) == 0
+    assert len(neo4j.named(words("firma " + said), make_filter(), 5)) == 1
+
+
+def test_a_text_is_found_anew_when_whom_it_speaks_for_changes(neo4j: Neo4jStore) -> None:
+    holder, firm = node("t:p", "project"), node("t:1", region="ITC4")
+    tie = edge("t:1", "participated_in", "t:p")
+    neo4j.write(Batch((holder, firm), (tie,), (passage("t:p", "membran"),)))
+    asked, there = alternatives("membran"), make_filter(["sme"], ["TR"])
+    assert neo4j.lexical(asked, there, 5) == []
+    newer = source(date="2026-02-01")
+    neo4j.write(Batch((node("t:1", region="TR831", source=newer),)))
+    assert len(neo4j.lexical(asked, there, 5)) == 1
+    neo4j.close_missing("d", "2026-02-01")
+    assert neo4j.lexical(asked, there, 5) == [], "the project and its edge have ended"
+
+
+@few
+@given(graphs(30), st.lists(st.tuples(filters(), texts, st.integers(1, 8)), min_size=5, max_size=5))
+def test_both_stores_give_the_same_answers(served: Served, graph: Graph, asked: list[tuple[Filter, str, int]]) -> None:
+    store = served.empty()
+    with open_store("memory:") as embedded:
+        for one in (store, embedded):
+            one.write(graph.batch)
+            one.put_vectors(graph.vectors)
+        for keep, question, k in asked:
+            vector = np.random.default_rng(len(question)).normal(size=8).astype(np.float32)
+            assert_same(embedded.nearest(vector, ENCODER, keep, k), store.nearest(vector, ENCODER, keep, k))
+            folded = alternatives(question)
+            assert_same(embedded.lexical(folded, keep, k), store.lexical(folded, keep, k))
+            assert_same(embedded.named(words(question), keep, k), store.named(words(question), keep, k))
+            assert embedded.facets(keep) == store.facets(keep)
+            assert embedded.page(keep, 5) == store.page(keep, 5)
+        ids = sorted(graph.nodes)[:3]
+        assert embedded.edges_of(ids, EVERYONE) == store.edges_of(ids, EVERYONE)
+        assert embedded.k_hop(ids, 2, EVERYONE) == store.k_hop(ids, 2, EVERYONE)
+        assert embedded.counts() == store.counts()
+
+
+def assert_same(one: list[Scored], other: list[Scored]) -> None:
+    """Two answers with the same scores in order; ids may differ among equal scores."""
+    assert [s.score for s in other] == pytest.approx([s.score for s in one], abs=1e-4)
+
+
+def test_writers_in_a_row_lose_nothing_to_each_other(served: Served, neo4j: Neo4jStore) -> None:
+    others = [neo4j, served.open(), served.open()]
+
+    def work(place: int, store: Store) -> None:
+        for i in range(5):
+            mine = source(f"d{place}", f"2026-01-0{i + 1}")
+            store.write(Batch((node("t:1", source=mine), node("t:2", source=mine)), (), ()))
+
+    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(others)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for held in neo4j.records(["t:1", "t:2"]).values():
+        assert {(r.source.dataset, r.source.date) for r in held} == {(f"d{i}", "2026-01-05") for i in range(3)}
+    assert neo4j.generation() == others[1].generation() == 15
+
+
+def test_a_newer_layout_is_refused(served: Served, neo4j: Neo4jStore) -> None:
+    assert neo4j.schema_version == neo4j_schema.STEPS[-1].version
+    browse(served, "MATCH (m:Meta) SET m.layout = 99")
+    try:
+        with pytest.raises(BadInput, match="has layout 99 and this İmece knows"):
+            served.open()
+    finally:
+        browse(served, "MATCH (m:Meta) SET m.layout = $layout", layout=neo4j_schema.STEPS[-1].version)
+
+
+# --- addresses, rights and servers that are away -----------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("neo4j+s://a.example", ("neo4j+s://a.example", "neo4j+s://a.example", "u", "p", None, 30)),
+        ("bolt://x:y%40z@h:7688/db", ("bolt://h:7688", "bolt://h:7688/db", "x", "y@z", "db", 30)),
+        ("bolt://x:y@[::1]:7687?timeout=2", ("bolt://[::1]:7687", "bolt://[::1]:7687", "x", "y", None, 2)),
+    ],
+)
+def test_an_address_names_server_user_and_database(address: str, parts: tuple[object, ...]) -> None:
+    where = target(address, "u", "p")
+    assert (where.uri, where.shown, where.user, where.password, where.database, where.read_seconds) == parts
+    assert "y@z" not in repr(where)
+
+
+@pytest.mark.parametrize("address", ["neo4j://", "bolt://h:port", "bolt://h?timeout=soon", "neo4j://[::1"])
+def test_an_address_that_says_nothing_is_refused(address: str) -> None:
+    with pytest.raises(BadInput, match="Neo4j address"):
+        open_store(address)
+
+
+def test_nothing_ever_tells_the_password(served: Served, neo4j: Neo4jStore, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert PASSWORD not in neo4j.address
+    assert "@" not in neo4j.address
+    host = neo4j.address.partition("://")[2]
+    with pytest.raises(BadInput, match="refuses user and password") as caught:
+        open_store(f"bolt://neo4j:wrong-secret@{host}")
+    assert "wrong-secret" not in str(caught.value)
+    neo4j.write(Batch((node("t:1"),)))
+    assert PASSWORD not in caplog.text
+    assert "wrong-secret" not in caplog.text
+
+
+def test_user_and_password_may_stand_beside_the_address(neo4j: Neo4jStore) -> None:
+    with open_store(neo4j.address, user="neo4j", password=PASSWORD) as store:
+        assert store.counts().nodes == {}
+
+
+def test_a_server_that_is_not_there_is_unavailable() -> None:
+    with pytest.raises(StoreUnavailable, match="does not answer now"):
+        open_store("bolt://127.0.0.1:9")
+
+
+def test_a_question_that_takes_too_long_is_ended(neo4j: Neo4jStore) -> None:
+    host = neo4j.address.partition("://")[2]
+    with open_store(f"bolt://neo4j:{PASSWORD}@{host}?timeout=0.5") as store:
+        assert isinstance(store, Neo4jStore)
+        with pytest.raises(StoreUnavailable, match="longer than its time limit"):
+            store._server.rows("UNWIND range(1, 100000000000) AS i WITH i WHERE i % 7 = 3 RETURN count(i)")
+
+
+def test_a_closed_store_says_so(served: Served) -> None:
+    store = served.empty()
+    store.close()
+    with pytest.raises(StoreUnavailable, match="was closed"):
+        store.generation()
+
+
+def test_the_embedded_store_needs_no_driver(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/a.db") as store:
+        assert not isinstance(store, Neo4jStore)
