@@ -144,16 +144,16 @@ def test_exports_are_whole_files(imece: Imece, tmp_path: Path) -> None:
 def test_partners_are_suggested_for_an_organisation_and_for_a_text(imece: Imece) -> None:
     found = json.loads(imece("partners", "demo:zar", "--json", "--one-sided", "--language", "en").stdout)
     assert found["source"]["id"] == "demo:zar"
-    assert found["partners"][0]["node"]["id"] == "demo:lab"
+    assert "demo:lab" in [one["node"]["id"] for one in found["partners"]]
     assert found["partners"][0]["features"][0]["sentence"]
-    assert "Çınar Laboratuvar" in imece("partners", "tıbbi tekstil test eden bir laboratuvar").stdout
+    assert "Çınar Laboratuvar" in imece("partners", "someone who tests medical textiles").stdout
     assert imece("partners", "demo:nobody").exit_code == 2
 
 
 def test_what_nobody_offers_is_said(imece: Imece) -> None:
     assert "No organisation matches" in imece("search", "water membranes", "--kind", "ngo").stdout
     assert "No partner fits" in imece("partners", "water membranes", "--kind", "ngo").stdout
-    assert "no introduction path" in imece("path", "demo:zar", "doc:test/pazar/not.pdf").stdout
+    assert "no introduction path" in imece("path", "demo:zar", "nuts:TR").stdout
 
 
 @pytest.mark.parametrize(
