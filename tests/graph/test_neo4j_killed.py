@@ -45,7 +45,12 @@ def test_a_load_over_a_killed_server_ends_as_one_without(server: KitServer) -> N
     acknowledged: list[int] = []
     enough = threading.Event()
     store = open_store(server.address)
-    killer = threading.Thread(target=lambda: enough.wait(120) and server.kill())
+
+    def kill_when_enough() -> None:
+        enough.wait(120)
+        server.kill()
+
+    killer = threading.Thread(target=kill_when_enough)
     killer.start()
     try:
         with pytest.raises(StoreUnavailable):
