@@ -79,7 +79,7 @@ class _PlainLoader(yaml.SafeLoader):
 
 def extract_html(path: Path, text: str) -> Extracted:
     """Title and main text of a page; nothing it refers to is fetched."""
-    root = _parsed(text)
+    root = _parsed(path, text)
     if root is None:
         raise BadInput(f"{path.name} has no text: give a page that has some.")
     title = root.findtext(".//title")
@@ -88,10 +88,12 @@ def extract_html(path: Path, text: str) -> Extracted:
     return Extracted(clean(title or "") or None, (Page(None, _main_text(root)),), "text/html", front_matter)
 
 
-def _parsed(text: str) -> etree._Element | None:
-    """The tree; libxml2 cuts what is nested deeper than 256 and goes on beside it."""
+def _parsed(path: Path, text: str) -> etree._Element | None:
+    """The tree; BadInput where libxml2 stopped reading at 256 levels, because the rest would be lost."""
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise BadInput(f"{path.name} nests its elements too deep to be read whole: save its text as .txt.")
     return root if isinstance(root, etree._Element) else None
 
 
@@ -148,7 +150,7 @@ def extract_markdown(path: Path, text: str) -> Extracted:
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
     given = front_matter.get("title")
     title = given if isinstance(given, str) and given.strip() else _first_heading(tokens)
-    return Extracted(title, (Page(None, clean("".join(_plain(tokens)))),), "text/markdown", front_matter)
+    return Extracted(title, (Page(None, clean("".join(_plain(path, tokens)))),), "text/markdown", front_matter)
 
 
 def _split(path: Path, text: str) -> tuple[dict[str, object], str]:
@@ -175,7 +177,7 @@ def _first_heading(tokens: Sequence[Token]) -> str | None:
     )
 
 
-def _plain(tokens: Sequence[Token]) -> Iterator[str]:
+def _plain(path: Path, tokens: Sequence[Token]) -> Iterator[str]:
     """The text of the blocks."""
     for token in tokens:
         if token.type == "inline":
@@ -183,7 +185,7 @@ def _plain(tokens: Sequence[Token]) -> Iterator[str]:
         elif token.type in {"fence", "code_block"}:
             yield token.content + "\n\n"
         elif token.type == "html_block":
-            yield _html_text(token.content) + "\n\n"
+            yield _html_text(path, token.content) + "\n\n"
         elif token.nesting == -1:
             yield {"td": " | ", "th": " | ", "tr": "\n"}.get(token.tag, "\n\n")
 
@@ -195,7 +197,7 @@ def _inline(token: Token) -> str:
     return "".join(c.content if c.type in shown else breaks.get(c.type, "") for c in token.children or [])
 
 
-def _html_text(fragment: str) -> str:
+def _html_text(path: Path, fragment: str) -> str:
     """The text of a piece of HTML inside Markdown."""
-    root = _parsed(fragment) if fragment.strip() else None
+    root = _parsed(path, fragment) if fragment.strip() else None
     return "" if root is None else _main_text(root)

@@ -18,7 +18,7 @@ from ingest.prose import clean
 
 PREFIX = "application/vnd.openxmlformats-officedocument."
 CELL_GAP = " | "
-MAX_CELLS = 3_000_000  # read in about 5 s; counts the empty ones too, which a file can claim without end
+MAX_CELLS = 3_000_000  # read in about 20 s; counts the empty ones too, which a file can claim without end
 DEFAULT_TITLES = {"powerpoint presentation", "powerpoint sunusu", "word document", "word belgesi"}
 PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 CHARACTERS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-", PARAGRAPH: "\n"}

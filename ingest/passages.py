@@ -157,18 +157,20 @@ def _together(units: Sequence[tuple[str, str]]) -> str:
 
 def _parts(sentence: str, limit: int) -> Iterator[str]:
     """A long sentence in parts, cut after a clause, else between words, else where the limit falls."""
-    while len(sentence) > limit:
-        end = _border(sentence, limit)
-        yield sentence[:end].rstrip()
-        sentence = sentence[end:].lstrip()
-    if sentence:
-        yield sentence
+    start = 0
+    while start < len(sentence):
+        window = sentence[start : start + limit + 1]  # one more: a space there ends a whole word
+        end = _border(window, limit) if len(window) > limit else len(window)
+        part = window[:end].strip()
+        if part:
+            yield part
+        start += end
 
 
-def _border(sentence: str, limit: int) -> int:
+def _border(window: str, limit: int) -> int:
     """Where to cut: the last end of a clause in the second half, else the last space, else the limit."""
-    clauses = [found.end() for found in CLAUSE_END.finditer(sentence, limit // 2, limit)]
+    clauses = [found.end() for found in CLAUSE_END.finditer(window, limit // 2, limit)]
     if clauses:
         return clauses[-1]
-    spaces = [found.start() for found in re.finditer(r"\s", sentence[: limit + 1])]
+    spaces = [found.start() for found in re.finditer(r"\s", window)]
     return spaces[-1] if spaces and spaces[-1] else limit
