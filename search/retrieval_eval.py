@@ -19,6 +19,7 @@ from search.encoder import Encoder
 from search.fusion import Fused, fuse, words_weight
 from search.indexer import Progress, index, silent
 from search.judged import JudgedSet, read_judged_set
+from search.meaning import Meaning
 from search.metrics import Interval, bootstrap, ndcg, recall, reciprocal_rank
 
 FUSED = "fused"
@@ -151,7 +152,7 @@ class _Ranker:
     """Ranks documents for a question by each leg and fused, and counts the time that each takes."""
 
     def __init__(self, store: Store, encoder: Encoder, languages: Mapping[str, str]) -> None:
-        self._store, self._encoder, self._languages = store, encoder, languages
+        self._store, self._meaning, self._languages = store, Meaning(store, encoder), languages
         documents = len({id_.rpartition("#")[0] for id_ in languages})
         # So deep that DEPTH documents come out although some have several passages.
         self._k = DEPTH if documents == len(languages) else 2 * DEPTH
@@ -160,7 +161,7 @@ class _Ranker:
     def rank(self, question: _Question) -> dict[str, list[str]]:
         """The ids of up to DEPTH documents, best first, by ranking."""
         start = time.perf_counter()
-        meaning = self._store.nearest(question.vector, self._encoder.key, Filter(), self._k)
+        meaning = self._meaning.nearest(question.vector, question.language, Filter(), self._k)
         middle = time.perf_counter()
         words = self._store.lexical(folding.alternatives(question.text), Filter(), self._k)
         self.seconds[MEANING] += middle - start
