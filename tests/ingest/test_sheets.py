@@ -34,7 +34,8 @@ def test_cells_are_read_as_text(tmp_path: Path) -> None:
 
 def test_empty_rows_are_passed_over_and_a_thousand_end_the_sheet(tmp_path: Path) -> None:
     rows: list[list[object]] = [["a", "b"], ["1"], [None], ["2"]]
-    rows += [[None] for _ in range(1_001)] + [["3"]]
+    rows.extend([None] for _ in range(1_001))
+    rows.append(["3"])
     path = sheet(tmp_path / "a.xlsx", rows)
     assert list(sheet_rows(path)) == [(2, {"a": "1", "b": ""}), (4, {"a": "2", "b": ""})]
 
