@@ -41,7 +41,7 @@ def retrieval(
 
 
 def partners(
-    until: Annotated[str, typer.Option(help="Last day of what is known (YYYY-MM-DD); later cooperations are hidden.")],
+    until: Annotated[str, typer.Option(help="Day (YYYY-MM-DD) from which cooperations are hidden.")],
     as_json: AsJson = False,
 ) -> None:
     """Hide every cooperation after a date, rank all eligible organisations, and score."""
