@@ -24,6 +24,8 @@ from search.structure import Ties, read_ties
 
 INTRODUCED = 3
 """So many of the first partners come with a way to be introduced: each takes tens of milliseconds among hubs."""
+MET, FAR = 2, 4
+"""The ties of a short way to be introduced, and of the longest."""
 LONGEST = 10_000
 """Characters of a text."""
 
@@ -231,8 +233,12 @@ class PartnerFinder:
         return [Match(THEY, None, passage, self._store.node(passage.holder, keep.audiences), value)]
 
     def _introduced(self, partner: Partner, source: Node, keep: Filter) -> Partner:
-        paths = introduction_paths(self._store, source.id, partner.node.id, keep.audiences, k=1)
-        return replace(partner, path=paths[0] if paths else None)
+        # Those that have met are introduced by what they met in; looking farther costs ten times as much.
+        for hops in (MET, FAR):
+            paths = introduction_paths(self._store, source.id, partner.node.id, keep.audiences, k=1, max_hops=hops)
+            if paths:
+                return replace(partner, path=paths[0])
+        return partner
 
     def _notes(self, world: _World, own: Voice, wish: reasons.Wish) -> tuple[Sentence, ...]:
         notes = []
