@@ -1,0 +1,30 @@
+"""Small graphs to search in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.model import PUBLIC, Batch, Edge, Node, Passage, Source
+from graph.store import Store
+
+SOURCE = Source("test", "1", "2026-01-01")
+
+
+def node(
+    id_: str, kind: str = "sme", name: str = "", *, region: str | None = None, sectors: Sequence[str] = ()
+) -> Node:
+    return Node(id_, kind, name or id_, (SOURCE,), region=region, sectors=tuple(sectors))
+
+
+def text(
+    holder: str, said: str, language: str = "en", *, role: str = "text", seq: int = 0, who: str = PUBLIC
+) -> Passage:
+    return Passage(holder, said, SOURCE, role, seq, language, audience=(who,))
+
+
+def edge(src: str, rel: str, dst: str, dataset: str = "test", **props: object) -> Edge:
+    return Edge(src, rel, dst, Source(dataset, "1", "2026-01-01"), props=props)
+
+
+def write(store: Store, nodes: Sequence[Node], passages: Sequence[Passage] = (), edges: Sequence[Edge] = ()) -> None:
+    store.write(Batch(tuple(nodes), tuple(edges), tuple(passages)))

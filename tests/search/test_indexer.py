@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graph.filters import Filter
+from graph.store import Store, open_store
+from search.encoder import Vectors
+from search.indexer import index
+from tests.search.hashing_encoder import HashingEncoder
+from tests.search.search_graphs import node, text, write
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store("memory:") as opened:
+        write(opened, [node("a"), node("b")], [text("a", f"passage number {n}", seq=n) for n in range(10)])
+        yield opened
+
+
+class StopError(Exception):
+    pass
+
+
+class Stopping(HashingEncoder):
+    """Stops, as a killed process does, after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        super().__init__()
+        self.left = calls
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        if not self.left:
+            raise StopError
+        self.left -= 1
+        return super().encode_passages(texts)
+
+
+def test_everything_is_embedded_once(store: Store) -> None:
+    encoder = HashingEncoder()
+    assert index(store, encoder).embedded == 10
+    assert index(store, encoder).embedded == 0
+    assert len(encoder.encoded) == 10
+    assert store.counts().vectors == {encoder.key: 10}
+
+
+def test_a_vector_belongs_to_its_passage_although_they_are_sorted_by_length(store: Store) -> None:
+    write(store, [node("c")], [text("c", "short"), text("c", "a much longer text about membranes", seq=1)])
+    encoder = HashingEncoder()
+    index(store, encoder)
+    vectors = store.vectors(["c#test/text/0", "c#test/text/1"], encoder.key)
+    expected = encoder.encode_queries(["short", "a much longer text about membranes"])
+    assert np.allclose([vectors["c#test/text/0"], vectors["c#test/text/1"]], expected, atol=1e-3)
+
+
+def test_what_is_new_or_changed_is_embedded_again(store: Store) -> None:
+    encoder = HashingEncoder()
+    index(store, encoder)
+    write(store, [node("b")], [text("b", "new")])
+    write(store, [node("a")], [text("a", "changed" if n == 3 else f"passage number {n}", seq=n) for n in range(10)])
+    encoder.encoded.clear()
+    assert index(store, encoder).embedded == 2
+    assert sorted(encoder.encoded) == ["changed", "new"]
+
+
+def test_another_encoder_embeds_anew_beside_the_first(store: Store) -> None:
+    index(store, HashingEncoder("one"))
+    assert index(store, HashingEncoder("two")).embedded == 10
+    assert store.counts().vectors["two"] == 10
+
+
+def test_a_stop_loses_at_most_what_was_in_hand(store: Store) -> None:
+    with pytest.raises(StopError):
+        index(store, Stopping(2), batch=3)
+    assert store.counts().vectors == {"hashing/1": 6}
+    assert index(store, HashingEncoder()).embedded == 4
+
+
+def test_long_passages_are_counted_and_the_first_named(store: Store) -> None:
+    write(store, [node("b")], [text("b", "word " * (60 if n % 2 else 50), seq=n) for n in range(14)])
+    report = index(store, HashingEncoder(max_tokens=50), batch=4)
+    assert report.over_length == 7
+    assert len(report.over_length_ids) == 5
+    assert report.over_length_ids[0] == "b#test/text/1"
+
+
+def test_progress_is_told_up_to_the_end(store: Store) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    index(store, HashingEncoder(), lambda *said: told.append(said), batch=4)
+    assert [done for _, done, _ in told] == [4, 8, 10]
+    assert {total for _, _, total in told} == {10}
+
+
+def test_two_at_once_leave_one_vector_each(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'two.db'}"
+    with open_store(address) as store:
+        write(store, [node("a")], [text("a", f"passage number {n}", seq=n) for n in range(60)])
+        other = open_store(address)
+        failures: list[BaseException] = []
+
+        def run(opened: Store) -> None:
+            try:
+                index(opened, HashingEncoder(), batch=7)
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=run, args=(opened,)) for opened in (store, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        other.close()
+        assert failures == []
+        assert store.counts().vectors == {"hashing/1": 60}
+        found = store.nearest(HashingEncoder().encode_queries(["passage number 7"])[0], "hashing/1", Filter(), 60)
+        assert len({s.id for s in found}) == 60
