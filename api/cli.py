@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_answers, cli_data, cli_eval, cli_serve
+from api import cli_answers, cli_copy, cli_data, cli_eval, cli_serve
 from api.release import imece_version
 from api.terminal import Commands
 
@@ -32,6 +32,7 @@ app.command()(cli_serve.demo)
 app.command()(cli_data.info)
 app.command()(cli_data.template)
 app.command()(cli_data.export)
+app.command()(cli_copy.copy)
 evaluate.command()(cli_eval.retrieval)
 evaluate.command("partners")(cli_eval.partners)
 app.add_typer(evaluate, name="eval")

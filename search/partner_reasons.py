@@ -120,8 +120,8 @@ _SENTENCES: dict[str, Sentence] = {
         "en": "Your topics are close: their texts or projects are like yours.",
     },
     "experience": {
-        "tr": "Bu konuda benzer projelerde yer aldı.",
-        "en": "They took part in projects like what you describe.",
+        "tr": "Projeleri ya da belgeleri bu konuyla ilgili.",
+        "en": "Their projects or documents deal with what you describe.",
     },
     "closeness": {
         "tr": "Ortak tanıdıklar ve projeler üzerinden size yakın.",
