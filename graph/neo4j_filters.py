@@ -6,6 +6,9 @@ from graph.filters import Filter
 from graph.neo4j_labels import ATTRIBUTING
 from graph.neo4j_rows import ALIVE
 
+# What is no audience, kind, code or id, and the beginning of none.
+NOTHING = "\n"
+
 
 def seen(node: str) -> str:
     """The condition that the caller may see a node (or passage) of that name in a statement."""
@@ -15,9 +18,9 @@ def seen(node: str) -> str:
 def kept(node: str) -> str:
     """The condition that the filter keeps a node of that name in a statement: `Filter.matches`."""
     return f"""{node}.ended = false AND {seen(node)}
-AND (size($kinds) = 0 OR {node}.kind IN $kinds)
-AND (size($regions) = 0 OR any(r IN $regions WHERE {node}.region STARTS WITH r))
-AND (size($sectors) = 0 OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
+AND ($every_kind OR {node}.kind IN $kinds)
+AND ($everywhere OR any(r IN $regions WHERE {node}.region STARTS WITH r))
+AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
 AND ($anyone OR {node}.id IN $ids)"""
 
 
@@ -48,14 +51,17 @@ def shape(keep: Filter) -> str:
 
 
 def parameters(keep: Filter) -> dict[str, object]:
-    """The values for the fragments."""
+    """The values for the fragments; NOTHING stands in every list, since a plan is made anew for an empty one."""
     return {
-        "audiences": sorted(keep.audiences),
-        "kinds": sorted(keep.kinds),
-        "regions": sorted(keep.regions),
-        "sectors": list(keep.sector_prefixes),
-        "anyone": keep.ids is None,  # no value is ever null: a plan is kept for each type of a value
-        "ids": sorted(keep.ids or ()),
+        "audiences": [*sorted(keep.audiences), NOTHING],
+        "every_kind": not keep.kinds,
+        "kinds": [*sorted(keep.kinds), NOTHING],
+        "everywhere": not keep.regions,
+        "regions": [*sorted(keep.regions), NOTHING],
+        "every_sector": not keep.sectors,
+        "sectors": [*keep.sector_prefixes, NOTHING],
+        "anyone": keep.ids is None,
+        "ids": [*sorted(keep.ids or ()), NOTHING],
         "open": keep.open,
         "scope": scope_query(keep),
     }

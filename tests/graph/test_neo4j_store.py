@@ -49,7 +49,7 @@ def browse(served: Served, statement: str, **values: object) -> list[Record]:
 
 
 def test_the_graph_reads_naturally_in_cypher(served: Served, neo4j: Neo4jStore) -> None:
-    firm = node("t:1", name="Su AŞ", props={"website": "su.example", "staff": 12, "deep": {"a": 1}, "huge": 2**70})
+    firm = node("t:1", name="Su AŞ", props={"website": "su.example", "staff": 12, "deep": {"a": 1}, "huge": 2**63 + 1})
     batch = Batch(
         (firm, node("t:2", "info_centre"), node("t:3", "document")),
         (edge("t:1", "member_of", "t:2", since="2024-05-01"), edge("t:1", "shared", "t:3")),
