@@ -23,7 +23,7 @@ from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_addre
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
 few = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
