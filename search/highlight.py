@@ -13,18 +13,22 @@ from graph.lexical import Question
 # A word with its combining marks and with what an apostrophe hangs on it: İSTANBUL'da is one mark.
 _TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u036f]){1,5}(?!\w))?")
 
-# Words that carry no subject; they are searched (BM25 weighs them next to nothing) and never marked or quoted.
-_TURKISH = (
-    "acaba ama ancak arayan ariyoruz ariyorum bazi ben bir biri biz bu da daha de degil diye en gibi gore hangi "
-    "hangileri hem her icin icinde ile ise istiyoruz istiyorum kac kadar ki kim mi mu nasil ne neden nedir nelerdir "
-    "nerede o olan olarak oldugu olmak on siz sonra su tum var ve veya ya yok"
-)
-_ENGLISH = (
-    "a about all an and any are as at be by can do does for from had has have how i in into is it its looking me my "
-    "need not of on or our s seeking some that the their there these they this to us was we were what when where "
-    "which who whose why will with would you your"
-)
-_EMPTY = frozenset((_TURKISH + " " + _ENGLISH).split())
+# Words that carry no subject, by the language of the text they stand in: they are searched (BM25 weighs them next
+# to nothing) and never marked or quoted. Folded, "is" is English in an English text and work (iş) in a Turkish one;
+# su is water and not in the list, for all that şu folds to it.
+_EMPTY = {
+    "tr": frozenset(
+        "acaba ama ancak arayan ariyoruz ariyorum bazi ben bir biri biz bu da daha de degil diger diye en gibi gore "
+        "hangi hangileri hem her icin icinde ile ise istiyoruz istiyorum kac kadar ki kim mi mu nasil ne neden nedir "
+        "nelerdir nerede olan olarak oldugu olmak siz sonra tum var ve veya ya yok".split()
+    ),
+    "en": frozenset(
+        "a about all an and any are as at be by can do does for from had has have how i in into is it its looking me "
+        "my need not of on or our s seeking some that the their there these they this to us was we were what when "
+        "where which who whose why with will would you your".split()
+    ),
+}
+_EMPTY_ANYWHERE = _EMPTY["tr"] | _EMPTY["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,10 @@ class Marks:
     words: int = 0
 
 
-def telling(question: Question) -> list[frozenset[str]]:
-    """The words of a question that carry a subject; all of them when none does."""
-    return [word for word in question if not word & _EMPTY] or list(question)
+def telling(question: Question, language: str) -> list[frozenset[str]]:
+    """The words of a question that carry a subject in a text of `language`; all of them when none does."""
+    empty = _EMPTY.get(language, _EMPTY_ANYWHERE)
+    return [word for word in question if not word & empty] or list(question)
 
 
 def mark(text: str, language: str, question: Question) -> Marks:
@@ -45,7 +50,7 @@ def mark(text: str, language: str, question: Question) -> Marks:
 
     Marked words with nothing but space between them are one stretch.
     """
-    asked = telling(question)
+    asked = telling(question, language)
     wanted = frozenset().union(*asked)
     spans: list[tuple[int, int]] = []
     found: set[frozenset[str]] = set()

@@ -104,6 +104,16 @@ class Likeness:
         found = [scored.id for scored in self.store.nearest(vector, self.encoder.key, keep, k)]
         return self.cosines(vector, found)
 
+    def nearest_to(self, own: Iterable[str], keep: Filter, k: int) -> dict[str, float]:
+        """Of the k passages nearest to each of `own`, the greatest centred cosine to any of these, by id."""
+        vectors = list(self.stored(own).values())
+        if not vectors or self.encoder is None:
+            return {}
+        near = {s.id for vector in vectors for s in self.store.nearest(vector, self.encoder.key, keep, k)}
+        held = self.stored(sorted(near))
+        values = self.background.cosines(np.stack(list(held.values())), np.stack(vectors)).max(axis=1)
+        return dict(zip(held, values.tolist(), strict=True))
+
     def cosines(self, vector: Vectors, passages: Iterable[str]) -> dict[str, float]:
         """The centred cosine of a vector to each of these passages that has one."""
         held = self.stored(passages)

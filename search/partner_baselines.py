@@ -81,7 +81,7 @@ class Baselines:
     def _best(self, values: Mapping[str, float], source: str) -> list[str]:
         """Organisations by the best passage that speaks for each."""
         passages = self.store.passages(values, Filter().audiences)
-        spoken = features.bearers(self.store, {p.holder for p in passages.values()}, Filter().audiences)
+        spoken = features.bearers(self._ties, {p.holder for p in passages.values()})
         best: dict[str, float] = {}
         for id_, passage in passages.items():
             for bearer in spoken.get(passage.holder, ()):
@@ -98,8 +98,7 @@ class Baselines:
         return _greatest([self._likeness.said(text, Filter(), features.DEEP) for _, text in texts])
 
     def _meant(self, id_: str) -> dict[str, float]:
-        vectors = self._likeness.stored([passage for passage, _ in self._texts(id_)])
-        return _greatest([self._likeness.meant(vector, Filter(), features.DEEP) for vector in vectors.values()])
+        return self._likeness.nearest_to([passage for passage, _ in self._texts(id_)], Filter(), features.DEEP)
 
     def _near(self, text: str) -> dict[str, float]:
         return self._likeness.meant(self._likeness.vector(text), Filter(), DEPTH)

@@ -102,37 +102,34 @@ def voice(store: Store, id_: str, audiences: frozenset[str]) -> Voice:
     return Voice(needs[:OWN], offers[:OWN], (rest + others)[:OWN])
 
 
-def bearers(store: Store, holders: Iterable[str], audiences: frozenset[str]) -> dict[str, list[str]]:
-    """The organisations that each holder's texts speak for: itself, and those that have it by an attribution."""
-    held = sorted(set(holders))
-    kinds = vocabulary().organisations
-    found: dict[str, list[str]] = {
-        id_: [id_] for id_, node in store.nodes(held, audiences).items() if node.kind in kinds
-    }
-    others = [id_ for id_ in held if id_ not in found]
-    edges = store.edges_of(others, audiences, relations=sorted(vocabulary().attributing), direction="in")
-    for edge in edges:
-        at = found.setdefault(edge.dst, [])
-        if edge.src not in at:
-            at.append(edge.src)
+def bearers(ties: Ties, holders: Iterable[str]) -> dict[str, list[str]]:
+    """The organisations that each holder's texts speak for: itself, or those that have a tie to it."""
+    found: dict[str, list[str]] = {}
+    for holder in holders:
+        at = ties.number.get(holder)
+        if at is None or ties.organisation[at]:
+            found[holder] = [holder]
+        else:
+            found[holder] = [ties.ids[near] for near in ties.near(at) if ties.organisation[near]]
     return found
 
 
-def candidates(store: Store, ids: Iterable[str], keep: Filter) -> dict[str, Candidate]:
-    """A candidate for each of these that is an organisation and that the filter keeps."""
+def candidates(store: Store, ids: Iterable[str], keep: Filter, seen: dict[str, Node]) -> dict[str, Candidate]:
+    """A candidate for each of these that is an organisation and that the filter keeps.
+
+    `seen` holds the nodes that this generation and audience have shown before, and is added to.
+    """
+    wanted = sorted(set(ids))
+    seen.update(store.nodes([id_ for id_ in wanted if id_ not in seen], keep.audiences))
     kinds = vocabulary().organisations
-    nodes = store.nodes(sorted(set(ids)), keep.audiences)
-    return {id_: Candidate(node) for id_, node in nodes.items() if node.kind in kinds and keep.matches(node)}
+    nodes = [seen[id_] for id_ in wanted if id_ in seen]
+    return {node.id: Candidate(node) for node in nodes if node.kind in kinds and keep.matches(node)}
 
 
 def topics(likeness: Likeness, own: Sequence[Passage], keep: Filter) -> dict[str, tuple[float, str]]:
     """The passages nearest to any of these, each with its greatest centred cosine; a passage of `own` is none."""
-    vectors = likeness.stored([p.id for p in own])
     mine = {p.holder for p in own}
-    best: dict[str, float] = {}
-    for vector in vectors.values():
-        for id_, cosine in likeness.meant(vector, keep, DEEP).items():
-            best[id_] = max(best.get(id_, 0.0), cosine)
+    best = likeness.nearest_to([p.id for p in own], keep, DEEP)
     passages = likeness.store.passages(best, keep.audiences)
     return by_holder({id_: best[id_] for id_, p in passages.items() if p.holder not in mine}, passages)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from graph.errors import BadInput
@@ -86,6 +86,7 @@ class _World:
     ties: Ties
     activity: Mapping[str, float]
     likeness: Likeness
+    seen: dict[str, Node] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +163,11 @@ class PartnerFinder:
         everything = Filter(audiences=keep.audiences)
         asked = [*own.needs, *own.offers, *own.others][: features.OWN]
         topics = features.topics(world.likeness, asked, everything)
-        spoken = features.bearers(self._store, topics, keep.audiences)
+        spoken = features.bearers(world.ties, topics)
         said = self._worded(world, own, everything)
         close = features.near(world.ties, source.id)
         ids = {id_ for ids in spoken.values() for id_ in ids} | close.keys() | said
-        found = features.candidates(self._store, ids - {source.id}, keep)
+        found = features.candidates(self._store, ids - {source.id}, keep, world.seen)
         features.fit(world.likeness, own, found, everything)
         for holder, (value, passage) in topics.items():
             for id_ in spoken.get(holder, ()):
@@ -186,15 +187,15 @@ class PartnerFinder:
             id_ for p in [*own.needs, *own.offers] for id_ in world.likeness.said(p.text, keep, features.DEEP // 4)
         }
         holders = {p.holder for p in self._store.passages(passages, keep.audiences).values()}
-        return {id_ for ids in features.bearers(self._store, holders, keep.audiences).values() for id_ in ids}
+        return {id_ for ids in features.bearers(world.ties, holders).values() for id_ in ids}
 
     def _ranked_for_text(self, world: _World, text: str, keep: Filter, region: str | None) -> list[Ranked]:
         everything = Filter(audiences=keep.audiences)
         vector = world.likeness.vector(text) if self._meaning(world) else None
         asked = features.ask(world.likeness, text, everything, vector)
         holders = {p.holder for p in asked.passages.values()}
-        spoken = features.bearers(self._store, holders, keep.audiences)
-        found = features.candidates(self._store, {id_ for ids in spoken.values() for id_ in ids}, keep)
+        spoken = features.bearers(world.ties, holders)
+        found = features.candidates(self._store, {id_ for ids in spoken.values() for id_ in ids}, keep, world.seen)
         features.weigh(found, asked, spoken, world.likeness)
         for id_, candidate in found.items():
             candidate.activity = world.activity.get(id_, 0.0)

@@ -20,12 +20,12 @@ def _ties() -> Ties:
 
 
 def _scores(ties: Ties, values: np.ndarray) -> dict[str, float]:
-    return {ties.ids[at]: float(values[at]) for at in np.flatnonzero(values)}
+    return {ties.ids[at]: float(values[at]) for at in np.flatnonzero(values).tolist()}
 
 
 def test_contacts_met_in_a_project_or_are_tied() -> None:
     ties = _ties()
-    met = {id_: "".join(ties.ids[at] for at in ties.contacts(ties.number[id_])) for id_ in "abcde"}
+    met = {id_: "".join(ties.ids[at] for at in ties.contacts(ties.number[id_]).tolist()) for id_ in "abcde"}
     assert met == {"a": "b", "b": "acd", "c": "bd", "d": "bce", "e": "d"}
     assert "x" not in ties.number
 
