@@ -39,7 +39,13 @@ def test_a_text_in_decomposed_letters_is_marked_whole() -> None:
 def test_words_without_a_subject_are_not_marked_unless_there_is_no_other() -> None:
     assert marked("bir tekstil için", "bir tekstil için") == ["tekstil"]
     assert marked("için", "için") == ["için"]
-    assert len(telling(folding.alternatives("we are looking for a partner"))) == 1
+    assert len(telling(folding.alternatives("we are looking for a partner"), "en")) == 1
+
+
+def test_what_is_empty_in_one_language_may_be_a_subject_in_the_other() -> None:
+    assert marked("İş makinesi ve su pompası", "is makinesi su") == ["İş makinesi", "su"]
+    assert marked("It is a machine", "is makinesi machine", "en") == ["machine"]
+    assert marked("It is icin machine", "is icin machine", "de") == ["machine"]
 
 
 def test_it_counts_the_words_of_the_question_and_not_their_places() -> None:
