@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isfinite
 
 from graph.errors import BadInput
 from graph.folding import fold, words
@@ -93,9 +94,12 @@ def number(said: str, read: Callable[[str], float] = float) -> float | None:
     if not said.strip():
         return None
     try:
-        return read(said.strip().replace(",", "."))
+        value = read(said.strip().replace(",", "."))
     except ValueError as error:
         raise BadInput(f"“{said}” is no number.") from error
+    if not isfinite(value):
+        raise BadInput(f"“{said}” is no number.")
+    return value
 
 
 def listed(said: str, separators: str) -> list[str]:

@@ -66,9 +66,10 @@ def load(
     reader.check(paths)
     dataset = chosen.dataset or reader.dataset(paths)
     edition = _date(chosen, reader, paths)
-    digest = _digest(reader.files(paths))
+    regions = () if source in {"nuts", "nace"} else (held for held in store.loads() if held.dataset.startswith("nuts:"))
+    digest = _digest(reader.files(paths), *(held.digest for held in regions))
     last = next((held for held in store.loads() if held.dataset == dataset), None)
-    if last and last.digest == digest and (chosen.date is None or last.date == edition):
+    if last and last.digest == digest and not last.rejected and (chosen.date is None or last.date == edition):
         return LoadReport(dataset, last.date, unchanged_file=True)
     return _Loading(store, reader, chosen).run(paths, Load(dataset, edition, digest, ""), progress)
 
@@ -83,16 +84,23 @@ class _Loading:
         self._rejects: list[Reject] = []
         self._planned: dict[str, str] = {}
         self._restated = 0
+        self._taken = 0
 
     def run(self, paths: Sequence[Path], edition: Load, progress: Progress) -> LoadReport:
         job = Job(paths, self._store, edition.dataset, edition.date, self._rejects.append, progress)
         changes = Changes()
         for batch in self._reader.read(job):
+            self._taken += len(batch.nodes) + len(batch.edges)
             changes += self._plan(batch) if self._options.dry_run else self._store.write(batch)
-        if not self._options.keep:
+        # A file without a single good row is a mistake, not an edition in which everything is gone.
+        if not job.rows:
+            raise BadInput(f"{', '.join(path.name for path in paths)} holds no rows: check that it is the whole file.")
+        if not self._taken:
+            job.notes["rows, none of which can be taken: what was loaded before stays as it is"] = job.rows
+        if self._taken and not self._options.keep:
             changes += self._close(edition)
         written = self._write_rejects(edition.dataset)
-        if not self._options.dry_run:
+        if self._taken and not self._options.dry_run:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self._store.record_load(
                 Load(edition.dataset, edition.date, edition.digest, now, job.rows, len(self._rejects))
@@ -162,9 +170,9 @@ def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> 
     return reader.date(paths) or datetime.fromtimestamp(newest, UTC).date().isoformat()
 
 
-def _digest(files: Iterable[Path]) -> str:
-    """What identifies the content of an edition: the files' names and bytes."""
-    total = hashlib.blake2b(digest_size=16)
+def _digest(files: Iterable[Path], *regions: str) -> str:
+    """What identifies the result of a load: the files' names and bytes, and the regions that places are found in."""
+    total = hashlib.blake2b("".join(regions).encode(), digest_size=16)
     for file in files:
         total.update(file.name.encode())
         with file.open("rb") as content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from graph.errors import BadInput
 from graph.folding import words
 from graph.language import detect
 from graph.model import PUBLIC, Batch, Edge, Name, Node, Passage
+from graph.vocabulary import vocabulary
 from ingest.batches import chunks, edge_batches, placed
 from ingest.columns import COLUMNS, column_names, flag, kind_of, listed, number, tax_number
 from ingest.passages import cut_text
@@ -23,6 +25,7 @@ from ingest.tables import Member, Row, check_text, header, rows
 
 TEMPLATE_EXAMPLE = "tr:ornek-makina"
 _PERSONAL = ("vkn",)
+_WEB = re.compile(r"https?://[^\s:/?#@]+\.[^\s]+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class _Reading:
     job: Job
     places: Places
     ids: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
     ties: list[tuple[_Line, str, Edge]] = field(default_factory=list)
 
 
@@ -117,12 +121,18 @@ class OrganisationsReader(SourceReader):
     def _ties(self, reading: _Reading) -> Iterator[Edge]:
         """The ties whose other end is there, in this file or in the store; the others are refused."""
         asked = {edge.dst for *_, edge in reading.ties}
-        there = reading.ids.keys() | reading.job.store.records(asked).keys()
+        held = {id_: records[0].kind for id_, records in reading.job.store.records(asked).items()}
+        kinds = held | reading.kinds
         for line, column, edge in reading.ties:
-            if edge.dst in there:
-                yield edge
-            else:
+            if edge.dst not in kinds:
                 line.reject(column, f"{edge.dst} is not there: load it first, or correct the id.")
+                continue
+            try:
+                vocabulary().check(edge, kinds)
+            except BadInput as error:
+                line.reject(column, str(error))
+                continue
+            yield edge
 
 
 def _node(reading: _Reading, line: _Line) -> Node:
@@ -136,13 +146,15 @@ def _node(reading: _Reading, line: _Line) -> Node:
         country = country_code(line["country"] or "TR") or ""
         _demand(country, f"“{line['country']}” is no country: write its name or its two-letter code.")
     with _column("lon"):
-        point = number(line["lon"]), number(line["lat"])
-    with _column("employees"):
-        props = _props(line, vkn, point)
+        lon = number(line["lon"])
+    with _column("lat"):
+        point = lon, number(line["lat"])
+    props = _props(line, vkn, point)
     with _column("id"):
         id_ = _id(line, vkn)
         _demand(id_ not in reading.ids, f"{id_} stands on line {reading.ids.get(id_)} already: give each its own id.")
     reading.ids[id_] = line.number
+    reading.kinds[id_] = kind
     place = _place(reading.places, line, country, point)
     return Node(
         id_,
@@ -165,13 +177,14 @@ def _demand(met: object, reason: str) -> None:
 def _place(places: Places, line: _Line, country: str, point: tuple[float | None, float | None]) -> Place:
     """The region as given, or as found; a region that is none is refused, the row is kept."""
     said = line["region"]
+    # A name first: Ordu, Rize, Bolu and Sivas have the form of a code.
+    named = places.find(country, said) if said else None
+    if named and named.by == "name" and named.code != said.upper():
+        return named
     try:
         if said:
             return Place(region_code(said), "code")
     except BadInput as error:
-        found = places.find(country, said)
-        if found.by == "name":
-            return found
         line.reject("region", str(error))
     return places.find(country, line["city"], *point)
 
@@ -226,10 +239,23 @@ def _names(said: str) -> tuple[Name, ...]:
 
 
 def _props(line: _Line, vkn: str | None, point: tuple[float | None, float | None]) -> dict[str, object]:
-    props: dict[str, object | None] = {key: line[key] or None for key in ("city", "website")}
-    props |= {key: number(line[key], int) for key in ("employees", "founded")}
-    props |= {"vkn": vkn, "lon": point[0], "lat": point[1], "demo": flag(line["demo"]) or None}
+    props: dict[str, object | None] = {"city": line["city"] or None}
+    with _column("website"):
+        props["website"] = _website(line["website"])
+    for key in ("employees", "founded"):
+        with _column(key):
+            props[key] = number(line[key], int)
+    with _column("demo"):
+        props["demo"] = flag(line["demo"]) or None
+    props |= {"vkn": vkn, "lon": point[0], "lat": point[1]}
     return {key: value for key, value in props.items() if value is not None}
+
+
+def _website(said: str) -> str | None:
+    """The web address, https where it names no scheme; any other scheme would be a link that runs something."""
+    address = said if "://" in said or not said else f"https://{said}"
+    _demand(not said or _WEB.fullmatch(address), f"“{said}” is no web address: write it like https://www.example.com.")
+    return address or None
 
 
 def _passages(node: Node, line: _Line) -> Iterator[Passage]:

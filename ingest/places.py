@@ -99,7 +99,18 @@ def _countries() -> dict[str, str]:
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha():
                 found[fold(name)] = found[fold(code)] = code
-    return found | {"turkey": "TR", "turkiye cumhuriyeti": "TR", "uk": "GB", "el": "GR", "abd": "US"}
+    return found | {
+        "czech republic": "CZ",
+        "macedonia": "MK",
+        "great britain": "GB",
+        "the netherlands": "NL",
+        "bosna hersek": "BA",
+        "turkey": "TR",
+        "turkiye cumhuriyeti": "TR",
+        "uk": "GB",
+        "el": "GR",
+        "abd": "US",
+    }
 
 
 def country_code(said: str) -> str | None:

@@ -100,9 +100,14 @@ def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) ->
 
 @contextmanager
 def lines(member: Member) -> Iterator[io.TextIOWrapper]:
-    """The member as text, a byte order mark left out."""
+    """The member as text, a byte order mark left out; BadInput when it is not UTF-8 or no table."""
     with opened(member) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as text:
-        yield text
+        try:
+            yield text
+        except UnicodeDecodeError as error:
+            raise BadInput(f"{member.name} is not UTF-8: save it as UTF-8 (in Excel: CSV UTF-8).") from error
+        except csv.Error as error:
+            raise BadInput(f"{member.name} is no sound table ({error}): look for an open quote.") from error
 
 
 def header(member: Member) -> list[str]:

@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines are shared: how long an example takes says nothing.
+settings.register_profile("imece", deadline=None)
+settings.load_profile("imece")
 
 
 @pytest.fixture(scope="session")

@@ -66,3 +66,9 @@ def test_the_real_table_is_loaded_whole(store: Store, tmp_path: Path, real_data:
     report, rejects = loaded(store, "clusters", path, LoadOptions(rejects=tmp_path / "rejects.csv"))
     assert (report.rows, rejects) == (146, [])
     assert store.counts().nodes["cluster"] == 146
+
+
+def test_an_old_turkish_file_is_refused(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path / "k.csv", "country,name,ecosystem\nTR,Çorum Kümesi,\n", "windows-1254")
+    with pytest.raises(BadInput, match="not UTF-8"):
+        load(store, "clusters", [path])

@@ -18,7 +18,7 @@ from graph.sqlite_store import SqliteStore
 from graph.store import Store, open_store
 from ingest.loader import LoadOptions, load
 from ingest.sources import SOURCES, reader_for
-from tests.ingest.loading import loaded, node, table, ties, written
+from tests.ingest.loading import loaded, node, table, ties, with_regions, written
 
 FIRM = {"id": "tr:a", "name": "A", "kind": "sme", "country": "TR"}
 FIRMS = [FIRM, {**FIRM, "id": "tr:b", "name": "B", "needs": "Kaplama arıyoruz.", "member_of": "tr:a"}]
@@ -262,3 +262,33 @@ def test_progress_is_told_every_thousand_rows(store: Store, tmp_path: Path) -> N
 def test_a_dataset_is_named_after_its_file(store: Store, tmp_path: Path) -> None:
     path = written(tmp_path / "Çorum Üyeler.csv", "name,kind\nA,sme\n")
     assert loaded(store, "organisations", path)[0].dataset == "organisations:corum-uyeler"
+
+
+def test_a_file_without_rows_ends_nothing(store: Store, tmp_path: Path, firms: Path) -> None:
+    loaded(store, "organisations", firms)
+    before = everything(store)
+    with pytest.raises(BadInput, match=r"firms\.csv holds no rows: check that it is the whole file"):
+        load(store, "organisations", [written(firms, "name,kind\n")], LoadOptions(date="2026-02-01"))
+    report, _ = loaded(store, "organisations", written(firms, "name,kind\nA,shop\n"), LoadOptions(date="2026-02-01"))
+    assert report.notes == ("1 × rows, none of which can be taken: what was loaded before stays as it is",)
+    assert everything(store) == before
+    assert [held.date for held in store.loads()] == ["2026-01-01"]
+
+
+def test_what_was_rejected_is_taken_when_what_it_lacked_is_there(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "firms.csv", [{**FIRM, "member_of": "tr:k"}])
+    assert loaded(store, "organisations", path)[0].rejected == 1
+    loaded(store, "organisations", table(tmp_path / "k.csv", [{**FIRM, "id": "tr:k", "kind": "cluster"}]))
+    report, rejects = loaded(store, "organisations", path)
+    assert (report.unchanged_file, report.changes.added, rejects) == (False, 1, [])
+
+
+def test_the_same_file_places_anew_when_regions_were_loaded(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "firms.csv", [{**FIRM, "city": "Samsun"}])
+    loaded(store, "organisations", path)
+    assert node(store, "tr:a").region == "TR"
+    with_regions(store, tmp_path)
+    report, _ = loaded(store, "organisations", path)
+    assert not report.unchanged_file
+    assert node(store, "tr:a").region == "TR831"
+    assert loaded(store, "organisations", path)[0].unchanged_file

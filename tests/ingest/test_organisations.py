@@ -268,3 +268,48 @@ def test_the_demonstration_organisations_are_loaded_whole(store: Store) -> None:
     load(store, "nuts", [demo / "nuts.csv"])
     report = load(store, "organisations", [demo / "organisations.csv"], LoadOptions(dry_run=True))
     assert report.rejected == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"demo": "belki"}, "demo", "“belki” is neither yes"),
+        ({"founded": "eski"}, "founded", "“eski” is no number."),
+        ({"lat": "nan"}, "lat", "“nan” is no number."),
+        ({"website": "javascript:alert(1)"}, "website", "“javascript:alert(1)” is no web address"),
+        ({"website": "javascript://a.example/%0aalert(1)"}, "website", "“javascript://a.example"),
+        ({"member_of": "nuts:TR"}, "member_of", "“tr:deneme member_of nuts:TR”: nuts:TR is a region"),
+    ],
+)
+def test_what_is_wrong_is_said_of_its_column(
+    store: Store, tmp_path: Path, change: dict[str, str], column: str, reason: str
+) -> None:
+    path = table(tmp_path / "f.csv", [{**FIRM, **change}, {**FIRM, "id": "tr:good"}])
+    _, rejects = loaded(with_regions(store, tmp_path), "organisations", path)
+    assert [(row["line"], row["column"]) for row in rejects] == [("2", column)]
+    assert rejects[0]["reason"].startswith(reason)
+    assert node(store, "tr:good").kind == "sme"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("www.deneme.example", "https://www.deneme.example"), ("HTTP://a.example/x", "HTTP://a.example/x")],
+)
+def test_a_web_address_is_kept_as_a_link(store: Store, tmp_path: Path, said: str, kept: str) -> None:
+    assert loaded(store, "organisations", table(tmp_path / "f.csv", [{**FIRM, "website": said}]))[1] == []
+    assert node(store, "tr:deneme").props["website"] == kept
+
+
+def test_provinces_whose_names_look_like_codes_are_provinces(store: Store, tmp_path: Path) -> None:
+    load(store, "nuts", [Path("ingest/demo/nuts.csv").resolve()])
+    codes = {"Ordu": "TR902", "Rize": "TR904", "Bolu": "TR424", "Sivas": "TR722", "Van": "TRB21", "Kars": "TRA22"}
+    rows = [{**FIRM, "id": f"tr:{name}", "region": name} for name in codes]
+    assert loaded(store, "organisations", table(tmp_path / "f.csv", rows))[1] == []
+    assert {name: node(store, f"tr:{name}").region for name in codes} == codes
+
+
+def test_a_code_stays_a_code_when_its_region_is_only_a_stub(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "f.csv", [{**FIRM, "region": "TR831"}])
+    loaded(store, "organisations", path)
+    report, _ = loaded(store, "organisations", path, LoadOptions(date="2026-02-01"))
+    assert (report.changes.changed, node(store, "tr:deneme").props["region_by"]) == (0, "code")

@@ -140,3 +140,9 @@ def test_missing_columns_are_named_with_those_that_are_there(plain: Path) -> Non
         require(Member(plain), {"code", "level"}, what="a table")
     with pytest.raises(BadInput, match="lacks the columns level, parent"):
         require(Member(plain), {"parent", "level"}, what="a table")
+
+
+def test_a_quote_that_is_never_closed_is_told_in_one_sentence(tmp_path: Path) -> None:
+    member = Member(written(tmp_path / "a.csv", 'code,name\n1,"' + "x" * 10_000_001))
+    with pytest.raises(BadInput, match=r"a\.csv is no sound table .*: look for an open quote"):
+        list(rows(member))
