@@ -93,12 +93,14 @@ class Server:
     def read(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a read transaction, in a cluster on whichever member has what we wrote."""
         with self._translated(), self._session() as session:
-            return session.execute_read(unit_of_work(timeout=self._where.read_seconds)(work))
+            result: T = session.execute_read(unit_of_work(timeout=self._where.read_seconds)(work))
+            return result
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a write transaction; `work` may run again, so it has no effects of its own."""
         with self._translated(), self._session() as session:
-            return session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
+            result: T = session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
+            return result
 
     def rows(self, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
         """The rows of one reading statement."""

@@ -17,7 +17,9 @@ def _run(*command: str | Path, folder: Path, **more: str) -> str:
     """What the command prints; the test fails with all it said when it does."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("IMECE_", "PYTHON", "COV_"))}
     clean |= {k: v for k, v in os.environ.items() if k == "IMECE_CACHE"}
-    done = subprocess.run([*map(str, command)], cwd=folder, env=clean | more, capture_output=True, text=True)
+    done = subprocess.run(
+        [*map(str, command)], check=False, cwd=folder, env=clean | more, capture_output=True, text=True
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -36,15 +38,21 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
-    pip = [programs / "python", "-m", "pip", "install", "--quiet", "--constraint", ROOT / "constraints.txt"]
-    _run(*pip, wheel, folder=folder)
+    constraints = ROOT / "constraints.txt"
+    python = programs / "python"
+    _run(python, "-m", "pip", "install", "--quiet", "--constraint", constraints, wheel, folder=folder)
     return programs
 
 
 def test_the_wheel_holds_the_program_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names} == {"graph", "ingest", "search", "api", "imece-0.1.0.dist-info"}
-    for needed in ("graph/vocabulary.toml", "graph/py.typed", "ingest/demo/organisations.csv"):
+    for needed in (
+        "graph/vocabulary.toml",
+        "graph/py.typed",
+        "ingest/demo/organisations.csv",
+        "ingest/demo/documents/atex-rehberi.pdf",
+    ):
         assert needed in names
     assert not any("__pycache__" in name for name in names)
 
