@@ -32,7 +32,7 @@ READ_SECONDS = 30.0
 # A batch or the closing of an edition touches many nodes; a limit is still there for a server that hangs.
 WRITE_SECONDS = 600.0
 # How long a transaction is tried anew, with growing pauses, when the server is busy, away or in a deadlock.
-RETRY_SECONDS = 8.0
+RETRY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
 
 
