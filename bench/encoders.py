@@ -57,7 +57,7 @@ class Retrieval:
             query, passage, relevance = line.split("\t")
             if passage in place:
                 marks.setdefault(query, {})[place[passage]] = float(relevance)
-        rows = sample([row for row in read(folder / "queries.jsonl.gz") if row["_id"] in marks], 2 * limit)
+        rows = sample([row for row in read(folder / "queries.jsonl.gz") if row["_id"] in marks], 4 * limit)
         self.questions = [row["text"] for row in rows]
         self.marks = [marks[row["_id"]] for row in rows]
 
