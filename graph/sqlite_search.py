@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from graph.filters import Filter
-from graph.lexical import Corpus, Question, bm25, name_likeness
+from graph.lexical import Corpus, Question, best_likeness, bm25
 from graph.model import Scored
 from graph.nearest import top
 from graph.sqlite_filters import parameters, where
@@ -74,9 +74,8 @@ def named(connection: sqlite3.Connection, words: Sequence[str], keep: Filter, k:
         return []
     values = {**parameters(connection, keep), "names": _any_of(words), "most": _NAMES_LOOKED_AT}
     rows = connection.execute(_NAMES.format(where(keep)), values)
-    scored = [
-        Scored(id_, max(name_likeness(words, name.split(" ")) for name in names.split("\n"))) for id_, names in rows
-    ]
+    asked = frozenset(words)
+    scored = [Scored(id_, best_likeness(asked, names)) for id_, names in rows]
     return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
 
 
