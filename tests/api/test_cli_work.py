@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -31,9 +32,21 @@ def imece(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return lambda *arguments: CliRunner().invoke(app, arguments)
 
 
+def add_row(template: Path, cells: dict[str, str]) -> None:
+    with template.open(encoding="utf-8-sig", newline="") as lines:
+        columns = csv.DictReader(lines).fieldnames or []
+    with template.open("a", encoding="utf-8", newline="") as lines:
+        csv.DictWriter(lines, columns).writerow(cells)
+
+
 def test_a_template_is_filled_loaded_indexed_and_found(imece: Imece, tmp_path: Path) -> None:
     assert imece("template", "organisations", "--language", "en").stdout == "Written: organisations.csv\n"
     assert imece("template", "organisations").exit_code == 2  # it is not written over
+    unfilled = imece("load", "organisations", "organisations.csv", "--date", "2026-01-01")
+    assert unfilled.exit_code == 2  # the example row is no organisation
+    assert "organisations.csv" in unfilled.stderr
+    row = {"id": "tr:mem", "name": "Membran A.Ş.", "kind": "sme", "country": "TR", "capabilities": "We make membranes."}
+    add_row(tmp_path / "organisations.csv", row)
     trial = imece("load", "organisations", "organisations.csv", "--dry-run", "--date", "2026-01-01")
     assert trial.stdout.startswith("Would change: ")
     assert json.loads(imece("info", "--json").stdout)["nodes"] == {}
