@@ -167,6 +167,21 @@ class Scored:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class LanguageBias:
+    """What cosines to a vector owe to the texts' languages alone.
+
+    `by_language` names every language in which there are vectors; `otherwise` is for any that came since.
+    """
+
+    by_language: Mapping[str, float]
+    otherwise: float
+
+    def of(self, language: str) -> float:
+        """The bias towards texts in this language."""
+        return self.by_language.get(language, self.otherwise)
+
+
 def ended(node: Node, date: str) -> Node:
     """The same record, marked as no longer stated from `date` on."""
     return replace(node, sources=tuple(replace(s, ended=date) for s in node.sources))

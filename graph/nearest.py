@@ -40,15 +40,34 @@ class Matrix:
         return self.halves.astype(np.float32) if len(self.halves) <= 5 * EXACT_ROWS else None
 
     def nearest(
-        self, vector: NDArray[np.float32], k: int, rows: Rows | None = None
+        self,
+        vector: NDArray[np.float32],
+        k: int,
+        rows: Rows | None = None,
+        offsets: NDArray[np.float32] | None = None,
     ) -> tuple[Rows, NDArray[np.float32]]:
-        """The k of `rows` (None: all) with the greatest cosine to a unit `vector`, best first, and their cosines."""
+        """The k of `rows` (None: all) of the greatest score to a unit `vector`, best first, and their scores.
+
+        A score is the cosine, less the row's one of `offsets` (n,) where there are any.
+        """
         count = len(self.halves) if rows is None else len(rows)
         if count > EXACT_ROWS:
-            rows = self._scan(vector, max(RERANKED, 10 * k), rows)
-        cosines = self._cosines(vector, rows)
-        best = top(cosines, k)
-        return (best if rows is None else rows[best]), cosines[best]
+            rows = self._scanned(vector, max(RERANKED, 10 * k), rows, offsets)
+        scores = self._cosines(vector, rows)
+        if offsets is not None:
+            scores -= offsets if rows is None else offsets[rows]
+        best = top(scores, k)
+        return (best if rows is None else rows[best]), scores[best]
+
+    def _scanned(
+        self, vector: NDArray[np.float32], k: int, rows: Rows | None, offsets: NDArray[np.float32] | None
+    ) -> Rows:
+        """The k nearest by sign bits of every group of rows with one offset, since a scan knows no offsets."""
+        if offsets is None:
+            return self._scan(vector, k, rows)
+        asked = np.arange(len(self.halves)) if rows is None else rows
+        groups = [asked[offsets[asked] == offset] for offset in np.unique(offsets[asked])]
+        return np.concatenate([self._scan(vector, k, group) for group in groups])
 
     def _cosines(self, vector: NDArray[np.float32], rows: Rows | None) -> NDArray[np.float32]:
         source = self.halves if self._floats is None else self._floats

@@ -78,28 +78,46 @@ WITH looked, size(looked) <= $most AS compared
 CALL (looked, compared) {{
 UNWIND CASE WHEN compared THEN looked ELSE [] END AS p
 WITH p WHERE p.encoder = $encoder MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS}
-WITH p, CASE WHEN p.embedding IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding, $vector) END AS likeness
+WITH p, CASE WHEN p.embedding IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding, $vector) END
+- coalesce($bias[p.language], $otherwise) / 2 AS likeness
 ORDER BY likeness DESC LIMIT $ask
-RETURN collect([p.id, p.halves]) AS found
+RETURN collect([p.id, p.halves, p.language]) AS found
 }}
 RETURN compared, found"""
     for shape, source in PASSAGES.items()
 }
-# The vector index finds $ask, of which the filter keeps some; `looked` is how many there were.
+# The vector index finds $ask, of which the filter keeps some; `looked` is how many there were, and `least` the
+# least likeness among them (of 0 to 1).
 _KEPT = f"""
-WITH collect(p) AS looked
-RETURN size(looked) AS looked, COLLECT {{
-UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder = $encoder AND {SPEAKS} RETURN [p.id, p.halves]
+RETURN size(looked) AS looked, least, COLLECT {{
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder = $encoder AND {SPEAKS}
+RETURN [p.id, p.halves, p.language]
 }} AS found
 """
-SEARCHED = f"""CYPHER 25
+_CLASSES = """CYPHER 25
 OPTIONAL MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences)
 WITH collect(c.class) AS classes
+"""
+SEARCHED = f"""{_CLASSES}
 OPTIONAL MATCH (p:Passage) SEARCH p IN (
 VECTOR INDEX imece_passage_vectors FOR $vector WHERE p.encoder = $encoder AND p.class IN classes LIMIT $ask
-)
+) SCORE AS likeness
+WITH collect(p) AS looked, min(likeness) AS least
 {_KEPT}"""
-QUERIED = f"CALL db.index.vector.queryNodes('imece_passage_vectors', $ask, $vector) YIELD node AS p {_KEPT}"
+# One row a group of languages with one bias; each is searched for itself, since the index knows cosines alone.
+SEARCHED_BY_LANGUAGE = f"""{_CLASSES}
+UNWIND $groups AS languages
+CALL (classes, languages) {{
+OPTIONAL MATCH (p:Passage) SEARCH p IN (
+VECTOR INDEX imece_passage_vectors FOR $vector
+WHERE p.encoder = $encoder AND p.class IN classes AND p.language IN languages LIMIT $ask
+) SCORE AS likeness
+RETURN collect(p) AS looked, min(likeness) AS least
+}}
+{_KEPT}"""
+QUERIED = f"""CALL db.index.vector.queryNodes('imece_passage_vectors', $ask, $vector) YIELD node AS p, score AS likeness
+WITH collect(p) AS looked, min(likeness) AS least
+{_KEPT}"""
 
 CORPUS = """
 MATCH (m:Meta {key: 'imece'}) WITH m.truth AS truth, m.length AS length

@@ -42,7 +42,7 @@ _VECTORS = (
 )
 _FILTERED_VECTORS = (
     "CYPHER 25 CREATE VECTOR INDEX imece_passage_vectors IF NOT EXISTS FOR (p:Passage) ON p.embedding "
-    "WITH [p.class, p.encoder] "
+    "WITH [p.class, p.encoder, p.language] "
     "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.type`: 'SCALAR'}}"
 )
 _AWAIT = "CALL db.awaitIndexes(600)"

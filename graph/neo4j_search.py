@@ -13,7 +13,7 @@ import numpy as np
 from graph import neo4j_queries as queries
 from graph.filters import Filter
 from graph.lexical import Corpus, Question, bm25, name_likeness
-from graph.model import Scored
+from graph.model import LanguageBias, Scored
 from graph.neo4j_filters import parameters, quoted, scope_query, shape
 from graph.neo4j_rows import floats
 from graph.neo4j_session import Server
@@ -35,6 +35,7 @@ NAMES_LOOKED_AT = 2_000
 # Lucene refuses a question of more clauses than 1,024; the rarest terms are asked.
 MOST_TERMS = 900
 REMEMBERED = 256
+NO_BIAS = LanguageBias({}, 0.0)
 
 
 @dataclass
@@ -51,7 +52,9 @@ class Legs:
 
     # --- meaning -----------------------------------------------------------------
 
-    def nearest(self, vector: Vectors, encoder: str, keep: Filter, k: int) -> list[Scored]:
+    def nearest(
+        self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
+    ) -> list[Scored]:
         """See `Store.nearest`.
 
         A filter that kept many before is tried by the index first; that is a hint only, and whatever the
@@ -59,31 +62,49 @@ class Legs:
         """
         if k < 1 or keep.ids == frozenset():
             return []
-        values = {**parameters(keep), "vector": vector.tolist(), "encoder": encoder, "ask": k + SPARE}
+        bias = bias or NO_BIAS
+        values = {
+            **parameters(keep),
+            "vector": vector.tolist(),
+            "encoder": encoder,
+            "ask": k + SPARE,
+            "bias": dict(bias.by_language),
+            "otherwise": bias.otherwise,
+        }
         found = None
         if keep not in self._large:
             found = self._exact(keep, {**values, "most": self.exact_passages})
         if found is None:
             self._remember_large(keep)
-            found = self._indexed(values, k)
+            found = self._indexed(vector, values, bias, k)
         if found is None:
             self._large.pop(keep, None)
             found = self._exact(keep, {**values, "most": EVERYTHING}) or []
-        return _ranked(vector, found)[:k]
+        return _ranked(vector, found, bias)[:k]
 
     def _exact(self, keep: Filter, values: Mapping[str, object]) -> list[Any] | None:
         (row,) = self.server.rows(queries.EXACT[shape(keep)], values)
         return row["found"] if row["compared"] else None
 
-    def _indexed(self, values: Mapping[str, object], k: int) -> list[Any] | None:
-        """At least k by the index, or None when it did not come to that many."""
+    def _indexed(self, vector: Vectors, values: Mapping[str, object], bias: LanguageBias, k: int) -> list[Any] | None:
+        """At least k by the index, none of the best k missing, or None when it did not come to that."""
+        groups = _groups(bias) if self.searches else []
         statement = queries.SEARCHED if self.searches else queries.QUERIED
+        if groups:
+            statement = queries.SEARCHED_BY_LANGUAGE
         ask = max(OVERSAMPLED * k, SAMPLED_LEAST)
         for _ in range(ENLARGEMENTS):
-            (row,) = self.server.rows(statement, {**values, "ask": ask})
-            if len(row["found"]) >= k:
-                return list(row["found"])
-            if row["looked"] < ask:
+            rows = self.server.rows(statement, {**values, "ask": ask, "groups": groups})
+            found = [one for row in rows for one in row["found"]]
+            if groups:
+                complete = all(len(row["found"]) >= k or row["looked"] < ask for row in rows)
+            else:
+                complete = not bias.by_language or _beats_the_rest(
+                    _ranked(vector, found, bias), rows[0]["least"], bias, k
+                )
+            if len(found) >= k and complete:
+                return found
+            if all(row["looked"] < ask for row in rows):
                 break
             ask *= ENLARGED
         return None
@@ -159,10 +180,27 @@ class Legs:
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
 
 
-def _ranked(vector: Vectors, found: Sequence[tuple[str, bytes]]) -> list[Scored]:
-    """The rows (id, halves) by their exact cosine, best first; equal ones by id."""
+def _ranked(vector: Vectors, found: Sequence[tuple[str, bytes, str]], bias: LanguageBias) -> list[Scored]:
+    """The rows (id, halves, language) by their exact cosine less the bias, best first; equal ones by id."""
     if not found:
         return []
-    matrix = np.stack([floats(halves) for _, halves in found])
-    scored = [Scored(id_, float(score)) for (id_, _), score in zip(found, matrix @ vector, strict=True)]
+    matrix = np.stack([floats(halves) for _, halves, _ in found])
+    scored = [
+        Scored(id_, float(cosine) - bias.of(language))
+        for (id_, _, language), cosine in zip(found, matrix @ vector, strict=True)
+    ]
     return sorted(scored, key=lambda s: (-s.score, s.id))
+
+
+def _groups(bias: LanguageBias) -> list[list[str]]:
+    """The languages that share a bias."""
+    groups: dict[float, list[str]] = {}
+    for language, value in sorted(bias.by_language.items()):
+        groups.setdefault(value, []).append(language)
+    return list(groups.values())
+
+
+def _beats_the_rest(ranked: Sequence[Scored], least: float, bias: LanguageBias, k: int) -> bool:
+    """Whether the k-th is better than anything could be that the index found less like than `least` (of 0 to 1)."""
+    most = 2 * least - 1 - min(bias.otherwise, *bias.by_language.values())
+    return len(ranked) >= k and ranked[k - 1].score >= most

@@ -12,7 +12,7 @@ from graph import neo4j_reads as reads
 from graph import neo4j_writes as writes
 from graph.filters import Filter
 from graph.lexical import Question
-from graph.model import Batch, Changes, Edge, Load, Node, Passage, Scored
+from graph.model import Batch, Changes, Edge, LanguageBias, Load, Node, Passage, Scored
 from graph.neo4j_rows import edge_from, floats, passage_from, unpack_records
 from graph.neo4j_schema import migrate, version
 from graph.neo4j_search import Legs
@@ -70,8 +70,10 @@ class Neo4jStore(Store):
 
     # --- finding ---------------------------------------------------------------
 
-    def nearest(self, vector: Array, encoder: str, keep: Filter, k: int) -> list[Scored]:
-        return self._legs.nearest(vector, encoder, keep, k)
+    def nearest(
+        self, vector: Array, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
+    ) -> list[Scored]:
+        return self._legs.nearest(vector, encoder, keep, k, bias)
 
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
         return self._legs.lexical(question, keep, k)

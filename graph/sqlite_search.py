@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.filters import Filter
 from graph.lexical import Corpus, Question, best_likeness, bm25
-from graph.model import Scored
+from graph.model import LanguageBias, Scored
 from graph.nearest import top
 from graph.sqlite_filters import parameters, where
 from graph.sqlite_rows import pack_ids
@@ -35,19 +35,25 @@ _NAMES_LOOKED_AT = 2_000
 
 
 def nearest(
-    connection: sqlite3.Connection, held: tuple[Texts, Vectors], vector: Array, keep: Filter, k: int
+    connection: sqlite3.Connection,
+    held: tuple[Texts, Vectors],
+    asked: tuple[Array, LanguageBias | None],
+    keep: Filter,
+    k: int,
 ) -> list[Scored]:
-    """See `Store.nearest`."""
+    """See `Store.nearest`; what is asked is the vector and the bias."""
+    vector, bias = asked
     texts, vectors = held
     if not len(vectors.numbers) or not len(texts.numbers):
         return []
     mask = texts.kept(connection, keep)
     place = np.minimum(np.searchsorted(texts.numbers, vectors.numbers), len(texts.numbers) - 1)
     rows = np.flatnonzero((texts.numbers[place] == vectors.numbers) & mask[place])
-    found, cosines = vectors.matrix.nearest(vector, k, None if len(rows) == len(place) else rows)
+    offsets = None if bias is None else texts.offsets(bias)[place]
+    found, scores = vectors.matrix.nearest(vector, k, None if len(rows) == len(place) else rows, offsets)
     numbers = vectors.numbers[found].tolist()
     ids = dict(connection.execute(_IDS, (pack_ids(numbers),)).fetchall())
-    return [Scored(ids[p], float(c)) for p, c in zip(numbers, cosines, strict=True)]
+    return [Scored(ids[p], float(score)) for p, score in zip(numbers, scores, strict=True)]
 
 
 def lexical(connection: sqlite3.Connection, texts: Texts, question: Question, keep: Filter, k: int) -> list[Scored]:

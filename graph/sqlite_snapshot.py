@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.filters import Filter
+from graph.model import LanguageBias
 from graph.nearest import Matrix
 from graph.sqlite_filters import parameters, visible, where
 from graph.sqlite_rows import pack_ids
@@ -19,7 +20,7 @@ from graph.vocabulary import vocabulary
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_PASSAGES = "SELECT p, holder, audience FROM passage WHERE ended IS NULL ORDER BY p"
+_PASSAGES = "SELECT p, holder, audience, language FROM passage WHERE ended IS NULL ORDER BY p"
 _BEARERS = """
 SELECT src, dst FROM edge WHERE ended IS NULL AND rel IN (SELECT value FROM json_each(?))
 """
@@ -31,12 +32,17 @@ MASKS_KEPT = 128
 
 @dataclass(frozen=True)
 class Texts:
-    """The passages of one generation, by ascending number, and which organisations they speak for."""
+    """The passages of one generation, by ascending number, and which organisations they speak for.
+
+    `spoken` are places in `languages`.
+    """
 
     generation: int
     numbers: Integers
     holders: Integers
     classes: Integers
+    languages: tuple[str, ...]
+    spoken: Integers
     bearer: Integers
     borne: Integers
     nodes: int
@@ -48,11 +54,27 @@ class Texts:
     @classmethod
     def read(cls, connection: sqlite3.Connection) -> Texts:
         """All passages as the connection sees them."""
-        numbers, holders, classes = _columns(connection.execute(_PASSAGES), 3)
+        rows = connection.execute(_PASSAGES).fetchall()
+        languages = tuple(sorted({language for *_, language in rows}))
+        place = {language: at for at, language in enumerate(languages)}
+        table = np.array([(p, holder, audience, place[said]) for p, holder, audience, said in rows], np.int64)
+        numbers, holders, classes, spoken = np.ascontiguousarray(table.reshape(-1, 4).T)
         bearer, borne = _columns(connection.execute(_BEARERS, (pack_ids(vocabulary().attributing),)), 2)
         nodes = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM node").fetchone()[0]
         count, mean = connection.execute(_CORPUS).fetchone()
-        return cls(generation(connection, "truth"), numbers, holders, classes, bearer, borne, nodes, count, mean or 0.0)
+        return cls(
+            generation(connection, "truth"),
+            numbers,
+            holders,
+            classes,
+            languages,
+            spoken,
+            bearer,
+            borne,
+            nodes,
+            count,
+            mean or 0.0,
+        )
 
     def kept(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
         """Which passages the filter keeps, one flag a passage in the order of `numbers`."""
@@ -66,6 +88,10 @@ class Texts:
             while len(self._masks) > MASKS_KEPT:
                 self._masks.popitem(last=False)
         return mask
+
+    def offsets(self, bias: LanguageBias) -> NDArray[np.float32]:
+        """The bias towards each passage's language, in the order of `numbers`."""
+        return np.array([bias.of(language) for language in self.languages], np.float32)[self.spoken]
 
     def _resolve(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
         matching = self._flags(connection, keep)

@@ -17,7 +17,7 @@ from graph import sqlite_writes as writes
 from graph.errors import BadInput
 from graph.filters import Filter
 from graph.lexical import Question
-from graph.model import Batch, Changes, Edge, Load, Node, Passage, Scored
+from graph.model import Batch, Changes, Edge, LanguageBias, Load, Node, Passage, Scored
 from graph.records import Records
 from graph.sqlite_connections import Connections, translated
 from graph.sqlite_schema import migrate, version
@@ -85,10 +85,12 @@ class SqliteStore(Store):
 
     # --- finding ---------------------------------------------------------------
 
-    def nearest(self, vector: Array, encoder: str, keep: Filter, k: int) -> list[Scored]:
+    def nearest(
+        self, vector: Array, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
+    ) -> list[Scored]:
         with self._connections.reading() as connection:
             texts, vectors = self._texts_now(connection), self._vectors_now(connection, encoder)
-            return search.nearest(connection, (texts, vectors), vector, keep, k)
+            return search.nearest(connection, (texts, vectors), (vector, bias), keep, k)
 
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
         with self._connections.reading() as connection:

@@ -15,7 +15,7 @@ from graph.errors import BadInput, NotFound
 from graph.filters import Filter
 from graph.folding import sort_key
 from graph.lexical import Question
-from graph.model import Batch, Changes, Edge, Load, Node, Passage, Scored
+from graph.model import Batch, Changes, Edge, LanguageBias, Load, Node, Passage, Scored
 from graph.records import Records, merge
 
 Direction = Literal["out", "in", "both"]
@@ -125,8 +125,12 @@ class Store(ABC):
     # --- finding --------------------------------------------------------------
 
     @abstractmethod
-    def nearest(self, vector: Vectors, encoder: str, keep: Filter, k: int) -> list[Scored]:
+    def nearest(
+        self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
+    ) -> list[Scored]:
         """The k passages nearest by cosine to a unit `vector` (dimensions,), best first, of those the filter keeps.
+
+        With a `bias` the score is the cosine less the bias towards the passage's language.
 
         Returns min(k, matching passages with a vector of `encoder`), always.
         """

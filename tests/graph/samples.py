@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.filters import Filter
 from graph.folding import terms, words
 from graph.lexical import Corpus, Question, bm25, name_likeness
-from graph.model import PUBLIC, Batch, Edge, Node, Passage, Source
+from graph.model import PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
 from graph.records import merge
 from graph.store import VectorBatch
 from graph.vocabulary import vocabulary
@@ -77,10 +77,19 @@ class Graph:
         ]
         return any(keep.matches(self.nodes[id_]) for id_ in (text.holder, *bearers))
 
-    def nearest(self, vector: np.ndarray[tuple[int], np.dtype[np.float32]], keep: Filter) -> dict[str, float]:
+    def nearest(
+        self,
+        vector: np.ndarray[tuple[int], np.dtype[np.float32]],
+        keep: Filter,
+        bias: LanguageBias | None = None,
+    ) -> dict[str, float]:
         halves = self.matrix.astype(np.float16).astype(np.float32)
         kept = {p.id for p in self.kept(keep)}
-        return {p.id: float(halves[i] @ vector) for i, p in enumerate(self.batch.passages) if p.id in kept}
+        return {
+            p.id: float(halves[i] @ vector) - (bias.of(p.language) if bias else 0.0)
+            for i, p in enumerate(self.batch.passages)
+            if p.id in kept
+        }
 
     def lexical(self, question: Question, keep: Filter) -> dict[str, float]:
         indexed = {p.id: terms(p.text, p.language) for p in self.batch.passages}

@@ -29,6 +29,22 @@ def test_a_scan_finds_what_exact_comparison_finds(monkeypatch: pytest.MonkeyPatc
             assert chosen is None or np.isin(found, rows).all()
 
 
+@pytest.mark.parametrize("exact_rows", [1_000, 20_000])
+def test_offsets_are_taken_off_however_many_rows_there_are(monkeypatch: pytest.MonkeyPatch, exact_rows: int) -> None:
+    monkeypatch.setattr(nearest, "EXACT_ROWS", exact_rows)
+    vectors = _unit(20_000)
+    matrix = Matrix(vectors.astype(np.float16))
+    # So large that the best of one group are far down by cosine alone.
+    offsets = np.where(np.arange(20_000) % 10 == 0, -0.6, 0.1).astype(np.float32)
+    rows = np.arange(0, 20_000, 3)
+    for asked in vectors[:3]:
+        for chosen in (None, rows):
+            exact = matrix.halves.astype(np.float32) @ asked - offsets
+            exact = exact if chosen is None else exact[rows]
+            _, scores = matrix.nearest(asked, 10, chosen, offsets)
+            assert scores.tolist() == pytest.approx(np.sort(exact)[::-1][:10].tolist(), abs=1e-6)
+
+
 def test_a_matrix_of_few_rows_or_none_answers() -> None:
     matrix = Matrix(_unit(2).astype(np.float16))
     assert len(matrix.nearest(_unit(1)[0], 10)[0]) == 2

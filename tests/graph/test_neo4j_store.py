@@ -15,13 +15,14 @@ from graph import neo4j_schema
 from graph.errors import BadInput, StoreUnavailable
 from graph.filters import Filter, make_filter
 from graph.folding import alternatives, words
-from graph.model import Batch, Scored
+from graph.model import Batch, LanguageBias, Scored
 from graph.neo4j_session import target
 from graph.neo4j_store import Neo4jStore
 from graph.store import Store, VectorBatch, open_store
 from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
+BIAS = LanguageBias({"tr": 0.5, "en": -0.25}, 0.125)
 few = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -85,10 +86,11 @@ def test_the_index_loses_nothing_that_the_filter_keeps(
     store._legs.exact_passages = 0  # every filter keeps too many to compare
     vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
     vector /= np.linalg.norm(vector)
-    expected = graph.nearest(vector, keep)
-    for _ in range(2):
-        found = store.nearest(vector, ENCODER, keep, k)
-        assert [s.score for s in found] == pytest.approx(sorted(expected.values(), reverse=True)[:k], abs=1e-3)
+    for bias in (None, BIAS):
+        expected = sorted(graph.nearest(vector, keep, bias).values(), reverse=True)[:k]
+        for _ in range(2):
+            found = store.nearest(vector, ENCODER, keep, k, bias)
+            assert [s.score for s in found] == pytest.approx(expected, abs=1e-3)
 
 
 def test_encoders_of_different_width_live_side_by_side(neo4j: Neo4jStore) -> None:
@@ -134,7 +136,10 @@ def test_both_stores_give_the_same_answers(served: Served, graph: Graph, asked: 
             one.put_vectors(graph.vectors)
         for keep, question, k in asked:
             vector = np.random.default_rng(len(question)).normal(size=8).astype(np.float32)
-            assert_same(embedded.nearest(vector, ENCODER, keep, k), store.nearest(vector, ENCODER, keep, k))
+            for bias in (None, BIAS):
+                assert_same(
+                    embedded.nearest(vector, ENCODER, keep, k, bias), store.nearest(vector, ENCODER, keep, k, bias)
+                )
             folded = alternatives(question)
             assert_same(embedded.lexical(folded, keep, k), store.lexical(folded, keep, k))
             assert_same(embedded.named(words(question), keep, k), store.named(words(question), keep, k))

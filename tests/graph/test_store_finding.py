@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from graph.filters import Filter, make_filter
 from graph.folding import alternatives, words
-from graph.model import Batch, Scored
+from graph.model import Batch, LanguageBias, Scored
 from graph.store import Store
 from tests.graph.conftest import Backend
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
@@ -41,7 +41,10 @@ def test_nearest_is_the_exact_top_of_what_the_filter_keeps(
 ) -> None:
     vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
     vector /= np.linalg.norm(vector)
-    assert_top(filled(backend, graph).nearest(vector, ENCODER, keep, k), graph.nearest(vector, keep), k)
+    store = filled(backend, graph)
+    assert_top(store.nearest(vector, ENCODER, keep, k), graph.nearest(vector, keep), k)
+    bias = LanguageBias({"tr": 0.5, "en": -0.25}, 0.125)
+    assert_top(store.nearest(vector, ENCODER, keep, k, bias), graph.nearest(vector, keep, bias), k)
 
 
 @wide
