@@ -77,11 +77,6 @@ def _offers(said: list[str]) -> bool:
     return bool(verbs) and not _SEEKING & set(said) and (not verbs <= _ENGLISH_VERBS or bool(_WE & set(said)))
 
 
-_ENGLISH_VERBS = frozenset(
-    ["produce", "produces", "offer", "offers", "manufacture", "make", "sell", "supply", "provide"]
-)
-
-
 def _is_empty(token: str) -> bool:
     words = folding.words(token)
     return not words or all(word in _SEEKING | _ANSWER for word in words)

@@ -121,10 +121,10 @@ class Searcher:
             return (NO_ENCODER,)
         generation = self._store.generation()
         if self._indexed[0] != generation:
-            counts = self._store.counts()
-            vectors = counts.vectors.get(self._encoder.key, 0)
-            missing = SOME_VECTORS if vectors else NO_VECTORS
-            self._indexed = (generation, (missing,) if vectors < counts.passages else ())
+            vectors = self._store.counts().vectors.get(self._encoder.key, 0)
+            missing = self._store.unembedded(self._encoder.key, "", 1)
+            note = SOME_VECTORS if vectors else NO_VECTORS
+            self._indexed = (generation, (note,) if missing else ())
         return self._indexed[1]
 
 
