@@ -1,249 +1,353 @@
-"""The embedded store and Neo4j side by side, in one run on the same data.
+"""The embedded store and Neo4j side by side, in one run on the same data; prints Markdown.
 
-    python bench/stores.py neo4j://USER:PASSWORD@HOST [--data FOLDER] [--source NAME=PATH]… [--queries N] [--json]
+    IMECE_DATA=FOLDER python bench/stores.py neo4j://USER:PASSWORD@HOST [--queries N] [--timed N] [--rounds N]
 
-The database at the address is emptied. Texts get vectors of 384 dimensions by random projection of their words,
-which lie as unevenly as texts do and cost no encoder. The bare loop sends the very statements with which the store
-wrote, with their values at hand, through the driver alone.
+The database at the address is emptied. Loaded are the H2020 participations, ROR, NUTS, the security projects and
+every text of the public data; `--quick` takes a small part. The bare loop sends
+the very statements with which the store wrote, their values at hand, through the driver alone; it and the store take
+turns. Vectors are random projections (`bench/stores_corpus.py`). What is exact is computed here over all vectors.
 """
 
+from __future__ import annotations
+
 import argparse
-import json
-import statistics
-import time
-from collections.abc import Callable, Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from time import perf_counter
 from typing import Any
-from zlib import crc32
 
 import numpy as np
-from neo4j import GraphDatabase, ManagedTransaction
+from neo4j import Driver, GraphDatabase, ManagedTransaction
 
+from bench.stores_corpus import Projection, batches, embed, keeping, kept, user_filters
 from graph.filters import Filter, make_filter
-from graph.folding import alternatives, terms, words
-from graph.model import Batch, Changes, Scored
+from graph.folding import alternatives, words
+from graph.model import PUBLIC, Batch, Scored
 from graph.neo4j_session import target
+from graph.neo4j_store import Neo4jStore
+from graph.paths import introduction_paths
 from graph.sqlite_store import SqliteStore
-from graph.store import Store, VectorBatch, Vectors, open_store
-from ingest.loader import LoadOptions, load
+from graph.store import Store, Vectors, open_store
+from search.searcher import Searcher
 
-ENCODER, DIMENSIONS, K = "bench-384", 384, 10
+DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+K = 10
 SHARES = (1.0, 0.5, 0.1, 0.01, 0.001)
 WRITES = ("CREATE", "SET ", "MERGE", "DELETE", "REMOVE")
-SOURCES = ("ror=ror/ror_tr_eu_records.jsonl.gz", "cordis=cordis_h2020", "cordis=cordis_security")
-Sent = list[list[tuple[str, dict[str, Any]]]]
+EMPTY = "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
+RESET = "MATCH (m:Meta) SET m.truth = 0, m.vectors = 0, m.length = 0"
+Statement = tuple[str, dict[str, Any]]
 
 
-class Recording(SqliteStore):
-    """An embedded store that remembers the batches it was given."""
+@dataclass
+class Listening:
+    """Every statement that went out, by transaction; only the writing ones where `writes`."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.batches: list[Batch] = []
+    writes: bool
+    sent: list[list[Statement]] = field(default_factory=list)
 
-    def write(self, batch: Batch) -> Changes:
-        self.batches.append(batch)
-        return super().write(batch)
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        """Listen."""
+        plain = ManagedTransaction.run
 
+        def run(tx: ManagedTransaction, query: Any, parameters: Any = None, **values: Any) -> Any:
+            if not self.writes or any(word in str(query) for word in WRITES):
+                self.sent[-1].append((query, {**(parameters or {}), **values}))
+            return plain(tx, query, parameters, **values)
 
-@contextmanager
-def listening(sent: Sent) -> Iterator[None]:
-    """Remember every writing statement that goes out, by transaction of the store."""
-    plain = ManagedTransaction.run
-
-    def run(tx: ManagedTransaction, query: Any, parameters: Any = None, **values: Any) -> Any:
-        if any(word in str(query) for word in WRITES):
-            sent[-1].append((query, {**(parameters or {}), **values}))
-        return plain(tx, query, parameters, **values)
-
-    ManagedTransaction.run = run  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        ManagedTransaction.run = plain  # type: ignore[method-assign]
+        ManagedTransaction.run = run  # type: ignore[method-assign, assignment]
+        try:
+            yield
+        finally:
+            ManagedTransaction.run = plain  # type: ignore[method-assign]
 
 
-def empty(address: str) -> None:
-    """Remove everything but the layout."""
-    where = target(address)
-    auth = (where.user or "", where.password or "")
-    with GraphDatabase.driver(where.uri, auth=auth) as driver, driver.session() as session:
-        session.run("MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
-        session.run("MATCH (m:Meta) SET m.truth = 0, m.vectors = 0, m.length = 0").consume()
+@dataclass
+class Bench:
+    """Both stores, filled alike, and what they are asked."""
+
+    embedded: SqliteStore
+    served: Neo4jStore
+    encoder: Projection
+    vectors: dict[str, Vectors]
+    texts: list[str] = field(default_factory=list)
+    asking: list[Vectors] = field(default_factory=list)
+
+    def ask(self, number: int) -> None:
+        """Ask what single passages say, in their first words."""
+        sample = list(self.vectors)[:: max(len(self.vectors) // number, 1)][:number]
+        said = self.embedded.passages(sample, frozenset({PUBLIC}))
+        self.texts = [" ".join(p.text.split()[:8]) for p in said.values() if words(p.text)]
+        self.asking = list(self.encoder.encode_queries(self.texts))
+
+    def ends(self, number: int) -> list[tuple[str, str]]:
+        """Pairs of things with ties, far from each other in the order of their ids."""
+        tied = sorted({e.src for e in islice(self.embedded.stream_edges(), 50_000) if e.rel == "participated_in"})
+        step = max(len(tied) // (2 * number), 1)
+        return list(zip(tied[::step], reversed(tied[::step]), strict=True))[:number]
+
+    @property
+    def stores(self) -> tuple[tuple[str, Store], ...]:
+        """The two by name."""
+        return ("embedded", self.embedded), ("neo4j", self.served)
 
 
 def seconds(action: Callable[[], object]) -> float:
     """How long this takes once."""
-    start = time.perf_counter()
+    start = perf_counter()
     action()
-    return time.perf_counter() - start
+    return perf_counter() - start
 
 
-def loaded(store: Store, batches: list[Batch], sent: Sent) -> float:
-    """Seconds to write all batches, the statements kept aside."""
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a Markdown table as soon as its figures are there."""
+    lines = [head, ["---"] * len(head), *rows]
+    print(f"\n### {title} (load {os.getloadavg()[0]:.1f})")
+    print("\n".join(f"| {' | '.join(map(str, line))} |" for line in lines), flush=True)
 
-    def write() -> None:
-        for batch in batches:
-            sent.append([])
+
+# --- loading -------------------------------------------------------------------------
+
+
+def driver_of(address: str) -> Driver:
+    """A driver without a store around it."""
+    where = target(address)
+    return GraphDatabase.driver(where.uri, auth=(where.user or "", where.password or ""))
+
+
+def empty(address: str) -> None:
+    """Remove everything but the layout."""
+    with driver_of(address) as driver, driver.session(database=target(address).database) as session:
+        session.run(EMPTY).consume()
+        session.run(RESET).consume()
+
+
+def write_all(store: Store, given: Sequence[Batch], heard: Listening) -> None:
+    """Write all batches, hearing each as one transaction."""
+    with heard.on():
+        for batch in given:
+            heard.sent.append([])
             store.write(batch)
 
-    with listening(sent):
-        return seconds(write)
 
+def send_all(address: str, sent: Sequence[Sequence[Statement]]) -> None:
+    """Send the same statements through the driver alone."""
 
-def bare(address: str, sent: Sent) -> float:
-    """Seconds to send the same statements through the driver alone."""
-    where = target(address)
-
-    def send(tx: ManagedTransaction, statements: list[tuple[str, dict[str, Any]]]) -> None:
+    def send(tx: ManagedTransaction, statements: Sequence[Statement]) -> None:
         for query, values in statements:
             tx.run(query, values).consume()  # type: ignore[arg-type, unused-ignore]
 
-    def all_of_it() -> None:
-        with driver.session() as session:
-            for statements in sent:
-                session.execute_write(send, statements)
-
-    with GraphDatabase.driver(where.uri, auth=(where.user or "", where.password or "")) as driver:
-        return seconds(all_of_it)
+    with driver_of(address) as driver, driver.session(database=target(address).database) as session:
+        for statements in sent:
+            session.execute_write(send, statements)
 
 
-def project(text: str, language: str, table: dict[str, Vectors]) -> Vectors:
-    """A unit vector of a text: the sum of its words' random directions."""
-    total = np.full(DIMENSIONS, 1e-3, np.float32)
-    for term in terms(text, language):
-        if term not in table:
-            table[term] = np.random.default_rng(crc32(term.encode())).normal(size=DIMENSIONS).astype(np.float32)
-        total += table[term]
-    return np.asarray(total / np.linalg.norm(total))
+def loading(address: str, served: Store, given: Sequence[Batch], rounds: int) -> None:
+    """Load by the store and by the bare loop in turns, the store's first and last; and the embedded store once."""
+    write_all(served, given[:5], Listening(writes=True))  # a fresh server compiles first
+    things = sum(len(b.nodes) + len(b.edges) + len(b.passages) for b in given)
+    own, loop, heard = [], [], Listening(writes=True)
+    for turn in range(2 * rounds):
+        empty(address)
+        if turn % 4 in {0, 3}:
+            heard.sent.clear()
+            own.append(seconds(lambda: write_all(served, given, heard)))
+        else:
+            loop.append(seconds(lambda: send_all(address, heard.sent)))
+    with SqliteStore("memory:") as store:
+        file = seconds(lambda: [store.write(batch) for batch in given])
+    rows = [
+        (name, f"{np.median(took):.1f}", f"{things / np.median(took):,.0f}", f"{np.median(loop) / np.median(took):.2f}")
+        for name, took in (("bare driver loop", loop), ("neo4j store", own), ("embedded store", [file]))
+    ]
+    title = f"Loading {things:,} nodes, edges and passages, {len(given)} batches, {rounds} rounds"
+    table(title, ("by", "s (median)", "things/s", "share of the bare loop"), rows)
 
 
-def embed(store: Store, others: list[Store]) -> dict[str, Vectors]:
-    """Give every passage its vector in all stores."""
-    table: dict[str, Vectors] = {}
-    held: dict[str, Vectors] = {}
-    while missing := store.unembedded(ENCODER, "", 2_000):
-        matrix = np.stack([project(p.text, p.language, table) for p in missing])
-        batch = VectorBatch(ENCODER, tuple(p.id for p in missing), tuple(p.digest for p in missing), matrix)
-        for one in (store, *others):
-            one.put_vectors(batch)
-        held.update(zip(batch.ids, matrix, strict=True))
-    return held
+# --- searching -----------------------------------------------------------------------
 
 
-def candidates(store: Store) -> list[Filter]:
-    """Filters that a user might ask."""
-    facets = store.facets(make_filter())
-    regions = {code[:n] for code in facets.regions for n in range(2, len(code) + 1)}
-    found = [make_filter(regions=[r]) for r in sorted(regions)] + [make_filter([kind]) for kind in facets.kinds]
-    return found + [make_filter([kind], [r]) for kind in facets.kinds for r in sorted(regions) if len(r) == 2]
+def exact(bench: Bench, allowed: Sequence[str]) -> list[list[float]]:
+    """The scores of the best K among the allowed for each question, from all their vectors."""
+    matrix = np.stack([bench.vectors[id_] for id_ in allowed])
+    return [sorted((matrix @ asked).tolist(), reverse=True)[:K] for asked in bench.asking]
 
 
-def near(store: SqliteStore, share: float, number: int) -> Filter:
-    """The filter that keeps a share of the passages nearest to the one asked for."""
-    if share == 1.0:
-        return make_filter()
-    vector = np.eye(1, DIMENSIONS, dtype=np.float32)[0]
-    kept = {keep: len(store.nearest(vector, ENCODER, keep, number)) for keep in candidates(store)[:400]}
-    return min(kept, key=lambda keep: abs(np.log((kept[keep] or 0.01) / (share * number))))
-
-
-def recall(found: list[Scored], exact: list[Scored]) -> float:
+def recall(found: list[Scored], best: list[float]) -> float:
     """The share of the exact top K in what was found; equal scores count alike."""
-    if not exact:
-        return 1.0
-    last = exact[:K][-1].score - 1e-6
-    return min(sum(s.score >= last for s in found) / len(exact[:K]), 1.0)
+    return min(sum(s.score >= best[-1] - 1e-5 for s in found) / len(best), 1.0)
 
 
-def search(store: Store, texts: list[str], vectors: list[Vectors], keep: Filter) -> list[float]:
-    """Milliseconds of each filtered hybrid search: meaning, words and name."""
-
-    def one(text: str, vector: Vectors) -> None:
-        store.nearest(vector, ENCODER, keep, 50)
-        store.lexical(alternatives(text), keep, 50)
-        store.named(words(text), keep, 10)
-
-    return [1000 * seconds(lambda t=t, v=v: one(t, v)) for t, v in zip(texts, vectors, strict=True)]  # type: ignore[misc]
+def recalls(bench: Bench, store: Store, keep: Filter, best: list[list[float]]) -> float:
+    """Mean recall@K of the meaning leg."""
+    found = [store.nearest(asked, bench.encoder.key, keep, K) for asked in bench.asking]
+    return float(np.mean([recall(*pair) for pair in zip(found, best, strict=True)]))
 
 
-def differences(one: Store, other: Store, texts: list[str], vectors: list[Vectors], number: int) -> int:
-    """How many of `number` random filtered queries give other scores on the two stores."""
-    chance = np.random.default_rng(7)
-    filters = [make_filter(), *candidates(one)]
-    wrong = 0
-    for _ in range(number):
-        keep, at = filters[chance.integers(len(filters))], int(chance.integers(len(texts)))
-        asked = alternatives(texts[at])
-        pairs = (
-            (one.nearest(vectors[at], ENCODER, keep, K), other.nearest(vectors[at], ENCODER, keep, K)),
-            (one.lexical(asked, keep, K), other.lexical(asked, keep, K)),
-            (one.named(words(texts[at]), keep, K), other.named(words(texts[at]), keep, K)),
+def legs(bench: Bench, store: Store, keep: Filter, at: int) -> None:
+    """The three legs as deep as a search reads them."""
+    store.nearest(bench.asking[at], bench.encoder.key, keep, 400)
+    store.lexical(alternatives(bench.texts[at]), keep, 110)
+    store.named(words(bench.texts[at]), keep, 50)
+
+
+def whole_search(bench: Bench, searcher: Searcher, keep: Filter, at: int) -> None:
+    """A search as the API answers it."""
+    searcher.search(bench.texts[at], keep)
+
+
+def in_turns(number: int, *asked: Callable[[int], object]) -> list[list[float]]:
+    """Milliseconds of each question by each contender, who take turns; the first is asked without counting."""
+    took: list[list[float]] = [[] for _ in asked]
+    for at in (0, *range(number)):
+        for contender, times in zip(asked, took, strict=True):
+            times.append(1000 * seconds(lambda c=contender, i=at: c(i)))  # type: ignore[misc]
+    return [times[1:] for times in took]
+
+
+def percentiles(times: Sequence[float]) -> str:
+    """Two percentiles in milliseconds."""
+    return " / ".join(f"{np.percentile(times, p):.0f}" for p in (50, 99))
+
+
+@contextmanager
+def by_index_alone(store: Neo4jStore) -> Iterator[Store]:
+    """The store, comparing nothing one by one that its index finds enough for."""
+    legs = store._legs
+    usual, legs.exact_passages = legs.exact_passages, 0
+    try:
+        yield store
+    finally:
+        legs.exact_passages = usual
+        legs._large.clear()
+
+
+def searching(bench: Bench) -> None:
+    """Recall and time at filters of several sizes."""
+    rows = []
+    searchers = [Searcher(store, bench.encoder) for _, store in bench.stores]
+    number = len(bench.texts)
+    for share in SHARES:
+        keep = keeping(bench.embedded, share, bench.encoder, len(bench.vectors)) if share < 1 else make_filter()
+        allowed = kept(bench.embedded, keep, bench.encoder, len(bench.vectors))
+        best = exact(bench, allowed)
+        found = [recalls(bench, store, keep, best) for _, store in bench.stores]
+        with by_index_alone(bench.served) as indexed:
+            found.append(recalls(bench, indexed, keep, best))
+        took = in_turns(number, *(partial(legs, bench, store, keep) for _, store in bench.stores))
+        whole = in_turns(number, *(partial(whole_search, bench, searcher, keep) for searcher in searchers))
+        rows.append(
+            (f"{share:.1%}", f"{len(allowed):,}", *(f"{r:.4f}" for r in found), *map(percentiles, (*took, *whole)))
         )
-        wrong += not all(np.allclose([s.score for s in a], [s.score for s in b], atol=1e-4)
-                         if len(a) == len(b) else False for a, b in pairs)  # fmt: skip
-    return wrong
+    head = ("filter", "kept", "recall@10 embedded", "neo4j", "neo4j, index alone",
+            "legs p50 / p99 ms embedded", "neo4j", "search p50 / p99 ms embedded", "neo4j")  # fmt: skip
+    table(f"Filtered hybrid search, {len(bench.vectors):,} passages, {number} questions", head, rows)
+
+
+def statements(bench: Bench) -> None:
+    """How many statements each read sends, by what is asked; the first search after a change reads more."""
+    searcher = Searcher(bench.served, bench.encoder)
+    keep, ends = make_filter(regions=["TR"]), bench.ends(1)[0]
+    asked: dict[str, Callable[[], object]] = {
+        "meaning leg": lambda: bench.served.nearest(bench.asking[0], bench.encoder.key, keep, 400),
+        "words leg": lambda: bench.served.lexical(alternatives(bench.texts[0]), keep, 110),
+        "names leg": lambda: bench.served.named(words(bench.texts[0]), keep, 50),
+        "whole search": lambda: searcher.search(bench.texts[0], keep),
+        "introduction paths": lambda: introduction_paths(bench.served, *ends, frozenset({PUBLIC})),
+    }
+    rows = [(name, *(_statements(action) for _ in range(2))) for name, action in asked.items()]
+    table("Statements sent to the server", ("read", "first time", "again"), rows)
+
+
+def _statements(action: Callable[[], object]) -> int:
+    heard = Listening(writes=False, sent=[[]])
+    with heard.on():
+        action()
+    return len(heard.sent[0])
+
+
+def paths(bench: Bench, number: int) -> None:
+    """Introduction paths between organisations that took part in something."""
+    ends = bench.ends(number)
+
+    def between(store: Store, at: int) -> None:
+        introduction_paths(store, *ends[at], frozenset({PUBLIC}))
+
+    took = in_turns(len(ends), *(partial(between, store) for _, store in bench.stores))
+    rows = [(name, percentiles(times)) for (name, _), times in zip(bench.stores, took, strict=True)]
+    table(f"Introduction paths, {len(ends)} pairs", ("store", "p50 / p99 ms"), rows)
+
+
+# --- the same answers ------------------------------------------------------------------
+
+
+def same(one: list[Scored], other: list[Scored]) -> bool:
+    """Whether two answers have the same scores in order; which of equal ones comes is open."""
+    return len(one) == len(other) and np.allclose([s.score for s in one], [s.score for s in other], atol=1e-4)
+
+
+def random_queries(bench: Bench, number: int) -> None:
+    """How many random filtered queries are answered otherwise by the two stores, by leg."""
+    chance = np.random.default_rng(7)
+    filters = user_filters(bench.embedded)
+    wrong = {"meaning": 0, "words": 0, "names": 0}
+    for at in range(number):
+        keep, which = filters[chance.integers(len(filters))], int(chance.integers(len(bench.texts)))
+        vector, text = bench.asking[which], bench.texts[which]
+        one, other = ([
+            store.nearest(vector, bench.encoder.key, keep, K),
+            store.lexical(alternatives(text), keep, K),
+            store.named(words(text), keep, K),
+        ] for _, store in bench.stores)  # fmt: skip
+        for leg, a, b in zip(wrong, one, other, strict=True):
+            if not same(a, b):
+                wrong[leg] += 1
+                print(f"other answer: {leg}, “{text}”, {keep}: {a[:3]} and {b[:3]}", file=sys.stderr)
+        if at % 1000 == 999:
+            print(f"{at + 1:,} of {number:,} random queries", file=sys.stderr)
+    rows = [(leg, f"{number:,}", times) for leg, times in wrong.items()]
+    table(f"Random filtered queries over {len(filters):,} filters", ("leg", "asked", "answered otherwise"), rows)
 
 
 def main() -> None:
+    """Fill both stores, then measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("address")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--source", action="append")
-    parser.add_argument("--queries", type=int, default=10_000)
-    parser.add_argument("--timed", type=int, default=200)
-    parser.add_argument("--batches", type=int, help="take only so many batches")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("address", help="of a Neo4j database that may be emptied")
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("IMECE_DATA", DATA)))
+    parser.add_argument("--quick", action="store_true", help="a small part of the data, for a look in two minutes")
+    parser.add_argument("--rounds", type=int, default=2, help="how often each loads")
+    parser.add_argument("--timed", type=int, default=200, help="questions for recall and time")
+    parser.add_argument("--queries", type=int, default=10_000, help="random queries that both must answer alike")
     asked = parser.parse_args()
-    recording = Recording("memory:")
-    for named in asked.source or SOURCES:
-        name, _, path = named.partition("=")
-        load(recording, name, [asked.data / path], LoadOptions(keep=True))
-    batches = recording.batches[: asked.batches]
-    report = compare(asked, batches)
-    print(json.dumps(report, indent=None if asked.json else 2))
+    if not asked.data.is_dir():
+        sys.exit(f"There is no real data in {asked.data}: set IMECE_DATA to the folder that has it.")
+    given = batches(asked.data, quick=asked.quick)
+    encoder = Projection()
+    with open_store(asked.address) as served, SqliteStore("memory:") as embedded:
+        assert isinstance(served, Neo4jStore)
+        print(f"## {server(asked.address)} beside the embedded store", flush=True)
+        loading(asked.address, served, given, asked.rounds)
+        for batch in given:
+            embedded.write(batch)
+        bench = Bench(embedded, served, encoder, embed(embedded, served, encoder))
+        bench.ask(asked.timed)
+        statements(bench)
+        searching(bench)
+        paths(bench, asked.timed)
+        random_queries(bench, asked.queries)
 
 
-def compare(asked: argparse.Namespace, batches: list[Batch]) -> dict[str, Any]:
-    """All figures."""
-    sent: Sent = []
-    embedded = SqliteStore("memory:")
-    with open_store(asked.address) as served:
-        empty(asked.address)
-        loaded(served, batches[:3], [])  # a fresh server compiles its code and plans first
-        empty(asked.address)
-        things = sum(len(b.nodes) + len(b.edges) + len(b.passages) for b in batches)
-        own, file = loaded(served, batches, sent), seconds(lambda: [embedded.write(b) for b in batches])
-        empty(asked.address)
-        loop = bare(asked.address, sent)
-        vectors = embed(embedded, [served])
-        sample = list(embedded.passages(list(vectors)[:: max(len(vectors) // asked.timed, 1)], frozenset({"public"})))
-        said = embedded.passages(sample, frozenset({"public"}))
-        texts = [" ".join(p.text.split()[:8]) for p in said.values()]
-        asking = [project(text, "en", {}) for text in texts]
-        report: dict[str, Any] = {
-            "things": things,
-            "load_per_second": {"embedded": things / file, "neo4j": things / own, "bare loop": things / loop},
-            "share_of_bare_loop": loop / own,
-            "passages": len(vectors),
-        }
-        for share in SHARES:
-            keep = near(embedded, share, len(vectors))
-            exact = [embedded.nearest(v, ENCODER, keep, 500) for v in asking]
-            took = {
-                name: search(store, texts, asking, keep) for name, store in (("embedded", embedded), ("neo4j", served))
-            }
-            report[f"filter {share:.1%}"] = {
-                "kept": len(embedded.nearest(asking[0], ENCODER, keep, len(vectors))),
-                "recall@10": statistics.mean(
-                    recall(served.nearest(v, ENCODER, keep, K), e) for v, e in zip(asking, exact, strict=True)
-                ),
-                **{f"{name} p50 ms": float(np.percentile(ms, 50)) for name, ms in took.items()},
-                **{f"{name} p99 ms": float(np.percentile(ms, 99)) for name, ms in took.items()},
-            }
-        report["different_answers"] = [differences(embedded, served, texts, asking, asked.queries), asked.queries]
-    return report
+def server(address: str) -> str:
+    """Name and version of what is at the address."""
+    with driver_of(address) as driver:
+        return driver.get_server_info().agent
 
 
 if __name__ == "__main__":
