@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from graph.errors import BadInput
 from ingest.archive import office_kind, refuse_ole
-from ingest.tables import Row
+from ingest.tables import Ragged, Row
 
 _EMPTY_ROWS = 1_000  # in a row: what follows is formatting
 
@@ -23,7 +23,7 @@ def check_sheet(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(1 << 20)
     refuse_ole(path, head)
-    if not head.startswith(b"PK") or office_kind(path) != "xlsx":
+    if path.suffix.lower() == ".xls" or not head.startswith(b"PK") or office_kind(path) != "xlsx":
         raise BadInput(f"{path.name} is no Excel workbook: save it as .xlsx, or as CSV UTF-8.")
 
 
@@ -32,12 +32,17 @@ def sheet_header(path: Path) -> list[str]:
     return next((cells for _, cells in _lines(path)), [])
 
 
-def sheet_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """The rows of the first sheet by column name, each with its number in the sheet."""
+def sheet_rows(path: Path, ragged: Ragged | None = None) -> Iterator[tuple[int, Row]]:
+    """The rows of the first sheet by column name, each with its number in the sheet; empty ones are passed over.
+
+    In a sheet no cell is missing, but a row may have some beyond the header: then it goes to `ragged`.
+    """
     lines = _lines(path)
     _, names = next(lines, (0, []))
     for number, cells in lines:
-        if any(cells):
+        if any(cells[len(names) :]) and ragged is not None:
+            ragged(number, "The row has a cell beyond the last column: give that column a name, or empty the cell.")
+        elif any(cells):
             yield number, dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
 
 

@@ -7,7 +7,7 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,13 @@ MAX_UNPACKED = 4_000_000_000
 MAX_RATIO = 200
 SMALL = 10_000_000
 _BLOCK = 1 << 20
+_ZIP = b"PK\x03\x04"
+_LOCKED = 0x1  # the flag of a part that is encrypted
 csv.field_size_limit(10_000_000)
 
 Row = Mapping[str, str]
+Ragged = Callable[[int, str], None]
+"""Called with the line of a row that has more or fewer cells than the header, and the sentence that says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,19 @@ def opened(member: Member) -> Iterator[IO[bytes]]:
     """The member's content, unpacked; BadInput for what is broken, cut short or packed to overwhelm."""
     try:
         if member.inside is not None:
-            with zipfile.ZipFile(member.path) as archive, archive.open(member.inside) as content:
-                yield content
+            with zipfile.ZipFile(member.path) as archive:
+                _refuse_locked(member, archive.getinfo(member.inside))
+                with archive.open(member.inside) as content:
+                    yield content
         elif member.path.suffix == ".gz":
             with gzip.open(member.path) as unpacked:
                 yield unpacked  # type: ignore[misc]
         else:
             with member.path.open("rb") as plain:
                 yield plain
-    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except NotImplementedError as error:
+        raise BadInput(f"{member.name} is packed in an unusual way: unpack it, and load what was in it.") from error
+    except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
         raise BadInput(f"{member.name} is broken or cut short: get a whole copy of it.") from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BadInput(f"{member.name} cannot be read ({error.strerror}): check the name and its rights.") from error
@@ -66,6 +74,11 @@ def inside(path: Path) -> list[str]:
         raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from error
 
 
+def _refuse_locked(member: Member, packed: zipfile.ZipInfo) -> None:
+    if packed.flag_bits & _LOCKED:
+        raise BadInput(f"{member.name} is protected by a password: unpack it, and load what was in it.")
+
+
 def check_text(member: Member) -> None:
     """Read the member to its end as UTF-8; BadInput with the place of the first byte that is not."""
     packed = member.path.stat().st_size
@@ -73,6 +86,8 @@ def check_text(member: Member) -> None:
         total = 0
         rest = b""
         while block := content.read(_BLOCK):
+            if not total and block.startswith(_ZIP):
+                raise BadInput(f"{member.name} is a zip archive or a workbook, not a CSV: unpack it, or name it .xlsx.")
             total += len(block)
             if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * packed):
                 raise BadInput(f"{member.name} unpacks to over {total:,} bytes from {packed:,}: that is no table.")
@@ -118,16 +133,32 @@ def header(member: Member) -> list[str]:
     return [name.strip() for name in names]
 
 
-def rows(member: Member) -> Iterator[tuple[int, Row]]:
-    """The rows of a CSV table by column name, each with the number of its last line; missing cells are empty."""
+def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Row]]:
+    """The rows of a CSV table by column name, each with the number of its last line; empty ones are passed over.
+
+    A row with too many or too few cells goes to `ragged`; without that, what is missing is empty and what is
+    too much is left out. Empty cells beyond the header are none.
+    """
     with lines(member) as text:
         first = text.readline()
         names = [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
         reader = csv.reader(text, delimiter=_delimiter(first))
         width = len(names)
         for cells in reader:
-            missing = [""] * (width - len(cells))
-            yield reader.line_num + 1, dict(zip(names, cells + missing if missing else cells, strict=False))
+            if len(cells) == width:
+                if any(cells):
+                    yield reader.line_num + 1, dict(zip(names, cells, strict=True))
+                continue
+            if ragged is not None and any(cells) and (len(cells) < width or any(cells[width:])):
+                ragged(reader.line_num + 1, _misfit(cells, width))
+            elif any(cells):
+                yield reader.line_num + 1, dict(zip(names, cells + [""] * (width - len(cells)), strict=False))
+
+
+def _misfit(cells: Sequence[str], width: int) -> str:
+    within = any("\n" in cell for cell in cells)
+    look = "a quote that is not closed" if within else "a separator too many or too few"
+    return f"The row has {len(cells)} cells and the header {width}: look for {look}."
 
 
 def _delimiter(first: str) -> str:

@@ -57,3 +57,11 @@ def test_a_workbook_with_a_part_missing_is_refused(tmp_path: Path) -> None:
                 target.writestr(name, source.read(name))
     with pytest.raises(BadInput, match=r"part\.xlsx is broken or cut short"):
         sheet_header(part)
+
+
+def test_a_cell_beyond_the_header_is_told_where_somebody_listens(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", [["a"], ["1", "remark"], ["2"]])
+    ragged: list[int] = []
+    assert list(sheet_rows(path, lambda line, _: ragged.append(line))) == [(3, {"a": "2"})]
+    assert ragged == [2]
+    assert list(sheet_rows(path)) == [(2, {"a": "1"}), (3, {"a": "2"})]

@@ -48,12 +48,12 @@ def test_gzip_and_zip_are_read_like_the_plain_file(tmp_path: Path, plain: Path) 
 
 
 def test_rows_know_their_line_and_missing_cells_are_empty(tmp_path: Path) -> None:
-    member = Member(written(tmp_path / "a.csv", 'code,name\n1\n2,"two\nlines"\n3,three\n'))
-    assert [(line, row["code"], row["name"]) for line, row in rows(member)] == [
-        (2, "1", ""),
-        (4, "2", "two\nlines"),
-        (5, "3", "three"),
-    ]
+    member = Member(written(tmp_path / "a.csv", 'code,name\n1\n\n2,"two\nlines"\n3,three,\n,\n4,four,more\n'))
+    found = [(2, "1", ""), (5, "2", "two\nlines"), (6, "3", "three"), (8, "4", "four")]
+    assert [(line, row["code"], row["name"]) for line, row in rows(member)] == found
+    ragged: list[int] = []
+    sound = [line for line, _ in rows(member, lambda line, _: ragged.append(line))]
+    assert (sound, ragged) == ([5, 6], [2, 8])
 
 
 @given(st.text(max_size=40), st.integers(1, 7))
@@ -107,6 +107,45 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "a.zip", "no zip at all")
     with pytest.raises(BadInput, match="broken or cut short"):
         inside(path)
+
+
+def locked(path: Path) -> Path:
+    """A zip whose only part says that it is encrypted."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", TEXT)
+    content = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    path.write_bytes(content)
+    return path
+
+
+def test_a_locked_zip_is_told_from_a_broken_one(tmp_path: Path) -> None:
+    path = locked(tmp_path / "a.zip")
+    with pytest.raises(BadInput, match=r"a\.zip:a\.csv is protected by a password: unpack it, and load what was in it"):
+        check_text(Member(path, "a.csv"))
+
+
+def test_a_zip_packed_in_an_unusual_way_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", TEXT)
+    content = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        content[content.index(signature) + offset] = 9  # Deflate64, as Windows packs large files
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=r"a\.zip:a\.csv is packed in an unusual way: unpack it"):
+        check_text(Member(path, "a.csv"))
+
+
+def test_a_zip_given_as_a_table_is_named_for_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", TEXT)
+    with pytest.raises(
+        BadInput, match=r"a\.csv is a zip archive or a workbook, not a CSV: unpack it, or name it \.xlsx"
+    ):
+        check_text(Member(path))
 
 
 def test_a_zip_whose_content_was_changed_is_refused(tmp_path: Path) -> None:
