@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from graph.errors import BadInput
 from graph.folding import words
 from graph.model import Batch, Edge, Node, Passage
 from ingest.batches import chunks, edge_batches, placed
+from ingest.filled import is_workbook
 from ingest.organisations import OrganisationsReader
 from ingest.places import Places, country_code
 from ingest.source import Job
 from ingest.stubs import Stubs
-from ingest.tables import Member, Row, check_text, header, rows
+from ingest.tables import Member, Row, check_text, header
 
 _ECCP = {"country", "name", "ecosystem"}
 
@@ -29,6 +31,8 @@ class ClustersReader(OrganisationsReader):
                 check_text(Member(path))
             else:
                 super().check([path])
+        if len({_is_eccp(path) for path in paths}) > 1:
+            raise BadInput("These tables are of two forms, the platform's and the template's: load each by itself.")
 
     def read(self, job: Job) -> Iterator[Batch]:
         if not _is_eccp(job.paths[0]):
@@ -44,7 +48,7 @@ class ClustersReader(OrganisationsReader):
 
 
 def _is_eccp(path: Path) -> bool:
-    return path.suffix.lower() not in {".xlsx", ".xlsm", ".xls"} and set(header(Member(path))) >= _ECCP
+    return not is_workbook(path) and set(header(Member(path))) >= _ECCP
 
 
 def _clusters(
@@ -52,7 +56,7 @@ def _clusters(
 ) -> Iterator[tuple[Node, list[Passage]]]:
     seen: set[str] = set()
     for path in job.paths:
-        for line, row in rows(Member(path)):
+        for line, row in job.table(Member(path)):
             job.count()
             name, country = row["name"].strip(), country_code(row["country"])
             id_ = "eccp:" + "-".join(words(f"{country} {name}"))

@@ -1,138 +1,144 @@
-"""The columns of the organisations template, in Turkish and English, and how their cells are read."""
+"""The columns of the tables that people fill in, in Turkish and English, and how a header is matched with them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from difflib import get_close_matches
 
 from graph.errors import BadInput
-from graph.folding import fold, words
-from graph.vocabulary import vocabulary
+from ingest.cells import key
+
+_ALIKE = 0.8  # of two spellings that differ in a letter or two
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the template: its names, what it takes, and an example, in Turkish and English."""
+    """A column of a template: its names, what it takes, and an example, in Turkish and English."""
 
     name: str
     turkish: str
     says_tr: str
     says_en: str
-    example: str = ""
+    example_tr: str = ""
+    example_en: str = ""
+    also: tuple[str, ...] = ()
+
+    def example(self, language: str) -> str:
+        """What the example row of the template holds."""
+        return self.example_tr if language == "tr" else self.example_en
+
+    def title(self, language: str) -> str:
+        """What stands at the head of the column."""
+        return self.turkish if language == "tr" else self.name
+
+    def says(self, language: str) -> str:
+        """What goes into the column."""
+        return self.says_tr if language == "tr" else self.says_en
 
 
-COLUMNS = (
+_AUDIENCE = Column(
+    "audience", "görünürlük",
+    "Kim görebilir; boş ya da “herkese açık”: herkes; üyeler:KİMLİK: o kümenin üyeleri; kuruluş:KİMLİK: o kuruluş",
+    "Who may see it; empty or “public”: everyone; members:ID: that cluster's members; org:ID: that organisation",
+    also=("visibility", "kim görebilir"),
+)  # fmt: skip
+_SECTORS = ("sectors", "sektörler", "NACE kodları, noktalı virgülle ayrılır", "NACE codes, separated by semicolons")
+EXAMPLE_ID = "tr:ornek-makina"
+EXAMPLE_FILE = "ornek.pdf"
+
+ORGANISATIONS = (
     Column("id", "kimlik", "Değişmeyen kimlik; boş bırakılırsa VKN'den ya da ad ile ilden türetilir",
-           "A lasting id; left empty it is made of the tax number, or of name and city", "tr:ornek-makina"),
-    Column("name", "ad", "Kuruluşun adı (gerekli)", "The organisation's name (required)", "Örnek Makina A.Ş."),
+           "A lasting id; left empty it is made of the tax number, or of name and city", EXAMPLE_ID, EXAMPLE_ID),
+    Column("name", "ad", "Kuruluşun adı (gerekli)", "The organisation's name (required)", "Örnek Makina A.Ş.",
+           "Example Machinery Inc."),
     Column("kind", "tür", "Tür: KOBİ, Firma, Küme, Üniversite, Oda … (gerekli)",
-           "Kind: sme, company, cluster, university, chamber … (required)", "KOBİ"),
-    Column("country", "ülke", "Ülke adı ya da iki harfli kodu", "Country, by name or two-letter code", "TR"),
-    Column("region", "bölge", "NUTS kodu; boşsa ilden bulunur", "NUTS code; found from the city when empty", "TR833"),
-    Column("city", "il", "İl ya da şehir", "City or province", "Çorum"),
-    Column("sectors", "sektörler", "NACE kodları, noktalı virgülle ayrılır", "NACE codes, separated by semicolons",
-           "28.93; 25.62"),
-    Column("website", "web", "Web adresi", "Web address", ""),
+           "Kind: SME, company, cluster, university, chamber … (required)", "KOBİ", "SME"),
+    Column("country", "ülke", "Ülke adı ya da iki harfli kodu", "Country, by name or two-letter code", "Türkiye", "TR"),
+    Column("region", "bölge", "NUTS kodu; boşsa ilden bulunur", "NUTS code; found from the city when empty", "TR833",
+           "TR833"),
+    Column("city", "il", "İl ya da şehir", "City or province", "Çorum", "Çorum"),
+    Column(*_SECTORS, "28.93; 25.62", "28.93; 25.62"),
+    Column("website", "web", "Web adresi", "Web address"),
     Column("description", "tanıtım", "Birkaç cümleyle ne yaptığı", "What it does, in a few sentences",
-           "Un değirmenleri için makine üretir."),
+           "Un değirmenleri için makine üretir.", "Builds machines for flour mills."),
     Column("needs", "aradıkları", "Ne aradığı; birden çoksa | ile ayrılır", "What it seeks; several separated by |",
-           "Gıda ile temasa uygun kaplama yaptırmak istiyoruz."),
+           "Gıda ile temasa uygun kaplama yaptırmak istiyoruz.", "We look for a coating that may touch food."),
     Column("capabilities", "sundukları", "Ne yapabildiği; birden çoksa | ile ayrılır",
-           "What it can do; several separated by |", "Paslanmaz sac işliyoruz. | 3 eksen CNC frezemiz var."),
+           "What it can do; several separated by |", "Paslanmaz sac işliyoruz. | 3 eksen CNC frezemiz var.",
+           "We work stainless sheet. | We have a 3-axis CNC mill."),
     Column("member_of", "üyesi olduğu", "Üyesi olduğu küme ve birliklerin kimlikleri, noktalı virgülle",
-           "Ids of the clusters and associations it is a member of, separated by semicolons", ""),
+           "Ids of the clusters and associations it is a member of, separated by semicolons"),
     Column("hosts", "ev sahipliği", "Ev sahipliği yaptığı kuruluşların kimlikleri",
-           "Ids of the organisations that it hosts", ""),
-    Column("vkn", "vkn", "10 haneli vergi kimlik numarası", "Turkish tax number, 10 digits", ""),
-    Column("employees", "çalışan", "Çalışan sayısı", "Number of employees", "24"),
-    Column("founded", "kuruluş yılı", "Kuruluş yılı", "Year of foundation", "1998"),
-    Column("audience", "görünürlük", "Kim görebilir; boş: herkes", "Who may see it; empty: everyone", ""),
-    Column("demo", "örnek", "Uydurma kayıt mı? evet / hayır", "Is it invented? yes / no", "evet"),
-    Column("lon", "boylam", "Boylam (derece)", "Longitude in degrees", ""),
-    Column("lat", "enlem", "Enlem (derece)", "Latitude in degrees", ""),
+           "Ids of the organisations that it hosts"),
+    Column("vkn", "vkn", "10 haneli vergi kimlik numarası", "Turkish tax number, 10 digits"),
+    Column("employees", "çalışan", "Çalışan sayısı", "Number of employees", "24", "24"),
+    Column("founded", "kuruluş yılı", "Kuruluş yılı", "Year of foundation", "1998", "1998"),
+    _AUDIENCE,
+    Column("demo", "örnek", "Uydurma kayıt mı? evet / hayır", "Is it invented? yes / no", "evet", "yes"),
+    Column("lon", "boylam", "Boylam (derece)", "Longitude in degrees"),
+    Column("lat", "enlem", "Enlem (derece)", "Latitude in degrees"),
     Column("names", "diğer adlar", "Öteki adları, dil:ad biçiminde, | ile ayrılır",
-           "Other names as language:name, separated by |", "en:Örnek Machinery Inc."),
+           "Other names as language:name, separated by |", "en:Example Machinery Inc.", "tr:Örnek Makina A.Ş."),
 )  # fmt: skip
 
-# Firms that write "Firma" mean any; what people write beside the vocabulary's own labels.
-_SAID = {"firm": "company", "firma": "company", "şirket": "company", "kobi": "sme", "stk": "ngo", "dernek": "ngo",
-         "vakıf": "ngo", "osb": "public_body", "ticaret ve sanayi odası": "chamber", "araştırma": "research_centre",
-         "laboratuvar": "research_centre", "teknokent": "technopark", "bilgi merkezi": "info_centre"}  # fmt: skip
-_YES = frozenset({"yes", "evet", "true", "1", "x", "e", "y", "demo", "örnek", "ornek"})
-_NO = frozenset({"", "no", "hayir", "false", "0", "h", "n"})
+COOPERATIONS = (
+    Column("src", "kimden", "İlişkiyi kuran kuruluşun kimliği (gerekli)",
+           "Id of the organisation it starts from (required)", EXAMPLE_ID, EXAMPLE_ID, ("kaynak", "source")),
+    Column("relation", "ilişki", "İlişki: birlikte çalıştığı, üyesi olduğu, ev sahipliği yaptığı … (gerekli)",
+           "Relation: worked with, member of, hosts … (required)", "birlikte çalıştığı", "worked with"),
+    Column("dst", "kime", "Öteki kuruluşun kimliği (gerekli)", "Id of the other organisation (required)",
+           "tr:ornek-kaplama", "tr:ornek-kaplama", ("hedef", "target")),
+    Column("since", "ne zaman", "Ne zamandan beri: 2023-03-14, 14.03.2023 ya da 2023",
+           "Since when: 2023-03-14, 14.03.2023 or 2023", "2023-03-14", "2023-03-14", ("tarih", "başlangıç")),
+    Column("note", "not", "Ne yaptıkları, birkaç sözcükle", "What they did, in a few words", "Kaplama denemesi",
+           "Coating trial"),
+)  # fmt: skip
+
+DOCUMENTS = (
+    Column("file", "dosya", "Dosyanın bu klasördeki adı (gerekli)", "Name of the file in this folder (required)",
+           EXAMPLE_FILE, EXAMPLE_FILE),
+    Column("title", "başlık", "Belgenin başlığı; boşsa belgeden bulunur",
+           "The document's title; found in it when empty", "Örnek pazar notu", "Example market note"),
+    Column("shared_by", "paylaşan", "Paylaşan kuruluşların kimlikleri, noktalı virgülle",
+           "Ids of the organisations that share it, separated by semicolons", EXAMPLE_ID, EXAMPLE_ID),
+    Column("about", "hakkında", "Konu aldığı kuruluş, proje, bölge … kimlikleri",
+           "Ids of the organisations, projects, regions … that it is about", also=("konu",)),
+    Column(*_SECTORS, "28.93", "28.93"),
+    Column("language", "dil", "Dili: tr, en …; boşsa metinden bulunur",
+           "Language: tr, en …; told from the text when empty", "tr", "en"),
+    _AUDIENCE,
+    Column("date", "tarih", "Belgenin tarihi: 2024-02-12, 12.02.2024 ya da 2024",
+           "The document's date: 2024-02-12, 12.02.2024 or 2024", "2024-02-12", "2024-02-12"),
+    Column("kind", "tür", "Ne tür belge: pazar notu, eğitim, çağrı …", "What sort: market note, training, call …",
+           "pazar notu", "market note"),
+)  # fmt: skip
 
 
-def column_names(header: list[str]) -> dict[str, str]:
+def column_names(header: Iterable[str], columns: Sequence[Column]) -> dict[str, str]:
     """The template's name of each column that the header has, by the name that it has there."""
-    known = {_key(spelling): c.name for c in COLUMNS for spelling in (c.name, c.turkish)}
-    return {said: known[_key(said)] for said in header if _key(said) in known}
+    known = {key(spelling): c.name for c in columns for spelling in (c.name, c.turkish, *c.also)}
+    return {said: known[key(said)] for said in header if key(said) in known}
 
 
-def kind_of(said: str) -> str:
-    """The organisation's kind from its name or label in either language; BadInput lists them."""
-    known = {_key(word): kind for word, kind in _SAID.items()}
-    for kind in vocabulary().kinds.values():
-        if kind.organisation:
-            known |= {_key(word): kind.name for word in (kind.name, *kind.label.values(), *kind.many.values())}
-    if _key(said) not in known:
-        kinds = ", ".join(sorted(vocabulary().organisations))
-        raise BadInput(f"“{said}” is no kind of organisation; use one of: {kinds}.")
-    return known[_key(said)]
+def check_columns(file: str, header: Sequence[str], columns: Sequence[Column]) -> None:
+    """BadInput for a column that stands there twice, or whose name is nearly one that is not there.
 
-
-def flag(said: str) -> bool:
-    """Yes or no, in either language; BadInput for anything else."""
-    word = fold(said.strip())
-    if word not in _YES | _NO:
-        raise BadInput(f"“{said}” is neither yes (evet) nor no (hayır).")
-    return word in _YES
-
-
-def number(said: str, read: Callable[[str], float] = float) -> float | None:
-    """A number, with a comma or a point; None for an empty cell, BadInput for anything else."""
-    if not said.strip():
-        return None
-    try:
-        value = read(said.strip().replace(",", "."))
-    except ValueError as error:
-        raise BadInput(f"“{said}” is no number.") from error
-    if not isfinite(value):
-        raise BadInput(f"“{said}” is no number.")
-    return value
-
-
-def listed(said: str, separators: str) -> list[str]:
-    """The parts of a cell that holds several things."""
-    for separator in separators[1:]:
-        said = said.replace(separator, separators[0])
-    return [part.strip() for part in said.split(separators[0]) if part.strip()]
-
-
-def tax_number(said: str) -> str | None:
-    """The Turkish tax number (10 digits, the last one a check digit); BadInput says what is wrong, never the digits.
-
-    A number of 11 digits is a person's identity number: personal data, refused.
+    Such a column would be passed over, and with it who may see a row.
     """
-    digits = "".join(said.split())
-    if not digits:
-        return None
-    if len(digits) == 11 and digits.isdigit():
-        raise BadInput("An 11-digit number is a person's identity number, which is not kept: leave the cell empty.")
-    if len(digits) != 10 or not digits.isdigit() or _check_digit(digits) != int(digits[9]):
-        raise BadInput("The tax number must have 10 digits, and its check digit must hold.")
-    return digits
+    named = column_names(header, columns)
+    twice = [name for name, count in Counter(named[said] for said in header if said in named).items() if count > 1]
+    if twice:
+        raise BadInput(f"{file} has the column {twice[0]} twice: leave one of them.")
+    lacking = {key(spelling): spelling for c in columns if c.name not in named.values()
+               for spelling in (c.name, c.turkish)}  # fmt: skip
+    for said in unread(header, columns):
+        if near := get_close_matches(key(said), lacking, n=1, cutoff=_ALIKE):
+            raise BadInput(f"{file} has the column “{said}”, which is not known: write it “{lacking[near[0]]}”.")
 
 
-def _check_digit(digits: str) -> int:
-    """The check digit of the Revenue Administration's tax number."""
-    total = 0
-    for place in range(9):
-        shifted = (int(digits[place]) + 9 - place) % 10
-        if shifted:
-            total += (shifted * 2 ** (9 - place)) % 9 or 9
-    return (10 - total % 10) % 10
-
-
-def _key(said: str) -> str:
-    return "".join(words(said.replace("_", " ")))
+def unread(header: Iterable[str], columns: Sequence[Column]) -> list[str]:
+    """The columns that the header names and the template does not."""
+    named = column_names(header, columns)
+    return [said for said in header if said and said not in named]

@@ -1,40 +1,42 @@
-"""Cooperations among organisations that are there already: `src, relation, dst, since, note`."""
+"""Cooperations among organisations that are there already, by the template with Turkish or English headers."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from graph.errors import BadInput
 from graph.folding import words
 from graph.model import Batch, Edge
 from graph.vocabulary import vocabulary
 from ingest.batches import edge_batches
+from ingest.cells import day, relation_of
+from ingest.columns import COOPERATIONS, EXAMPLE_ID
+from ingest.filled import check_filled, filled_rows
+from ingest.personal import refuse_identity
+from ingest.refusals import Refused, column, demand
 from ingest.source import Job, SourceReader
-from ingest.tables import Member, Row, check_text, require, rows
+from ingest.tables import Row
 
-_ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_ENDS = ("src", "dst")
 
 
 class CooperationsReader(SourceReader):
     """Who worked with whom, is a member of what, hosts whom."""
 
     name = "cooperations"
-    says = "ties among organisations (CSV: src, relation, dst, since, note)"
+    says = "ties among organisations (CSV, XLSX: src, relation, dst, since, note; imece template cooperations)"
 
     def dataset(self, paths: Sequence[Path]) -> str:
         return f"cooperations:{'-'.join(words(paths[0].name.split('.')[0])) or 'file'}"
 
     def check(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            check_text(Member(path))
-            require(Member(path), {"src", "relation", "dst"}, what="a table of cooperations")
+            check_filled(path, COOPERATIONS, ("dst", "relation", "src"), "start from “imece template cooperations”")
 
     def read(self, job: Job) -> Iterator[Batch]:
         for path in job.paths:
-            table = list(rows(Member(path)))
-            ends = {row[end].strip() for _, row in table for end in ("src", "dst")}
+            table = [(line, row) for line, row in filled_rows(job, path, COOPERATIONS) if row["src"] != EXAMPLE_ID]
+            ends = {row[end] for _, row in table for end in _ENDS}
             kinds = {id_: records[0].kind for id_, records in job.store.records(ends).items()}
             yield from edge_batches(self._edges(job, path, table, kinds))
 
@@ -42,19 +44,24 @@ class CooperationsReader(SourceReader):
         for line, row in table:
             job.count()
             try:
-                edge = _edge(job, row)
-                vocabulary().check(edge, kinds)
-            except BadInput as error:
-                job.reject(path, line, "relation", str(error), row)
-                continue
-            yield edge
+                yield _edge(job, row, kinds)
+            except Refused as refused:
+                job.reject(path, line, refused.column, str(refused), row)
 
 
-def _edge(job: Job, row: Row) -> Edge:
-    src, dst = row["src"].strip(), row["dst"].strip()
-    since = row.get("since", "").strip() or None
-    if since and not _ISO.fullmatch(since):
-        raise BadInput(f"“{since}” is no date: write it as 2023-03-14 or 2023.")
-    note = row.get("note", "").strip()
-    props = {"note": note} if note else {}
-    return Edge(src, row["relation"].strip(), dst, job.source(f"{src} {dst}"), since, None, props)
+def _edge(job: Job, row: Row, kinds: dict[str, str]) -> Edge:
+    for name in _ENDS:
+        with column(name):
+            demand(row[name] in kinds, f"“{row[name]}” is not there: load it first, or correct the id.")
+    with column("since"):
+        since = day(row.get("since", ""))
+    note = row.get("note", "")
+    with column("note"):
+        refuse_identity(note)
+    with column("relation"):
+        source = job.source(f"{row['src']} {row['dst']}")
+        edge = Edge(
+            row["src"], relation_of(row["relation"]), row["dst"], source, since, None, {"note": note} if note else {}
+        )
+        vocabulary().check(edge, kinds)
+    return edge

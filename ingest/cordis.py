@@ -13,6 +13,7 @@ from graph.language import detect
 from graph.model import Batch, Edge, Name, Node, Passage
 from ingest import cordis_tables
 from ingest.batches import chunks, edge_batches, placed
+from ingest.cells import number
 from ingest.passages import cut_text
 from ingest.places import Place, Places, nuts_country
 from ingest.source import Job, SourceReader
@@ -73,10 +74,10 @@ def _gathered(job: Job) -> _Extract:
     extract = _Extract(job)
     found = cordis_tables.tables(job.paths)
     ids = _read_projects(extract, found)
-    for member, line, row in cordis_tables.read(found, "organization"):
+    for member, line, row in cordis_tables.read(job, found, "organization"):
         rcn = ids.get(row["projectID"].strip(), "")
         _participation(extract, (member, line), row, rcn)
-    for member, line, row in cordis_tables.read(found, "participations"):
+    for member, line, row in cordis_tables.read(job, found, "participations"):
         start = _day(row["start_date"])
         extract.starts.setdefault(row["rcn"], (start, _day(row.get("end_date", ""))))
         _participation(extract, (member, line), row, row["rcn"])
@@ -87,7 +88,7 @@ def _gathered(job: Job) -> _Extract:
 def _read_projects(extract: _Extract, found: Mapping[str, Sequence[Member]]) -> dict[str, str]:
     """Take in the projects; their RCN by their grant number."""
     ids = {}
-    for member, line, row in cordis_tables.read(found, "project"):
+    for member, line, row in cordis_tables.read(extract.job, found, "project"):
         extract.job.count()
         rcn = row.get("rcn", "").strip()
         if not rcn.isdigit() or not row["id"].strip():
@@ -120,17 +121,17 @@ def _participation(extract: _Extract, place: tuple[Member, int], row: Row, rcn: 
 
 
 def _read_rest(extract: _Extract, found: Mapping[str, Sequence[Member]], ids: Mapping[str, str]) -> None:
-    for _, _, row in cordis_tables.read(found, "organization_names"):
+    for _, _, row in cordis_tables.read(extract.job, found, "organization_names"):
         extract.job.count()
         held = extract.organisations.get(row["pic"])
         if held is not None:
             said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
             held.update((key, value) for key, value in said.items() if value and not held[key])
-    for _, _, row in cordis_tables.read(found, "programme_parts"):
+    for _, _, row in cordis_tables.read(extract.job, found, "programme_parts"):
         extract.job.count()
         if row["rcn"] in extract.starts:
             extract.parts.append((row["rcn"], row["programme_part"].strip()))
-    for _, _, row in cordis_tables.read(found, "euroSciVoc"):
+    for _, _, row in cordis_tables.read(extract.job, found, "euroSciVoc"):
         extract.job.count()
         if row["projectID"] in ids:
             _note_topic(extract, ids[row["projectID"]], row["euroSciVocPath"])
@@ -192,9 +193,11 @@ def _project(job: Job, rcn: str, row: Row, start: str, end: str) -> Node:
     said = {
         "acronym": acronym, "start": start, "end": end, "grant": row.get("id", ""), "call": row.get("call", "") or
         row.get("masterCall", ""), "topics": row.get("topics", ""), "programme": row.get("frameworkProgramme", ""),
-        "total_cost": row.get("totalCost", ""), "website": row.get("projectUrl", ""),
+        "website": row.get("projectUrl", ""),
     }  # fmt: skip
-    props = {key: value.strip() for key, value in said.items() if value.strip()}
+    props: dict[str, object] = {key: value.strip() for key, value in said.items() if value.strip()}
+    if (cost := _amount(row.get("totalCost", ""))) is not None:
+        props["total_cost"] = cost
     names = tuple(Name(other) for other in dict.fromkeys((acronym, title)) if other and other != name)
     return Node(f"cordis:project:{rcn}", "project", name, (job.source(rcn),), names, props=props)
 
@@ -215,8 +218,8 @@ def _participations(extract: _Extract) -> Iterator[Edge]:
     for (pic, rcn), (role, contribution) in extract.roles.items():
         start, end = extract.starts[rcn]
         props: dict[str, object] = {"role": role}
-        if contribution and contribution != "NA":
-            props["contribution"] = contribution
+        if (amount := _amount(contribution)) is not None:
+            props["contribution"] = amount
         yield Edge(
             f"cordis:pic:{pic}",
             "participated_in",
@@ -264,6 +267,14 @@ def _funded(extract: _Extract, pairs: Iterable[tuple[str, str]]) -> Iterator[Edg
 
 def _programme_id(part: str) -> str:
     return "programme:eu:" + "-".join(words(part))
+
+
+def _amount(said: str) -> float | None:
+    """An amount in euros, with a comma or a point; None where none is stated, as by NA."""
+    try:
+        return number(said)
+    except BadInput:
+        return None
 
 
 def _day(said: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import BadInput
-from ingest.tables import Member, Row, check_text, header, inside, rows
+from ingest.source import Job
+from ingest.tables import Member, Row, check_text, header, inside
 
 # What each table must have, and by which columns it is told from the others.
 _NEEDED: Mapping[str, frozenset[str]] = {
@@ -49,10 +50,10 @@ def check(paths: Sequence[Path]) -> None:
             check_text(member)
 
 
-def read(found: Mapping[str, Sequence[Member]], table: str) -> Iterator[tuple[Member, int, Row]]:
+def read(job: Job, found: Mapping[str, Sequence[Member]], table: str) -> Iterator[tuple[Member, int, Row]]:
     """The rows of a table, from all its members, with their place."""
     for member in found.get(table, ()):
-        for line, row in rows(member):
+        for line, row in job.table(member):
             yield member, line, row
 
 

@@ -1,5 +1,6 @@
 """Text of HTML and Markdown: what a reader sees, without what surrounds it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -63,7 +64,7 @@ INLINE = frozenset(
         "wbr",
     }
 )
-FRONT_MATTER = "---\n"
+FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 MAX_FRONT_MATTER = 64_000
 
 
@@ -155,11 +156,10 @@ def extract_markdown(path: Path, text: str) -> Extracted:
 
 def _split(path: Path, text: str) -> tuple[dict[str, object], str]:
     """The front matter as a mapping, and the rest."""
-    if not text.startswith(FRONT_MATTER):
+    found = FRONT_MATTER.match(text)
+    if not found or len(found[1]) > MAX_FRONT_MATTER:
         return {}, text
-    head, fence, body = text[len(FRONT_MATTER) :].partition("\n---\n")
-    if not fence or len(head) > MAX_FRONT_MATTER:
-        return {}, text
+    head, body = found[1], text[found.end() :]
     try:
         loaded = yaml.load(head, _PlainLoader)  # noqa: S506  a SafeLoader without aliases
     except (yaml.YAMLError, ValueError, RecursionError) as exc:

@@ -97,7 +97,7 @@ class _Loading:
             raise BadInput(f"{', '.join(path.name for path in paths)} holds no rows: check that it is the whole file.")
         if not self._taken:
             job.notes["rows, none of which can be taken: what was loaded before stays as it is"] = job.rows
-        if self._taken and not self._options.keep:
+        if self._taken and not self._options.keep and self._reader.complete(paths):
             changes += self._close(edition)
         written = self._write_rejects(edition.dataset)
         if self._taken and not self._options.dry_run:

@@ -52,6 +52,7 @@ class NaceReader(SourceReader):
     def _nodes(self, job: Job, found: dict[str, tuple[str | None, Node]]) -> Iterator[Node]:
         for path in job.paths:
             version = _version(path)
+            # The European table's rows stop at their last cell that is not empty, so short rows are sound here.
             for line, row in rows(Member(path)):
                 job.count()
                 try:

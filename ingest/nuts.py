@@ -9,8 +9,9 @@ from graph.codes import NUTS_VERSION, region_code, region_id
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node
 from ingest.batches import chunks, edge_batches
+from ingest.cells import number
 from ingest.source import Job, SourceReader
-from ingest.tables import Member, Row, check_text, require, rows
+from ingest.tables import Member, Row, check_text, require
 
 
 class NutsReader(SourceReader):
@@ -43,11 +44,11 @@ class NutsReader(SourceReader):
 
     def _nodes(self, job: Job, parents: dict[str, tuple[str, Node]]) -> Iterator[Node]:
         for path in job.paths:
-            for line, row in rows(Member(path)):
+            for line, row in job.table(Member(path)):
                 job.count()
                 try:
                     node = _node(job, row)
-                except (BadInput, ValueError) as error:
+                except BadInput as error:
                     job.reject(path, line, "nuts_id", str(error), row)
                     continue
                 if node.id not in parents:
@@ -59,7 +60,11 @@ def _node(job: Job, row: Row) -> Node:
     code = region_code(row["nuts_id"])
     name = row["name"].strip() or code
     latin = row.get("name_latin", "").strip()
-    point = {key: float(row[key]) for key in ("lon", "lat") if row.get(key)}
+    said = {
+        "lon": number(row.get("lon", ""), least=-180, most=180),
+        "lat": number(row.get("lat", ""), least=-90, most=90),
+    }
+    point = {key: degrees for key, degrees in said.items() if degrees is not None}
     props = {"level": len(code) - 2, "version": row.get("version") or NUTS_VERSION, **point}
     names = (Name(latin),) if latin and latin != name else ()
     return Node(region_id(code), "region", name, (job.source(code),), names, code, props=props)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,19 +11,25 @@ from graph.codes import region_code, sector_code
 from graph.errors import BadInput
 from graph.folding import words
 from graph.language import detect
-from graph.model import PUBLIC, Batch, Edge, Name, Node, Passage
+from graph.model import Batch, Edge, Name, Node, Passage
 from graph.vocabulary import vocabulary
 from ingest.batches import chunks, edge_batches, placed
-from ingest.columns import COLUMNS, column_names, flag, kind_of, listed, number, tax_number
+from ingest.cells import audience, flag, kind_of, listed, number
+from ingest.columns import EXAMPLE_ID, ORGANISATIONS
+from ingest.filled import check_filled, filled_rows
 from ingest.passages import cut_text
+from ingest.personal import refuse_identity, tax_number
 from ingest.places import Place, Places, country_code
-from ingest.sheets import check_sheet, sheet_header, sheet_rows
+from ingest.refusals import Refused, column, demand
 from ingest.source import Job, SourceReader
 from ingest.stubs import Stubs
-from ingest.tables import Member, Row, check_text, header, rows
+from ingest.tables import Row
 
-TEMPLATE_EXAMPLE = "tr:ornek-makina"
 _PERSONAL = ("vkn",)
+_EXAMPLES = frozenset(c.example(language) for c in ORGANISATIONS if c.name == "name" for language in ("tr", "en"))
+# Ids that other sources give to what is no organisation.
+_OTHERS = {"nuts:": "region", "nace:": "sector", "doc:": "document", "topic:": "topic", "programme:": "programme",
+           "cordis:project:": "project"}  # fmt: skip
 _WEB = re.compile(r"https?://[^\s:/?#@]+\.[^\s]+", re.IGNORECASE)
 
 
@@ -48,30 +53,13 @@ class _Line:
     number: int
     cells: Row
 
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
+    def __getitem__(self, name: str) -> str:
+        return self.cells.get(name, "")
 
-    def reject(self, column: str, reason: str) -> None:
-        """Refuse the row, or a cell of it; what may be personal is not repeated."""
+    def reject(self, name: str, reason: str) -> None:
+        """Refuse the row, or its cell of this column; what may be personal is not repeated."""
         shown = {k: v for k, v in self.cells.items() if k not in _PERSONAL}
-        self.job.reject(self.path, self.number, column, reason, shown)
-
-
-class _Refused(BadInput):
-    """A row that cannot be taken because of one column."""
-
-    def __init__(self, column: str, reason: object) -> None:
-        super().__init__(str(reason))
-        self.column = column
-
-
-@contextmanager
-def _column(name: str) -> Iterator[None]:
-    """Say of which column what goes wrong inside is."""
-    try:
-        yield
-    except BadInput as error:
-        raise _Refused(name, error) from error
+        self.job.reject(self.path, self.number, name, reason, shown)
 
 
 class OrganisationsReader(SourceReader):
@@ -85,14 +73,7 @@ class OrganisationsReader(SourceReader):
 
     def check(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            _check(path)
-            named = set(column_names(_header(path)).values())
-            if not {"name", "kind"} <= named:
-                missing = " and ".join(sorted({"name", "kind"} - named))
-                raise BadInput(
-                    f"{path.name} lacks the column {missing}: start from “imece template {self.name}”, whose columns "
-                    f"are {', '.join(c.name for c in COLUMNS)}."
-                )
+            check_filled(path, ORGANISATIONS, ("kind", "name"), f"start from “imece template {self.name}”")
 
     def read(self, job: Job) -> Iterator[Batch]:
         reading = _Reading(job, Places(job.store))
@@ -103,16 +84,14 @@ class OrganisationsReader(SourceReader):
 
     def _organisations(self, reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
         for path in reading.job.paths:
-            names = column_names(_header(path))
-            for number_, cells in _rows(path):
-                row = {names[said]: value.strip() for said, value in cells.items() if said in names}
-                if row.get("id") == TEMPLATE_EXAMPLE or not any(row.values()):
+            for number_, row in filled_rows(reading.job, path, ORGANISATIONS):
+                if row.get("id") == EXAMPLE_ID and row.get("name") in _EXAMPLES:
                     continue
                 reading.job.count()
                 line = _Line(reading.job, path, number_, row)
                 try:
                     node = _node(reading, line)
-                except _Refused as refused:
+                except Refused as refused:
                     line.reject(refused.column, str(refused))
                     continue
                 _note_ties(reading, line, node)
@@ -123,36 +102,42 @@ class OrganisationsReader(SourceReader):
         asked = {edge.dst for *_, edge in reading.ties}
         held = {id_: records[0].kind for id_, records in reading.job.store.records(asked).items()}
         kinds = held | reading.kinds
-        for line, column, edge in reading.ties:
+        for line, relation, edge in reading.ties:
             if edge.dst not in kinds:
-                line.reject(column, f"{edge.dst} is not there: load it first, or correct the id.")
+                line.reject(relation, f"{edge.dst} is not there: load it first, or correct the id.")
                 continue
             try:
                 vocabulary().check(edge, kinds)
             except BadInput as error:
-                line.reject(column, str(error))
+                line.reject(relation, str(error))
                 continue
             yield edge
 
 
 def _node(reading: _Reading, line: _Line) -> Node:
-    with _column("name"):
-        _demand(line["name"], "The name is empty.")
-    with _column("kind"):
+    for name, cell in line.cells.items():
+        with column(name):
+            # A tax number of 11 digits has its own sentence.
+            refuse_identity(cell if name != "vkn" else "")
+    with column("name"):
+        demand(line["name"], "The name is empty.")
+    with column("kind"):
         kind = kind_of(line["kind"])
-    with _column("vkn"):
+    with column("vkn"):
         vkn = tax_number(line["vkn"])
-    with _column("country"):
+    with column("country"):
         country = country_code(line["country"] or "TR") or ""
-        _demand(country, f"“{line['country']}” is no country: write its name or its two-letter code.")
-    with _column("lon"):
-        lon = number(line["lon"])
-    with _column("lat"):
-        point = lon, number(line["lat"])
+        demand(country, f"“{line['country']}” is no country: write its name or its two-letter code.")
+    with column("lon"):
+        lon = number(line["lon"], least=-180, most=180)
+    with column("lat"):
+        point = lon, number(line["lat"], least=-90, most=90)
+    with column("audience"):
+        seen_by = audience(line["audience"])
     props = _props(line, vkn, point)
-    with _column("id"):
+    with column("id"):
         id_ = _id(line, vkn)
-        _demand(id_ not in reading.ids, f"{id_} stands on line {reading.ids.get(id_)} already: give each its own id.")
+        demand(id_ not in reading.ids, f"{id_} stands on line {reading.ids.get(id_)} already: give each its own id.")
     reading.ids[id_] = line.number
     reading.kinds[id_] = kind
     place = _place(reading.places, line, country, point)
@@ -164,14 +149,9 @@ def _node(reading: _Reading, line: _Line) -> Node:
         _names(line["names"]),
         place.code,
         tuple(_sectors(line)),
-        tuple(listed(line["audience"], ";,")) or (PUBLIC,),
+        seen_by,
         props | {"region_by": place.by},
     )
-
-
-def _demand(met: object, reason: str) -> None:
-    if not met:
-        raise BadInput(reason)
 
 
 def _place(places: Places, line: _Line, country: str, point: tuple[float | None, float | None]) -> Place:
@@ -203,26 +183,14 @@ def _note_ties(reading: _Reading, line: _Line, node: Node) -> None:
             reading.ties.append((line, relation, Edge(node.id, relation, target, node.source)))
 
 
-def _check(path: Path) -> None:
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
-        check_sheet(path)
-    else:
-        check_text(Member(path))
-
-
-def _header(path: Path) -> list[str]:
-    return sheet_header(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else header(Member(path))
-
-
-def _rows(path: Path) -> Iterator[tuple[int, Row]]:
-    return sheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else rows(Member(path))
-
-
 def _id(line: _Line, vkn: str | None) -> str:
     """The id as given, or one that the same organisation gets again."""
     given = line["id"]
     if given:
-        _demand(":" in given and not any(c.isspace() for c in given), f"“{given}” is no id: write it as tr:its-name.")
+        demand(":" in given and not any(c.isspace() for c in given), f"“{given}” is no id: write it as tr:its-name.")
+        demand(given != EXAMPLE_ID, f"{EXAMPLE_ID} is the id of the template's example: give another one, or none.")
+        other = next((kind for space, kind in _OTHERS.items() if given.lower().startswith(space)), None)
+        demand(other is None, f"“{given}” is the id of a {other}: give the organisation its own, such as tr:its-name.")
         return given
     if vkn:
         return f"tr:vkn:{vkn}"
@@ -233,19 +201,19 @@ def _names(said: str) -> tuple[Name, ...]:
     names = []
     for part in listed(said, "|"):
         language, colon, text = part.partition(":")
-        known = bool(colon) and len(language.strip()) == 2
+        known = bool(colon and text.strip()) and len(language.strip()) == 2
         names.append(Name(text.strip(), language.strip().lower()) if known else Name(part))
     return tuple(names)
 
 
 def _props(line: _Line, vkn: str | None, point: tuple[float | None, float | None]) -> dict[str, object]:
     props: dict[str, object | None] = {"city": line["city"] or None}
-    with _column("website"):
+    with column("website"):
         props["website"] = _website(line["website"])
-    for key in ("employees", "founded"):
-        with _column(key):
-            props[key] = number(line[key], int)
-    with _column("demo"):
+    for key, least, most in (("employees", 0, 10_000_000), ("founded", 500, 2_100)):
+        with column(key):
+            props[key] = number(line[key], int, least, most)
+    with column("demo"):
         props["demo"] = flag(line["demo"]) or None
     props |= {"vkn": vkn, "lon": point[0], "lat": point[1]}
     return {key: value for key, value in props.items() if value is not None}
@@ -254,7 +222,7 @@ def _props(line: _Line, vkn: str | None, point: tuple[float | None, float | None
 def _website(said: str) -> str | None:
     """The web address, https where it names no scheme; any other scheme would be a link that runs something."""
     address = said if "://" in said or not said else f"https://{said}"
-    _demand(not said or _WEB.fullmatch(address), f"“{said}” is no web address: write it like https://www.example.com.")
+    demand(not said or _WEB.fullmatch(address), f"“{said}” is no web address: write it like https://www.example.com.")
     return address or None
 
 

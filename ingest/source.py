@@ -11,7 +11,9 @@ from typing import ClassVar
 
 from graph.model import Batch, Source
 from graph.store import Store
+from ingest.personal import masked
 from ingest.progress import Progress
+from ingest.tables import Member, Ragged, Row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,22 @@ class Job:
         return Source(self.dataset, record, self.date)
 
     def reject(self, path: Path, line: int, column: str, reason: str, row: Mapping[str, object] | None = None) -> None:
-        """Refuse a row or a cell and go on."""
+        """Refuse a row or a cell and go on; persons' identity numbers are not repeated."""
         shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
-        self.refuse(Reject(path.name, line, column, reason, shown[:500]))
+        self.refuse(Reject(path.name, line, column, masked(reason), masked(shown)[:500]))
+
+    def table(self, member: Member) -> Iterator[tuple[int, Row]]:
+        """The rows of a table with their lines; one with too many or too few cells is refused."""
+        return rows(member, self.ragged(member.path))
+
+    def ragged(self, path: Path) -> Ragged:
+        """What refuses a row of the file by its line; its cells are not repeated, since they may stand anywhere."""
+
+        def refuse(line: int, reason: str) -> None:
+            self.count()
+            self.reject(path, line, "", reason)
+
+        return refuse
 
     def count(self, rows: int = 1) -> None:
         """Count rows read."""
@@ -83,6 +98,10 @@ class SourceReader(ABC):
     def date(self, paths: Sequence[Path]) -> str | None:
         """The edition's date as the files themselves say it, None when they don't."""
         return None
+
+    def complete(self, paths: Sequence[Path]) -> bool:
+        """Whether the paths are all that the dataset holds, so that what they lack has ended."""
+        return True
 
     def files(self, paths: Sequence[Path]) -> list[Path]:
         """The files that the paths stand for, for the edition's digest."""

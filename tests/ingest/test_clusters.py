@@ -72,3 +72,9 @@ def test_an_old_turkish_file_is_refused(store: Store, tmp_path: Path) -> None:
     path = written(tmp_path / "k.csv", "country,name,ecosystem\nTR,Çorum Kümesi,\n", "windows-1254")
     with pytest.raises(BadInput, match="not UTF-8"):
         load(store, "clusters", [path])
+
+
+def test_tables_of_two_forms_are_refused_together(store: Store, tmp_path: Path) -> None:
+    paths = [table(tmp_path / "eccp.csv", ECCP), written(tmp_path / "k.csv", "ad;tür\nKüme;Küme\n")]
+    with pytest.raises(BadInput, match="of two forms, the platform's and the template's: load each by itself"):
+        load(store, "clusters", paths)

@@ -1,34 +1,61 @@
 """The template's columns are known in two languages, and its cells are read as people write them."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from graph.errors import BadInput
+from graph.model import PUBLIC
 from graph.vocabulary import vocabulary
-from ingest.columns import COLUMNS, column_names, flag, kind_of, listed, number, tax_number
+from ingest.cells import audience, day, flag, kind_of, language_code, listed, number, relation_of
+from ingest.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column, check_columns, column_names, unread
+
+TEMPLATES = (ORGANISATIONS, COOPERATIONS, DOCUMENTS)
 
 
-def by_the_rule(nine: str) -> str:
-    """The check digit as the rule is told: for each digit d at place i from the left (1–9), p = (d + 10 − i) mod 10;
-    q = 9 when p is 9, else (p · 2^(10 − i)) mod 9; the check digit fills the sum of q up to the next ten."""
-    total = 0
-    for i, d in enumerate(nine, 1):
-        p = (int(d) + 10 - i) % 10
-        total += 9 if p == 9 else (p * 2 ** (10 - i)) % 9
-    return str((10 - total % 10) % 10)
+@pytest.mark.parametrize("columns", TEMPLATES)
+def test_every_column_is_known_by_its_names_in_any_case(columns: tuple[Column, ...]) -> None:
+    for column in columns:
+        spellings = (column.name, column.turkish, column.name.upper(), column.turkish.replace(" ", "_"), *column.also)
+        for said in spellings:
+            assert column_names([said], columns) == {said: column.name}
 
 
-def test_every_column_is_known_by_both_names_in_any_case() -> None:
-    for column in COLUMNS:
-        for said in (column.name, column.turkish, column.name.upper(), column.turkish.replace(" ", "_")):
-            assert column_names([said]) == {said: column.name}
-    assert column_names(["Sektörler", "KURULUŞ YILI", "unknown"]) == {"Sektörler": "sectors", "KURULUŞ YILI": "founded"}
+def test_unknown_columns_are_told_from_known_ones() -> None:
+    header = ["Sektörler", "KURULUŞ YILI", "telefon", ""]
+    assert column_names(header, ORGANISATIONS) == {"Sektörler": "sectors", "KURULUŞ YILI": "founded"}
+    assert unread(header, ORGANISATIONS) == ["telefon"]
 
 
-def test_every_column_explains_itself_in_both_languages() -> None:
-    assert all(column.says_tr and column.says_en for column in COLUMNS)
-    assert len({column.name for column in COLUMNS}) == len(COLUMNS) == 21
+@pytest.mark.parametrize("columns", TEMPLATES)
+def test_every_column_explains_itself_in_both_languages(columns: tuple[Column, ...]) -> None:
+    assert all(column.says("tr") and column.says("en") for column in columns)
+    assert len({column.name for column in columns}) == len(columns)
+
+
+@pytest.mark.parametrize("columns", TEMPLATES)
+def test_no_two_columns_of_a_template_are_nearly_the_same(columns: tuple[Column, ...]) -> None:
+    for language in ("tr", "en"):
+        check_columns("t.csv", [column.title(language) for column in columns], columns)
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        (["ad", "name", "kind"], "t.csv has the column name twice: leave one of them."),
+        (
+            ["ad", "tür", "görünürlülük"],
+            "t.csv has the column “görünürlülük”, which is not known: write it “görünürlük”",
+        ),
+        (["name", "kind", "audiance"], "t.csv has the column “audiance”, which is not known: write it “audience”."),
+        (["name", "kind", "sector"], "write it “sectors”"),
+    ],
+)
+def test_a_column_that_would_be_passed_over_by_a_slip_is_refused(header: list[str], sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        check_columns("t.csv", header, ORGANISATIONS)
+
+
+def test_columns_of_ones_own_are_no_slip() -> None:
+    check_columns("t.csv", ["ad", "tür", "adres", "telefon", "e-posta", "ilçe", "notlar"], ORGANISATIONS)
 
 
 def test_kinds_are_known_by_name_and_label_in_both_languages() -> None:
@@ -75,31 +102,59 @@ def test_a_cell_may_hold_several_things() -> None:
     assert listed("", ";") == []
 
 
-@given(st.text("0123456789", min_size=9, max_size=9))
-def test_exactly_one_of_ten_last_digits_makes_a_tax_number(nine: str) -> None:
-    right = by_the_rule(nine)
-    for last in "0123456789":
-        if last == right:
-            assert tax_number(f" {nine[:3]} {nine[3:]}{last}") == nine + last
-        else:
-            with pytest.raises(BadInput, match="its check digit must hold") as refused:
-                tax_number(nine + last)
-            assert nine not in str(refused.value)
+@pytest.mark.parametrize(("said", "least", "most"), [("91", -90, 90), ("-1", 0, 10)])
+def test_a_number_out_of_bounds_is_refused(said: str, least: float, most: float) -> None:
+    with pytest.raises(BadInput, match=f"“{said}” is not between {least} and {most}"):
+        number(said, least=least, most=most)
 
 
-@pytest.mark.parametrize("said", ["123", "12345678901234", "12345678AB"])
-def test_what_is_no_tax_number_is_refused_without_repeating_it(said: str) -> None:
-    with pytest.raises(BadInput, match="must have 10 digits") as refused:
-        tax_number(said)
-    assert said not in str(refused.value)
+@pytest.mark.parametrize(
+    "said", ["", "public", "Public", "herkese açık", "HERKESE AÇIK", "genel", "Herkes", "everyone"]
+)
+def test_everyone_is_said_in_many_words(said: str) -> None:
+    assert audience(said) == (PUBLIC,)
 
 
-@given(st.text("0123456789", min_size=11, max_size=11))
-def test_a_persons_number_is_refused_without_repeating_it(said: str) -> None:
-    with pytest.raises(BadInput, match="11-digit number is a person's identity number, which is not kept") as refused:
-        tax_number(said)
-    assert said not in str(refused.value)
+def test_an_audience_is_the_members_of_a_cluster_or_an_organisation() -> None:
+    assert audience("members:demo:kume-a; org:tr:x") == ("members:demo:kume-a", "org:tr:x")
+    assert audience("üyeler: tr:kume | Kuruluş:tr:x, members:tr:kume") == ("members:tr:kume", "org:tr:x")
 
 
-def test_no_tax_number_is_none() -> None:
-    assert tax_number("  ") is None
+@pytest.mark.parametrize("said", ["gizli", "üyeler", "members:", "members:kume", "org:tr: x", "cluster:a", "tr:x"])
+def test_an_audience_that_cannot_be_read_is_refused(said: str) -> None:
+    with pytest.raises(BadInput, match=f"“{said}” does not say who may see it: leave it empty or write “public”"):
+        audience(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("tr", "tr"), ("EN", "en"), ("en-GB", "en"), ("Türkçe", "tr"), ("İngilizce", "en"), ("German", "de")],
+)
+def test_a_language_is_known_by_code_or_name(said: str, code: str) -> None:
+    assert language_code(said) == code
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(BadInput, match="“Klingonca” is no language that is known: write its code"):
+        language_code("Klingonca")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("", None), ("2023", "2023"), ("2023-03", "2023-03"), (" 2023-03-14 ", "2023-03-14"), ("14.3.2023", "2023-03-14")],
+)
+def test_a_day_is_known_in_part_or_whole(said: str, meant: str | None) -> None:
+    assert day(said) == meant
+
+
+@pytest.mark.parametrize("said", ["2023-13", "31.02.2023", "14/03/2023", "dün", "2023-3-4", "20230314"])
+def test_what_is_no_day_is_refused(said: str) -> None:
+    with pytest.raises(BadInput, match=f"“{said}” is no date: write it as 2023-03-14 or 2023"):
+        day(said)
+
+
+def test_a_relation_is_known_by_name_or_label() -> None:
+    for said in ("member_of", "Member of", "üyesi olduğu"):
+        assert relation_of(said) == "member_of"
+    with pytest.raises(BadInput, match="“üyesi” is not a relation of the vocabulary"):
+        relation_of("üyesi")

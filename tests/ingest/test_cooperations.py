@@ -40,18 +40,19 @@ def test_wrong_ties_are_rejected_and_the_others_loaded(firms: Store, tmp_path: P
     rows = [
         {**TIE, "dst": "tr:nowhere"},
         {**TIE, "relation": "partner"},
-        {**TIE, "since": "14.03.2023"},
+        {**TIE, "since": "14/03/2023"},
         {**TIE, "src": "tr:k", "relation": "located_in"},
         {**TIE, "relation": "member_of", "dst": "tr:k"},
     ]
     report, rejects = loaded(firms, "cooperations", table(tmp_path / "c.csv", rows))
     reasons = [
-        "“tr:a partner_of tr:nowhere” names tr:nowhere, which is not in the store",
+        "“tr:nowhere” is not there: load it first, or correct the id.",
         "“partner” is not a relation of the vocabulary; use one of: partner_of",
-        "“14.03.2023” is no date: write it as 2023-03-14 or 2023.",
+        "“14/03/2023” is no date: write it as 2023-03-14 or 2023.",
         "“tr:k located_in tr:b”: tr:b is a sme, and located_in takes region there.",
     ]
-    assert [row["line"] for row in rejects] == ["2", "3", "4", "5"]
+    places = [(row["line"], row["column"]) for row in rejects]
+    assert places == [("2", "dst"), ("3", "relation"), ("4", "since"), ("5", "relation")]
     assert all(row["reason"].startswith(reason) for row, reason in zip(rejects, reasons, strict=True))
     assert (report.rows, report.rejected) == (5, 4)
     assert ties(firms, ["tr:a", "tr:b", "tr:k"]) == {("tr:a", "member_of", "tr:k")}
@@ -65,5 +66,26 @@ def test_what_a_newer_table_no_longer_states_ends(firms: Store, tmp_path: Path) 
 
 
 def test_another_table_is_refused(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"c\.csv lacks the columns dst, src"):
+    with pytest.raises(
+        BadInput, match=r"c\.csv lacks the columns dst and src: start from “imece template cooperations”"
+    ):
         load(store, "cooperations", [written(tmp_path / "c.csv", "from,relation,to\na,b,c\n")])
+
+
+def test_headers_and_relations_may_be_turkish(firms: Store, tmp_path: Path) -> None:
+    text = (
+        "Kimden;İlişki;Kime;Ne zaman;Not\ntr:a;birlikte çalıştığı;tr:b;14.03.2023;Kaplama\ntr:a;Üyesi olduğu;tr:k;;\n"
+    )
+    _, rejects = loaded(firms, "cooperations", written(tmp_path / "c.csv", text))
+    assert rejects == []
+    assert ties(firms, ["tr:a"]) == {("tr:a", "partner_of", "tr:b"), ("tr:a", "member_of", "tr:k")}
+    assert {edge.since for edge in firms.edges_of(["tr:a"], EVERYONE)} == {"2023-03-14", None}
+
+
+def test_a_ragged_row_and_a_persons_number_are_refused(firms: Store, tmp_path: Path) -> None:
+    text = "src,relation,dst,note\ntr:a,partner_of,tr:b,with, a comma\ntr:a,partner_of,tr:b,TC 10000000146\n"
+    report, rejects = loaded(firms, "cooperations", written(tmp_path / "c.csv", text))
+    assert [(row["line"], row["column"]) for row in rejects] == [("2", ""), ("3", "note")]
+    assert "10000000146" not in repr(rejects)
+    assert ties(firms, ["tr:a"]) == set()
+    assert report.rows == 2

@@ -42,7 +42,7 @@ def test_rows_without_a_code_or_with_a_wrong_point_are_rejected(store: Store, tm
     report, rejects = loaded(store, "nuts", table(tmp_path / "nuts.csv", rows))
     assert [(row["line"], row["reason"]) for row in rejects] == [
         ("2", "“Samsun!” is not a NUTS code; write one like TR, TR83 or TR831."),
-        ("3", "could not convert string to float: 'east'"),
+        ("3", "“east” is no number."),
     ]
     assert report.changes.added == 1
     assert node(store, "nuts:TR2").name == "Batı Marmara"

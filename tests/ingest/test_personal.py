@@ -1,0 +1,87 @@
+"""Tax numbers are checked and persons' identity numbers refused, and neither is repeated in what is said of them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import BadInput
+from ingest.personal import identity_numbers, masked, refuse_identity, tax_number
+
+PERSON = "10000000146"
+
+
+def person(nine: str) -> str:
+    """The identity number that begins with nine digits, by the rule as it is told."""
+    odd, even = sum(map(int, nine[0::2])), sum(map(int, nine[1::2]))
+    tenth = (odd * 7 - even) % 10
+    return f"{nine}{tenth}{(odd + even + tenth) % 10}"
+
+
+def by_the_rule(nine: str) -> str:
+    """The check digit as the rule is told: for each digit d at place i from the left (1–9), p = (d + 10 − i) mod 10;
+    q = 9 when p is 9, else (p · 2^(10 − i)) mod 9; the check digit fills the sum of q up to the next ten."""
+    total = 0
+    for i, d in enumerate(nine, 1):
+        p = (int(d) + 10 - i) % 10
+        total += 9 if p == 9 else (p * 2 ** (10 - i)) % 9
+    return str((10 - total % 10) % 10)
+
+
+@given(st.text("0123456789", min_size=9, max_size=9))
+def test_exactly_one_of_ten_last_digits_makes_a_tax_number(nine: str) -> None:
+    right = by_the_rule(nine)
+    for last in "0123456789":
+        if last == right:
+            assert tax_number(f" {nine[:3]} {nine[3:]}{last}") == nine + last
+        else:
+            with pytest.raises(BadInput, match="its check digit must hold") as refused:
+                tax_number(nine + last)
+            assert nine not in str(refused.value)
+
+
+@pytest.mark.parametrize("said", ["123", "12345678901234", "12345678AB"])
+def test_what_is_no_tax_number_is_refused_without_repeating_it(said: str) -> None:
+    with pytest.raises(BadInput, match="must have 10 digits") as refused:
+        tax_number(said)
+    assert said not in str(refused.value)
+
+
+@given(st.text("0123456789", min_size=11, max_size=11))
+def test_a_persons_number_is_refused_without_repeating_it(said: str) -> None:
+    with pytest.raises(BadInput, match="11-digit number is a person's identity number, which is not kept") as refused:
+        tax_number(said)
+    assert said not in str(refused.value)
+
+
+def test_no_tax_number_is_none() -> None:
+    assert tax_number("  ") is None
+
+
+def test_a_zero_that_a_spreadsheet_dropped_is_put_back() -> None:
+    nine = "012345678"
+    whole = nine + by_the_rule(nine)
+    assert tax_number(whole[1:]) == whole
+
+
+def test_digits_of_other_scripts_are_no_tax_number() -> None:
+    for said in ("123456789²", "١٢٣٤٥٦٧٨٩٠"):
+        with pytest.raises(BadInput, match="must have 10 digits"):
+            tax_number(said)
+
+
+@given(st.text("0123456789", min_size=9, max_size=9).filter(lambda nine: nine[0] != "0"), st.text("ab:-. ", max_size=3))
+def test_an_identity_number_is_found_wherever_it_stands_and_masked(nine: str, around: str) -> None:
+    text = f"{around}{person(nine)}{around}"
+    assert identity_numbers(text) == 1
+    assert person(nine) not in masked(text)
+    assert masked(text) == f"{around}{'•' * 11}{around}"
+    with pytest.raises(BadInput, match="holds a person's identity number") as refused:
+        refuse_identity(text)
+    assert person(nine) not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["10000000147", "00000000000", "05321234567", f"1{PERSON}", f"{PERSON}0", "TR33 0006"])
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert identity_numbers(text) == 0
+    assert masked(text) == text
+    refuse_identity(text)
