@@ -38,9 +38,10 @@ _OFFERING = _words(*_DONE.values())
 _WE = _words("we i our")
 _TOKEN = re.compile(r"\S+")
 
-# How much a passage of another role counts; chosen on the demonstration's needs (bench/intent.py).
-SEEKER: Mapping[str, float] = {"need": 0.4}
-OFFERER: Mapping[str, float] = {"capability": 0.6, "profile": 0.8}
+# How much a passage of another role counts: so little that answers the wrong way round become rare, and not so
+# little that answers become unlike the question (python bench/intent.py).
+SEEKER: Mapping[str, float] = {"need": 0.25}
+OFFERER: Mapping[str, float] = {"capability": 0.4, "profile": 0.7}
 
 
 @dataclass(frozen=True, slots=True)
