@@ -12,9 +12,9 @@ import pytest
 from graph.errors import BadInput
 from ingest import archive, extract_office, extract_pdf, extraction
 from ingest.extraction import Extracted, extract
+from tests.ingest.crafted import docx_with, locked_pdf, paged, pdf
 
 Write = Callable[[str, bytes], Path]
-HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
 
 @pytest.fixture
@@ -24,39 +24,6 @@ def write(tmp_path: Path) -> Write:
         return tmp_path / name
 
     return written
-
-
-def pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
-    out, offsets = b"%PDF-1.7\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
-    return out + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1,
-        trailer,
-        start,
-    )
-
-
-def paged(pages: list[list[str]], trailer: bytes = b"", more: tuple[bytes, ...] = ()) -> bytes:
-    kids = b" ".join(b"%d 0 R" % (4 + 2 * at) for at in range(len(pages)))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(pages)),
-        HELVETICA,
-    ]
-    for at, lines in enumerate(pages):
-        shown = b" ".join(b"(%s) Tj T*" % line.encode("latin-1") for line in lines)
-        content = b"BT /F1 10 Tf 14 TL 72 720 Td %s ET" % shown
-        objects += [
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * at),
-            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        ]
-    return pdf([*objects, *more], trailer)
 
 
 def texts(extracted: Extracted) -> list[str]:
@@ -111,9 +78,7 @@ def test_a_scanned_pdf_says_how_many_pages_and_what_to_do(write: Write) -> None:
 
 
 def test_an_encrypted_pdf_is_refused(write: Write) -> None:
-    lock = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>" % (b"41" * 32, b"42" * 32)
-    data = paged([["Secret."]], b"/Encrypt 6 0 R /ID [<41><41>]", (lock,))
-    assert "password" in refusal(write("a.pdf", data))
+    assert "password" in refusal(write("a.pdf", locked_pdf()))
 
 
 @pytest.mark.parametrize("kids", [b"2 0 R 2 0 R", b"3 0 R 3 0 R"])
@@ -356,14 +321,6 @@ def test_turkish_text_of_another_encoding_is_refused_with_the_place_and_the_like
         "a.txt is not UTF-8 (byte 0xf0 at offset 4) (it looks like Windows-1254, Turkish): save it as UTF-8."
     )
     assert "Windows" not in refusal(write("b.txt", b"abc \xe9."))
-
-
-def docx_with(name: str, content: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        new.writestr("[Content_Types].xml", "<Types/>")
-        new.writestr(name, content)
-    return out.getvalue()
 
 
 def test_what_unpacks_beyond_measure_is_refused_before_it_is_unpacked(
