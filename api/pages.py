@@ -16,11 +16,12 @@ from api.callers import After, Audiences, Keep, Wiring
 from api.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
 from api.labels import Places
 from api.language import LANGUAGES, Language, accepted, known
+from api.organisations import only_organisations, organisation_node
 from api.page_facets import address, chosen_of, facets_of
 from api.page_ties import ties_of
 from api.problem_details import request_id
 from api.questions import MAX_TEXT, question
-from api.routes_nodes import document_node, only_organisations, organisation_node, sharers
+from api.routes_nodes import document_node, sharers
 from api.strings import say, strings
 from api.templating import render, static
 from api.wiring import Parts

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 
 from api.callers import After, Audiences, Keep, N, Tongue, Wiring
 from api.listing import facets_out, list_nodes
+from api.organisations import only_organisations, organisation_node
 from api.wire import (
     DocumentOut,
     EdgeOut,
@@ -50,13 +51,6 @@ def organisations(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     return page.model_copy(update={"facets": facets_out(parts.store, asked, tongue)})
 
 
-def only_organisations(keep: Filter) -> Filter:
-    """The filter, narrowed to organisations; kinds that are none match nothing."""
-    kinds = (keep.kinds or vocabulary().organisations) & vocabulary().organisations
-    nothing = frozenset[str]() if not kinds else keep.ids
-    return Filter(kinds, keep.regions, keep.sectors, nothing, keep.audiences)
-
-
 @router.get("/organisations/{id:path}/neighbours", operation_id="neighbours")
 def neighbours(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     id: str,  # noqa: A002
@@ -89,14 +83,6 @@ def organisation(id: str, parts: Wiring, audiences: Audiences) -> OrganisationOu
     node = organisation_node(parts.store, id, audiences)
     passages = parts.store.passages_of([id], audiences)
     return OrganisationOut(organisation=NodeOut.of(node), passages=tuple(map(PassageOut.of, passages)))
-
-
-def organisation_node(store: Store, id_: str, audiences: frozenset[str]) -> Node:
-    """The organisation by its id; NotFound when it is none or may not be seen."""
-    node = store.node(id_, audiences)
-    if node.kind not in vocabulary().organisations:
-        raise NotFound(f"“{id_}” is not an organisation but a {node.kind}.")
-    return node
 
 
 @router.get("/documents", operation_id="listDocuments")

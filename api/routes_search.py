@@ -8,11 +8,9 @@ from fastapi import APIRouter, Depends, Query
 
 from api.callers import After, Audiences, Id, Keep, N, Text, Tongue, Wiring
 from api.cursors import offset_cursor, read_offset_cursor
+from api.introductions import introductions
 from api.questions import MAX_TEXT, question
-from api.wire import NodeRef
-from api.wire_answers import PartnersOut, PathOut, PathsOut, SearchOut
-from graph.errors import BadInput
-from graph.paths import introduction_paths
+from api.wire_answers import PartnersOut, PathsOut, SearchOut
 
 router = APIRouter(tags=["answers"])
 
@@ -75,8 +73,4 @@ def paths(
     tongue: Tongue,
 ) -> PathsOut:
     """Show who could introduce one organisation to another: up to three ways, best first."""
-    if source == target:
-        raise BadInput("from and to are the same organisation; name two.")
-    ends = [NodeRef.ref(parts.store.node(id_, audiences)) for id_ in (source, target)]
-    found = introduction_paths(parts.store, source, target, audiences)
-    return PathsOut(source=ends[0], target=ends[1], paths=tuple(PathOut.of(path, tongue) for path in found))
+    return PathsOut.of(introductions(parts.store, source, target, audiences), tongue)

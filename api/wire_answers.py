@@ -10,10 +10,10 @@ from api.language import Language
 from api.wire import EdgeOut, NodeOut, NodeRef, PassageOut, Wire
 
 if TYPE_CHECKING:
-    from search.partners import Match, Partner, PartnerAnswer
-
+    from api.introductions import Introductions
     from graph.paths import IntroductionPath
     from search.answer import Answer, Evidence, Hit, Reason
+    from search.partners import Match, Partner, PartnerAnswer
 
 
 class Rank(Wire):
@@ -130,6 +130,12 @@ class PathsOut(Wire):
     source: NodeRef
     target: NodeRef
     paths: tuple[PathOut, ...] = ()
+
+    @classmethod
+    def of(cls, found: Introductions, language: Language) -> Self:
+        """From the ways that were found, with their sentences in a language."""
+        paths = tuple(PathOut.of(path, language) for path in found.paths)
+        return cls(source=NodeRef.ref(found.source), target=NodeRef.ref(found.target), paths=paths)
 
 
 class MatchOut(Wire):
