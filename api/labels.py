@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from api.language import Language
 from graph.codes import region_id, sector_id
 from graph.model import Node
 from graph.store import Store
 from graph.vocabulary import vocabulary
+from search.answer import LEGS, Evidence
 
 GLYPHS = {
     "sme": "firm", "company": "firm", "technopark": "public", "cluster": "cluster", "university": "research",
@@ -30,6 +31,12 @@ def kind_label(kind: str, language: Language) -> str:
 def glyph(kind: str) -> str:
     """The shape that stands for a kind of node; a sheet of paper for what has none of its own."""
     return GLYPHS.get(kind, "document")
+
+
+def best_ranks(evidence: Sequence[Evidence]) -> list[tuple[str, int]]:
+    """The best rank in each leg that found any of the evidence."""
+    found = [(leg, [one.ranks[leg].rank for one in evidence if leg in one.ranks]) for leg in LEGS]
+    return [(leg, min(ranks)) for leg, ranks in found if ranks]
 
 
 class Places:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from api.plain_text import without_controls
 from graph.errors import BadInput
 
 MAX_TEXT = 2_000
 
 
 def question(text: str) -> str:
-    """The text with its white space tidied; BadInput when it is blank or longer than 2,000 characters."""
-    tidy = " ".join(text.replace("\x00", " ").split())
+    """The text on one tidy line; BadInput when it is blank or longer than 2,000 characters."""
+    tidy = without_controls(text)
     if not tidy:
         raise BadInput("The question is empty; write what you are looking for.")
     if len(tidy) > MAX_TEXT:

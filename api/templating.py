@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from api.excerpts import excerpt
-from api.labels import Places, glyph, is_demo, kind_label
+from api.labels import Places, best_ranks, glyph, is_demo, kind_label
 from api.language import Language
 from api.strings import day, number, ordinal, say
 from graph.model import Node
@@ -22,7 +22,7 @@ from graph.vocabulary import vocabulary
 if TYPE_CHECKING:
     from search.answer import Hit
 
-ICONS = (("meaning", "meaning"), ("words", "words"), ("name", "list"))
+ICONS = {"meaning": "meaning", "words": "words", "name": "list"}
 
 
 @cache
@@ -89,14 +89,11 @@ def marked(text: str, highlights: Iterable[tuple[int, int]], cut: bool) -> Marku
 def legs(hit: Hit, language: Language) -> Markup:
     """The best rank that a hit's evidence has in each leg, as icons with words."""
     line = Markup("")
-    for leg, icon in ICONS:
-        ranks = [evidence.ranks[leg].rank for evidence in hit.evidence if leg in evidence.ranks]
-        if ranks:
-            line += Markup(
-                '<span title="{}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}</span> '
-            ).format(
-                say(f"why.{leg}.tip", language), icon, say(f"why.{leg}", language, n=ordinal(min(ranks), language))
-            )
+    for leg, rank in best_ranks(hit.evidence):
+        said = say(f"why.{leg}.tip", language), ICONS[leg], say(f"why.{leg}", language, n=ordinal(rank, language))
+        line += Markup('<span title="{}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}</span> ').format(
+            *said
+        )
     return line
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
@@ -16,6 +18,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from api.language import Language, from_environment, known
+from api.plain_text import is_text, take_any_text, without_controls
 from api.problems import outcome_of
 from graph.errors import BadInput, ImeceError
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 PIPE_BROKEN = 141  # 128 + SIGPIPE
 WIDE = 100  # columns where nobody looks
+SILENT = logging.NullHandler()
 
 
 class Commands(TyperGroup):
@@ -37,10 +41,16 @@ class Commands(TyperGroup):
         **extra: Any,  # noqa: ARG002 - what Typer's own main would take
     ) -> NoReturn:
         """Run the command and leave with its exit code."""
+        take_any_text()
+        # What a library warns of, such as each try to reach a server, is no answer; the last try becomes a sentence.
+        logging.getLogger().addHandler(SILENT)
         sys.exit(self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args)))
 
     def _code(self, name: str, args: list[str]) -> int:  # noqa: PLR0911 - one an error
         try:
+            for argument in args:
+                if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
+                    raise BadInput(f"“{argument}” is not text in this terminal's encoding; type it again.")
             # Not by Typer's own main, which answers a closed pipe as if it were a failure.
             with self.make_context(name, args) as context:
                 self.invoke(context)
@@ -60,27 +70,38 @@ class Commands(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return PIPE_BROKEN
         except OSError as error:
-            complain(f"{error.filename or 'A file'}: {error.strerror or error}.")
+            complain(f"{error.filename or 'The output'}: {error.strerror or error}.")
             return 1
         return 0
 
 
+class Answers(Console):
+    """A console on stdout as it is now; a reader that has gone away is told by BrokenPipeError."""
+
+    def __init__(self, width: int | None = None) -> None:
+        super().__init__(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever runs the command, which gives every command the same exit code."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
-    """Where answers go: stdout as it is now."""
-    out = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    return out if out.is_terminal else Console(file=sys.stdout, width=WIDE, highlight=False, markup=False, emoji=False)
+    """Where answers go: stdout, as wide as the terminal is."""
+    out = Answers()
+    return out if out.is_terminal else Answers(WIDE)
 
 
 def complain(sentence: str) -> None:
     """Say a sentence on stderr."""
-    print(" ".join(sentence.split()), file=sys.stderr)  # noqa: T201 - what a command line is for
+    print(without_controls(sentence), file=sys.stderr)  # noqa: T201 - what a command line is for
 
 
 def print_json(value: BaseModel | Mapping[str, object]) -> None:
-    """Write one JSON document to stdout, and nothing else."""
+    """Write one JSON document to stdout, and nothing else; in UTF-8, as JSON is, whatever the terminal's encoding."""
     data = value if isinstance(value, Mapping) else value.model_dump(mode="json")
-    text = orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
-    print(text.decode())  # noqa: T201
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.buffer.write(orjson.dumps(data, option=options))
 
 
 def chosen_language(option: str | None) -> Language:
