@@ -91,6 +91,7 @@ def _lifespan(owned: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[No
         yield
         if owned:
             await run_sync(parts.close)
+        log.info("stopped")
 
     return lifespan
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli_options import StoreAddress
 from api.language import LANGUAGES, from_environment
-from api.opened import opened, settings
+from api.listening import address_of, listen
+from api.opened import settings
 from api.terminal import Bars, complain, console
 from graph.filters import Filter
 
@@ -26,7 +28,8 @@ DEMO_HITS = 3
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the pages and the API until Ctrl-C."""
-    run(settings(host=host, port=port))
+    chosen = settings(host=host, port=port)
+    run(chosen, listen(chosen.host, chosen.port))
 
 
 def demo(
@@ -36,18 +39,21 @@ def demo(
     port: Port = None,
 ) -> None:
     """Load the demonstration data, index it, answer one question in Turkish and one in English, and serve."""
+    from api.wiring import Parts  # noqa: PLC0415 - numpy takes time to import
     from ingest.demonstration import load_demo  # noqa: PLC0415 - readers of files take time to import
     from search.indexer import index  # noqa: PLC0415 - the encoder takes time to import
 
-    with opened(store=store, host=host, port=port) as parts:
+    chosen = settings(store=store, host=host, port=port)
+    listening = listen(chosen.host, chosen.port) if serving else None
+    with Parts(chosen) as parts:
         encoder = parts.need_encoder()
         with Bars() as bars:
             load_demo(parts.store, bars)
             if encoder is not None:
                 index(parts.store, encoder, bars)
         _answer(parts, console())
-    if serving:
-        run(parts.settings)
+    if listening is not None:
+        run(chosen, listening)
 
 
 def _answer(parts: Parts, out: Console) -> None:
@@ -63,17 +69,15 @@ def _answer(parts: Parts, out: Console) -> None:
         show_partners(out, answer, parts, language)
 
 
-def run(chosen: Settings) -> None:
-    """Serve until Ctrl-C or SIGTERM."""
+def run(chosen: Settings, listening: socket.socket) -> None:
+    """Serve on a listening socket until Ctrl-C or SIGTERM."""
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
     from api.strings import say  # noqa: PLC0415
 
-    shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
-    complain(say("demo.serving", from_environment(os.environ), url=f"http://{shown}:{chosen.port}/"))
+    complain(say("demo.serving", from_environment(os.environ), url=address_of(listening)))
     config = uvicorn.Config(
-        create_app(chosen), host=chosen.host, port=chosen.port, log_config=None, access_log=False,
-        server_header=False, timeout_graceful_shutdown=5,
-    )  # fmt: skip
-    uvicorn.Server(config).run()
+        create_app(chosen), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run([listening])

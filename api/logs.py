@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 CREDENTIALS = ("authorization", "cookie", "password", "token", "secret")
-OURS = ("imece", "uvicorn")
 
 
 class _Stderr(logging.Handler):
@@ -24,7 +23,7 @@ class _Stderr(logging.Handler):
 
 def set_up_logs(settings: Settings) -> None:
     """Send our own and the libraries' log lines to stderr, as JSON or for reading."""
-    json = settings.log_format == "json"
+    json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -51,8 +50,7 @@ def set_up_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)  # libraries speak up only when something is wrong
-    for name in OURS:
-        logging.getLogger(name).setLevel(settings.log_level.upper())
+    logging.getLogger("imece").setLevel(settings.log_level.upper())
 
 
 def without_credentials(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

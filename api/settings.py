@@ -33,7 +33,9 @@ class Settings(BaseSettings):
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
     cache: Path = Field(default_factory=default_cache, description="Folder where prepared encoders are kept.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")
-    log_format: Literal["json", "console"] = Field("json", description="How log lines are written.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="How log lines are written; auto is for reading at a terminal and JSON elsewhere."
+    )
     host: str = Field("127.0.0.1", min_length=1, description="Address that the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on; 0 takes a free one.")
     audiences: Annotated[frozenset[str], NoDecode] = Field(

@@ -1,0 +1,61 @@
+"""Starting to serve: the address is known and held before anything else, and logs suit who reads them."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import socket
+import sys
+
+import pytest
+import structlog
+
+from api.listening import address_of, listen
+from api.logs import set_up_logs
+from api.settings import load_settings
+from graph.errors import BadInput
+
+
+def test_port_0_takes_a_free_one_and_says_which() -> None:
+    with listen("127.0.0.1", 0) as held:
+        port = held.getsockname()[1]
+        assert address_of(held) == f"http://127.0.0.1:{port}/"
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
+            pass  # who comes early waits
+
+
+def test_a_taken_port_is_a_sentence() -> None:
+    with listen("127.0.0.1", 0) as held, pytest.raises(BadInput, match="choose with --host and --port"):
+        listen("127.0.0.1", held.getsockname()[1])
+
+
+def test_an_address_for_everyone_is_opened_on_this_machine() -> None:
+    with listen("0.0.0.0", 0) as held:  # noqa: S104
+        assert address_of(held).startswith("http://127.0.0.1:")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("chosen", "stream", "is_json"), [
+    ("auto", io.StringIO, True), ("auto", Terminal, False), ("json", Terminal, True), ("console", io.StringIO, False),
+])  # fmt: skip
+def test_logs_are_for_reading_at_a_terminal_and_json_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, stream: type[io.StringIO], is_json: bool
+) -> None:
+    lines = stream()
+    monkeypatch.setattr(sys, "stderr", lines)
+    held = logging.getLogger().handlers, logging.getLogger().level
+    try:
+        set_up_logs(load_settings(log_format=chosen))
+        structlog.get_logger("imece.test").info("started", store="memory:")
+    finally:
+        structlog.reset_defaults()
+        logging.getLogger().handlers, logging.getLogger().level = held
+    line = lines.getvalue()
+    assert "started" in line
+    assert line.startswith("{") is is_json
+    assert not is_json or json.loads(line)["event"] == "started"
