@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli_options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
 from api.language import Language, of_text
-from api.opened import opened
+from api.opened import existing
 from api.questions import is_id, question
-from api.terminal import chosen_language, console, print_json
-from graph.filters import make_filter
+from api.terminal import chosen_language, complain, console, print_json
+from graph.filters import Filter, make_filter
+
+if TYPE_CHECKING:
+    from api.wiring import Parts
 
 
 def search(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -28,7 +32,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     from api.wire_answers import SearchOut  # noqa: PLC0415
 
     checked = question(text)
-    with opened() as parts:
+    with existing() as parts:
         keep = make_filter(kind or (), region or (), sector or (), audiences=parts.settings.audiences)
         answer = parts.searcher.search(checked, keep, number)
         tongue = _tongue(language, answer.language)
@@ -36,6 +40,8 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
             print_json(SearchOut.of(answer, tongue))
         else:
             show_answer(console(), answer, parts, tongue)
+            _say_why_empty(answer.hits, parts, keep, tongue)
+        _say_encoder_problem(parts)
 
 
 def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -56,7 +62,7 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
     from api.wire_answers import PartnersOut  # noqa: PLC0415
 
     checked = question(source)
-    with opened() as parts:
+    with existing() as parts:
         keep = make_filter(kind or (), region or (), sector or (), audiences=parts.settings.audiences)
         if is_id(checked):
             answer = parts.partners.for_organisation(
@@ -72,6 +78,8 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
             print_json(PartnersOut.of(answer, tongue))
         else:
             show_partners(console(), answer, parts, tongue)
+            _say_why_empty(answer.partners, parts, keep, tongue)
+        _say_encoder_problem(parts)
 
 
 def path(
@@ -81,21 +89,29 @@ def path(
     as_json: AsJson = False,
 ) -> None:
     """Show who could introduce one organisation to another."""
+    from api.introductions import introductions  # noqa: PLC0415
     from api.show import show_paths  # noqa: PLC0415
-    from api.wire import NodeRef  # noqa: PLC0415
-    from api.wire_answers import PathOut, PathsOut  # noqa: PLC0415
-    from graph.paths import introduction_paths  # noqa: PLC0415
+    from api.wire_answers import PathsOut  # noqa: PLC0415
 
     tongue = chosen_language(language)
-    with opened() as parts:
-        audiences = parts.settings.audiences
-        ends = [parts.store.node(id_, audiences) for id_ in (source, target)]
-        paths = introduction_paths(parts.store, source, target, audiences)
+    with existing() as parts:
+        found = introductions(parts.store, source, target, parts.settings.audiences)
     if as_json:
-        refs = [NodeRef.ref(end) for end in ends]
-        print_json(PathsOut(source=refs[0], target=refs[1], paths=tuple(PathOut.of(one, tongue) for one in paths)))
+        print_json(PathsOut.of(found, tongue))
     else:
-        show_paths(console(), ends[0], paths, tongue)
+        show_paths(console(), found.source, found.paths, tongue)
+
+
+def _say_why_empty(found: Sequence[object], parts: Parts, keep: Filter, language: Language) -> None:
+    from api.nothing_found import why_nothing  # noqa: PLC0415
+
+    for sentence in () if found else why_nothing(parts.store, keep, language):
+        complain(sentence)
+
+
+def _say_encoder_problem(parts: Parts) -> None:
+    if parts.encoder_problem:
+        complain(parts.encoder_problem)
 
 
 def _tongue(option: str | None, detected: str) -> Language:

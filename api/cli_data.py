@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli_options import AsJson, InLanguage
-from api.opened import opened
+from api.opened import existing, opened
 from api.release import imece_version
 from api.terminal import Bars, chosen_language, complain, console, print_json
 from graph.errors import BadInput, ImeceError
@@ -74,7 +74,7 @@ def index() -> None:
     """Embed what is new or was embedded by another encoder; it can be stopped and goes on where it was."""
     from search.indexer import index as index_store  # noqa: PLC0415 - the encoder takes time to import
 
-    with opened() as parts:
+    with existing() as parts:
         encoder = parts.need_encoder()
         if encoder is None:
             raise BadInput("IMECE_ENCODER is “none”; name an encoder to index with, such as e5-small.")
@@ -88,7 +88,7 @@ def index() -> None:
 
 def info(as_json: AsJson = False) -> None:
     """Say what is in the store, which encoder is set, and whether both are well."""
-    with opened() as parts:
+    with existing() as parts:
         found = _described(parts)
     if as_json:
         print_json(found)
@@ -161,7 +161,7 @@ def export(
     """Write what everyone may see into one file."""
     from api.exports import write_export  # noqa: PLC0415 - networkx takes time to import
 
-    with opened() as parts, Bars() as bars:
+    with existing() as parts, Bars() as bars:
         written = write_export(parts.store, form, path, frozenset({PUBLIC}), bars)
     _say(f"Written: {path}, {written:,} records.")
 

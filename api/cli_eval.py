@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli_options import AsJson
-from api.opened import opened
+from api.opened import existing, opened
 from api.terminal import Bars, console, print_json
 from graph.errors import BadInput
 
@@ -51,7 +51,7 @@ def partners(
         raise BadInput(f"“{until}” is not a date; write it as YYYY-MM-DD.") from None
     from search.partner_eval import evaluate_partners  # noqa: PLC0415 - the encoder takes time to import
 
-    with opened() as parts:
+    with existing() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
             report = evaluate_partners(parts.store, encoder, day, progress=bars)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, TypeVar
 
 import networkx as nx
@@ -29,17 +29,19 @@ def write_export(store: Store, form: str, path: Path, audiences: Audiences, prog
     writer = FORMATS.get(form)
     if writer is None:
         raise BadInput(f"“{form}” is not a format of export; use one of: {', '.join(sorted(FORMATS))}.")
-    if not path.parent.is_dir():
-        raise BadInput(f"The folder {path.parent} is not there; make it first.")
-    with NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as target:
-        partial = Path(target.name)
-        try:
+    real = path.resolve()  # what a link leads to is replaced, not the link
+    if real.exists() and not real.is_file():
+        # A device or a folder would be replaced by the file, not written to.
+        raise BadInput(f"{path} is no file that could be replaced; name one.")
+    partial = real.with_name(f".{real.name}.{os.getpid()}.part")
+    try:
+        with partial.open("wb") as target:
             written = writer(store, target, audiences, progress)
-            target.close()
-            partial.replace(path)
-        except BaseException:
-            partial.unlink()
-            raise
+        partial.replace(real)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written ({error.strerror}); name another place.") from error
+    finally:
+        partial.unlink(missing_ok=True)
     return written
 
 

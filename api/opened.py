@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from graph.errors import BadInput
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -14,6 +17,20 @@ def settings(**given: object) -> Settings:
     from api.settings import load_settings  # noqa: PLC0415 - pydantic takes time to import
 
     return load_settings(**given)
+
+
+def existing() -> Parts:
+    """The parts by the settings of the environment; BadInput when the store is a file that is not there.
+
+    For commands that only read: a store made on the way would be an empty file in whatever folder somebody is.
+    """
+    parts = opened()
+    scheme, _, path = parts.settings.store.partition(":///")
+    if scheme == "sqlite" and not Path(path).exists():
+        raise BadInput(
+            f"There is no store at {path}; fill one with “imece demo” or “imece load”, or name yours in IMECE_STORE."
+        )
+    return parts
 
 
 def opened(**given: object) -> Parts:

@@ -10,10 +10,9 @@ from graph.errors import ImeceError
 from graph.store import Store, open_store
 
 if TYPE_CHECKING:
-    from search.partners import PartnerFinder
-
     from api.settings import Settings
     from search.encoder import Encoder
+    from search.partners import PartnerFinder
     from search.searcher import Searcher
 
 NO_ENCODER = "none"

@@ -16,7 +16,7 @@ from api.cli import app
 from api.cli_data import told
 from api.terminal import Bars, chosen_language
 from graph.errors import BadInput, StoreUnavailable
-from graph.model import Batch, Changes
+from graph.model import Batch, Changes, Node, Source
 from graph.sqlite_store import SqliteStore
 from graph.store import open_store
 
@@ -80,6 +80,10 @@ def test_filters_are_repeated_and_checked(imece: Imece) -> None:
         (["eval"], 2, "Missing command"),
         (["fly"], 2, "No such command 'fly'"),
         (["path", "demo:zar", "nobody"], 2, "“nobody”"),
+        (["path", "demo:zar", "demo:zar"], 2, "of the same organisation"),
+        (["path", "demo:zar", "nuts:TR"], 2, "“nuts:TR” is not an organisation but a region"),
+        (["search", "su \udcff"], 2, "not text in this terminal's encoding"),
+        (["path", "\udcff", "demo:zar"], 2, "not text in this terminal's encoding"),
         (["load", "spaceships", "x.csv"], 2, "“spaceships” is not a source"),
         (["load", "organisations", "missing.csv"], 2, "missing.csv"),
         (["load", "organisations", "x.csv", "--date", "soon"], 2, "“soon” is not a date"),
@@ -89,6 +93,7 @@ def test_filters_are_repeated_and_checked(imece: Imece) -> None:
         (["eval", "retrieval", "nowhere"], 2, "nowhere is not a folder"),
         (["eval", "partners", "--until", "soon"], 2, "“soon” is not a date"),
         (["serve", "--port", "99999"], 2, "IMECE_PORT"),
+        (["serve", "--host", "no such host"], 2, "Nothing can listen on no such host"),
     ],
 )
 def test_what_cannot_be_used_is_one_sentence_and_exit_code_2(
@@ -107,12 +112,31 @@ def test_a_store_that_is_no_store_is_a_sentence(imece: Imece, monkeypatch: pytes
     assert "is no store address" in result.stderr
 
 
-def test_a_file_that_cannot_be_written_is_exit_code_1(imece: Imece, tmp_path: Path) -> None:
-    (tmp_path / "taken").mkdir()
-    result = imece("export", "jsonl", str(tmp_path / "taken"))
-    assert result.exit_code == 1
+@pytest.mark.parametrize("name", ["folder", "pipe", "missing/x.jsonl", "folder/x.jsonl"])
+def test_what_cannot_be_a_file_is_neither_written_nor_replaced(imece: Imece, tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "x.jsonl").symlink_to(tmp_path / "pipe")  # as /dev/stdout is
+    os.mkfifo(tmp_path / "pipe")
+    result = imece("export", "jsonl", str(tmp_path / name))
+    assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    assert name in result.stderr
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "folder" / "x.jsonl").is_symlink()
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_an_export_that_fails_midway_leaves_nothing(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(SqliteStore, "stream_records", full)
+    result = imece("export", "jsonl", str(tmp_path / "all.jsonl"))
+    assert result.exit_code == 2
+    assert "all.jsonl cannot be written (No space left on device)" in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir() if "jsonl" in path.name) == []
 
 
 def test_no_command_shows_the_commands(imece: Imece) -> None:
@@ -150,10 +174,55 @@ def test_partners_are_suggested_for_an_organisation_and_for_a_text(imece: Imece)
     assert imece("partners", "demo:nobody").exit_code == 2
 
 
-def test_what_nobody_offers_is_said(imece: Imece) -> None:
+def test_what_nobody_offers_is_said(imece: Imece, store_file: Path) -> None:
+    with open_store(f"sqlite:///{store_file}") as store:
+        store.write(Batch((Node("demo:alone", "ngo", "Yalnız Dernek", (Source("test", "1", "2026-03-14"),)),)))
     assert "No organisation matches" in imece("search", "water membranes", "--kind", "ngo").stdout
     assert "No partner fits" in imece("partners", "water membranes", "--kind", "ngo").stdout
-    assert "no introduction path" in imece("path", "demo:zar", "nuts:TR").stdout
+    assert "no introduction path" in imece("path", "demo:zar", "demo:alone").stdout
+
+
+@pytest.mark.parametrize("command", ["search", "partners"])
+def test_a_filter_by_what_nobody_knows_is_said(imece: Imece, command: str) -> None:
+    result = imece(command, "water membranes", "--region", "TR99", "--sector", "01")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "No region or sector by the code “01” is known; check the code.",
+        "No region or sector by the code “TR99” is known; check the code.",
+    ]
+
+
+def test_an_empty_store_is_told_from_a_question_that_finds_nothing(
+    imece: Imece, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMECE_STORE", "memory:")
+    assert "The store is empty" in imece("search", "water membranes").stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["search", "su"], ["partners", "su"], ["path", "a:b", "c:d"], ["info"], ["index"], ["export", "jsonl", "x"],
+        ["eval", "partners", "--until", "2020-01-01"],
+    ],
+)  # fmt: skip
+def test_what_only_reads_makes_no_store(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("IMECE_STORE", f"sqlite:///{tmp_path}/none/imece.db")
+    result = imece(*command)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"There is no store at {tmp_path}/none/imece.db; fill one with “imece demo”")
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_encoder_that_cannot_open_is_told_beside_the_answer(imece: Imece, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMECE_ENCODER", "no-such-encoder")
+    for command in (["search", "membran", "--json"], ["partners", "membran", "--json"]):
+        result = imece(*command)
+        assert result.exit_code == 0
+        assert json.loads(result.stdout)
+        assert "no-such-encoder" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -194,11 +263,11 @@ def test_bars_are_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr() == ("", "")
 
 
-def outside(store_file: Path, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
+def outside(store_file: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from api.cli import main; main()", *arguments],
-        capture_output=True, text=True, timeout=60, check=False,
-        env={**os.environ, "IMECE_STORE": f"sqlite:///{store_file}", "IMECE_ENCODER": "none"},
+        capture_output=True, encoding="utf-8", timeout=60, check=False,
+        env={**os.environ, "IMECE_STORE": f"sqlite:///{store_file}", "IMECE_ENCODER": "none", **more},
     )  # fmt: skip
 
 
@@ -216,12 +285,33 @@ def test_help_and_version_need_neither_encoder_nor_web(store_file: Path) -> None
     assert outside(store_file, "--version").stdout.startswith("imece ")
 
 
-def test_a_reader_that_stops_reading_is_no_error(store_file: Path) -> None:
-    writer = f"{sys.executable} -c 'from api.cli import main; main()' search membran --json"
+@pytest.mark.parametrize("form", ["--json", "--language=en"])
+def test_a_reader_that_stops_reading_is_no_error(store_file: Path, form: str) -> None:
+    writer = f"{sys.executable} -c 'from api.cli import main; main()' search membran {form}"
     environment = {**os.environ, "IMECE_STORE": f"sqlite:///{store_file}", "IMECE_ENCODER": "none"}
     result = subprocess.run(
         ["/bin/bash", "-c", f"{writer} | true; exit ${{PIPESTATUS[0]}}"],
         capture_output=True, text=True, timeout=60, check=False, env=environment,
     )  # fmt: skip
-    assert result.stderr == ""
-    assert result.returncode in {0, 141}
+    assert (result.returncode, result.stderr) == (141, "")
+
+
+def test_a_closed_stdout_is_no_error(store_file: Path) -> None:
+    command = f"{sys.executable} -c 'from api.cli import main; main()' info >&-"
+    environment = {**os.environ, "IMECE_STORE": f"sqlite:///{store_file}", "IMECE_ENCODER": "none"}
+    result = subprocess.run(
+        ["/bin/bash", "-c", command], capture_output=True, text=True, timeout=60, check=False, env=environment
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_terminal_that_knows_ascii_alone_gets_stand_ins_and_json_stays_utf_8(store_file: Path) -> None:
+    shown = outside(store_file, "search", "membran", "--language", "tr", PYTHONIOENCODING="ascii")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.isascii()
+    assert "Zar Aritma <A.S.> [ornek]" in shown.stdout
+    assert '"Su aritma membrani uretiyoruz' in shown.stdout
+    wrong = outside(store_file, "search", "su", "--kind", "kobi", PYTHONIOENCODING="ascii")
+    assert wrong.stderr.startswith('"kobi" is not a kind')
+    data = outside(store_file, "search", "membran", "--json", PYTHONIOENCODING="ascii")
+    assert "Zar Arıtma" in json.loads(data.stdout)["hits"][0]["node"]["name"]
