@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 from babel import Locale
@@ -17,6 +20,8 @@ from graph.folding import fold, words
 from graph.model import Node, Source
 from graph.store import Cursor, Store
 
+# What the NUTS table writes behind the name of a German city that is a region by itself.
+_CITY = re.compile(r"^(.+), (?:Kreisfreie Stadt|Stadtkreis)$")
 # NUTS names two countries otherwise than ISO 3166-1.
 _NUTS_COUNTRY = {"GR": "EL", "GB": "UK"}
 _STUB_DATE = "0000-00-00"  # sorts before every edition: a classification loaded later takes over
@@ -45,13 +50,18 @@ class Places:
             lon, lat = node.props.get("lon"), node.props.get("lat")
             if len(code) == 5 and isinstance(lon, int | float) and isinstance(lat, int | float):
                 points[code[:2]].append((code, float(lon), float(lat)))
+        self._provinces = {name: code for (area, name), code in self._named.items() if area == "TR" and len(code) == 5}
+        self._aliases = {name: code for name, code in city_names() if code in self.known}
+        self._named |= {(code[:2], name): code for name, code in self._aliases.items()}
         self._codes = {country: [p[0] for p in found] for country, found in points.items()}
         self._points = {country: np.array([p[1:] for p in found]) for country, found in points.items()}
         self.find = lru_cache(50_000)(self._find)
 
     def _name(self, code: str, node: Node) -> None:
         """Keep the region's names; the narrowest region of a name wins (Ankara is TR, TR5, TR51 and TR510)."""
-        for name in (node.name, *(n.text for n in node.names)):
+        names = (node.name, *(n.text for n in node.names))
+        cities = (found[1] for name in names if (found := _CITY.match(name)))
+        for name in (*names, *cities):
             key = (code[:2], " ".join(words(name)))
             if len(code) > len(self._named.get(key, "")):
                 self._named[key] = code
@@ -64,11 +74,20 @@ class Places:
         if code and code[:2] == area and (code in self.known or not self.known):
             return Place(code, "code")
         named = self._named.get((area, " ".join(words(name)))) if name else None
+        if named is None and area == "TR":
+            named = self._in_address(name)
         if named and len(named) > 2:
             return Place(named, "name")
         if lon is not None and lat is not None and area in self._points:
             return Place(self._codes[area][_nearest(self._points[area], lon, lat)], "nearest label point")
         return Place(area or None, "country" if area else "nothing")
+
+    def _in_address(self, name: str) -> str | None:
+        """The province that a Turkish place ends with, as in “Çankaya / Ankara”, else its last district."""
+        parts = words(name)[::-1]
+        return next(
+            (known[part] for known in (self._provinces, self._aliases) for part in parts if part in known), None
+        )
 
 
 def _regions(store: Store) -> Iterable[Node]:
@@ -83,6 +102,15 @@ def _nearest(points: NDArray[np.float64], lon: float, lat: float) -> int:
     """The place of the nearest of (n, 2) points in degrees, longitudes shortened by latitude."""
     offset = (points - (lon, lat)) * (np.cos(np.radians(lat)), 1.0)
     return int(np.argmin((offset**2).sum(axis=1)))
+
+
+@cache
+def city_names() -> tuple[tuple[str, str], ...]:
+    """Folded names that people write for regions, with the region's code."""
+    listed = tomllib.loads(files("ingest").joinpath("city_names.toml").read_text("utf-8"))
+    return tuple(
+        (" ".join(words(name)), code) for part in listed.values() for code, names in part.items() for name in names
+    )
 
 
 def nuts_country(code: str) -> str:

@@ -28,7 +28,7 @@ OLD = {
 }  # fmt: skip
 CURRENT = {
     "projectID": "7001", "projectAcronym": "MEMBRANE", "organisationID": "900", "vatNumber": "TR1",
-    "name": "Deneme Su A.Ş.", "shortName": "DSU", "SME": "true", "activityType": "PRC", "city": "Bafra",
+    "name": "Deneme Su A.Ş.", "shortName": "DSU", "SME": "true", "activityType": "PRC", "city": "Vezirköprü",
     "country": "TR", "nutsCode": "TR831", "geolocation": "(41.5,35.9)", "organizationURL": "https://dsu.example",
     "role": "coordinator", "ecContribution": "250.5",
 }  # fmt: skip

@@ -1,13 +1,15 @@
 """Places are found by code, by name in the country's own letters, by the nearest point, else by country."""
 
+import csv
 from pathlib import Path
 
 import pytest
 
+from graph.folding import words
 from graph.model import Batch, Node, Source
 from graph.store import Store
 from ingest.loader import load
-from ingest.places import Place, Places, country_code, nuts_country, stub
+from ingest.places import Place, Places, city_names, country_code, nuts_country, stub
 from tests.ingest.loading import with_regions
 
 
@@ -37,6 +39,42 @@ def test_a_turkish_province_is_found_however_it_is_written(places: Places, name:
     assert places.find("TR", name) == Place("TR833", "name")
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Afyon", "TR332"), ("K.Maraş", "TR632"), ("Maraş", "TR632"), ("KAHRAMAN MARAS", "TR632"), ("İzmit", "TR421"),
+        ("Adapazarı", "TR422"), ("Antakya", "TR631"), ("Urfa", "TRC21"), ("Ş.Urfa", "TRC21"), ("antep", "TRC11"),
+        ("İçel", "TR622"), ("Gebze", "TR421"), ("CANKAYA ANKARA", "TR510"), ("Bornova/İzmir", "TR310"),
+        ("IZMIR BORNOVA", "TR310"), ("Çorum ili", "TR833"), ("Tokat Province", "TR832"), ("Maltepe, Ankara", "TR510"),
+        ("Ordu Caddesi, İstanbul", "TR100"), ("Merkez / Antakya", "TR631"),
+    ],
+)  # fmt: skip
+def test_turkish_places_are_found_by_the_names_that_people_write(store: Store, name: str, code: str) -> None:
+    load(store, "nuts", [Path("ingest/demo/nuts.csv").resolve()])
+    assert Places(store).find("TR", name) == Place(code, "name")
+
+
+def test_a_place_without_a_known_word_is_found_by_its_point_or_country(places: Places) -> None:
+    assert places.find("TR", "Karadeniz kıyısı") == Place("TR", "country")
+    assert places.find("TR", "Afyon") == Place("TR", "country")  # its region is not loaded
+
+
+@pytest.mark.parametrize("name", ["München", "MUENCHEN", "Munich", "Münih"])
+def test_a_german_city_is_found_without_what_nuts_writes_behind_it(places: Places, name: str) -> None:
+    assert places.find("DE", name) == Place("DE212", "name")
+
+
+def test_every_listed_name_belongs_to_one_region_and_turkish_districts_to_their_province(real_data: Path) -> None:
+    names = city_names()
+    assert len({(code[:2], name) for name, code in names}) == len(names)
+    with (real_data / "nuts" / "nuts_2021.csv").open(encoding="utf-8") as file:
+        assert {code for _, code in names} <= {row["nuts_id"] for row in csv.DictReader(file)}
+    with (real_data / "tr_provinces" / "tr_provinces.csv").open(encoding="utf-8") as file:
+        provinces = list(csv.DictReader(file))
+    held = [(" ".join(words(part)), row["nuts3"]) for row in provinces for part in row["districts"].split("|")]
+    assert {pair for pair in held if pair[0] in dict(names) and dict(names)[pair[0]] != pair[1]} == set()
+
+
 def test_a_name_counts_only_in_its_own_country(places: Places) -> None:
     assert places.find("DE", "Çorum") == Place("DE", "country")
 
@@ -52,7 +90,7 @@ def test_a_countrys_own_name_says_no_more_than_the_country(places: Places) -> No
 
 
 def test_a_point_is_laid_to_the_nearest_label_point_of_the_country(places: Places) -> None:
-    assert places.find("TR", "Bafra", 35.9, 41.5) == Place("TR831", "nearest label point")
+    assert places.find("TR", "Vezirköprü", 35.9, 41.5) == Place("TR831", "nearest label point")
     assert places.find("DE", "", 36.0, 41.2) == Place("DE212", "nearest label point")
     assert places.find("FR", "Paris", 2.3, 48.8) == Place("FR", "country")
 
