@@ -9,36 +9,24 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from codecs import charmap_decode
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import filterfalse
 
 import Stemmer
 
-_TURKISH_I = str.maketrans(
-    {
-        "İ": "i",
-        "I": "i",
-        "ı": "i",
-        "ß": "ss",
-        "Ø": "o",
-        "ø": "o",
-        "Ł": "l",
-        "ł": "l",
-        "Æ": "ae",
-        "æ": "ae",
-        "Œ": "oe",
-        "œ": "oe",
-        "Đ": "d",
-        "đ": "d",
-        "þ": "th",
-        "Þ": "th",
-    }
-)
+_LETTERS = {
+    "İ": "i", "I": "i", "ı": "i", "ß": "ss", "Ø": "o", "ø": "o", "Ł": "l", "ł": "l", "Æ": "ae", "æ": "ae",
+    "Œ": "oe", "œ": "oe", "Đ": "d", "đ": "d", "þ": "th", "Þ": "th",
+}  # fmt: skip
+_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
 _WORD = re.compile(r"[^\W_]+")
 # What hangs on a word by an apostrophe is a suffix (Samsun'un, company's); after one or two letters it is
 # the word itself (l'eau, d'Ivoire).
 _SUFFIX = re.compile(r"(?<=\w{3})['’]\w{1,5}\b")
+# Most names and words are ASCII, and a table is thrice as fast as a search: letters and digits stay, all else parts.
+_ASCII_WORDS = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() else ord(" ") for byte in range(128)).ljust(256)
 # Snowball's names for what ISO 639-1 calls these; other languages are matched unstemmed.
 _ALGORITHMS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -53,24 +41,22 @@ def fold(text: str) -> str:
     """Lower case without marks, with İ I ı as i; the same for every store and every question."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.translate(_TURKISH_I))
+    plain = unicodedata.normalize("NFKD", _LETTER.sub(lambda letter: _LETTERS[letter[0]], text))
     return "".join(filterfalse(unicodedata.combining, plain)).lower()
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, without what an apostrophe hangs on them (Samsun'un → samsun)."""
-    return _folded_words(fold(text))
-
-
-def _folded_words(folded: str) -> list[str]:
+    if text.isascii() and "'" not in text:
+        return text.encode().translate(_ASCII_WORDS).decode().split()
+    folded = fold(text)
     bare = _SUFFIX.sub("", folded) if "'" in folded or "’" in folded else folded
     return _WORD.findall(bare)
 
 
 def terms(text: str, language: str) -> list[str]:
     """The folded and stemmed words of a text in `language` (ISO 639-1), in order: what the lexical leg indexes."""
-    stem = _stemmer(language)
-    return [stem(word) for word in words(text)]
+    return list(map(_stemmer(language), words(text)))
 
 
 def alternatives(text: str) -> list[frozenset[str]]:
@@ -85,12 +71,8 @@ def alternatives(text: str) -> list[frozenset[str]]:
 
 
 def name_lines(names: Iterable[str]) -> str:
-    """The folded words of each name, one distinct name a line: what the name leg indexes.
-
-    All are folded in one go: most of the time would go into calls.
-    """
-    lines = fold("\n".join(name.replace("\n", " ") for name in names)).split("\n")
-    return "\n".join(dict.fromkeys(filter(None, (" ".join(_folded_words(line)) for line in lines))))
+    """The folded words of each name, one distinct name a line: what the name leg indexes."""
+    return "\n".join(dict.fromkeys(filter(None, [" ".join(words(name)) for name in names])))
 
 
 _ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
@@ -101,11 +83,20 @@ _FOREIGN = re.compile(f"[^\\x00-\\x7f{_ALPHABET}]")
 
 def sort_key(name: str) -> str:
     """A key that sorts names as the Turkish alphabet does (ç after c, ı before i, q w x in place)."""
+    if name.isascii():
+        return charmap_decode(name.encode(), "strict", _ASCII_KEYS)[0]
+    return _key(name)
+
+
+def _key(name: str) -> str:
     lowered = name.translate(_LOWER_I).lower()
     if not lowered.isascii():
         composed = unicodedata.normalize("NFC", lowered)
         lowered = _FOREIGN.sub(lambda match: fold(match[0]), composed)
     return lowered.translate(_SORT)
+
+
+_ASCII_KEYS = _key("".join(map(chr, range(128))))
 
 
 def _stemmer(language: str) -> Callable[[str], str]:

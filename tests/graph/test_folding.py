@@ -34,6 +34,12 @@ def test_words_are_folded_letters_and_digits_alone(text: str) -> None:
     assert all(word and word.isalnum() and fold(word) == word for word in words(text))
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_read_by_table_as_they_are_among_others(text: str) -> None:
+    assert words(f"{text} ğ") == [*words(text), "g"]
+    assert sort_key(f"{text}ğ") == sort_key(text) + sort_key("ğ")
+
+
 def test_what_an_apostrophe_hangs_on_a_word_is_dropped() -> None:
     assert words("Samsun'un İl’deki company's l'eau") == ["samsun", "il", "deki", "company", "l", "eau"]
 
