@@ -13,10 +13,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages, routes_nodes, routes_places, routes_search, routes_service
 from api.callers import fresh
+from api.description import completed
 from api.logs import set_up_logs
 from api.metrics import Metrics
 from api.middleware import PREFIX, Watch
-from api.problem_details import MEDIA_TYPE, Problem, add_handlers
+from api.problem_details import MEDIA_TYPE, add_handlers
 from api.release import imece_version
 from api.settings import Settings
 from api.wiring import Parts
@@ -33,14 +34,13 @@ log = structlog.get_logger("imece.app")
 
 
 class Service(FastAPI):
-    """FastAPI with the shape of problems in its description, under their own media type alone."""
+    """FastAPI with a description that says more of its parameters and problems."""
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI 3.1 description."""
-        described = super().openapi()
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-        described["components"]["schemas"].update({**problem.pop("$defs"), "Problem": problem})
-        return described
+        if self.openapi_schema is None:
+            self.openapi_schema = completed(super().openapi())
+        return self.openapi_schema
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
@@ -48,7 +48,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     if not structlog.is_configured():
         set_up_logs(settings)
     app = Service(
-        title="İmece",
+        title="Imece",  # in ASCII: generators make the names of packages and classes of it
         version=imece_version(),
         summary="Find partners, and see why.",
         description="Answers carry the passages they rest on and a sentence for each reason, in the language of "
@@ -56,6 +56,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect to where nothing is, is no help
         lifespan=_lifespan(parts is None),
         separate_input_output_schemas=False,
     )

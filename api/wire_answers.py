@@ -48,8 +48,8 @@ class ReasonOut(Wire):
     """Why something is in the answer: a feature, its value, its share of the score, and a sentence."""
 
     feature: str
-    value: float
-    weight: float
+    value: float = Field(description="The feature's own; 0–1 for partners, the leg's score for hits.")
+    weight: float = Field(description="Its share of the score, 0–1.")
     sentence: str
 
     @classmethod
@@ -59,10 +59,10 @@ class ReasonOut(Wire):
 
 
 class HitOut(Wire):
-    """One found node; greater scores are better."""
+    """One found node with what it rests on."""
 
     node: NodeOut
-    score: float
+    score: float = Field(description="Orders the hits of one answer (greater is better); says nothing across answers.")
     evidence: tuple[EvidenceOut, ...] = ()
     reasons: tuple[ReasonOut, ...] = ()
 
@@ -142,7 +142,7 @@ class MatchOut(Wire):
     """A capability that meets a need; `direction` says whose capability it is (they_offer or you_offer)."""
 
     direction: str
-    value: float
+    value: float = Field(description="How well it fits, 0–1.")
     need: PassageOut | None = None
     capability: PassageOut
     holder: NodeRef
@@ -163,7 +163,10 @@ class PartnerOut(Wire):
     """One suggested partner with its features, what matches, and a way to be introduced."""
 
     node: NodeOut
-    score: float
+    score: float = Field(
+        description="Orders the partners of one answer (greater is better). A sum of weighted features without an "
+        "upper bound, no probability and not comparable across answers: show the features instead."
+    )
     features: tuple[ReasonOut, ...] = ()
     matches: tuple[MatchOut, ...] = ()
     path: PathOut | None = None

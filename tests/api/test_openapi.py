@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from graph.codes import region_code, sector_code
+from graph.vocabulary import vocabulary
 
 
 @pytest.fixture
@@ -30,6 +34,35 @@ def test_every_operation_has_a_name_of_its_own_and_a_model_for_each_answer(descr
             ((media_type, content),) = response["content"].items()
             assert media_type == ("application/json" if status == "200" else "application/problem+json")
             assert content["schema"]["$ref"].startswith("#/components/schemas/")
+
+
+def test_a_client_can_know_kinds_relations_and_codes_beforehand(description: dict[str, Any]) -> None:
+    search = {one["name"]: one["schema"] for one in description["paths"]["/api/v1/search"]["get"]["parameters"]}
+    assert search["kind"]["items"] == {"$ref": "#/components/schemas/Kind"}
+    assert set(description["components"]["schemas"]["Kind"]["enum"]) == set(vocabulary().kinds)
+    assert set(description["components"]["schemas"]["Relation"]["enum"]) == set(vocabulary().relations)
+    for code in ("TR", "TR83", "TR831"):
+        assert re.fullmatch(search["region"]["items"]["pattern"], code)
+        assert region_code(code) == code
+    for code in ("C", "32", "32.5", "32.50", "32.50.07@2"):
+        assert re.fullmatch(search["sector"]["items"]["pattern"], code)
+        assert sector_code(code) == code
+
+
+def test_no_parameter_of_an_address_is_said_to_take_null(description: dict[str, Any]) -> None:
+    for path in description["paths"].values():
+        for parameter in path["get"].get("parameters", ()):
+            assert "null" not in str(parameter["schema"])
+
+
+def test_the_title_makes_names_in_ascii_for_generators(description: dict[str, Any]) -> None:
+    assert description["info"]["title"].isascii()
+
+
+def test_scores_are_said_to_order_one_answer_and_no_more(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    for model in ("HitOut", "PartnerOut"):
+        assert "across answers" in schemas[model]["properties"]["score"]["description"]
 
 
 def test_described_bounds_are_the_real_ones(client: TestClient, description: dict[str, Any]) -> None:
