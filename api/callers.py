@@ -70,12 +70,14 @@ def fresh(request: Request, response: Response, parts: Wiring, audiences: Audien
         request.app.version, parts.encoder is not None,
     )  # fmt: skip
     tag = f'W/"{blake2b(repr(told).encode(), digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Language"}
+    headers = {
+        "ETag": tag, "Cache-Control": "private, no-cache", "Content-Language": tongue, "Vary": "Accept-Language",
+    }  # fmt: skip
     if _matches(request.headers.get("If-None-Match", ""), tag):
         raise NotModified(headers)
     response.headers.update(headers)
 
 
 def _matches(asked: str, tag: str) -> bool:
-    known = {one.strip().removeprefix("W/") for one in asked.split(",")}
-    return "*" in known or tag.removeprefix("W/") in known
+    # Not `*`: whether there is anything at the address is known only after the store was asked.
+    return tag.removeprefix("W/") in {one.strip().removeprefix("W/") for one in asked.split(",")}

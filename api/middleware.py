@@ -68,16 +68,18 @@ class Watch:
     def _record(self, answer: _Answer) -> None:
         seconds = time.perf_counter() - answer.began
         route, status = route_of(answer.scope), answer.status or 499
-        method = answer.scope["method"] if answer.scope["method"] in _METHODS else "other"
-        self._metrics.observe(route, method, status, seconds)
-        log.info("answered", route=route, method=method, status=status, ms=round(seconds * 1000, 1))
+        self._metrics.observe(route, answer.method, status, seconds)
+        log.info("answered", route=route, method=answer.method, status=status, ms=round(seconds * 1000, 1))
 
 
 class _Answer:
     """One request on its way, with the status that its answer began with."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
-        self.scope, self.receive, self._send, self.id = scope, receive, send, request_id
+        self.method = scope["method"] if scope["method"] in _METHODS else "other"
+        # HEAD is GET without the body: routed as GET, so that each route need not say so.
+        self.scope = {**scope, "method": "GET"} if self.method == "HEAD" else scope
+        self.receive, self._send, self.id = receive, send, request_id
         self.status: int | None = None
         self.began = time.perf_counter()
 
@@ -89,6 +91,8 @@ class _Answer:
             headers[REQUEST_ID] = self.id
             for name, value in SECURITY.items():
                 headers.setdefault(name, value)
+        elif self.method == "HEAD":
+            message = {**message, "body": b""}
         await self._send(message)
 
 

@@ -56,6 +56,12 @@ def start(request: Request) -> Response:
     return RedirectResponse(f"/{language}/", 302, {"Vary": "Cookie, Accept-Language", "Cache-Control": "no-cache"})
 
 
+@router.get("/{lang}")
+def without_slash(lang: Lang) -> Response:
+    """Lead from /tr to /tr/."""
+    return RedirectResponse(f"/{lang}/", 308)
+
+
 @router.get("/static/{name}")
 def asset_file(name: str) -> Response:
     """One of our static files."""

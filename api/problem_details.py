@@ -32,7 +32,7 @@ class Problem(Wire):
     """What went wrong, after RFC 9457; `detail` is one sentence that says what to do."""
 
     type: str = "about:blank"
-    title: str
+    title: str = Field(description="What the status is called.")
     status: int
     detail: str
     request_id: str = Field(description="Quote it when you report the problem.")
@@ -56,7 +56,11 @@ def problem(request: Request, outcome: Outcome, detail: str, errors: tuple[Field
         response: Response = request.app.state.error_page(request, outcome.status, detail)
     else:
         body = Problem(
-            title=outcome.title, status=outcome.status, detail=detail, request_id=request_id(request), errors=errors
+            title=HTTPStatus(outcome.status).phrase,
+            status=outcome.status,
+            detail=detail,
+            request_id=request_id(request),
+            errors=errors,
         )
         response = Response(body.model_dump_json(), outcome.status, media_type=MEDIA_TYPE)
     response.headers.update(headers)
@@ -93,9 +97,10 @@ def _on_invalid(request: Request, error: Exception) -> Response:
 
 def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    phrase = HTTPStatus(status).phrase
-    response = problem(request, Outcome(1, status, phrase), DETAILS.get(status, f"{phrase}."))
-    response.headers.update((isinstance(error, HTTPException) and error.headers) or {})
+    response = problem(request, Outcome(1, status), DETAILS.get(status, f"{HTTPStatus(status).phrase}."))
+    headers = (isinstance(error, HTTPException) and error.headers) or {}
+    # Every address that takes GET takes HEAD, too: api/middleware.py answers it.
+    response.headers.update({k: f"{v}, HEAD" if (k, v) == ("Allow", "GET") else v for k, v in headers.items()})
     return response
 
 

@@ -13,18 +13,17 @@ class Outcome:
 
     exit_code: int
     status: int
-    title: str
     retry_after: int | None = None
 
 
-BAD_REQUEST = Outcome(2, 400, "The request cannot be used")
-FAILURE = Outcome(1, 500, "Something went wrong on our side")
+BAD_REQUEST = Outcome(2, 400)
+FAILURE = Outcome(1, 500)
 # The first that fits decides, so a class stands after its subclasses.
 TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     (BadInput, BAD_REQUEST),
-    (NotFound, Outcome(2, 404, "Not found")),
-    (StoreUnavailable, Outcome(1, 503, "The store does not answer", retry_after=5)),
-    (Corrupt, Outcome(1, 500, "The store's data cannot be read")),
+    (NotFound, Outcome(2, 404)),
+    (StoreUnavailable, Outcome(1, 503, retry_after=5)),
+    (Corrupt, Outcome(1, 500)),
     (ImeceError, FAILURE),
 )
 

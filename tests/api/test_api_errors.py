@@ -66,7 +66,7 @@ def test_each_bad_parameter_is_named(client: TestClient) -> None:
 
 def test_a_wrong_method_says_which_are_right(client: TestClient) -> None:
     answer = client.post(f"{API}/search")
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
     assert set(answer.json()) == SHAPE
 
 
