@@ -23,12 +23,12 @@ def check_filled(path: Path, columns: Sequence[Column], needed: Sequence[str], h
     titles = _header(path)
     named = column_names(titles, columns).values()
     missing = [name for name in needed if name not in named]
-    check_columns(path.name, titles, columns)
     if missing:
+        lacking = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
         raise BadInput(
-            f"{path.name} lacks the column{'s' if len(missing) > 1 else ''} {' and '.join(missing)}: {hint}, "
-            f"whose columns are {', '.join(c.name for c in columns)}."
+            f"{path.name} lacks the {lacking}: {hint}, whose columns are {', '.join(c.name for c in columns)}."
         )
+    check_columns(path.name, titles, columns)
 
 
 def filled_rows(job: Job, path: Path, columns: Sequence[Column]) -> Iterator[tuple[int, Row]]:

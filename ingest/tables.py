@@ -20,7 +20,12 @@ MAX_UNPACKED = 4_000_000_000
 MAX_RATIO = 200
 SMALL = 10_000_000
 _BLOCK = 1 << 20
-_ZIP = b"PK\x03\x04"
+# What a file that is no text begins with, and what it is.
+_BINARY = {
+    b"PK\x03\x04": "a zip archive or a workbook",
+    b"%PDF-": "a PDF",
+    b"\xd0\xcf\x11\xe0": "a workbook of before 2007",
+}
 _LOCKED = 0x1  # the flag of a part that is encrypted
 csv.field_size_limit(10_000_000)
 
@@ -61,7 +66,9 @@ def opened(member: Member) -> Iterator[IO[bytes]]:
         raise BadInput(f"{member.name} is packed in an unusual way: unpack it, and load what was in it.") from error
     except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
         raise BadInput(f"{member.name} is broken or cut short: get a whole copy of it.") from error
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+    except IsADirectoryError as error:
+        raise BadInput(f"{member.name} is a folder: name the file in it that is to be loaded.") from error
+    except (FileNotFoundError, PermissionError) as error:
         raise BadInput(f"{member.name} cannot be read ({error.strerror}): check the name and its rights.") from error
 
 
@@ -86,8 +93,8 @@ def check_text(member: Member) -> None:
         total = 0
         rest = b""
         while block := content.read(_BLOCK):
-            if not total and block.startswith(_ZIP):
-                raise BadInput(f"{member.name} is a zip archive or a workbook, not a CSV: unpack it, or name it .xlsx.")
+            if not total:
+                _refuse_binary(member, block)
             total += len(block)
             if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * packed):
                 raise BadInput(f"{member.name} unpacks to over {total:,} bytes from {packed:,}: that is no table.")
@@ -96,6 +103,12 @@ def check_text(member: Member) -> None:
             _decoded(member, rest, total, last=True)
     if total == 0:
         raise BadInput(f"{member.name} is empty: there is nothing to load.")
+
+
+def _refuse_binary(member: Member, block: bytes) -> None:
+    for start, what in _BINARY.items():
+        if block.startswith(start):
+            raise BadInput(f"{member.name} is {what}, not a table of text: save the table as CSV UTF-8 or .xlsx.")
 
 
 def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) -> bytes:

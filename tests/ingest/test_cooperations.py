@@ -66,9 +66,7 @@ def test_what_a_newer_table_no_longer_states_ends(firms: Store, tmp_path: Path) 
 
 
 def test_another_table_is_refused(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(
-        BadInput, match=r"c\.csv lacks the columns dst and src: start from “imece template cooperations”"
-    ):
+    with pytest.raises(BadInput, match=r"c\.csv lacks the columns dst, src: start from “imece template cooperations”"):
         load(store, "cooperations", [written(tmp_path / "c.csv", "from,relation,to\na,b,c\n")])
 
 

@@ -264,7 +264,7 @@ def test_a_firm_written_over_the_example_is_not_lost_unsaid(store: Store, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("header", "missing"), [("name,city\nA,B\n", "column kind"), ("a,b\n1,2\n", "columns kind and name")]
+    ("header", "missing"), [("name,city\nA,B\n", "column kind"), ("a,b\n1,2\n", "columns kind, name")]
 )
 def test_a_wrong_header_is_refused_with_the_right_one(store: Store, tmp_path: Path, header: str, missing: str) -> None:
     with pytest.raises(BadInput, match=f"f.csv lacks the {missing}: start from “imece template organisations”"):

@@ -142,9 +142,10 @@ def test_a_zip_given_as_a_table_is_named_for_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", TEXT)
-    with pytest.raises(
-        BadInput, match=r"a\.csv is a zip archive or a workbook, not a CSV: unpack it, or name it \.xlsx"
-    ):
+    with pytest.raises(BadInput, match=r"a\.csv is a zip archive or a workbook, not a table of text: save the table"):
+        check_text(Member(path))
+    path.write_bytes(b"%PDF-1.7 and more")
+    with pytest.raises(BadInput, match=r"a\.csv is a PDF, not a table of text: save the table as CSV UTF-8 or \.xlsx"):
         check_text(Member(path))
 
 
@@ -168,8 +169,8 @@ def test_a_bomb_is_refused_before_it_is_unpacked_whole(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there_or_a_folder_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.csv", tmp_path):
-        with pytest.raises(BadInput, match="cannot be read"), opened(Member(path)):
+    for path, said in ((tmp_path / "none.csv", "cannot be read"), (tmp_path, "is a folder: name the file in it")):
+        with pytest.raises(BadInput, match=said), opened(Member(path)):
             pytest.fail("it opened")
 
 
