@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 HELVETICA = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
 
@@ -54,3 +55,14 @@ def docx_with(name: str, content: bytes) -> bytes:
         new.writestr("[Content_Types].xml", "<Types/>")
         new.writestr(name, content)
     return out.getvalue()
+
+
+def locked_zip(path: Path, name: str, text: str) -> Path:
+    """A zip whose only part says that it is encrypted."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, text)
+    content = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + offset] |= 1
+    path.write_bytes(content)
+    return path

@@ -12,6 +12,7 @@ from graph.errors import BadInput
 from graph.model import Name
 from graph.store import Store
 from ingest.loader import LoadOptions, load
+from tests.ingest.crafted import locked_zip
 from tests.ingest.loading import EVERYONE, loaded, node, table, ties, with_regions, written
 
 OBJECTIVE = "We develop membranes for the treatment of waste water. They are tested in three tanneries."
@@ -272,3 +273,22 @@ def test_the_real_projects_are_loaded(store: Store, tmp_path: Path, real_data: P
     assert counts.nodes["project"] == 570
     assert counts.passages > 1_000
     assert counts.edges["participated_in"] > 5_000
+
+
+def test_a_locked_zip_says_that_it_has_a_password(placed: Store, tmp_path: Path) -> None:
+    path = locked_zip(tmp_path / "cordis.zip", "project.csv", "id;rcn\n1;2\n")
+    with pytest.raises(
+        BadInput, match=r"cordis\.zip:project\.csv is protected by a password: unpack it, and load what"
+    ):
+        load(placed, "cordis", [path])
+
+
+def test_a_ragged_row_is_refused_with_its_line(placed: Store, tmp_path: Path) -> None:
+    path = extract(tmp_path, "c", project=[PROJECT], organization=[OLD])
+    with (path / "organization.csv").open("a", encoding="utf-8") as file:
+        file.write("cut,off\n")
+    report, rejects = loaded(placed, "cordis", path)
+    assert [(row["file"], row["line"], row["reason"][:15]) for row in rejects] == [
+        ("organization.csv", "3", "The row has 2 c")
+    ]
+    assert report.rows == 3

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from graph.errors import BadInput
 from ingest import tables
 from ingest.tables import Member, check_text, header, inside, opened, require, rows
+from tests.ingest.crafted import locked_zip
 from tests.ingest.loading import written
 
 TEXT = "code,name\n1,Çorum\n2,İğdır\n"
@@ -109,19 +110,8 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
         inside(path)
 
 
-def locked(path: Path) -> Path:
-    """A zip whose only part says that it is encrypted."""
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a.csv", TEXT)
-    content = bytearray(path.read_bytes())
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        content[content.index(signature) + offset] |= 1
-    path.write_bytes(content)
-    return path
-
-
 def test_a_locked_zip_is_told_from_a_broken_one(tmp_path: Path) -> None:
-    path = locked(tmp_path / "a.zip")
+    path = locked_zip(tmp_path / "a.zip", "a.csv", TEXT)
     with pytest.raises(BadInput, match=r"a\.zip:a\.csv is protected by a password: unpack it, and load what was in it"):
         check_text(Member(path, "a.csv"))
 
