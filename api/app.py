@@ -20,6 +20,7 @@ from api.middleware import PREFIX, Watch
 from api.problem_details import MEDIA_TYPE, add_handlers
 from api.release import imece_version
 from api.settings import Settings
+from api.tags import Tags
 from api.wiring import Parts
 
 PROBLEMS: Mapping[int | str, str] = {
@@ -62,6 +63,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     )
     app.state.parts = parts or Parts(settings)
     app.state.metrics = Metrics()
+    app.state.tags = Tags()
     app.state.error_page = pages.error_page
     app.include_router(_api())
     app.include_router(routes_service.unversioned)

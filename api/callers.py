@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
 from api.language import Language, accepted
-from api.problem_details import NotModified
 from api.questions import MAX_TEXT
+from api.tags import cache_headers, stop_if_known
 from api.wiring import Parts
 from graph.filters import Filter, make_filter
 from graph.model import PUBLIC
@@ -60,24 +59,10 @@ Keep = Annotated[Filter, Depends(keep)]
 
 
 def fresh(request: Request, response: Response, parts: Wiring, audiences: Audiences, tongue: Tongue) -> None:
-    """Give the answer an ETag, or say 304 when the caller's is still right.
-
-    The tag stands for everything that an answer depends on: the store's generation, the address, who asks,
-    the language, and whether there is an encoder.
-    """
-    told = (
-        parts.store.generation(), request.url.path, request.url.query, sorted(audiences), tongue,
-        request.app.version, parts.encoder is not None,
+    """Say 304 at once when the caller has the answer and nothing that it depends on has changed."""
+    asked = (
+        parts.store.generation(), request.url.path, request.url.query, audiences, tongue, parts.encoder is not None,
     )  # fmt: skip
-    tag = f'W/"{blake2b(repr(told).encode(), digest_size=12).hexdigest()}"'
-    headers = {
-        "ETag": tag, "Cache-Control": "private, no-cache", "Content-Language": tongue, "Vary": "Accept-Language",
-    }  # fmt: skip
-    if _matches(request.headers.get("If-None-Match", ""), tag):
-        raise NotModified(headers)
-    response.headers.update(headers)
-
-
-def _matches(asked: str, tag: str) -> bool:
-    # Not `*`: whether there is anything at the address is known only after the store was asked.
-    return tag.removeprefix("W/") in {one.strip().removeprefix("W/") for one in asked.split(",")}
+    request.state.asked = asked
+    stop_if_known(request, request.app.state.tags.get(asked), tongue)
+    response.headers.update(cache_headers(tongue))

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from api.callers import After, Audiences, Keep, N, Tongue, Wiring
 from api.listing import facets_out, list_nodes
 from api.organisations import only_organisations, organisation_node
+from api.tags import Tagged
 from api.wire import (
     DocumentOut,
     EdgeOut,
@@ -27,7 +28,7 @@ from graph.model import Node
 from graph.store import Store
 from graph.vocabulary import vocabulary
 
-router = APIRouter(tags=["graph"])
+router = APIRouter(tags=["graph"], route_class=Tagged)
 Since = Annotated[date | None, Query(description="Only what a source of this date or later speaks of.")]
 Hops = Annotated[int, Query(ge=1, le=3)]
 Limit = Annotated[int, Query(ge=1, le=500)]

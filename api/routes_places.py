@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.callers import Audiences, Wiring
+from api.tags import Tagged
 from api.wire import Place, PlacesOut, plain
 from graph.codes import NUTS_VERSION, region_code, section_of, sector_code, sector_key, sector_prefixes
 from graph.filters import Filter
@@ -15,7 +16,7 @@ from graph.folding import sort_key
 from graph.model import Node
 from graph.store import Cursor, Store
 
-router = APIRouter(tags=["hierarchies"])
+router = APIRouter(tags=["hierarchies"], route_class=Tagged)
 PAGE = 1_000
 Under = Annotated[str | None, Query(max_length=20, description="Only this code and what is below it.")]
 

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Depends, Query
 from api.callers import After, Audiences, Id, Keep, N, Text, Tongue, Wiring
 from api.cursors import offset_cursor, read_offset_cursor
 from api.introductions import introductions
+from api.organisations import organisation_node
 from api.questions import MAX_TEXT, question
+from api.tags import Tagged
 from api.wire_answers import PartnersOut, PathsOut, SearchOut
 
-router = APIRouter(tags=["answers"])
+router = APIRouter(tags=["answers"], route_class=Tagged)
 
 
 @router.get("/search", operation_id="search")
@@ -46,6 +48,7 @@ def partners_of(
     wishes: Annotated[PartnerWishes, Depends()],
 ) -> PartnersOut:
     """Suggest partners of an organisation: what they offer against what it seeks, and the other way round."""
+    organisation_node(parts.store, id, keep.audiences)
     answer = parts.partners.for_organisation(
         id, keep, wishes.n, other_regions=wishes.other_regions, one_sided=wishes.one_sided
     )

@@ -24,7 +24,6 @@ class Ready(Wire):
     """That store and encoder answer; `indexed` is false while passages wait for `imece index`."""
 
     status: str = "ready"
-    generation: int
     encoder: str | None = Field(None, description="Key of the encoder; none when searching by words alone.")
     encoder_loaded: bool
     indexed: bool
@@ -40,14 +39,16 @@ def health(request: Request) -> Health:
 def ready(parts: Wiring) -> Ready:
     """Say whether questions can be answered; 503 while the store or a wanted encoder does not answer.
 
-    How many passages wait is for operators (`imece info`): the number would count what is not public.
+    How many passages wait, and how often the store has changed, is for operators (`imece info`): both would count
+    what is not public.
     """
-    generation, encoder = parts.store.generation(), parts.encoder
+    parts.store.generation()
+    encoder = parts.encoder
     if encoder is None and parts.wanted_encoder:
         raise StoreUnavailable("The encoder cannot be opened; “imece info” says why.")
     waiting = parts.store.unembedded(encoder.key, "", 1) if encoder else []
     return Ready(
-        generation=generation, encoder=encoder.key if encoder else None, encoder_loaded=encoder is not None,
+        encoder=encoder.key if encoder else None, encoder_loaded=encoder is not None,
         indexed=not waiting,
     )  # fmt: skip
 

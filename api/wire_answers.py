@@ -108,10 +108,12 @@ class StepOut(Wire):
 
 
 class PathOut(Wire):
-    """A way to be introduced; a smaller cost is a better chance."""
+    """A way to be introduced.
+
+    Its cost, by which ways are ordered, is not said: it holds how many ties those between have, hidden ones too.
+    """
 
     steps: tuple[StepOut, ...]
-    cost: float
     sentence: str
 
     @classmethod
@@ -119,7 +121,6 @@ class PathOut(Wire):
         """From the domain's path, with its sentence in a language."""
         return cls(
             steps=tuple(StepOut(edge=EdgeOut.of(step.edge), node=NodeRef.ref(step.node)) for step in path.steps),
-            cost=path.cost,
             sentence=path.sentence[language],
         )
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.tags import Tags
 from api.wiring import Parts
 from graph.model import Batch, Node, Source
 
@@ -139,3 +140,10 @@ def test_metrics_can_be_read_and_are_as_many_however_much_is_asked(client: TestC
 def test_health_needs_no_store_and_readiness_counts_nothing(client: TestClient) -> None:
     assert set(client.get(f"{API}/health").json()) == {"status", "version"}
     assert client.get(f"{API}/ready").json()["indexed"] is True
+
+
+def test_the_tags_asked_for_longest_ago_make_room() -> None:
+    tags = Tags(kept=2)
+    for asked in ("a", "b", "c"):
+        tags.put(asked, f"tag of {asked}")
+    assert [tags.get(asked) for asked in ("a", "b", "c")] == ["", "tag of b", "tag of c"]

@@ -1,0 +1,125 @@
+"""Everything that can be reached is asked twice, with and without hidden things in the store: it reads the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import load_settings
+from api.wiring import Parts
+from graph.model import PUBLIC, Batch
+from graph.store import open_store
+from tests.api.conftest import HIDDEN, HashingEncoder, embed, world
+
+API = "/api/v1"
+PRIVATE_IDS = frozenset({"demo:gizli", "doc:test/gizli.pdf"})
+TRACES = ("kuvars", "gizli", "cluster:medikum")
+SEEDS = (
+    "/", "/tr/", "/en/", "/metrics", f"{API}/openapi.json", f"{API}/ready", f"{API}/regions", f"{API}/sectors",
+    f"{API}/documents?n=1", f"{API}/organisations?n=1&facets=true", f"{API}/organisations?changed_since=2026-01-01",
+    "/tr/search?q=su+arıtma+membranı", "/en/search?q=water+membranes", f"{API}/search?q=su+arıtma+membranı&n=2",
+    f"{API}/search?q=gizli", f"{API}/partners?text=water+membranes+textiles", f"{API}/paths?from=demo:zar&to=ror:uni",
+)  # fmt: skip
+ROUTES = (
+    "/organisations/{}", "/organisations/{}/neighbours?hops=3&limit=500", "/organisations/{}/partners?n=100",
+    "/documents/{}",
+)  # fmt: skip
+MOST = 600
+
+
+class Seen:
+    """A client over one store, that remembers what it was answered."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client, self.answers = client, dict[str, tuple[int, str, str]]()
+
+    def ask(self, address: str) -> str:
+        headers = {"X-Request-ID": "same", "Accept": "text/html, application/json", "Cookie": "lang=tr"}
+        answer = self.client.get(address, headers=headers)
+        self.answers[address] = answer.status_code, answer.text, answer.headers.get("ETag", "")
+        return answer.text
+
+    def crawl(self) -> None:
+        waiting = list(SEEDS)
+        while waiting and len(self.answers) < MOST:
+            address = waiting.pop(0)
+            if address not in self.answers:
+                waiting += links(address, self.ask(address))
+
+
+def links(address: str, text: str) -> Iterator[str]:
+    """Every address that an answer leads to."""
+    if text.lstrip().startswith("<"):
+        yield from (str(a["href"]) for a in BeautifulSoup(text, "lxml").select("a[href^='/']"))
+        return
+    for id_ in re.findall(r'"(?:id|holder|src|dst)":"([^"]+)"', text):
+        if "#" in id_:
+            yield f"{API}/passages/{id_.replace('#', '%23')}"
+        else:
+            yield from (API + route.format(id_) for route in ROUTES)
+    following = re.search(r'"next":"([^"]+)"', text)
+    if following:
+        yield f"{address.partition('&cursor=')[0]}&cursor={following[1]}"
+
+
+@pytest.fixture(scope="module")
+def worlds() -> tuple[Seen, Seen]:
+    whole = world()
+    public = Batch(
+        tuple(node for node in whole.nodes if node.id not in PRIVATE_IDS),
+        tuple(edge for edge in whole.edges if PRIVATE_IDS.isdisjoint({edge.src, edge.dst})),
+        tuple(p for p in whole.passages if HIDDEN not in p.text),
+    )
+    with_hidden, without = (Seen(served(batch)) for batch in (whole, public))
+    with_hidden.crawl()
+    for address in with_hidden.answers:
+        without.ask(address)
+    return with_hidden, without
+
+
+def served(batch: Batch) -> TestClient:
+    store, encoder = open_store("memory:"), HashingEncoder()
+    store.write(batch)
+    embed(store, encoder)
+    settings = load_settings(store="memory:", audiences=frozenset({PUBLIC}))
+    return TestClient(create_app(settings, Parts(settings, store=store, encoder=encoder)))
+
+
+def without_statistics(text: str) -> str:
+    """An answer without scores: how rare a word is, is counted over all texts, and moves them by a little."""
+    text = re.sub(r"-?\d+\.\d+(?:e-\d+)?", "#", text)
+    return re.sub(r'style="--v:#"></span><span class="n">−?[\d.,#]+<', "<", text)
+
+
+def test_the_crawl_reaches_all_kinds_of_addresses(worlds: tuple[Seen, Seen]) -> None:
+    asked = worlds[0].answers
+    assert 100 < len(asked) < MOST
+    for part in ("/tr/org/", "/en/org/", "/tr/documents/", "/passages/", "/neighbours", "/partners", "cursor="):
+        assert any(part in address for address in asked), part
+    assert {status for status, _, _ in asked.values()} <= {200, 404}
+
+
+def test_nothing_that_can_be_reached_names_what_is_hidden(worlds: tuple[Seen, Seen]) -> None:
+    found: dict[str, Any] = {
+        address: [trace for trace in TRACES if trace in text.lower()]
+        for address, (_, text, _) in worlds[0].answers.items()
+        if "q=gizli" not in address
+    }
+    assert {address: traces for address, traces in found.items() if traces} == {}
+
+
+def test_all_reads_as_if_what_is_hidden_were_not_there(worlds: tuple[Seen, Seen]) -> None:
+    with_hidden, without = (seen.answers for seen in worlds)
+    for address, (status, text, tag) in with_hidden.items():
+        if address == "/metrics":
+            continue
+        assert (status, without_statistics(text)) == (without[address][0], without_statistics(without[address][1])), (
+            address
+        )
+        assert not tag or (tag == without[address][2]) is (text == without[address][1]), address
