@@ -49,6 +49,10 @@ EDGES = {
     direction: f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {ends} WHERE {_ASKED} RETURN DISTINCT {EDGE}"
     for direction, ends in _ENDS.items()
 }
+TIES = f"""
+MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED}
+RETURN [n.id, n.kind, m.id, m.kind, coalesce(r.since, '')] AS tie
+"""
 VISIBLE = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) WHERE {seen('n')} RETURN DISTINCT n.id AS id ORDER BY id"
 # One step of a neighbourhood: ids alone, each once.
 STEP = f"""

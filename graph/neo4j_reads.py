@@ -17,7 +17,7 @@ from graph.neo4j_labels import TYPE
 from graph.neo4j_rows import edge_from, floats, passage_from, unpack_records
 from graph.neo4j_session import rows
 from graph.records import Records, merge
-from graph.store import Counts, Cursor, Direction, Facets, Vectors
+from graph.store import Counts, Cursor, Direction, Facets, Tie, TieSnapshot, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,12 @@ def edges_of(tx: ManagedTransaction, ids: Iterable[str], asked: Edges) -> list[E
     """See `Store.edges_of`."""
     found = rows(tx, queries.EDGES[asked.direction], asked.parameters(dict.fromkeys(ids)))
     return sorted((edge_from(row["edge"]) for row in found), key=lambda e: e.key)
+
+
+def ties(tx: ManagedTransaction, asked: Edges) -> TieSnapshot:
+    """See `Store.ties`; what was written while it was read may be in it already, so the generation is read first."""
+    (found,) = rows(tx, queries.GENERATION, {})
+    return TieSnapshot(found["generation"], [Tie(*row["tie"]) for row in rows(tx, queries.TIES, asked.parameters(()))])
 
 
 def k_hop(tx: ManagedTransaction, ids: Iterable[str], hops: int, asked: Edges, limit: int) -> dict[str, int]:

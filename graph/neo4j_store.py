@@ -18,7 +18,7 @@ from graph.neo4j_schema import migrate, version
 from graph.neo4j_search import Legs
 from graph.neo4j_session import Server, target
 from graph.records import Records
-from graph.store import Counts, Cursor, Direction, Facets, Store, VectorBatch
+from graph.store import Counts, Cursor, Direction, Facets, Store, TieSnapshot, VectorBatch
 from graph.store import Vectors as Array
 
 STREAMED = 1_000
@@ -133,6 +133,10 @@ class Neo4jStore(Store):
         asked = list(ids)
         wanted = reads.Edges(audiences, None if relations is None else tuple(relations))
         return self._server.read(lambda tx: reads.k_hop(tx, asked, hops, wanted, limit))
+
+    def ties(self, relations: Iterable[str], audiences: frozenset[str]) -> TieSnapshot:
+        wanted = reads.Edges(audiences, tuple(relations))
+        return self._server.read(lambda tx: reads.ties(tx, wanted))
 
     def degrees(self, ids: Iterable[str]) -> dict[str, int]:
         asked = list(ids)

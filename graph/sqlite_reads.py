@@ -14,7 +14,8 @@ from graph.model import Edge, Load, Node, Passage
 from graph.records import Records, merge
 from graph.sqlite_filters import parameters, visible, where
 from graph.sqlite_rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, grouped, pack_ids, passage_from
-from graph.store import Counts, Cursor, Direction, Facets
+from graph.sqlite_snapshot import generation
+from graph.store import Counts, Cursor, Direction, Facets, Tie, TieSnapshot
 from graph.store import Vectors as Array
 
 _LOADS = "SELECT dataset, date, digest, finished, rows, rejected FROM load ORDER BY dataset"
@@ -69,6 +70,10 @@ WHERE s.audience IN (SELECT value FROM json_each(:classes)) AND d.audience IN (S
 """
 _RELATIONS = " AND e.rel IN (SELECT value FROM json_each(:relations))"
 _CURRENT = " AND e.ended IS NULL"
+_TIES = f"""
+SELECT s.id, s.kind, d.id, d.kind, coalesce(e.since, '') FROM edge e
+CROSS JOIN node s ON s.n = e.src CROSS JOIN node d ON d.n = e.dst {_ENDS_SEEN} {_RELATIONS} {_CURRENT}
+"""
 _EDGES_FROM = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM node s JOIN edge e ON e.src = s.n JOIN node d ON d.n = e.dst WHERE s.id = ?
 """
@@ -180,6 +185,12 @@ def edges_of(connection: sqlite3.Connection, asked: Edges) -> list[Edge]:
             rows: Iterable[Any] = connection.execute(statement + tail, values)
             found.update((e.key, e) for e in (edge_from(src, dst, row) for src, dst, *row in rows))
     return [found[key] for key in sorted(found)]
+
+
+def ties(connection: sqlite3.Connection, relations: Iterable[str], audiences: frozenset[str]) -> TieSnapshot:
+    """See `Store.ties`."""
+    values = {"classes": pack_ids(visible(connection, audiences)), "relations": pack_ids(relations)}
+    return TieSnapshot(generation(connection), [Tie(*row) for row in connection.execute(_TIES, values)])
 
 
 def edges_from(connection: sqlite3.Connection, src: str) -> list[Edge]:

@@ -22,7 +22,7 @@ from graph.records import Records
 from graph.sqlite_connections import Connections, translated
 from graph.sqlite_schema import migrate, version
 from graph.sqlite_snapshot import Texts, Vectors, generation
-from graph.store import Counts, Cursor, Direction, Facets, Store, VectorBatch
+from graph.store import Counts, Cursor, Direction, Facets, Store, TieSnapshot, VectorBatch
 from graph.store import Vectors as Array
 
 T = TypeVar("T")
@@ -147,6 +147,10 @@ class SqliteStore(Store):
     ) -> list[Edge]:
         wanted = reads.Edges(tuple(ids), audiences, None if relations is None else tuple(relations), direction, ended)
         return self._read(lambda c: reads.edges_of(c, wanted))
+
+    def ties(self, relations: Iterable[str], audiences: frozenset[str]) -> TieSnapshot:
+        wanted = list(relations)
+        return self._read(lambda c: reads.ties(c, wanted, audiences))
 
     def degrees(self, ids: Iterable[str]) -> dict[str, int]:
         return self._read(lambda c: reads.degrees(c, ids))

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,24 @@ class Counts:
     edges: Mapping[str, int]
     passages: int
     vectors: Mapping[str, int]
+
+
+class Tie(NamedTuple):
+    """An edge and what a measure of the whole graph needs of its ends; `since` is empty where it is not known."""
+
+    src: str
+    src_kind: str
+    dst: str
+    dst_kind: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieSnapshot:
+    """Edges as they all were at one generation of the store."""
+
+    generation: int
+    ties: Sequence[Tie]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,10 @@ class Store(ABC):
 
         `relations` None takes all; `ended` takes those too that a newer edition no longer states.
         """
+
+    @abstractmethod
+    def ties(self, relations: Iterable[str], audiences: frozenset[str]) -> TieSnapshot:
+        """Every edge of these relations that has not ended and whose two ends may be seen, one a dataset."""
 
     @abstractmethod
     def degrees(self, ids: Iterable[str]) -> dict[str, int]:

@@ -263,7 +263,7 @@ class PartnerFinder:
                 ties = read_ties(self._store, audiences)
                 key = self._encoder.key if self._encoder else ""
                 likeness = Likeness(self._store, self._encoder, background(self._store, key))
-                held = self._held = _World(generation, audiences, ties, features.activity(ties), likeness)
+                held = self._held = _World(ties.generation, audiences, ties, features.activity(ties), likeness)
             return held
 
     @staticmethod

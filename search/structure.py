@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import Edge
 from graph.store import Store
 from graph.vocabulary import vocabulary
 
@@ -30,13 +29,16 @@ STEPS = 20
 MEMORY = 2.0
 """Years in which what someone took part in counts e times less for how active they are (best of 1–4 on the
 security sample cut at 2013)."""
-_CHUNK = 5_000
 
 
 @dataclass(frozen=True)
 class Ties:
-    """A snapshot: node ids with which of them are organisations, and ties from `tails` to `heads`, sorted by tail."""
+    """The graph at one generation: node ids with which of them are organisations, and ties from `tails` to `heads`.
 
+    Ties are sorted by tail; those of node i lie from `starts[i]` to `starts[i + 1]`.
+    """
+
+    generation: int
     ids: Sequence[str]
     organisation: NDArray[np.bool_]
     tails: Integers
@@ -116,44 +118,28 @@ def read_ties(store: Store, audiences: frozenset[str], today: date | None = None
 
     `today` None: the day of the newest tie, so that what is asked of old data is answered from its own time.
     """
-    said: dict[tuple[str, str], str] = {}
-    for edge in _visible(store, audiences):
-        for pair in ((edge.src, edge.dst), (edge.dst, edge.src)):
-            said[pair] = max(said.get(pair, ""), edge.since or "")
-    newest = today.isoformat() if today else max(said.values(), default="")
-    ids = sorted({id_ for pair in said for id_ in pair})
+    snapshot = store.ties(sorted(vocabulary().ties), audiences)
+    kinds: dict[str, str] = {}
+    newest_of: dict[tuple[str, str], str] = {}
+    for src, src_kind, dst, dst_kind, since in snapshot.ties:
+        if src == dst:
+            continue  # a tie to itself joins nobody
+        kinds[src], kinds[dst] = src_kind, dst_kind
+        pair = (src, dst) if src < dst else (dst, src)
+        newest_of[pair] = max(newest_of.get(pair, ""), since)
+    ids = sorted(kinds)
     number = {id_: at for at, id_ in enumerate(ids)}
-    pairs = sorted(said)
-    tails, heads = (np.array([number[pair[end]] for pair in pairs], np.int64) for end in (0, 1))
-    ages = np.array([_age(said[pair], newest) for pair in pairs], np.float64)
+    ends = np.array([(number[a], number[b]) for a, b in newest_of], np.int64).reshape(-1, 2)
+    both = np.concatenate([ends, ends[:, ::-1]])
+    order = np.lexsort((both[:, 1], both[:, 0]))
+    tails, heads = both[order].T
+    day = today.isoformat() if today else max(newest_of.values(), default="")
+    age = {since: _age(since, day) for since in set(newest_of.values())}
+    ages = np.tile(np.array([age[since] for since in newest_of.values()], np.float64), 2)[order]
     starts = np.searchsorted(tails, np.arange(len(ids) + 1))
-    return Ties(ids, _organisations(store, ids, audiences), tails, heads, starts, ages, number)
-
-
-def _visible(store: Store, audiences: frozenset[str]) -> Iterator[Edge]:
-    """Every tie that may be seen, read by its source; a tie to itself joins nobody."""
-    ties = sorted(vocabulary().ties)
-    sources = list(dict.fromkeys(e.src for e in store.stream_edges() if e.rel in ties))
-    for chunk in batched(sources, _CHUNK):
-        found = store.edges_of(chunk, audiences, relations=ties, direction="out")
-        yield from (e for e in found if e.src != e.dst)
-
-
-def _organisations(store: Store, ids: Sequence[str], audiences: frozenset[str]) -> NDArray[np.bool_]:
-    kinds = vocabulary().organisations
-    flags = [
-        id_ in nodes and nodes[id_].kind in kinds
-        for chunk in batched(ids, _CHUNK)
-        for nodes in [store.nodes(chunk, audiences)]
-        for id_ in chunk
-    ]
-    return np.array(flags, np.bool_)
-
-
-def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    """The items in slices of `size`."""
-    for at in range(0, len(items), size):
-        yield items[at : at + size]
+    organisations = vocabulary().organisations
+    flags = np.array([kinds[id_] in organisations for id_ in ids], np.bool_)
+    return Ties(snapshot.generation, ids, flags, tails, heads, starts, ages, number)
 
 
 def _age(since: str, today: str) -> float:

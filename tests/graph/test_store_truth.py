@@ -158,6 +158,24 @@ def test_edges_are_read_by_direction_relation_and_what_may_be_seen(store: Store)
     assert store.edges_of([], EVERYONE) == []
 
 
+@settings(wide, max_examples=10)
+@given(graphs(), st.sets(st.sampled_from(["partner_of", "participated_in", "member_of", "shared"]), min_size=1))
+def test_ties_are_the_edges_of_everybody_at_one_generation(backend: Backend, graph: Graph, relations: set[str]) -> None:
+    store = backend.empty()
+    store.write(graph.batch)
+    for audiences in (EVERYONE, INSIDER):
+        check_ties(store, graph, relations, audiences)
+
+
+def check_ties(store: Store, graph: Graph, relations: set[str], audiences: frozenset[str]) -> None:
+    snapshot = store.ties(sorted(relations), audiences)
+    nodes = store.nodes(graph.nodes, audiences)
+    edges = store.edges_of(nodes, audiences, relations=relations, direction="out")
+    expected = [(e.src, nodes[e.src].kind, e.dst, nodes[e.dst].kind, e.since or "") for e in edges]
+    assert sorted(snapshot.ties) == sorted(expected)
+    assert snapshot.generation == store.generation()
+
+
 def test_one_edge_may_be_stated_by_two_datasets(store: Store) -> None:
     store.write(Batch((node("t:1"), node("t:2"))))
     for dataset in ("a", "b"):
