@@ -58,6 +58,7 @@ class _Reading:
     kept: bool
     tables: bool
     ties: list[_Tie] = field(default_factory=list)
+    audiences: set[str] = field(default_factory=set)
 
 
 class DocumentsReader(SourceReader):
@@ -98,6 +99,7 @@ class DocumentsReader(SourceReader):
         for chunk in chunks(_documents(reading, files), _BATCH):
             yield placed(chunk, stubs)
         yield from edge_batches(_ties(reading))
+        job.note_absent(reading.audiences)
 
 
 def _files(paths: Sequence[Path]) -> list[_File]:
@@ -155,6 +157,7 @@ def _document(reading: _Reading, file: _File, found: Extracted) -> tuple[Node, l
         refuse_identity(file.name)
     with column("audience"):
         seen_by = audience(said["audience"])
+    reading.audiences.update(seen_by)
     found = _without_identities(job, found)
     language = _language(reading, file, said["language"], found)
     props: dict[str, object] = {

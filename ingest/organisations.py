@@ -42,6 +42,7 @@ class _Reading:
     ids: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     ties: list[tuple[_Line, str, Edge]] = field(default_factory=list)
+    audiences: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class OrganisationsReader(SourceReader):
         for chunk in chunks(self._organisations(reading)):
             yield placed(chunk, stubs)
         yield from edge_batches(self._ties(reading))
+        job.note_absent(reading.audiences, reading.kinds)
 
     def _organisations(self, reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
         for path in reading.job.paths:
@@ -140,6 +142,7 @@ def _node(reading: _Reading, line: _Line) -> Node:
         demand(id_ not in reading.ids, f"{id_} stands on line {reading.ids.get(id_)} already: give each its own id.")
     reading.ids[id_] = line.number
     reading.kinds[id_] = kind
+    reading.audiences.update(seen_by)
     place = _place(reading.places, line, country, point)
     return Node(
         id_,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -64,6 +64,12 @@ class Job:
             self.reject(path, line, "", reason)
 
         return refuse
+
+    def note_absent(self, audience: Iterable[str], there: Iterable[str] = ()) -> None:
+        """Tell of whom an audience names and who is neither in the store nor `there`: a slip would hide it for good."""
+        named = {group.partition(":")[2] for group in audience} - {"", *there}
+        for id_ in sorted(named - self.store.records(named).keys()):
+            self.notes[f"audience names {id_}, which is not there: check the id, or load it too"] += 1
 
     def count(self, rows: int = 1) -> None:
         """Count rows read."""

@@ -176,6 +176,15 @@ def test_an_audience_that_cannot_be_read_costs_the_document(store: Store, folder
     assert node(store, doc("b.txt")).audience == ("public",)
 
 
+def test_an_audience_of_somebody_who_is_not_there_is_told(store: Store, folder: Path) -> None:
+    note(folder, "a.txt")
+    sidecar(folder, {"file": "a.txt", "audience": f"{MEMBERS}; org:tr:kmue"})
+    report, rejects = loaded(store, "documents", folder)
+    assert (rejects, report.notes) == (
+        [], ("1 × audience names tr:kmue, which is not there: check the id, or load it too",),
+    )  # fmt: skip
+
+
 def test_bad_files_are_refused_one_by_one_and_the_rest_is_loaded(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

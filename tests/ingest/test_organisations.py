@@ -382,3 +382,11 @@ def test_what_is_public_in_turkish_is_seen_by_everyone(store: Store, tmp_path: P
 def test_another_source_may_add_to_a_research_organisation(store: Store, tmp_path: Path) -> None:
     rows = [{**FIRM, "id": "ror:03z8fyr40"}, {**FIRM, "id": "cordis:pic:999"}]
     assert loaded(store, "organisations", table(tmp_path / "f.csv", rows))[1] == []
+
+
+def test_an_audience_of_somebody_who_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
+    rows = [{**FIRM, "audience": "members:tr:kume; org:tr:kmue"}, {**FIRM, "id": "tr:kume", "kind": "cluster"}]
+    report, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", rows))
+    assert (rejects, report.notes) == (
+        [], ("1 × audience names tr:kmue, which is not there: check the id, or load it too",),
+    )  # fmt: skip
