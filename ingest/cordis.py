@@ -188,8 +188,10 @@ def _projects(extract: _Extract) -> Iterator[tuple[Node, list[Passage]]]:
 
 
 def _project(job: Job, rcn: str, row: Row, start: str, end: str) -> Node:
-    acronym, title = row.get("acronym", "").strip(), row.get("title", "").strip()
-    name = f"{acronym}: {title}" if acronym and title else title or acronym
+    acronym, title = (" ".join(row.get(column, "").split()) for column in ("acronym", "title"))
+    short = words(acronym)
+    # Some titles begin with the acronym themselves.
+    name = title if words(title)[: len(short)] == short else f"{acronym}: {title}" if title else acronym
     said = {
         "acronym": acronym, "start": start, "end": end, "grant": row.get("id", ""), "call": row.get("call", "") or
         row.get("masterCall", ""), "topics": row.get("topics", ""), "programme": row.get("frameworkProgramme", ""),

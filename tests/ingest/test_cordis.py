@@ -77,6 +77,25 @@ def test_the_older_schema_gives_projects_organisations_and_participations(placed
     assert project.props["total_cost"] == 1000
 
 
+@pytest.mark.parametrize(
+    ("acronym", "title", "name"),
+    [
+        ("SURVEIRON", "SURVEIRON: Surveillance of  soft targets", "SURVEIRON: Surveillance of soft targets"),
+        ("SURVEIRON", "Surveillance", "SURVEIRON: Surveillance"),
+        ("NEW", "Newer membranes", "NEW: Newer membranes"),
+        ("", "New membranes", "New membranes"),
+        ("NEW", "", "NEW"),
+        ("", "", ""),
+    ],
+)
+def test_a_project_is_named_by_acronym_and_title_each_once(
+    placed: Store, tmp_path: Path, acronym: str, title: str, name: str
+) -> None:
+    path = extract(tmp_path, "c", project=[{**PROJECT, "acronym": acronym, "title": title}], organization=[OLD])
+    loaded(placed, "cordis", path)
+    assert node(placed, PROJECT_ID).name == (name or PROJECT_ID)
+
+
 @pytest.mark.parametrize(("said", "amount"), [("279500,5", 279500.5), ("NA", None), ("", None), ("unknown", None)])
 def test_amounts_are_numbers_with_a_comma_or_a_point(
     placed: Store, tmp_path: Path, said: str, amount: float | None
