@@ -25,9 +25,10 @@ def merge(records: Iterable[Node]) -> Node:
     where none knows it, the id stands for it. Names, sectors and audiences are united; of two
     regions of which one holds the other, the narrower is taken.
     """
-    ordered = sorted(records, key=lambda r: r.source.dataset)
+    ordered = list(records)
     if len(ordered) == 1 and ordered[0].name:
         return ordered[0]
+    ordered.sort(key=lambda r: r.source.dataset)
     ordered.sort(key=lambda r: r.source.date, reverse=True)
     ordered.sort(key=lambda r: r.source.ended is not None)
     live = [r for r in ordered if r.source.ended is None] or ordered
@@ -109,9 +110,10 @@ def plan_write(batch: Batch, existing: Existing) -> WritePlan:
         held = plan.nodes.get(node.id) or existing.records.get(node.id, ())
         if _plan_node(node, held, plan):
             key = (node.id, node.source.dataset)
-            _plan_passages(given[key], existing.passages.get(key, ()), plan)
-    for edge in {e.key: e for e in batch.edges}.values():
-        old = existing.edges.get(edge.key)
+            if key in given or key in existing.passages:
+                _plan_passages(given[key], existing.passages.get(key, ()), plan)
+    for edge_key, edge in {e.key: e for e in batch.edges}.items():
+        old = existing.edges.get(edge_key)
         if _count(plan, old, edge, old.source.date if old else "", edge.source.date):
             plan.edges.append(edge)
     return plan
@@ -119,6 +121,10 @@ def plan_write(batch: Batch, existing: Existing) -> WritePlan:
 
 def _plan_node(node: Node, held: Records, plan: WritePlan) -> bool:
     """Add the record to the plan; whether its passages count (they don't when the store has a newer edition)."""
+    if not held:
+        plan.tally["added"] += 1
+        plan.nodes[node.id] = (node,)
+        return True
     dataset = node.source.dataset
     old = next((r for r in held if r.source.dataset == dataset), None)
     if _count(plan, old, node, old.source.date if old else "", node.source.date):
@@ -161,18 +167,26 @@ def _dated(value: Node | Edge | Passage, date: str) -> Node | Edge | Passage:
 
 def _check(batch: Batch, existing: Existing) -> None:
     words = vocabulary()
-    kinds = dict(existing.kinds)
-    brought = set()
     for node in batch.nodes:
         words.kind(node.kind)
         if len(node.sources) != 1:
             raise BadInput(f"{node.id} comes with {len(node.sources)} sources; write one record a dataset.")
         if not node.audience:
             raise BadInput(f"{node.id} has no audience; say who may see it, or “public”.")
-        brought.add((node.id, node.source.dataset))
-        kinds[node.id] = node.kind
+    if batch.passages:
+        _check_passages(batch)
+    kinds = {**existing.kinds, **{node.id: node.kind for node in batch.nodes}}
+    # A batch has thousands of edges of few shapes: one of each is looked up in the vocabulary.
+    sound = set()
+    for edge in batch.edges:
+        shape = (edge.rel, kinds.get(edge.src), kinds.get(edge.dst))
+        if shape not in sound:
+            words.check(edge, kinds)
+            sound.add(shape)
+
+
+def _check_passages(batch: Batch) -> None:
+    brought = {(node.id, node.source.dataset) for node in batch.nodes}
     for passage in batch.passages:
         if (passage.holder, passage.source.dataset) not in brought:
             raise BadInput(f"A passage of {passage.holder} comes without that node's record; write both in one batch.")
-    for edge in batch.edges:
-        words.check(edge, kinds)

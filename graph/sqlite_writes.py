@@ -10,7 +10,7 @@ import numpy as np
 from graph.codes import sector_key
 from graph.folding import sort_key
 from graph.model import Batch, Changes, Edge, Load, Node, Passage, ended
-from graph.records import EdgeKey, Existing, Records, WritePlan, endpoints, merge, plan_write
+from graph.records import EdgeKey, Existing, Records, WritePlan, merge, plan_write
 from graph.sqlite_rows import (
     EDGE_COLUMNS,
     PASSAGE_COLUMNS,
@@ -27,7 +27,8 @@ from graph.sqlite_rows import (
 from graph.store import VectorBatch
 
 _RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"
-_NUMBERS = "SELECT n.id, n.n, n.kind FROM json_each(?) j JOIN node n ON n.id = j.value"
+_NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
+_KINDS = "SELECT n.id, n.n, n.kind FROM json_each(?) j JOIN node n ON n.id = j.value"
 _EDGES = f"""
 SELECT e.src, e.dst, {EDGE_COLUMNS} FROM json_each(?) j JOIN edge e
 ON e.src = j.value ->> 0 AND e.rel = j.value ->> 1 AND e.dst = j.value ->> 2 AND e.dataset = j.value ->> 3
@@ -44,11 +45,9 @@ audience = excluded.audience, ended = excluded.ended, terms = excluded.terms
 """
 _FORGET_NAMES = """
 INSERT INTO node_words (node_words, rowid, terms)
-SELECT 'delete', n.n, n.terms FROM json_each(?) j JOIN node n ON n.id = j.value
+SELECT 'delete', n.n, n.terms FROM json_each(?) j JOIN node n ON n.n = j.value
 """
-_INDEX_NAMES = """
-INSERT INTO node_words (rowid, terms) SELECT n.n, n.terms FROM json_each(?) j JOIN node n ON n.id = j.value
-"""
+_INDEX_NAMES = "INSERT INTO node_words (rowid, terms) VALUES (?, ?)"
 _PUT_RECORD = "INSERT OR REPLACE INTO record (n, dataset, date, ended, body) VALUES (?, ?, ?, ?, ?)"
 _DROP_SECTORS = "DELETE FROM node_sector WHERE n IN (SELECT value FROM json_each(?))"
 _PUT_SECTOR = "INSERT OR IGNORE INTO node_sector (key, n) VALUES (?, ?)"
@@ -133,8 +132,8 @@ def _closed(records: Records, dataset: str, date: str) -> Records:
 
 def _existing(connection: sqlite3.Connection, batch: Batch) -> Existing:
     records = grouped(connection.execute(_RECORDS, (pack_ids(n.id for n in batch.nodes),)))
-    asked = pack_ids(endpoints(batch) | {e.src for e in batch.edges} | {e.dst for e in batch.edges})
-    ends = connection.execute(_NUMBERS, (asked,)).fetchall()
+    asked = pack_ids({e.src for e in batch.edges} | {e.dst for e in batch.edges})
+    ends = connection.execute(_KINDS, (asked,)).fetchall()
     brought = {n.id for n in batch.nodes}
     return Existing(
         records,
@@ -170,19 +169,22 @@ def _passages(connection: sqlite3.Connection, nodes: Iterable[Node]) -> dict[tup
 
 def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> None:
     """Put nodes with all their records."""
-    ids = pack_ids(nodes)
-    merged = {id_: merge(records) for id_, records in nodes.items()}
-    classes = _classes(connection, {m.audience for m in merged.values()})
-    connection.execute(_FORGET_NAMES, (ids,))
-    rows = [
-        (m.id, m.kind, sort_key(m.name), m.region, classes[m.audience], m.ended, name_terms(m)) for m in merged.values()
-    ]
-    connection.executemany(_PUT_NODE, rows)
-    connection.execute(_INDEX_NAMES, (ids,))
-    numbers = {id_: n for id_, n, _ in connection.execute(_NUMBERS, (ids,))}
-    connection.execute(_DROP_SECTORS, (pack_ids(numbers.values()),))
-    sectors = [(sector_key(code), numbers[m.id]) for m in merged.values() for code in m.sectors]
-    connection.executemany(_PUT_SECTOR, sectors)
+    merged = [merge(records) for records in nodes.values()]
+    classes = _classes(connection, {m.audience for m in merged})
+    held = pack_ids(_numbers(connection, nodes).values())
+    connection.execute(_FORGET_NAMES, (held,))
+    connection.execute(_DROP_SECTORS, (held,))
+    terms = [name_terms(m) for m in merged]
+    connection.executemany(
+        _PUT_NODE,
+        [
+            (m.id, m.kind, sort_key(m.name), m.region, classes[m.audience], m.ended, words)
+            for m, words in zip(merged, terms, strict=True)
+        ],
+    )
+    numbers = _numbers(connection, nodes)
+    connection.executemany(_INDEX_NAMES, [(numbers[m.id], words) for m, words in zip(merged, terms, strict=True)])
+    connection.executemany(_PUT_SECTOR, [(sector_key(code), numbers[m.id]) for m in merged for code in m.sectors])
     connection.executemany(
         _PUT_RECORD,
         [
@@ -193,9 +195,13 @@ def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> N
     )
 
 
+def _numbers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers of the nodes that exist."""
+    return dict(connection.execute(_NUMBERS, (pack_ids(ids),)).fetchall())
+
+
 def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
-    ids = pack_ids({id_ for e in edges for id_ in (e.src, e.dst)})
-    numbers = {id_: n for id_, n, _ in connection.execute(_NUMBERS, (ids,))}
+    numbers = _numbers(connection, {e.src for e in edges} | {e.dst for e in edges})
     connection.executemany(_PUT_EDGE, [edge_row(e, numbers) for e in edges])
 
 
@@ -222,7 +228,7 @@ def _saying(passage: Passage) -> str:
 
 
 def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) -> None:
-    holders = {id_: n for id_, n, _ in connection.execute(_NUMBERS, (pack_ids({p.holder for p in passages}),))}
+    holders = _numbers(connection, {p.holder for p in passages})
     classes = _classes(connection, {p.audience for p in passages})
     rows = []
     for p in passages:
