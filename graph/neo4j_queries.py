@@ -7,7 +7,6 @@ from graph.neo4j_labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j_rows import EDGE, PASSAGE
 
 GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation"
-TRUTH = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth AS truth"
 LOADS = "MATCH (l:Load) RETURN [l.dataset, l.date, l.digest, l.finished, l.rows, l.rejected] AS load ORDER BY l.dataset"
 
 # --- by id ---------------------------------------------------------------------
@@ -75,72 +74,65 @@ FACETS = {
 RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, count(*) AS number"""
     for shape, source in NODES.items()
 }
-# Every passage that the filter keeps is compared, if they are not more than $most; else `compared` is false.
-EXACT = {
-    shape: f"""CALL () {{ {source} WITH p, h LIMIT $most + 1 RETURN collect(p) AS looked }}
-WITH looked, size(looked) <= $most AS compared
-CALL (looked, compared) {{
-UNWIND CASE WHEN compared THEN looked ELSE [] END AS p
-WITH p WHERE p.encoder = $encoder MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS}
-WITH p, CASE WHEN p.embedding IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding, $vector) END
-- coalesce($bias[p.language], $otherwise) / 2 AS likeness
-ORDER BY likeness DESC LIMIT $ask
-RETURN collect([p.id, p.halves, p.language]) AS found
-}}
-RETURN compared, found"""
-    for shape, source in PASSAGES.items()
+# The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has
+# one bias is searched for itself): those looked at, and the least likeness among them (of 0 to 1).
+_CLASSES = """CALL () {
+MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences) RETURN collect(c.class) AS classes
+}"""
+_SEARCH = """MATCH (p:Passage) SEARCH p IN (VECTOR INDEX imece_passage_vectors FOR $vector
+WHERE p.encoder = $encoder AND p.class IN classes {} LIMIT $ask) SCORE AS likeness"""
+_LOOKED_AT = "collect(p) AS looked, min(likeness) AS least"
+_INDEX = {
+    "queried": f"""CALL db.index.vector.queryNodes('imece_passage_vectors', $ask, $vector)
+YIELD node AS p, score AS likeness WITH {_LOOKED_AT}""",
+    "searched": f"{_CLASSES} {_SEARCH.format('')} WITH {_LOOKED_AT}",
+    "searched by language": f"""{_CLASSES} UNWIND $groups AS languages
+CALL (classes, languages) {{ {_SEARCH.format("AND p.language IN languages")} RETURN {_LOOKED_AT} }}""",
 }
-# The vector index finds $ask, of which the filter keeps some; `looked` is how many there were, and `least` the
-# least likeness among them (of 0 to 1).
-_KEPT = f"""
-RETURN size(looked) AS looked, least, COLLECT {{
+_CYPHER = {"queried": "", "searched": "CYPHER 25 ", "searched by language": "CYPHER 25 "}
+# Of those the filter keeps some.
+_SEARCHED = f"""WITH looked, least, COLLECT {{
 UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder = $encoder AND {SPEAKS}
 RETURN [p.id, p.halves, p.language]
 }} AS found
-"""
-_CLASSES = """CYPHER 25
-OPTIONAL MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences)
-WITH collect(c.class) AS classes
-"""
-SEARCHED = f"""{_CLASSES}
-OPTIONAL MATCH (p:Passage) SEARCH p IN (
-VECTOR INDEX imece_passage_vectors FOR $vector WHERE p.encoder = $encoder AND p.class IN classes LIMIT $ask
-) SCORE AS likeness
-WITH collect(p) AS looked, min(likeness) AS least
-{_KEPT}"""
-# One row a group of languages with one bias; each is searched for itself, since the index knows cosines alone.
-SEARCHED_BY_LANGUAGE = f"""{_CLASSES}
-UNWIND $groups AS languages
-CALL (classes, languages) {{
-OPTIONAL MATCH (p:Passage) SEARCH p IN (
-VECTOR INDEX imece_passage_vectors FOR $vector
-WHERE p.encoder = $encoder AND p.class IN classes AND p.language IN languages LIMIT $ask
-) SCORE AS likeness
-RETURN collect(p) AS looked, min(likeness) AS least
+RETURN collect([size(looked), least, found]) AS searched"""
+SEARCHED = {how: f"{_CYPHER[how]}{index} {_SEARCHED}" for how, index in _INDEX.items()}
+# Every passage that the filter keeps is compared, if those looked at are not more than $most; else the index is asked.
+COMPARED = {
+    (how, shape): f"""{_CYPHER[how]}CALL () {{ {source} WITH p LIMIT $most + 1 RETURN collect(p) AS candidates }}
+WITH candidates, size(candidates) <= $most AS compared
+CALL (candidates, compared) {{
+UNWIND CASE WHEN compared THEN candidates ELSE [] END AS p
+WITH p WHERE p.encoder = $encoder MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS}
+WITH p, CASE WHEN p.embedding IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding, $vector) END
+- coalesce($bias[p.language], $otherwise) / 2 AS likeness
+ORDER BY likeness DESC LIMIT $near
+RETURN collect([p.id, p.halves, p.language]) AS near
 }}
-{_KEPT}"""
-QUERIED = f"""CALL db.index.vector.queryNodes('imece_passage_vectors', $ask, $vector) YIELD node AS p, score AS likeness
-WITH collect(p) AS looked, min(likeness) AS least
-{_KEPT}"""
+CALL (compared) {{ WITH compared WHERE NOT compared {index} {_SEARCHED} }}
+RETURN compared, near, searched"""
+    for how, index in _INDEX.items()
+    for shape, source in PASSAGES.items()
+}
 
-CORPUS = """
-MATCH (m:Meta {key: 'imece'}) WITH m.truth AS truth, m.length AS length
-CALL () { MATCH (p:Passage) RETURN count(p) AS passages }
-RETURN truth, length, passages, COLLECT {
+_FREQUENCY = """COLLECT {
 UNWIND $asked AS asked
 CALL (asked) { CALL db.index.fulltext.queryNodes('imece_passage_words', asked.query) YIELD node
 RETURN count(node) AS number }
 RETURN [asked.term, number]
-} AS frequency
+} AS frequency"""
+_CORPUS = """
+MATCH (m:Meta {key: 'imece'}) WITH m.truth AS truth, m.length AS length
+CALL () { MATCH (p:Passage) RETURN count(p) AS passages }
 """
+CORPUS = f"{_CORPUS} RETURN truth, length, passages, {_FREQUENCY}"
 # The best $ask by the engine's score; `floor` is the score of the last one looked at.
-WORDS = f"""
-MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth
+WORDS = f"""{_CORPUS}
 CALL () {{
 CALL db.index.fulltext.queryNodes('imece_passage_words', $words, {{limit: $ask}}) YIELD node, score
 RETURN collect(node) AS looked, min(score) AS floor
 }}
-RETURN truth, size(looked) AS looked, floor, COLLECT {{
+RETURN truth, length, passages, {_FREQUENCY}, size(looked) AS looked, floor, COLLECT {{
 UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.terms]
 }} AS found
 """

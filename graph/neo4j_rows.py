@@ -19,9 +19,8 @@ from graph.store import Vectors
 PASSAGE = (
     "[h.id, p.text, p.dataset, p.record, p.date, p.ended, p.role, p.seq, p.language, p.page, p.audience] AS passage"
 )
-EDGE = (
-    "[startNode(r).id, type(r), endNode(r).id, r.dataset, r.record, r.date, r.ended, r.since, r.until, r.props] AS edge"
-)
+EDGE_LIST = "[startNode(r).id, type(r), endNode(r).id, r.dataset, r.record, r.date, r.ended, r.since, r.until, r.props]"
+EDGE = f"{EDGE_LIST} AS edge"
 ALIVE = "x"
 
 
@@ -96,8 +95,8 @@ def edge_from(row: Sequence[Any]) -> Edge:
     return Edge(src, RELATION[type_], dst, source, since, until, orjson.loads(props) if props else {})
 
 
-def passage_row(passage: Passage) -> dict[str, object]:
-    """The holder and the properties of a passage; `class` is its audience in one value, empty once ended."""
+def passage_row(passage: Passage) -> tuple[dict[str, object], int]:
+    """The holder and the properties of a passage, and its length; `class` is its audience, empty once ended."""
     source = passage.source
     indexed = terms(passage.text, passage.language)
     props = {
@@ -117,7 +116,12 @@ def passage_row(passage: Passage) -> dict[str, object]:
         "terms": " ".join(indexed),
         "length": len(indexed),
     }
-    return {"id": passage.id, "holder": passage.holder, "props": props}
+    return {"id": passage.id, "holder": passage.holder, "props": props}, len(indexed)
+
+
+def class_row(audience: tuple[str, ...]) -> dict[str, object]:
+    """A combination of audiences, with its members."""
+    return {"class": audience_class(audience), "members": list(audience)}
 
 
 def audience_class(audience: Iterable[str]) -> str:

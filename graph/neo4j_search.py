@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from threading import Lock
-from typing import Any
 
 import numpy as np
+from neo4j import Record
 
 from graph import neo4j_queries as queries
 from graph.filters import Filter
@@ -34,8 +35,79 @@ SLACK = 1.15
 NAMES_LOOKED_AT = 2_000
 # Lucene refuses a question of more clauses than 1,024; the rarest terms are asked.
 MOST_TERMS = 900
-REMEMBERED = 256
+REMEMBERED, REMEMBERED_TERMS = 256, 200_000
 NO_BIAS = LanguageBias({}, 0.0)
+Found = tuple[str, bytes, str]
+"""A passage's id, the halves of its vector, its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the meaning leg is asked: the k passages of the greatest cosine to `vector` less the bias."""
+
+    vector: Vectors
+    k: int
+    bias: LanguageBias
+
+    @property
+    def groups(self) -> list[list[str]]:
+        """The languages that share a bias."""
+        groups: dict[float, list[str]] = {}
+        for language, value in sorted(self.bias.by_language.items()):
+            groups.setdefault(value, []).append(language)
+        return list(groups.values())
+
+    def parameters(self) -> dict[str, object]:
+        """The values for the statements."""
+        bias = {"bias": dict(self.bias.by_language), "otherwise": self.bias.otherwise, "groups": self.groups}
+        return {"vector": self.vector.tolist(), "near": self.k + SPARE, **bias}
+
+    def best(self, found: Iterable[Found]) -> list[Scored]:
+        """The k best of these, by what they are worth exactly; equal ones by id."""
+        rows = list(found)
+        if not rows:
+            return []
+        matrix = np.stack([floats(halves) for _, halves, _ in rows])
+        scored = [
+            Scored(id_, float(cosine) - self.bias.of(language))
+            for (id_, _, language), cosine in zip(rows, matrix @ self.vector, strict=True)
+        ]
+        return sorted(scored, key=lambda s: (-s.score, s.id))[: self.k]
+
+    def answered(self, searched: Sequence[tuple[int, float, list[Found]]], ask: int, *, apart: bool) -> bool:
+        """Whether none of the best is missing in what the index found.
+
+        `searched` has how many it looked at, the least likeness among them, and whom it found: once, or for
+        each group of languages `apart`.
+        """
+        if sum(len(found) for _, _, found in searched) < self.k:
+            return False
+        if apart or not self.bias.by_language:
+            return all(len(found) >= self.k or looked < ask for looked, _, found in searched)
+        ((_, least, found),) = searched
+        # Nothing that the index found less like than `least` (of 0 to 1) can be worth more than this.
+        most = 2 * least - 1 - min(self.bias.otherwise, *self.bias.by_language.values())
+        return self.best(found)[-1].score >= most
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is known of the words of all texts, as of one truth."""
+
+    truth: int
+    corpus: Corpus
+
+    def missing(self, terms: Iterable[str]) -> list[dict[str, str]]:
+        """The terms whose frequency is not known, as a statement asks for them."""
+        unknown = sorted(term for term in terms if term not in self.corpus.frequency)
+        return [{"term": term, "query": f'terms:"{term}"'} for term in unknown]
+
+    def and_of(self, row: Record) -> Numbers:
+        """These with what a statement tells; only that, when the truth has moved on."""
+        mean = row["length"] / row["passages"] if row["passages"] else 0.0
+        lasting = row["truth"] == self.truth and len(self.corpus.frequency) < REMEMBERED_TERMS
+        frequency = {**(self.corpus.frequency if lasting else {}), **dict(row["frequency"])}
+        return Numbers(row["truth"], Corpus(row["passages"], mean, frequency))
 
 
 @dataclass
@@ -45,8 +117,7 @@ class Legs:
     server: Server
     searches: bool
     exact_passages: int = EXACT_PASSAGES
-    _corpus: Corpus = field(default_factory=lambda: Corpus(0, 0.0, {}))
-    _truth: int = -1
+    _numbers: Numbers = field(default_factory=lambda: Numbers(-1, Corpus(0, 0.0, {})))
     _large: OrderedDict[Filter, None] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -55,59 +126,32 @@ class Legs:
     def nearest(
         self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
     ) -> list[Scored]:
-        """See `Store.nearest`.
+        """See `Store.nearest`; one statement, and more only when the index did not find k.
 
         A filter that kept many before is tried by the index first; that is a hint only, and whatever the
         index does not find in full is compared one by one.
         """
         if k < 1 or keep.ids == frozenset():
             return []
-        bias = bias or NO_BIAS
-        values = {
-            **parameters(keep),
-            "vector": vector.tolist(),
-            "encoder": encoder,
-            "ask": k + SPARE,
-            "bias": dict(bias.by_language),
-            "otherwise": bias.otherwise,
-        }
-        found = None
-        if keep not in self._large:
-            found = self._exact(keep, {**values, "most": self.exact_passages})
-        if found is None:
-            self._remember_large(keep)
-            found = self._indexed(vector, values, bias, k)
-        if found is None:
-            self._large.pop(keep, None)
-            found = self._exact(keep, {**values, "most": EVERYTHING}) or []
-        return _ranked(vector, found, bias)[:k]
-
-    def _exact(self, keep: Filter, values: Mapping[str, object]) -> list[Any] | None:
-        (row,) = self.server.rows(queries.EXACT[shape(keep)], values)
-        return row["found"] if row["compared"] else None
-
-    def _indexed(self, vector: Vectors, values: Mapping[str, object], bias: LanguageBias, k: int) -> list[Any] | None:
-        """At least k by the index, none of the best k missing, or None when it did not come to that."""
-        groups = _groups(bias) if self.searches else []
-        statement = queries.SEARCHED if self.searches else queries.QUERIED
-        if groups:
-            statement = queries.SEARCHED_BY_LANGUAGE
-        ask = max(OVERSAMPLED * k, SAMPLED_LEAST)
+        wanted = Wanted(vector, k, bias or NO_BIAS)
+        how = "queried" if not self.searches else "searched by language" if wanted.groups else "searched"
+        values = {**parameters(keep), **wanted.parameters(), "encoder": encoder, "most": self.exact_passages}
+        large, ask = keep in self._large, max(OVERSAMPLED * k, SAMPLED_LEAST)
         for _ in range(ENLARGEMENTS):
-            rows = self.server.rows(statement, {**values, "ask": ask, "groups": groups})
-            found = [one for row in rows for one in row["found"]]
-            if groups:
-                complete = all(len(row["found"]) >= k or row["looked"] < ask for row in rows)
-            else:
-                complete = not bias.by_language or _beats_the_rest(
-                    _ranked(vector, found, bias), rows[0]["least"], bias, k
-                )
-            if len(found) >= k and complete:
-                return found
-            if all(row["looked"] < ask for row in rows):
+            statement = queries.SEARCHED[how] if large else queries.COMPARED[how, shape(keep)]
+            (row,) = self.server.rows(statement, {**values, "ask": ask})
+            if row.get("compared"):
+                return wanted.best(row["near"])
+            large = True
+            self._remember_large(keep)
+            if wanted.answered(row["searched"], ask, apart=self.searches):
+                return wanted.best(chain.from_iterable(found for _, _, found in row["searched"]))
+            if all(looked < ask for looked, _, _ in row["searched"]):
                 break
             ask *= ENLARGED
-        return None
+        self._large.pop(keep, None)
+        (row,) = self.server.rows(queries.COMPARED[how, shape(keep)], {**values, "ask": 1, "most": EVERYTHING})
+        return wanted.best(row["near"])
 
     def _remember_large(self, keep: Filter) -> None:
         with self._lock:
@@ -118,47 +162,37 @@ class Legs:
     # --- words -------------------------------------------------------------------
 
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
-        """See `Store.lexical`; one statement, and one more when a term is new or the truth has moved on."""
+        """See `Store.lexical`; one statement, and one more when the truth has moved on or the best are not sure."""
         if not question or k < 1 or keep.ids == frozenset():
             return []
         wanted = frozenset().union(*question)
-        corpus = self._numbers(wanted, renew=False)
-        while True:
-            truth, found = self._candidates(question, corpus, keep, k)
-            if truth == self._truth:
-                return found
-            corpus = self._numbers(wanted, renew=True)
-
-    def _numbers(self, wanted: frozenset[str], *, renew: bool) -> Corpus:
-        """The corpus with the frequency of every wanted term."""
-        with self._lock:
-            held = Corpus(0, 0.0, {}) if renew else self._corpus
-            missing = sorted(wanted - held.frequency.keys())
-            if not missing:
-                return held
-            asked = [{"term": term, "query": f'terms:"{term}"'} for term in missing]
-            (row,) = self.server.rows(queries.CORPUS, {"asked": asked})
-            current = row["truth"] == self._truth and not renew
-            frequency = {**(held.frequency if current else {}), **dict(row["frequency"])}
-            mean = row["length"] / row["passages"] if row["passages"] else 0.0
-            self._truth, self._corpus = row["truth"], Corpus(row["passages"], mean, frequency)
-            complete = wanted <= frequency.keys()
-        return self._corpus if complete else self._numbers(wanted, renew=True)
-
-    def _candidates(self, question: Question, corpus: Corpus, keep: Filter, k: int) -> tuple[int, list[Scored]]:
-        known = sorted({t for word in question for t in word if corpus.frequency.get(t)}, key=corpus.frequency.get)  # type: ignore[arg-type]
-        if not known:
-            return int(self.server.rows(queries.TRUTH)[0]["truth"]), []
-        words = f"+terms:({quoted(tuple(known[:MOST_TERMS]))}) {'' if keep.ids is not None else scope_query(keep)}"
-        values = {**parameters(keep), "words": words}
+        held = self._known(wanted) if len(wanted) > MOST_TERMS else self._numbers
+        values = {**parameters(keep), "words": self._words(wanted, held.corpus, keep)}
         ask = max(RESCORED_TIMES * k, RESCORED_LEAST)
         while True:
-            (row,) = self.server.rows(queries.WORDS, {**values, "ask": ask})
-            scored = [Scored(id_, bm25(question, terms.split(" "), corpus)) for id_, terms in row["found"]]
+            (row,) = self.server.rows(queries.WORDS, {**values, "ask": ask, "asked": held.missing(wanted)})
+            self._numbers = held = held.and_of(row)
+            if held.missing(wanted):
+                continue
+            scored = [Scored(id_, bm25(question, terms.split(" "), held.corpus)) for id_, terms in row["found"]]
             best = sorted(scored, key=lambda s: (-s.score, s.id))[:k]
             if row["looked"] < ask or (len(best) == k and best[-1].score >= SLACK * row["floor"]):
-                return row["truth"], best
+                return best
             ask = min(ENLARGED * ask, EVERYTHING)
+
+    def _known(self, wanted: frozenset[str]) -> Numbers:
+        """The numbers with the frequency of every wanted term."""
+        held = self._numbers
+        while missing := held.missing(wanted):
+            self._numbers = held = held.and_of(self.server.rows(queries.CORPUS, {"asked": missing})[0])
+        return held
+
+    def _words(self, wanted: frozenset[str], corpus: Corpus, keep: Filter) -> str:
+        """The question to the full-text index; of more terms than it takes, the rarest."""
+        chosen = sorted(wanted)
+        if len(chosen) > MOST_TERMS:
+            chosen.sort(key=lambda term: corpus.frequency[term] or EVERYTHING)
+        return f"+terms:({quoted(tuple(chosen[:MOST_TERMS]))}) {'' if keep.ids is not None else scope_query(keep)}"
 
     # --- names -------------------------------------------------------------------
 
@@ -178,29 +212,3 @@ class Legs:
             Scored(id_, max(name_likeness(question, name.split(" ")) for name in names)) for id_, names in row["found"]
         ]
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
-
-
-def _ranked(vector: Vectors, found: Sequence[tuple[str, bytes, str]], bias: LanguageBias) -> list[Scored]:
-    """The rows (id, halves, language) by their exact cosine less the bias, best first; equal ones by id."""
-    if not found:
-        return []
-    matrix = np.stack([floats(halves) for _, halves, _ in found])
-    scored = [
-        Scored(id_, float(cosine) - bias.of(language))
-        for (id_, _, language), cosine in zip(found, matrix @ vector, strict=True)
-    ]
-    return sorted(scored, key=lambda s: (-s.score, s.id))
-
-
-def _groups(bias: LanguageBias) -> list[list[str]]:
-    """The languages that share a bias."""
-    groups: dict[float, list[str]] = {}
-    for language, value in sorted(bias.by_language.items()):
-        groups.setdefault(value, []).append(language)
-    return list(groups.values())
-
-
-def _beats_the_rest(ranked: Sequence[Scored], least: float, bias: LanguageBias, k: int) -> bool:
-    """Whether the k-th is better than anything could be that the index found less like than `least` (of 0 to 1)."""
-    most = 2 * least - 1 - min(bias.otherwise, *bias.by_language.values())
-    return len(ranked) >= k and ranked[k - 1].score >= most

@@ -7,20 +7,33 @@ stand in line, no two plans are made over the same state, and no two can lock ea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
-from neo4j import ManagedTransaction
+from neo4j import ManagedTransaction, Record
 
 from graph import neo4j_statements as statements
 from graph.model import Batch, Changes, Edge, Load, Node, Passage, ended
 from graph.neo4j_labels import TYPE
-from graph.neo4j_rows import edge_from, edge_row, node_row, passage_from, passage_row, unpack_records, vector_row
+from graph.neo4j_rows import (
+    class_row,
+    edge_from,
+    edge_row,
+    node_row,
+    passage_from,
+    passage_row,
+    unpack_records,
+    vector_row,
+)
 from graph.neo4j_session import rows
 from graph.records import EdgeKey, Existing, Records, WritePlan, endpoints, merge, plan_write
 from graph.store import VectorBatch
 from graph.vocabulary import vocabulary
+
+T = TypeVar("T")
+# So many rows go at once. Of a batch of 1,000 the server writes one half while the other is made here.
+AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -34,7 +47,7 @@ class Touched:
 
 def write(tx: ManagedTransaction, batch: Batch) -> Changes:
     """Write the batch and return what changed."""
-    tx.run(statements.LOCK).consume()
+    tx.run(statements.LOCK)
     existing, scopes = _existing(tx, batch)
     plan = plan_write(batch, existing)
     if not (plan.nodes or plan.edges or plan.passages or plan.dropped):
@@ -54,7 +67,7 @@ def planned(tx: ManagedTransaction, batch: Batch) -> WritePlan:
 
 def close_missing(tx: ManagedTransaction, dataset: str, date: str) -> Changes:
     """Mark as ended what an edition of `dataset` before `date` stated."""
-    tx.run(statements.LOCK).consume()
+    tx.run(statements.LOCK)
     span = {"dataset": dataset, "prefix": f"{dataset}\t", "date": date}
     touched = Touched()
     stale = {row["id"]: (unpack_records(row["records"]), row["scope"]) for row in rows(tx, statements.STALE, span)}
@@ -70,7 +83,7 @@ def close_missing(tx: ManagedTransaction, dataset: str, date: str) -> Changes:
             touched.holders.update(holders)
     if not closed:
         return Changes()
-    tx.run(statements.END_PASSAGES, span).consume()
+    tx.run(statements.END_PASSAGES, span)
     _finish(tx, touched)
     return Changes(closed=closed)
 
@@ -84,18 +97,18 @@ def count_missing(tx: ManagedTransaction, dataset: str, date: str) -> int:
 def record_load(tx: ManagedTransaction, load: Load) -> None:
     """See `Store.record_load`."""
     props = {name: getattr(load, name) for name in Load.__slots__}
-    tx.run(statements.PUT_LOAD, dataset=load.dataset, props=props).consume()
+    tx.run(statements.PUT_LOAD, dataset=load.dataset, props=props)
 
 
 def put_vectors(tx: ManagedTransaction, vectors: VectorBatch) -> int:
     """See `Store.put_vectors`."""
     given = zip(vectors.ids, vectors.digests, vectors.matrix, strict=True)
     values = {"rows": [vector_row(*one) for one in given], "encoder": vectors.encoder}
-    tx.run(statements.LOCK).consume()
+    tx.run(statements.LOCK)
     kept = int(rows(tx, statements.PUT_VECTORS, values)[0]["number"])
     if kept:
-        tx.run(statements.INDEX_VECTORS, values).consume()
-        tx.run(statements.GREW_VECTORS).consume()
+        tx.run(statements.INDEX_VECTORS, values)
+        tx.run(statements.GREW_VECTORS)
     return kept
 
 
@@ -104,19 +117,17 @@ def put_vectors(tx: ManagedTransaction, vectors: VectorBatch) -> int:
 
 def _existing(tx: ManagedTransaction, batch: Batch) -> tuple[Existing, dict[str, list[str]]]:
     """What the store holds of what the batch names, and the filter tokens of its nodes."""
-    brought = [n.id for n in batch.nodes]
-    found = rows(tx, statements.HELD, {"ids": list(dict.fromkeys(brought))})
+    found = _asked(tx, statements.HELD, list(dict.fromkeys(n.id for n in batch.nodes)))
     records = {row["id"]: unpack_records(row["records"]) for row in found}
-    ends = rows(tx, statements.KINDS, {"ids": sorted(endpoints(batch))}) if batch.edges else []
-    kinds = {row["id"]: row["kind"] for row in ends}
+    kinds = {row["id"]: row["kind"] for row in _asked(tx, statements.KINDS, sorted(endpoints(batch)))}
     known = records.keys() | kinds.keys()
-    existing = Existing(
-        records,
-        _edges(tx, [e for e in batch.edges if e.rel in TYPE and e.src in known and e.dst in known]),
-        _passages(tx, [n for n in batch.nodes if n.id in records]),
-        kinds,
-    )
-    return existing, {row["id"]: row["scope"] for row in found}
+    edges = _edges(tx, [e for e in batch.edges if e.rel in TYPE and e.src in known and e.dst in known])
+    passages = _passages(tx, [n for n in batch.nodes if n.id in records])
+    return Existing(records, edges, passages, kinds), {row["id"]: row["scope"] for row in found}
+
+
+def _asked(tx: ManagedTransaction, statement: str, ids: Sequence[str]) -> list[Record]:
+    return rows(tx, statement, {"ids": ids}) if ids else []
 
 
 def _edges(tx: ManagedTransaction, edges: Iterable[Edge]) -> dict[EdgeKey, Edge]:
@@ -153,6 +164,15 @@ def _passages(tx: ManagedTransaction, nodes: Sequence[Node]) -> dict[tuple[str, 
 # --- what is put -------------------------------------------------------------------
 
 
+def _put(tx: ManagedTransaction, statement: str, things: Sequence[T], row: Callable[[T], object]) -> None:
+    """Send things as rows, some at once: the server writes those while the next are made here.
+
+    What goes wrong with a statement is raised by the one after it or by the commit.
+    """
+    for at in range(0, len(things), AT_ONCE):
+        tx.run(statement, rows=[row(thing) for thing in things[at : at + AT_ONCE]])  # type: ignore[arg-type, unused-ignore]
+
+
 def put_nodes(
     tx: ManagedTransaction,
     nodes: Mapping[str, Records],
@@ -161,68 +181,60 @@ def put_nodes(
     touched: Touched,
 ) -> None:
     """Put nodes with all their records; `before` and `scopes` are the records and filter tokens that they had."""
-    fresh: dict[str, list[Any]] = defaultdict(list)
-    known: dict[str, list[Any]] = defaultdict(list)
+
+    def renewed(records: Records) -> dict[str, object]:
+        row = node_row(records)
+        if row["scope"] != scopes[records[0].id]:
+            touched.nodes.add(records[0].id)
+        return row
+
+    fresh: dict[str, list[Records]] = defaultdict(list)
+    known: dict[str, list[Records]] = defaultdict(list)
     renamed = []
     for id_, records in nodes.items():
-        row = node_row(records)
-        kind = str(row["kind"])
-        if id_ not in before:
-            fresh[kind].append(row)
-            continue
-        known[kind].append(row)
-        if merge(before[id_]).kind != kind:
+        kind = merge(records).kind
+        (known if id_ in before else fresh)[kind].append(records)
+        if id_ in before and merge(before[id_]).kind != kind:
             renamed.append(id_)
-        if row["scope"] != scopes[id_]:
-            touched.nodes.add(id_)
     if renamed:
-        tx.run(statements.UNLABEL, ids=renamed).consume()
+        tx.run(statements.UNLABEL, ids=renamed)
     for kind, given in fresh.items():
-        tx.run(statements.CREATE_NODES[kind], rows=given).consume()
+        _put(tx, statements.CREATE_NODES[kind], given, node_row)
     for kind, given in known.items():
-        tx.run(statements.PUT_NODES[kind], rows=given).consume()
+        _put(tx, statements.PUT_NODES[kind], given, renewed)
 
 
 def _put_edges(tx: ManagedTransaction, edges: list[Edge], before: Mapping[EdgeKey, Edge], touched: Touched) -> None:
     attributing = vocabulary().attributing
     for relation, given in _by_relation(edges).items():
-        fresh = [edge_row(e) for e in given if e.key not in before]
-        known = [edge_row(e) for e in given if e.key in before]
-        if fresh:
-            tx.run(statements.CREATE_EDGES[relation], rows=fresh).consume()
-        if known:
-            tx.run(statements.PUT_EDGES[relation], rows=known).consume()
+        _put(tx, statements.CREATE_EDGES[relation], [e for e in given if e.key not in before], edge_row)
+        _put(tx, statements.PUT_EDGES[relation], [e for e in given if e.key in before], edge_row)
         if relation in attributing:
             touched.holders.update(e.dst for e in given)
 
 
 def _put_passages(tx: ManagedTransaction, plan: WritePlan, existing: Existing, touched: Touched) -> None:
     """Vectors go only where the text or its language changed."""
+
+    def counted(passage: Passage) -> Mapping[str, object]:
+        row, length = passage_row(passage)
+        touched.length += length
+        return row
+
     held = {p.id: p for passages in existing.passages.values() for p in passages}
-    given = {p.id: passage_row(p) for p in plan.passages}
-    lengths = rows(tx, statements.LENGTHS, {"ids": [*plan.dropped, *(id_ for id_ in given if id_ in held)]})
-    touched.length = sum(int(str(_props(row)["length"])) for row in given.values()) - sum(r["length"] for r in lengths)
+    fresh = [p for p in plan.passages if p.id not in held]
+    known = [p for p in plan.passages if p.id in held]
+    lengths = _asked(tx, statements.LENGTHS, [*plan.dropped, *(p.id for p in known)])
+    touched.length -= sum(row["length"] for row in lengths)
     touched.holders.update(p.holder for p in plan.passages)
     if plan.dropped:
-        tx.run(statements.DROP_PASSAGES, ids=plan.dropped).consume()
-    classes = {str(_props(row)["class"]): _props(row)["audience"] for row in given.values()}
-    if classes:
-        tx.run(statements.PUT_CLASSES, rows=[{"class": c, "members": m} for c, m in classes.items() if c]).consume()
-    fresh = [row for id_, row in given.items() if id_ not in held]
-    if fresh:
-        tx.run(statements.CREATE_PASSAGES, rows=fresh).consume()
-    known = [given[p.id] for p in plan.passages if p.id in held]
-    if known:
-        tx.run(statements.PUT_PASSAGES, rows=known).consume()
-    said = [p.id for p in plan.passages if p.id in held and _saying(p) != _saying(held[p.id])]
+        tx.run(statements.DROP_PASSAGES, ids=plan.dropped)
+    _put(tx, statements.PUT_CLASSES, list({p.audience for p in plan.passages if not p.source.ended}), class_row)
+    _put(tx, statements.CREATE_PASSAGES, fresh, counted)
+    _put(tx, statements.PUT_PASSAGES, known, counted)
+    said = [p.id for p in known if _saying(p) != _saying(held[p.id])]
     if said:
-        tx.run(statements.DROP_VECTORS, ids=said).consume()
-
-
-def _props(row: Mapping[str, object]) -> Mapping[str, object]:
-    props = row["props"]
-    assert isinstance(props, Mapping)  # noqa: S101 - our own row
-    return props
+        tx.run(statements.DROP_VECTORS, ids=said)
 
 
 def _saying(passage: Passage) -> tuple[str, str]:
@@ -242,5 +254,5 @@ def _finish(tx: ManagedTransaction, touched: Touched) -> None:
     if touched.nodes:
         holders.update(row["id"] for row in rows(tx, statements.SPOKEN_FOR, {"ids": sorted(touched.nodes)}))
     if holders:
-        tx.run(statements.RENEW_SCOPE, ids=sorted(holders)).consume()
-    tx.run(statements.GREW_TRUTH, length=touched.length).consume()
+        tx.run(statements.RENEW_SCOPE, ids=sorted(holders))
+    tx.run(statements.GREW_TRUTH, length=touched.length)
