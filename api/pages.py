@@ -16,6 +16,7 @@ from api.callers import After, Audiences, Keep, Wiring
 from api.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
 from api.labels import Places
 from api.language import LANGUAGES, Language, accepted, known
+from api.nothing_found import why_nothing
 from api.organisations import only_organisations, organisation_node
 from api.page_facets import address, chosen_of, facets_of
 from api.page_ties import ties_of
@@ -98,7 +99,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     values = {
         "q": text,
         "hits": found.hits,
-        "notes": found.notes,
+        "notes": found.notes if found.hits else tuple(why_nothing(parts.store, keep, lang)),
         "first": found.begin + 1 if found.hits else 0,
         "last": found.begin + len(found.hits),
         "total": parts.store.facets(only_organisations(keep)).total,
@@ -208,10 +209,16 @@ def page(
 
 
 def error_page(request: Request, status: int, detail: str) -> HTMLResponse:
-    """The page that says what did not work, in the words of the problem details."""
+    """The page that says what did not work: in the words of the problem details where they say what to change."""
     language = known(request.url.path[1:3]) or accepted(request.headers.get("Accept-Language"))
-    key = f"error.{status}" if f"error.{status}" in strings() else "error.500"
-    values = {"heading": say(key, language), "detail": detail, "request_id": request_id(request)}
+    key = f"error.{status}" if f"error.{status}" in strings() else "error.500" if status >= 500 else "error.400"
+    values = {
+        "heading": say(key, language),
+        "detail": detail if key == "error.400" else None,
+        "help": None if key == "error.400" else say(f"{key}.p", language),
+        "q": request.query_params.get("q", "")[:MAX_TEXT],
+        "request_id": request_id(request),
+    }
     home_url = {"other_url": f"/{'en' if language == 'tr' else 'tr'}/"}
     response = page(request, "error.html", language, {**values, **home_url})
     response.status_code = status

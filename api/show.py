@@ -15,6 +15,7 @@ from api.language import Language
 from api.plain_text import one_blank, without_controls
 from api.strings import day, number, ordinal, say
 from graph.model import Node, Passage
+from graph.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from api.wiring import Parts
@@ -51,7 +52,7 @@ def show_partners(out: Console, answer: PartnerAnswer, parts: Parts, language: L
     for place, partner in enumerate(answer.partners, 1):
         _print_heading(out, place, partner.node, places, language)
         for match in sorted(partner.matches, key=lambda one: one.direction)[:QUOTED]:
-            _print_match(out, match, language)
+            _print_match(out, match, answer.source, language)
         _print_reasons(out, partner.features, language)
         if partner.path is not None:
             _print(out, f"⇢ {partner.path.sentence[language]}")
@@ -121,9 +122,11 @@ def where(passage: Passage, holder: Node, language: Language) -> list[str]:
     return [passage.language.upper(), title, *page, day(passage.source.date, language)]
 
 
-def _print_match(out: Console, match: Match, language: Language) -> None:
+def _print_match(out: Console, match: Match, asker: Node | None, language: Language) -> None:
     fit = say("match.fit", language, n=number(100 * match.value, language))
-    line = Text(f"{say(f'match.{match.direction}', language)} ({fit}): ", style="bold")
+    spoken_for = asker is not None or match.holder.kind not in vocabulary().organisations
+    what = "match.topic" if match.need is None and spoken_for else f"match.{match.direction}"
+    line = Text(f"{say(what, language)} ({fit}): ", style="bold")
     _print(out, line.append_text(_quoted(match.capability.text)))
     if match.need is not None:
         _print(out, Text(f"{say('match.need', language)} ").append_text(_quoted(match.need.text)))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
+
+from api.wiring import Parts
+from graph.model import Batch, Node, Passage
+from tests.api.conftest import DATED, HashingEncoder, embed
 
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
@@ -136,3 +142,51 @@ def test_the_data_link_gives_the_same(client: TestClient) -> None:
     assert link is not None
     names = [i["name"] for i in client.get(str(link["href"])).json()["items"]]
     assert names == [h.get_text(strip=True).removesuffix("demo") for h in page.select(".hit h3")]
+
+
+def test_nothing_found_is_no_range_and_says_which_code_is_unknown(client: TestClient) -> None:
+    page = soup(client, "/en/search?q=su&kind=sme&region=TR99")
+    assert "0–0" not in page.get_text()
+    assert page.select_one("#n-res").get_text() == "No results"  # type: ignore[union-attr]
+    assert "“TR99”" in page.select_one(".note").get_text()  # type: ignore[union-attr]
+    assert [field for field in page.select("fieldset") if not field.select("input")] == []
+
+
+@pytest.mark.parametrize("address", ["/en/org/demo:zar/partners", "/en/search?q=su+arıtma+membranı"])
+def test_figures_are_shares_and_fits_with_their_scale(client: TestClient, address: str) -> None:
+    page = soup(client, address)
+    assert not re.search(r"\d\.\d", page.select_one("main").get_text().replace("32.50", "").replace("71.20", ""))  # type: ignore[union-attr]
+    shares = [[int(n.get_text().rstrip("%")) for n in why.select(".score .n")] for why in page.select(".why")]
+    assert shares
+    assert all(abs(sum(one) - 100) <= len(one) for one in shares if one)
+
+
+def test_each_side_of_a_match_says_something(client: TestClient, parts: Parts) -> None:
+    clinic = Node("demo:klinik", "company", "Klinik", (DATED,))
+    text = Passage(clinic.id, "Membran ve su arıtma üzerine metin.", DATED, "profile", language="tr")
+    parts.store.write(Batch((clinic,), (), (text,)))
+    embed(parts.store, HashingEncoder())
+    page = soup(client, "/en/org/demo:zar/partners")
+    assert page.select(".say")
+    for side in page.select(".say"):
+        assert side.select_one("q").get_text(strip=True)  # type: ignore[union-attr]
+    for link in page.select(".link b"):
+        assert re.fullmatch(r"fit \d+/100", link.get_text())
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_an_error_page_speaks_its_language_and_offers_to_search_on(client: TestClient, language: str) -> None:
+    page = soup(client, f"/{language}/org/nobody")
+    assert page.select_one("input[name=q]")
+    assert "imece search" not in page.get_text()
+    assert not page.select(".empty [lang]")
+    asked = soup(client, f"/{language}/search?q=!!!")
+    assert asked.select_one("input[name=q]")["value"] == "!!!"  # type: ignore[index]
+    assert "no word in it" in asked.select_one(".empty [lang=en]").get_text()  # type: ignore[union-attr]
+
+
+def test_a_document_names_itself_once_and_keeps_its_lines(client: TestClient) -> None:
+    page = soup(client, "/en/documents/doc:test/pazar/not.pdf")
+    assert len(page.select("main a[href$='not.pdf']")) == 0
+    assert page.select_one("blockquote.whole")
+    assert page.select_one("blockquote footer").get_text(" ", strip=True) == "TR p. 4 14 Mar 2026"  # type: ignore[union-attr]

@@ -80,6 +80,9 @@ def test_figures_are_explained_and_sums_of_weights_are_not_shown(parts: Parts, s
     text = shown(lambda out: show_partners(out, answer, parts, "en"))
     assert text.index("They offer (fit 40/100): “We make Y.”") < text.index("You offer (fit 43/100): “We make Y.”")
     assert "Sought: “We seek X.”" in text
+    other = PartnerAnswer(holder, "", (Partner(holder, 5.1498, (), (Match(THEY, None, capability, holder, 0.4),)),))
+    told = shown(lambda out: show_partners(out, other, parts, "en"))
+    assert "A text of theirs on the topic (fit 40/100): “We make Y.”" in told
     assert "5.1" not in text
     found = shown(lambda out: show_answer(out, parts.searcher.search("water membranes", Filter(), 5), parts, "en"))
     assert "meaning 1st" in found
