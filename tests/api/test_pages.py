@@ -9,8 +9,10 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
-from graph.model import Batch, Node, Passage
-from tests.api.conftest import DATED, HashingEncoder, embed
+from graph.model import Passage
+from search.partner_features import THEY
+from search.partners import Match, Partner, PartnerAnswer, PartnerFinder
+from tests.api.conftest import DATED
 
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
@@ -161,17 +163,24 @@ def test_figures_are_shares_and_fits_with_their_scale(client: TestClient, addres
     assert all(abs(sum(one) - 100) <= len(one) for one in shares if one)
 
 
-def test_each_side_of_a_match_says_something(client: TestClient, parts: Parts) -> None:
-    clinic = Node("demo:klinik", "company", "Klinik", (DATED,))
-    text = Passage(clinic.id, "Membran ve su arıtma üzerine metin.", DATED, "profile", language="tr")
-    parts.store.write(Batch((clinic,), (), (text,)))
-    embed(parts.store, HashingEncoder())
+def test_each_side_of_a_match_says_something(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab, note = parts.store.nodes(["demo:lab", "doc:test/pazar/not.pdf"], frozenset({"public"})).values()
+    need, capability = (Passage("demo:lab", text, DATED, "need") for text in ("We seek X.", "We make Y."))
+    matches = (Match(THEY, need, capability, lab, 0.434), Match(THEY, None, capability, note, 0.4))
+    answer = PartnerAnswer(lab, "", (Partner(lab, 5.1498, (), matches),))
+    monkeypatch.setattr(PartnerFinder, "for_organisation", lambda *_: answer)
     page = soup(client, "/en/org/demo:zar/partners")
-    assert page.select(".say")
-    for side in page.select(".say"):
-        assert side.select_one("q").get_text(strip=True)  # type: ignore[union-attr]
-    for link in page.select(".link b"):
-        assert re.fullmatch(r"fit \d+/100", link.get_text())
+    told = [side.get_text(" ", strip=True) for side in page.select(".say")]
+    assert told[:2] == ["You seek We seek X.", "They offer We make Y."]
+    assert told[2] == "A text of theirs on the topic (fit 40/100) · Pazar notu We make Y."
+    assert [link.get_text() for link in page.select(".link b")] == ["fit 43/100"]
+    assert "5.1" not in page.get_text()
+
+
+def test_lists_print_without_what_only_a_screen_can_use(client: TestClient) -> None:
+    style = client.get(str(soup(client, "/en/search").select_one("link[rel=stylesheet]")["href"])).text  # type: ignore[index]
+    hidden = style.partition("@media print {")[2].partition("display: none")[0]
+    assert {".facets", ".pager", ".btn"} <= set(re.findall(r"\.\w+", hidden))
 
 
 @pytest.mark.parametrize("language", ["tr", "en"])
