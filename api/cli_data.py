@@ -26,16 +26,24 @@ PARTS_OF_CHANGES = ("added", "changed", "confirmed", "unchanged", "closed", "old
 
 def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     source: Annotated[
-        str, typer.Argument(help="What it is: organisations, clusters, ror, cordis, nuts, nace, documents …")
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts or nace.",
+        ),
     ],
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH…")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; write nothing.")] = False,
     date: Annotated[
-        str | None, typer.Option(help="Date of the edition (YYYY-MM-DD), where the files don't say.")
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the edition, where the files don't say.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Do not close what this edition no longer holds.")] = False,
-    dataset: Annotated[str | None, typer.Option(help="Name of the dataset, instead of the source's own.")] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go, with line, column and reason.")] = None,
+    dataset: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name of the dataset, instead of the source's own.")
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where refused rows go, with line, column and reason.")
+    ] = None,
 ) -> None:
     """Load files into the store; the same files again change nothing, newer ones update."""
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
@@ -138,8 +146,10 @@ def _described(parts: Parts) -> dict[str, object]:
 
 
 def template(
-    source: Annotated[str, typer.Argument(help="Source to fill in, such as organisations.")],
-    path: Annotated[Path | None, typer.Argument(help="Where to write it: a .csv or .xlsx file.")] = None,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Source to fill in, such as organisations.")],
+    path: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Where to write it, as .csv or .xlsx; else SOURCE.csv here.")
+    ] = None,
     language: InLanguage = None,
 ) -> None:
     """Write an empty table with the right header and one example row."""
@@ -156,7 +166,7 @@ def export(
     form: Annotated[
         str, typer.Argument(help="jsonl (nodes, edges, passages) or graphml (organisations).", metavar="FORMAT")
     ],
-    path: Annotated[Path, typer.Argument(help="File to write.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; one that is there is replaced.")],
 ) -> None:
     """Write what everyone may see into one file."""
     from api.exports import write_export  # noqa: PLC0415 - networkx takes time to import

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def retrieval(
-    folders: Annotated[list[Path], typer.Argument(help="Folders in BEIR layout.", metavar="FOLDER…")],
+    folders: Annotated[list[Path], typer.Argument(help="Folders in BEIR layout.", metavar="FOLDER")],
     as_json: AsJson = False,
 ) -> None:
     """Score the search on judged questions: nDCG@10, MRR@10 and Recall@100, per leg and fused."""
@@ -41,7 +41,7 @@ def retrieval(
 
 
 def partners(
-    until: Annotated[str, typer.Option(help="Day (YYYY-MM-DD) from which cooperations are hidden.")],
+    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Day from which cooperations are hidden.")],
     as_json: AsJson = False,
 ) -> None:
     """Hide every cooperation after a date, rank all eligible organisations, and score."""

@@ -6,10 +6,23 @@ from typing import Annotated
 
 import typer
 
-Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Only this kind, such as sme or university; repeat.")]
-Regions = Annotated[list[str] | None, typer.Option("--region", help="Only this NUTS region and below; repeat.")]
-Sectors = Annotated[list[str] | None, typer.Option("--sector", help="Only this NACE sector and below; repeat.")]
-Number = Annotated[int, typer.Option("-n", "--number", min=1, max=100, help="How many.")]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help="Only this kind, such as sme or university; repeat for more."),
+]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", metavar="NUTS", help="Only this region and below, such as TR83; repeat for more."),
+]
+Sectors = Annotated[
+    list[str] | None,
+    typer.Option("--sector", metavar="NACE", help="Only this sector and below, such as C or 32.5; repeat for more."),
+]
+Number = Annotated[int, typer.Option("-n", "--number", metavar="N", min=1, max=100, help="How many, up to 100.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
-InLanguage = Annotated[str | None, typer.Option("--language", help="tr or en; else the question's or the terminal's.")]
-StoreAddress = Annotated[str | None, typer.Option("--store", help="Address of the store, instead of IMECE_STORE.")]
+InLanguage = Annotated[
+    str | None, typer.Option("--language", metavar="tr|en", help="Instead of the question's or the terminal's.")
+]
+StoreAddress = Annotated[
+    str | None, typer.Option("--store", metavar="ADDRESS", help="Address of the store, instead of IMECE_STORE.")
+]

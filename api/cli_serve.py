@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from api.wiring import Parts
 
-Host = Annotated[str | None, typer.Option(help="Address to listen on, instead of IMECE_HOST.")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on, instead of IMECE_PORT.")]
+Host = Annotated[str | None, typer.Option(metavar="HOST", help="Address to listen on, instead of IMECE_HOST.")]
+Port = Annotated[int | None, typer.Option(metavar="PORT", help="Port to listen on, instead of IMECE_PORT.")]
 DEMO_HITS = 3
 
 
