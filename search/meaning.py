@@ -7,10 +7,10 @@ that language; taking it off leaves what it owes to the matter:
     likeness(q, p) = cos(q, p) − q·m[language of p] + q·m[language of q]
 
 so that within the question's language it is the cosine itself [own; mean-centring by language after Libovický,
-Rosa, Fraser 2020, arXiv 2004.05160]. The right
-one among 2,000 texts in the question's language (`python bench/languages.py`, MRR): an English answer to a
-Turkish question .27 without, .75 with; Turkish to English .67, .84; a Turkish answer to a Turkish question
-among 2,000 English texts .93, .91.
+Rosa, Fraser 2020, arXiv 2004.05160]. MRR of the one right text (`python bench/languages.py`), by cosine and with
+the language taken off: an English answer to a Turkish question, among 2,000 Turkish texts .27 and .75; a Turkish
+answer to an English question, among 2,000 English texts .67 and .84; a Turkish answer to a Turkish question, among
+2,000 English texts .93 and .91.
 """
 
 from __future__ import annotations
