@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import onnxruntime
 
 from search.e5_cache import cached_model
 from search.e5_tokenizer import E5Tokenizer
 from search.e5_weights import E5Weights, find_weights
 from search.encoder import Vectors, check_texts
+
+# onnxruntime reports its use over the network unless it is told not to before it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime
 
 QUERY, PASSAGE = "query: ", "passage: "
 # Part of every key: raise it when prefixes, pooling, tokens or the graph change what comes out.

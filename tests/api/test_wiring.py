@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +31,17 @@ def test_the_real_encoder_finds_across_languages(parts: Parts) -> None:
         answer = real.searcher.search("biochemistry and environmental engineering", Filter())
     assert answer.hits[0].node.id == "ror:uni"
     assert answer.hits[0].evidence[0].passage.language == "tr"
+
+
+def test_the_encoder_keeps_what_it_does_to_itself(settings: Settings, tmp_path: Path) -> None:
+    code = "import sys; from search.encoder import open_encoder; from pathlib import Path\n"
+    code += "open_encoder('e5-small', Path(sys.argv[1])).encode_queries(['su'])"
+    environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    subprocess.run(
+        [sys.executable, "-c", code, str(settings.cache)], check=True, timeout=120,
+        env={**environment, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []  # the runtime's telemetry keeps a device id and what it will send there
 
 
 def test_searching_goes_on_by_words_when_the_encoder_cannot_open(settings: Settings) -> None:
