@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from graph.errors import BadInput
 from graph.migrations import Step, pending
 
 # Integers stand for nodes and passages inside; the full-text tables keep no copy of the words (`content=`),
@@ -74,8 +75,14 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+# In one statement, so that a layout which another process has just made is not taken for somebody else's.
+_FOREIGN = "SELECT user_version = 0 AND EXISTS (SELECT * FROM sqlite_schema) FROM pragma_user_version"
+
+
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the layout up to date, each step in a transaction of its own."""
+    """Bring the layout up to date, each step in a transaction of its own; BadInput for another program's database."""
+    if connection.execute(_FOREIGN).fetchone()[0]:
+        raise BadInput("The file is another program's database: name another one for the store.")
     for step in pending(version(connection), STEPS):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -137,6 +138,22 @@ def test_an_export_that_fails_midway_leaves_nothing(
     assert result.exit_code == 2
     assert "all.jsonl cannot be written (No space left on device)" in result.stderr
     assert sorted(path.name for path in tmp_path.iterdir() if "jsonl" in path.name) == []
+
+
+def test_another_programs_database_is_left_as_it_is(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMECE_STORE", f"sqlite:///{tmp_path}/other.db")
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        other.execute("CREATE TABLE invoice (number INTEGER)")
+    other.close()
+    for command in (["info"], ["search", "su"], ["load", "organisations", "x.csv"]):
+        result = imece(*command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "another program's database" in result.stderr
+    with sqlite3.connect(tmp_path / "other.db") as other:
+        assert other.execute("SELECT name FROM sqlite_schema").fetchall() == [("invoice",)]
+    other.close()
 
 
 def test_no_command_shows_the_commands(imece: Imece) -> None:
