@@ -28,7 +28,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="IMECE_", extra="ignore", frozen=True)
 
-    store: str = Field(DEFAULT_STORE, description="Address of the store: sqlite:///PATH, memory:, neo4j://HOST …")
+    # Not shown: the address may hold a password.
+    store: str = Field(
+        DEFAULT_STORE, repr=False, description="Address of the store: sqlite:///PATH, memory:, neo4j://HOST …"
+    )
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
     cache: Path = Field(default_factory=default_cache, description="Folder where prepared encoders are kept.")
@@ -49,8 +52,7 @@ class Settings(BaseSettings):
     def store_address(self) -> SecretStr:
         """The address of the store, with the Neo4j credentials where it is one that names none itself."""
         scheme, _, rest = self.store.partition("://")
-        named = "@" in rest.partition("/")[0]
-        if not scheme.startswith(NEO4J) or named or self.neo4j_username is None or self.neo4j_password is None:
+        if not scheme.startswith(NEO4J) or "@" in rest or self.neo4j_username is None or self.neo4j_password is None:
             return SecretStr(self.store)
         user, password = quote(self.neo4j_username, safe=""), quote(self.neo4j_password.get_secret_value(), safe="")
         return SecretStr(f"{scheme}://{user}:{password}@{rest}")

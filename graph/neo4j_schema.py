@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from graph.errors import Corrupt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph.errors import BadInput, Corrupt
 from graph.migrations import Step, pending
 from graph.neo4j_session import Server
 
+OLDEST = [5, 26]
 _VERSION = "MATCH (m:Meta {key: 'imece'}) RETURN m.layout AS layout, m.searches AS searches"
 _SERVER = "CALL dbms.components() YIELD name, versions RETURN name, versions"
 _STAMP = "MERGE (m:Meta {key: 'imece'}) SET m.layout = $layout"
@@ -49,7 +54,7 @@ _AWAIT = "CALL db.awaitIndexes(600)"
 
 
 def _first(server: Server) -> None:
-    searches = knows_search(server)
+    searches = knows_search(server.rows(_SERVER))
     for statement in (*_UNIQUE, *_INDEXES, *_WORDS, _FILTERED_VECTORS if searches else _VECTORS, _AWAIT):
         server.run(statement)
     server.write(lambda tx: tx.run(_BEGIN, searches=searches).consume())
@@ -58,9 +63,15 @@ def _first(server: Server) -> None:
 STEPS: tuple[Step[Server], ...] = (Step(1, "nodes, edges, passages, words and vectors", _first),)
 
 
-def knows_search(server: Server) -> bool:
-    """Whether the server knows Cypher 25 and its SEARCH clause with filters in the vector index."""
-    versions = {row["name"]: row["versions"] for row in server.rows(_SERVER)}
+def knows_search(components: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a server of these components knows Cypher 25 and its SEARCH clause with filters in the vector index.
+
+    BadInput for a server that is too old.
+    """
+    versions = {row["name"]: row["versions"] for row in components}
+    kernel = versions.get("Neo4j Kernel", ["unknown"])[0]
+    if [int(n) for n in re.findall(r"\d+", kernel)[:2]] < OLDEST:
+        raise BadInput(f"The server is Neo4j {kernel}: İmece needs 5.26 or newer.")
     return "25" in versions.get("Cypher", [])
 
 

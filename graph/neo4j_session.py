@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,9 +54,11 @@ def target(address: str, user: str | None = None, password: str | None = None) -
     try:
         parts = urlsplit(address)
         host, port = parts.hostname, parts.port
-        seconds = float(parse_qs(parts.query).get("timeout", [str(READ_SECONDS)])[0])
+        seconds = _seconds(parse_qs(parts.query, keep_blank_values=True))
     except ValueError as error:
         raise BadInput("The Neo4j address cannot be read; write it like neo4j+s://USER:PASSWORD@HOST:7687.") from error
+    if "@" in parts.path + parts.query + parts.fragment:
+        raise BadInput("The Neo4j address cannot be read; in its password write / as %2F, ? as %3F and # as %23.")
     if not host:
         raise BadInput("The Neo4j address names no host; write it like neo4j://HOST:7687.")
     place = f"[{host}]" if ":" in host else host
@@ -64,6 +67,16 @@ def target(address: str, user: str | None = None, password: str | None = None) -
     name = unquote(parts.username) if parts.username else user
     secret = unquote(parts.password) if parts.password else password
     return Target(uri, uri + (f"/{database}" if database else ""), name, secret, database, seconds)
+
+
+def _seconds(options: Mapping[str, list[str]]) -> float:
+    """The time limit of a read; ValueError for what is none, and for any option but that."""
+    if options.keys() - {"timeout"}:
+        raise ValueError(*options)
+    seconds = float(options.get("timeout", [str(READ_SECONDS)])[-1])
+    if not 0 < seconds < math.inf:
+        raise ValueError(seconds)
+    return seconds
 
 
 class Server:
@@ -134,19 +147,21 @@ def rows(tx: ManagedTransaction, statement: str, values: Mapping[str, object] | 
 def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     """The graph's own error for what the driver raised; it never holds user or password."""
     code = getattr(error, "code", None) or type(error).__name__
-    if isinstance(error, AuthError):
-        return BadInput(
-            f"{where.shown} refuses user and password: "
-            "set them in the address, or in NEO4J_USERNAME and NEO4J_PASSWORD."
-        )
-    if isinstance(error, Forbidden):
-        return BadInput(
-            f"The Neo4j user may not do this on {where.shown}: give it the rights that docs/neo4j.md lists."
-        )
     if "TransactionTimedOut" in code:
         return StoreUnavailable(f"{where.shown} took longer than its time limit: ask for less, or raise the limit.")
     if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
-        return StoreUnavailable(f"The Neo4j server at {where.shown} does not answer now ({code}): try again.")
+        hint = "try again, and check that it speaks TLS" if "+s" in where.uri.partition("://")[0] else "try again"
+        return StoreUnavailable(f"The Neo4j server at {where.shown} does not answer now ({code}): {hint}.")
     if isinstance(error, ClientError):
-        return BadInput(f"The Neo4j server at {where.shown} refuses this ({code}): check its version and settings.")
+        return BadInput(_refusal(error, code, where.shown))
     return Corrupt(f"The Neo4j server at {where.shown} reports {code}: check its logs and disk, then try again.")
+
+
+def _refusal(error: ClientError, code: str, shown: str) -> str:
+    if isinstance(error, AuthError):
+        return f"{shown} refuses user and password: set them in the address, or in NEO4J_USERNAME and NEO4J_PASSWORD."
+    if isinstance(error, Forbidden):
+        return f"The Neo4j user may not do this on {shown}: give it the rights that docs/neo4j.md lists."
+    if "DatabaseNotFound" in code:
+        return f"{shown} names a database that is not there: create it, or name another."
+    return f"The Neo4j server at {shown} refuses this ({code}): check its version and settings."

@@ -308,7 +308,9 @@ def open_store(address: str, *, user: str | None = None, password: str | None = 
         from graph.neo4j_store import Neo4jStore  # noqa: PLC0415
 
         return Neo4jStore(address, user=user, password=password)
+    login, at, place = address.rpartition("@")
+    shown = f"{login.partition('://')[0]}://…@{place}" if at else address  # without the password
     raise BadInput(
-        f"“{address}” is no store address; use sqlite:///PATH, memory:, "
+        f"“{shown}” is no store address; use sqlite:///PATH, memory:, "
         "neo4j://HOST, neo4j+s://HOST, bolt://HOST or bolt+s://HOST."
     )

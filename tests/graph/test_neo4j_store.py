@@ -3,13 +3,15 @@
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from neo4j import GraphDatabase, Record
+from neo4j import GraphDatabase, ManagedTransaction, Record
 
 from graph import neo4j_schema
 from graph.errors import BadInput, StoreUnavailable
@@ -103,6 +105,42 @@ def test_encoders_of_different_width_live_side_by_side(neo4j: Neo4jStore) -> Non
     for encoder, chosen, width in (("narrow", texts_of[:2], 4), ("wide", texts_of[2:], 6)):
         vector = np.eye(1, width, 1, dtype=np.float32)[0]
         assert [s.id for s in neo4j.nearest(vector, encoder, make_filter(), 2)] == [chosen[1].id, chosen[0].id]
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that go to the server meanwhile."""
+    sent: list[str] = []
+    plain = ManagedTransaction.run
+
+    def run(tx: ManagedTransaction, query: Any, *given: Any, **values: Any) -> Any:
+        sent.append(query)
+        return plain(tx, query, *given, **values)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ManagedTransaction, "run", run)
+        yield sent
+
+
+@pytest.mark.parametrize("exact_passages", [0, 20_000])
+@pytest.mark.parametrize("bias", [None, BIAS])
+@pytest.mark.parametrize("keep", [make_filter(), make_filter(["sme"]), make_filter(ids=["t:1"])])
+def test_each_leg_asks_the_server_once(
+    neo4j: Neo4jStore, keep: Filter, bias: LanguageBias | None, exact_passages: int
+) -> None:
+    said = tuple(passage("t:1", f"membran {i}", seq=i, language="tr") for i in range(10))
+    batch = Batch((node("t:1", name="Membran AŞ"),), (), said)
+    neo4j.write(batch)
+    neo4j.put_vectors(Graph(batch, np.eye(10, dtype=np.float32)).vectors)
+    neo4j._legs.exact_passages = exact_passages
+    # An index that cannot search a language for itself cannot tell that nothing is missing.
+    unsure = not neo4j._legs.searches and bias is not None and not exact_passages
+    for _ in range(2):
+        with counted() as sent:
+            assert len(neo4j.nearest(np.eye(1, 10, dtype=np.float32)[0], ENCODER, keep, 5, bias)) == 5
+            assert len(neo4j.lexical(alternatives("membran yeni"), keep, 5)) == 5
+            assert len(neo4j.named(words("membran"), keep, 5)) == 1
+        assert len(sent) == 3 + unsure
 
 
 def test_more_words_than_the_engine_takes_find_all_the_same(neo4j: Neo4jStore) -> None:
@@ -201,10 +239,71 @@ def test_an_address_names_server_user_and_database(address: str, parts: tuple[ob
     assert "y@z" not in repr(where)
 
 
-@pytest.mark.parametrize("address", ["neo4j://", "bolt://h:port", "bolt://h?timeout=soon", "neo4j://[::1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "neo4j://",
+        "bolt://h:port",
+        "bolt://h?timeout=soon",
+        "bolt://h?timeout=-1",
+        "bolt://h?timeout=",
+        "bolt://h?timout=5",
+        "neo4j://[::1",
+    ],
+)
 def test_an_address_that_says_nothing_is_refused(address: str) -> None:
     with pytest.raises(BadInput, match="Neo4j address"):
         open_store(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "neo4j://u:1secret/x@h",
+        "neo4j://u:1/secret@h",
+        "bolt://u:1?secret@h",
+        "bolt://u:1#secret@h",
+        "bolt://u:secret?@h",
+        "http://u:secret@h",
+        "bolt+x://u:se/secret@h/db",
+        "secret@h",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_not_told_with_its_password(address: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        open_store(address)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("components", "knows"),
+    [
+        ([("Neo4j Kernel", ["5.26.30"])], False),
+        ([("Neo4j Kernel", ["5.27-aura"]), ("Cypher", ["5"])], False),
+        ([("Neo4j Kernel", ["2026.09.0"]), ("Cypher", ["5", "25"])], True),
+    ],
+)
+def test_a_server_says_what_it_knows(components: list[tuple[str, list[str]]], knows: bool) -> None:
+    rows = [{"name": name, "versions": versions} for name, versions in components]
+    assert neo4j_schema.knows_search(rows) is knows
+
+
+@pytest.mark.parametrize("version", ["4.4.38", "5.23.0", "none"])
+def test_a_server_that_is_too_old_is_refused(version: str) -> None:
+    with pytest.raises(BadInput, match=f"Neo4j {version}: İmece needs 5.26 or newer"):
+        neo4j_schema.knows_search([{"name": "Neo4j Kernel", "versions": [version]}])
+
+
+def test_a_database_that_is_not_there_is_named(neo4j: Neo4jStore) -> None:
+    host = neo4j.address.partition("://")[2]
+    with pytest.raises(BadInput, match="/elsewhere names a database that is not there"):
+        open_store(f"bolt://neo4j:{PASSWORD}@{host}/elsewhere")
+
+
+def test_a_server_that_speaks_no_tls_is_told_apart(neo4j: Neo4jStore) -> None:
+    host = neo4j.address.partition("://")[2]
+    with pytest.raises(StoreUnavailable, match="check that it speaks TLS"):
+        open_store(f"bolt+ssc://neo4j:{PASSWORD}@{host}")
 
 
 def test_nothing_ever_tells_the_password(served: Served, neo4j: Neo4jStore, caplog: pytest.LogCaptureFixture) -> None:
