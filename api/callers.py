@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
+from api.asked import asked_filter
 from api.language import Language, accepted
 from api.questions import MAX_TEXT
 from api.tags import cache_headers, stop_if_known
 from api.wiring import Parts
-from graph.filters import Filter, make_filter
+from graph.filters import Filter
 from graph.model import PUBLIC
 
 MAX_N = 100
@@ -50,9 +51,11 @@ Text = Annotated[str, Query(max_length=MAX_TEXT)]
 Id = Annotated[str, Query(min_length=1, max_length=ID_LENGTH)]
 
 
-def keep(audiences: Audiences, kind: Kinds = None, region: Regions = None, sector: Sectors = None) -> Filter:
+def keep(
+    parts: Wiring, audiences: Audiences, kind: Kinds = None, region: Regions = None, sector: Sectors = None
+) -> Filter:
     """The filter that the request asks for, within what the caller may see; BadInput names an unknown value."""
-    return make_filter(kind or (), region or (), sector or (), audiences=audiences)
+    return asked_filter(parts.store, kind, region, sector, audiences)
 
 
 Keep = Annotated[Filter, Depends(keep)]

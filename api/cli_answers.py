@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.asked import asked_filter
 from api.cli_options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
 from api.language import Language, of_text
 from api.opened import existing
 from api.questions import is_id, question
 from api.terminal import chosen_language, complain, console, print_json
-from graph.filters import Filter, make_filter
 
 if TYPE_CHECKING:
     from api.wiring import Parts
+    from graph.filters import Filter
 
 
 def search(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -33,7 +34,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     checked = question(text)
     with existing() as parts:
-        keep = make_filter(kind or (), region or (), sector or (), audiences=parts.settings.audiences)
+        keep = asked_filter(parts.store, kind, region, sector, parts.settings.audiences)
         answer = parts.searcher.search(checked, keep, number)
         tongue = _tongue(language, answer.language)
         if as_json:
@@ -63,7 +64,7 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     checked = question(source)
     with existing() as parts:
-        keep = make_filter(kind or (), region or (), sector or (), audiences=parts.settings.audiences)
+        keep = asked_filter(parts.store, kind, region, sector, parts.settings.audiences)
         if is_id(checked):
             answer = parts.partners.for_organisation(
                 checked, keep, number, other_regions=other_regions, one_sided=one_sided

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.callers import Audiences, Wiring
+from api.every import every
 from api.tags import Tagged
 from api.wire import Place, PlacesOut, plain
 from graph.codes import NUTS_VERSION, region_code, section_of, sector_code, sector_key, sector_prefixes
-from graph.filters import Filter
-from graph.folding import sort_key
 from graph.model import Node
-from graph.store import Cursor, Store
 
 router = APIRouter(tags=["hierarchies"], route_class=Tagged)
-PAGE = 1_000
 Under = Annotated[str | None, Query(max_length=20, description="Only this code and what is below it.")]
 
 
@@ -41,14 +37,6 @@ def sectors(parts: Wiring, audiences: Audiences, under: Under = None) -> PlacesO
         if sector_key(code).startswith(prefixes):
             items.append(_place(node, code, _sector_above(code, version, nodes), version))
     return PlacesOut(items=tuple(items))
-
-
-def every(store: Store, kind: str, audiences: frozenset[str]) -> Iterator[Node]:
-    """Every node of a kind that may be seen."""
-    keep, after = Filter(frozenset({kind}), audiences=audiences), None
-    while nodes := store.page(keep, PAGE, after):
-        yield from nodes
-        after = Cursor(sort_key(nodes[-1].name), nodes[-1].id)
 
 
 def _code(node: Node) -> str:
