@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,16 @@ def test_a_load_says_what_it_did_and_is_remembered(store: Store, firms: Path) ->
     assert report.rejects is None
     (held,) = store.loads()
     assert (held.dataset, held.date, held.rows, held.rejected) == ("organisations:firms", "2026-01-01", 2, 0)
+
+
+def test_cycles_are_looked_for_as_before_after_a_load_that_came_to_its_end_or_not(store: Store, firms: Path) -> None:
+    usual = gc.get_threshold()
+    loaded(store, "organisations", firms)
+    assert gc.get_threshold() == usual
+    firms.write_text(firms.read_text().splitlines()[0])
+    with pytest.raises(BadInput):
+        loaded(store, "organisations", firms)
+    assert gc.get_threshold() == usual
 
 
 def test_the_same_content_again_changes_nothing_and_says_so(store: Store, firms: Path) -> None:
