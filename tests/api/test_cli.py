@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import sqlite3
@@ -13,9 +14,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.cli import main
 from api.cli_data import told
-from api.terminal import Bars, chosen_language
+from api.commands import app
+from api.terminal import INTERRUPTED, Bars, chosen_language
 from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes, Node, Source
 from graph.sqlite_store import SqliteStore
@@ -293,7 +295,7 @@ def outside(store_file: Path, *arguments: str, **more: str) -> subprocess.Comple
 
 def test_help_and_version_need_neither_encoder_nor_web(store_file: Path) -> None:
     code = (
-        "import sys; from api.cli import app\n"
+        "import sys; from api.commands import app\n"
         "try: app(['--help'])\n"
         "except SystemExit: pass\n"
         "heavy = {'fastapi', 'onnxruntime', 'tokenizers', 'babel', 'networkx', 'openpyxl'}\n"
@@ -335,3 +337,16 @@ def test_a_terminal_that_knows_ascii_alone_gets_stand_ins_and_json_stays_utf_8(s
     assert wrong.stderr.startswith('"kobi" is not a kind')
     data = outside(store_file, "search", "membran", "--json", PYTHONIOENCODING="ascii")
     assert "Zar Arıtma" in json.loads(data.stdout)["hits"][0]["node"]["name"]
+
+
+def test_ctrl_c_is_quiet_from_the_first_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(name: str, *more: object, **named: object) -> object:
+        if name == "api.commands":
+            raise KeyboardInterrupt
+        return importing(name, *more, **named)  # type: ignore[arg-type]
+
+    importing = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == INTERRUPTED

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.commands import app
 from graph.model import Batch
 from graph.store import open_store
 from tests.graph.samples import Graph, edge, node, passage

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli import app
+from api.commands import app
 from api.settings import Settings
 
 Imece = Callable[..., Result]
