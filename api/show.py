@@ -52,7 +52,7 @@ def show_partners(out: Console, answer: PartnerAnswer, parts: Parts, language: L
     for place, partner in enumerate(answer.partners, 1):
         _print_heading(out, place, partner.node, places, language)
         for match in sorted(partner.matches, key=lambda one: one.direction)[:QUOTED]:
-            _print_match(out, match, answer.source, language)
+            _print_match(out, match, partner.node, answer.source, language)
         _print_reasons(out, partner.features, language)
         if partner.path is not None:
             _print(out, f"⇢ {partner.path.sentence[language]}")
@@ -122,11 +122,16 @@ def where(passage: Passage, holder: Node, language: Language) -> list[str]:
     return [passage.language.upper(), title, *page, day(passage.source.date, language)]
 
 
-def _print_match(out: Console, match: Match, asker: Node | None, language: Language) -> None:
+def _print_match(out: Console, match: Match, whose: Node, asker: Node | None, language: Language) -> None:
     fit = say("match.fit", language, n=number(100 * match.value, language))
     spoken_for = asker is not None or match.holder.kind not in vocabulary().organisations
     what = "match.topic" if match.need is None and spoken_for else f"match.{match.direction}"
-    line = Text(f"{say(what, language)} ({fit}): ", style="bold")
+    title = (
+        f", {without_controls(match.holder.name_in(language))}"
+        if what == "match.topic" and match.holder != whose
+        else ""
+    )
+    line = Text(f"{say(what, language)}{title} ({fit}): ", style="bold")
     _print(out, line.append_text(_quoted(match.capability.text)))
     if match.need is not None:
         _print(out, Text(f"{say('match.need', language)} ").append_text(_quoted(match.need.text)))

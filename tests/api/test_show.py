@@ -83,6 +83,10 @@ def test_figures_are_explained_and_sums_of_weights_are_not_shown(parts: Parts, s
     other = PartnerAnswer(holder, "", (Partner(holder, 5.1498, (), (Match(THEY, None, capability, holder, 0.4),)),))
     told = shown(lambda out: show_partners(out, other, parts, "en"))
     assert "A text of theirs on the topic (fit 40/100): “We make Y.”" in told
+    note = parts.store.node("doc:test/pazar/not.pdf", Filter().audiences)
+    shared = PartnerAnswer(None, "X", (Partner(holder, 1.0, (), (Match(THEY, None, capability, note, 0.4),)),))
+    told = shown(lambda out: show_partners(out, shared, parts, "en"))
+    assert "A text of theirs on the topic, Pazar notu (fit 40/100):" in told
     assert "5.1" not in text
     found = shown(lambda out: show_answer(out, parts.searcher.search("water membranes", Filter(), 5), parts, "en"))
     assert "meaning 1st" in found
