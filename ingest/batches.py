@@ -8,8 +8,8 @@ from typing import TypeVar
 from graph.model import Batch, Edge, Node, Passage
 from ingest.stubs import Stubs
 
-BATCH = 2_000
-EDGE_BATCH = 5_000
+BATCH = 2_000  # nodes with their passages
+BARE_BATCH = 5_000  # nodes that bring none, or edges
 T = TypeVar("T")
 
 
@@ -34,5 +34,5 @@ def placed(found: Sequence[tuple[Node, Sequence[Passage]]], stubs: Stubs) -> Bat
 
 def edge_batches(edges: Iterable[Edge]) -> Iterator[Batch]:
     """Batches of edges alone."""
-    for chunk in chunks(edges, EDGE_BATCH):
+    for chunk in chunks(edges, BARE_BATCH):
         yield Batch((), tuple(chunk))

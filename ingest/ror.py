@@ -10,7 +10,7 @@ import orjson
 
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Node, Passage, Source
-from ingest.batches import chunks, edge_batches, placed
+from ingest.batches import BARE_BATCH, chunks, edge_batches, placed
 from ingest.places import Place, Places
 from ingest.ror_records import RorRecord, from_json, from_row
 from ingest.source import Job, SourceReader
@@ -59,7 +59,7 @@ class RorReader(SourceReader):
     def read(self, job: Job) -> Iterator[Batch]:
         reading = _Reading(job, Places(job.store))
         stubs = Stubs(job.store)
-        for chunk in chunks(_nodes(reading)):
+        for chunk in chunks(_nodes(reading), BARE_BATCH):
             yield placed(chunk, stubs)
         yield from edge_batches(_edges(reading))
 
