@@ -22,6 +22,7 @@ from api.release import imece_version
 from api.settings import Settings
 from api.tags import Tags
 from api.wiring import Parts
+from graph.filters import Filter
 
 PROBLEMS: Mapping[int | str, str] = {
     400: "The request cannot be used",
@@ -100,8 +101,10 @@ def _lifespan(owned: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[No
 
 
 def warm(parts: Parts) -> None:
-    """Open store and encoder before the first request, so that it need not wait for them."""
-    encoder = parts.encoder
+    """Open store and encoder, and read what every answer needs, before the first request has to wait for it."""
+    encoder, keep = parts.encoder, Filter(audiences=parts.settings.audiences)
+    parts.searcher.search("imece", keep, 1)
+    parts.partners.for_text("imece", keep, 1)
     log.info("started", store=parts.store.address, encoder=encoder.key if encoder else None)
     if parts.encoder_problem:
         log.warning("no encoder", problem=parts.encoder_problem)

@@ -10,11 +10,16 @@ import sys
 
 import pytest
 import structlog
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from api.listening import address_of, listen
 from api.logs import set_up_logs
-from api.settings import load_settings
+from api.settings import Settings, load_settings
+from api.wiring import Parts
 from graph.errors import BadInput
+from search.partners import PartnerFinder
+from search.searcher import Searcher
 
 
 def test_port_0_takes_a_free_one_and_says_which() -> None:
@@ -59,3 +64,13 @@ def test_logs_are_for_reading_at_a_terminal_and_json_elsewhere(
     assert "started" in line
     assert line.startswith("{") is is_json
     assert not is_json or json.loads(line)["event"] == "started"
+
+
+def test_what_every_answer_needs_is_read_before_the_first_request(
+    settings: Settings, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Searcher, "search", lambda *_: asked.append("search"))
+    monkeypatch.setattr(PartnerFinder, "for_text", lambda *_: asked.append("partners"))
+    with TestClient(create_app(settings, parts)):
+        assert asked == ["search", "partners"]
