@@ -50,8 +50,15 @@ def facets_of(store: Store, keep: Filter, places: Places, language: Language) ->
     everyone = vocabulary().organisations
     kinds = store.facets(replace(keep, kinds=everyone)).kinds
     base = keep if keep.kinds else replace(keep, kinds=everyone)
-    regions = store.facets(replace(base, regions=frozenset())).regions
-    sectors = store.facets(replace(base, sectors=frozenset())).sectors
+    # Facets count regions as stated and sectors by division; what is chosen may lie above or below those.
+    regions = dict(store.facets(replace(base, regions=frozenset())).regions)
+    regions |= {
+        code: store.facets(replace(base, regions=frozenset({code}))).total for code in keep.regions - regions.keys()
+    }
+    sectors = dict(store.facets(replace(base, sectors=frozenset())).sectors)
+    sectors |= {
+        code: store.facets(replace(base, sectors=frozenset({code}))).total for code in keep.sectors - sectors.keys()
+    }
     return [
         _facet("kind", kinds, keep.kinds, lambda kind: kind_label(kind, language)),
         _facet("region", regions, keep.regions, lambda code: named(code, places.region(code))),

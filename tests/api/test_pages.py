@@ -97,6 +97,16 @@ def test_a_facet_counts_without_its_own_choice(client: TestClient) -> None:
     assert "1" in counts["company"].get_text() if counts["company"] else False
 
 
+@pytest.mark.parametrize(
+    ("chosen", "count"), [("region=TR8", 3), ("region=TR831", 3), ("sector=C", 1), ("sector=32.50", 1)]
+)
+def test_a_chosen_value_counts_what_it_keeps_wherever_it_lies(client: TestClient, chosen: str, count: int) -> None:
+    (box,) = soup(client, f"/en/search?{chosen}").select("input[checked]")
+    label = box.find_parent("label")
+    assert label is not None
+    assert label.select_one(".n").get_text() == str(count)  # type: ignore[union-attr]
+
+
 def test_nothing_found_says_so_and_shows_ways_out(client: TestClient) -> None:
     empty = soup(client, "/en/search?kind=ngo").select_one(".empty")
     assert empty is not None
