@@ -12,11 +12,14 @@ GREW_VECTORS = "MATCH (m:Meta {key: 'imece'}) SET m.vectors = m.vectors + 1"
 # --- what is there ---------------------------------------------------------------
 HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.records AS records, n.scope AS scope"
 KINDS = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.kind AS kind"
-EDGES_HELD = {
+# An edge between two ends that are both looked up first: in a subquery, or the planner goes through all edges of one
+# end, which may be a region with thousands (1,000 edges to regions touched 1.5 million).
+_EDGE = {
     relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
-MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN {EDGE}"""
+CALL (a, b, row) {{ MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN r }}"""
     for relation, type_ in TYPE.items()
 }
+EDGES_HELD = {relation: f"{found} RETURN {EDGE}" for relation, found in _EDGE.items()}
 PASSAGES_HELD = f"""
 UNWIND $rows AS row MATCH (h:Entity {{id: row.id}})<-[:OF]-(p:Passage {{dataset: row.dataset}}) RETURN {PASSAGE}
 """
@@ -45,11 +48,7 @@ CREATE_EDGES = {
 CREATE (a)-[r:{type_}]->(b) SET r = row.props"""
     for relation, type_ in TYPE.items()
 }
-PUT_EDGES = {
-    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
-MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) SET r = row.props"""
-    for relation, type_ in TYPE.items()
-}
+PUT_EDGES = {relation: f"{found} SET r = row.props" for relation, found in _EDGE.items()}
 END_EDGES = {
     relation: f"""MATCH ()-[r:{type_}]->(h) WHERE r.dataset = $dataset AND r.date < $date AND r.ended IS NULL
 SET r.ended = $date RETURN h.id AS id"""
