@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import pages, routes_nodes, routes_places, routes_search, routes_service
-from api.callers import fresh
+from api.callers import fresh, known_parameters
 from api.description import completed
 from api.logs import set_up_logs
 from api.metrics import Metrics
@@ -80,7 +80,7 @@ def _api() -> APIRouter:
         status: {"description": text, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for status, text in PROBLEMS.items()
     }
-    api = APIRouter(prefix=PREFIX, responses=responses)
+    api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
     for router in (routes_search.router, routes_nodes.router, routes_places.router):
         api.include_router(router, dependencies=[Depends(fresh)])
     api.include_router(routes_service.router)

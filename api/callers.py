@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
 
 from api.asked import asked_filter
 from api.language import Language, accepted
+from api.plain_text import without_controls
 from api.questions import MAX_TEXT
 from api.tags import cache_headers, stop_if_known
 from api.wiring import Parts
+from graph.errors import BadInput
 from graph.filters import Filter
 from graph.model import PUBLIC
 
@@ -37,6 +41,17 @@ def audiences(request: Request) -> frozenset[str]:
 def language(request: Request) -> Language:
     """The language that the caller reads best."""
     return accepted(request.headers.get("Accept-Language"))
+
+
+def known_parameters(request: Request) -> None:
+    """BadInput for a query parameter that the route does not have: a filter with a slip in its name keeps all."""
+    fields = get_flat_params(request.scope["route"].dependant)
+    known = sorted(field.alias for field in fields if isinstance(field.field_info, params.Query))
+    for name in request.query_params:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f" did you mean “{near[0]}”?" if near else f" there are: {', '.join(known) or 'none'}."
+            raise BadInput(f"There is no parameter “{without_controls(name)[:50]}” here;{meant}")
 
 
 Wiring = Annotated[Parts, Depends(parts_of)]

@@ -18,8 +18,8 @@ PRIVATE_IDS = ("demo:gizli", "doc:test/gizli.pdf")
 TRACES = ("kuvars", "gizli", "cluster:medikum")
 ADDRESSES = (
     f"{API}/search?q=gizli+kuvars+su+arıtma&n=100",
-    f"{API}/search?q=kuvars+filtre&kind=sme&region=TR831&sector=32.50&audience=cluster:medikum",
-    f"{API}/organisations?facets=true&n=100&audiences=cluster:medikum",
+    f"{API}/search?q=kuvars+filtre&kind=sme&region=TR831&sector=32.50",
+    f"{API}/organisations?facets=true&n=100",
     f"{API}/organisations/demo:zar",
     f"{API}/organisations/tr:kume/neighbours?hops=3&limit=500",
     f"{API}/organisations/demo:zar/neighbours?hops=3&limit=500",
