@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ import orjson
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Node, Passage, Source
 from ingest.batches import BARE_BATCH, chunks, edge_batches, placed
+from ingest.json_array import objects
 from ingest.places import Place, Places
 from ingest.ror_records import RorRecord, from_json, from_row
 from ingest.source import Job, SourceReader
@@ -52,7 +54,7 @@ class RorReader(SourceReader):
                 if missing:
                     raise BadInput(f"{member.name} is no ROR table: it lacks {', '.join(sorted(missing))}.")
             elif _is_array(member):
-                _array(member)
+                deque(_array(member), maxlen=0)
             else:
                 _first_line(member)
 
@@ -85,13 +87,12 @@ def _is_array(member: Member) -> bool:
         return content.read(64).lstrip().startswith(b"[")
 
 
-def _array(member: Member) -> list[object]:
+def _array(member: Member) -> Iterator[object]:
     with opened(member) as content:
         try:
-            found = orjson.loads(content.read())
+            yield from objects(content)
         except orjson.JSONDecodeError as error:
             raise BadInput(f"{member.name} is no sound JSON ({error}): get a whole copy of it.") from error
-    return list(found)
 
 
 def _first_line(member: Member) -> None:
