@@ -43,6 +43,11 @@ NO_ENCODER: Sentence = {
     "en": "Search by meaning is off; searched by words only.",
 }
 
+NO_WORDS: Sentence = {
+    "tr": "Sözcüklerinizden hiçbiri aranan metinlerde geçmiyor; sonuçlar yalnızca anlamca en yakın olanlar.",
+    "en": "None of your words occurs in the texts searched; the results are only the nearest in meaning.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -76,6 +81,8 @@ class Searcher:
         wanted = after + n + 1
         found, legs = self._found(asked, keep, wanted)
         hits = tuple(_hit(one, asked) for one in found[after : after + n])
+        if legs.get(MEANING) and not legs[WORDS] and not legs[NAME]:
+            notes = (*notes, NO_WORDS)
         return Answer(asked.text, asked.language, hits, legs, notes, more=len(found) >= wanted)
 
     def _ask(self, text: str, *, by_meaning: bool) -> _Asked:

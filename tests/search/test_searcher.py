@@ -14,7 +14,7 @@ from graph.store import Store, open_store
 from search.answer import Answer
 from search.encoder import Encoder
 from search.indexer import index
-from search.searcher import LONGEST, NO_ENCODER, NO_VECTORS, SOME_VECTORS, Searcher
+from search.searcher import LONGEST, NO_ENCODER, NO_VECTORS, NO_WORDS, SOME_VECTORS, Searcher
 from tests.search.hashing_encoder import HashingEncoder
 from tests.search.search_graphs import SOURCE, edge, node, text, write
 
@@ -71,6 +71,12 @@ def test_a_turkish_question_finds_the_firm_and_says_why(searcher: Searcher) -> N
     sentences = {reason.feature: reason.sentence for reason in hit.reasons}
     assert sentences["words"]["tr"] == "Sözcükleriniz metinde geçiyor: “Su arıtma membranı”."
     assert sentences["words"]["en"] == "Your words occur in the text: “Su arıtma membranı”."
+
+
+def test_an_answer_by_meaning_alone_says_so(searcher: Searcher) -> None:
+    assert searcher.search("zeppelin", Filter()).notes == (NO_WORDS,)
+    assert searcher.search("membran", Filter()).notes == ()
+    assert searcher.search("antep", Filter()).notes == ()
 
 
 def test_shares_of_the_reasons_add_up_to_one(searcher: Searcher) -> None:
