@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -33,7 +34,7 @@ class _Reading:
     job: Job
     places: Places
     ids: set[str] = field(default_factory=set)
-    links: dict[tuple[str, str, str], Source] = field(default_factory=dict)
+    links: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 class RorReader(SourceReader):
@@ -162,11 +163,15 @@ def _nodes(reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
 
 def _node(reading: _Reading, record: RorRecord) -> Node:
     place = _place(reading.places, record)
-    kind = next((_KINDS[t] for t in _KINDS if t in record.types), "ngo")
     ended = (record.modified or reading.job.date) if record.status == "inactive" else None
     source = Source(reading.job.dataset, record.id, reading.job.date, ended)
     props = {"city": record.city, "lon": record.lon, "lat": record.lat, "region_by": place.by, **record.props}
-    return Node(f"ror:{record.id}", kind, record.name, (source,), record.names, place.code, props=props)
+    return Node(f"ror:{record.id}", _kind(record.types), record.name, (source,), record.names, place.code, props=props)
+
+
+@lru_cache(1_000)
+def _kind(types: tuple[str, ...]) -> str:
+    return next((kind for type_, kind in _KINDS.items() if type_ in types), "ngo")
 
 
 def _place(places: Places, record: RorRecord) -> Place:
@@ -180,7 +185,7 @@ def _place(places: Places, record: RorRecord) -> Place:
 
 
 def _note_links(reading: _Reading, node: Node, record: RorRecord) -> None:
-    """Relationships are stated from both ends; each is kept once, in one direction."""
+    """Relationships are stated from both ends; each is kept once, in one direction, with the record that said it."""
     for kind, other_id in record.links:
         other = f"ror:{other_id}"
         if kind == "parent":
@@ -193,15 +198,15 @@ def _note_links(reading: _Reading, node: Node, record: RorRecord) -> None:
             key = (other, "succeeded_by", node.id)
         else:
             key = (min(node.id, other), "related_to", max(node.id, other))
-        reading.links.setdefault(key, node.source)
+        reading.links.setdefault(key, record.id)
 
 
 def _edges(reading: _Reading) -> Iterator[Edge]:
     ends = {end for src, _, dst in reading.links for end in (src, dst)}
     there = reading.ids | reading.job.store.records(ends - reading.ids).keys()
     job = reading.job
-    for (src, relation, dst), source in reading.links.items():
+    for (src, relation, dst), record in reading.links.items():
         if src in there and dst in there and src != dst:
-            yield Edge(src, relation, dst, job.source(source.record))
+            yield Edge(src, relation, dst, job.source(record))
         else:
             job.notes[_ELSEWHERE] += 1
