@@ -59,8 +59,8 @@ UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {_ENDS["both"]} WHERE {_ASKED} RET
 """
 DEGREES = f"""
 UNWIND $ids AS id MATCH (n:Entity {{id: id}})
-RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->() WHERE r.ended IS NULL }}
-+ COUNT {{ (n)<-[r:{EVERY_TYPE}]-() WHERE r.ended IS NULL }} AS degree
+RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->(m) WHERE r.ended IS NULL AND {seen("m")} }}
++ COUNT {{ (n)<-[r:{EVERY_TYPE}]-(m) WHERE r.ended IS NULL AND {seen("m")} }} AS degree
 """
 
 # --- filtered ------------------------------------------------------------------

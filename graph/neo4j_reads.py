@@ -111,9 +111,10 @@ def k_hop(tx: ManagedTransaction, ids: Iterable[str], hops: int, asked: Edges, l
     return distance
 
 
-def degrees(tx: ManagedTransaction, ids: Iterable[str]) -> dict[str, int]:
+def degrees(tx: ManagedTransaction, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, int]:
     """See `Store.degrees`."""
-    return {row["id"]: row["degree"] for row in rows(tx, queries.DEGREES, {"ids": list(dict.fromkeys(ids))})}
+    asked = {"ids": list(dict.fromkeys(ids)), "audiences": sorted(audiences)}
+    return {row["id"]: row["degree"] for row in rows(tx, queries.DEGREES, asked)}
 
 
 def page(tx: ManagedTransaction, keep: Filter, limit: int, after: Cursor | None) -> list[Node]:

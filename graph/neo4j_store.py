@@ -138,9 +138,9 @@ class Neo4jStore(Store):
         wanted = reads.Edges(audiences, tuple(relations))
         return self._server.read(lambda tx: reads.ties(tx, wanted))
 
-    def degrees(self, ids: Iterable[str]) -> dict[str, int]:
+    def degrees(self, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, int]:
         asked = list(ids)
-        return self._server.read(lambda tx: reads.degrees(tx, asked))
+        return self._server.read(lambda tx: reads.degrees(tx, asked, audiences))
 
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         return self._server.read(lambda tx: reads.page(tx, keep, limit, after))

@@ -75,7 +75,7 @@ def introduction_paths(  # noqa: PLR0913 - the question and its limits, all by n
     if src == dst or k < 1 or max_hops < 1:
         return []
     ties = neighbourhood(store, (src, dst), audiences, Reach(max_hops))
-    graph = _weighed(store, ties, (today or date.today()).isoformat())
+    graph = _weighed(store, audiences, ties, (today or date.today()).isoformat())
     found = _shortest(graph, (src, dst), max_hops)[:k]
     nodes = ends | store.nodes({id_ for path in found for id_ in path}, audiences)
     return [_path(graph, path, nodes) for path in found]
@@ -134,14 +134,14 @@ class _Graph:
         return sum(self.ties[a][b].cost for a, b in pairwise(path)) + sum(self.hubs[id_] for id_ in path[1:-1])
 
 
-def _weighed(store: Store, ties: Sequence[Edge], today: str) -> _Graph:
+def _weighed(store: Store, audiences: frozenset[str], ties: Sequence[Edge], today: str) -> _Graph:
     best: dict[str, dict[str, _Tie]] = defaultdict(dict)
     for edge in ties:
         tie = _Tie(-math.log(probability(edge, today)), edge)
         held = best[edge.src].get(edge.dst)
         if edge.src != edge.dst and (held is None or tie.cost < held.cost):
             best[edge.src][edge.dst] = best[edge.dst][edge.src] = tie
-    degrees = store.degrees(best)
+    degrees = store.degrees(best, audiences)
     return _Graph(best, {id_: HUB * math.log(max(degrees.get(id_, 1), 1)) for id_ in best})
 
 

@@ -81,10 +81,14 @@ _SOURCES_AFTER = """
 SELECT s.id FROM node s WHERE s.id > ? AND EXISTS (SELECT 1 FROM edge e WHERE e.src = s.n) ORDER BY s.id LIMIT ?
 """
 _DEGREES = """
-SELECT n.id, (SELECT count(*) FROM edge e WHERE e.src = n.n AND e.ended IS NULL)
-+ (SELECT count(*) FROM edge e WHERE e.dst = n.n AND e.ended IS NULL)
-FROM json_each(?) j JOIN node n ON n.id = j.value
+SELECT n.id, (SELECT count(*) FROM edge e {} WHERE e.src = n.n AND e.ended IS NULL {})
++ (SELECT count(*) FROM edge e {} WHERE e.dst = n.n AND e.ended IS NULL {})
+FROM json_each(:ids) j JOIN node n ON n.id = j.value
 """
+_ALL_DEGREES = _DEGREES.format("", "", "", "")
+_SEEN = "AND o.audience IN (SELECT value FROM json_each(:classes))"
+_SEEN_DEGREES = _DEGREES.format("JOIN node o ON o.n = e.dst", _SEEN, "JOIN node o ON o.n = e.src", _SEEN)
+_CLASSES = "SELECT count(*) FROM audience"
 _PAGE = """
 SELECT p.id, r.body FROM (
     SELECT m.n, m.id, m.sort FROM node m WHERE {} AND (m.sort, m.id) > (:sort, :after) ORDER BY m.sort, m.id LIMIT :most
@@ -204,9 +208,13 @@ def sources_after(connection: sqlite3.Connection, after: str, limit: int) -> lis
     return [id_ for (id_,) in connection.execute(_SOURCES_AFTER, (after, limit))]
 
 
-def degrees(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+def degrees(connection: sqlite3.Connection, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, int]:
     """See `Store.degrees`."""
-    return dict(connection.execute(_DEGREES, (pack_ids(ids),)).fetchall())
+    classes = visible(connection, audiences)
+    # To look at the other end of each edge costs twice as much, and is needless where everything may be seen.
+    everything = len(classes) == connection.execute(_CLASSES).fetchone()[0]
+    values = {"ids": pack_ids(ids), "classes": pack_ids(classes)}
+    return dict(connection.execute(_ALL_DEGREES if everything else _SEEN_DEGREES, values).fetchall())
 
 
 def page(connection: sqlite3.Connection, keep: Filter, limit: int, after: Cursor | None) -> list[Node]:

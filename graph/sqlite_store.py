@@ -152,8 +152,8 @@ class SqliteStore(Store):
         wanted = list(relations)
         return self._read(lambda c: reads.ties(c, wanted, audiences))
 
-    def degrees(self, ids: Iterable[str]) -> dict[str, int]:
-        return self._read(lambda c: reads.degrees(c, ids))
+    def degrees(self, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, int]:
+        return self._read(lambda c: reads.degrees(c, ids, audiences))
 
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         return self._read(lambda c: reads.page(c, keep, limit, after))

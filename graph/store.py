@@ -212,8 +212,8 @@ class Store(ABC):
         """Every edge of these relations that has not ended and whose two ends may be seen, one a dataset."""
 
     @abstractmethod
-    def degrees(self, ids: Iterable[str]) -> dict[str, int]:
-        """How many edges that have not ended each node has, over both directions."""
+    def degrees(self, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, int]:
+        """How many edges that have not ended, to nodes that may be seen, each node has over both directions."""
 
     @abstractmethod
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:

@@ -112,7 +112,7 @@ def test_what_a_newer_edition_lacks_is_closed_in_its_dataset_alone(store: Store)
     assert store.edges_of(["t:1"], EVERYONE) == []
     (gone,) = store.edges_of(["t:1"], EVERYONE, ended=True)
     assert gone.source.ended == "2026-02-01"
-    assert store.degrees(["t:1", "t:2", "t:9"]) == {"t:1": 0, "t:2": 0}
+    assert store.degrees(["t:1", "t:2", "t:9"], EVERYONE) == {"t:1": 0, "t:2": 0}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,8 @@ def test_edges_are_read_by_direction_relation_and_what_may_be_seen(store: Store)
 
     assert keys() == ["t:1-t:4", "t:1-t:2"]
     assert keys(audiences=frozenset({"public", "org:x"})) == ["t:1-t:4", "t:1-t:2", "t:3-t:1"]
+    assert store.degrees(["t:1", "t:2"], EVERYONE) == {"t:1": 2, "t:2": 1}
+    assert store.degrees(["t:1", "t:2"], frozenset({"public", "org:x"})) == {"t:1": 3, "t:2": 1}
     assert keys(direction="in") == []
     assert keys(direction="out", relations=["partner_of"]) == ["t:1-t:2"]
     assert keys(relations=[]) == []
