@@ -110,7 +110,7 @@ class StepOut(Wire):
 class PathOut(Wire):
     """A way to be introduced.
 
-    Its cost, by which ways are ordered, is not said: it holds how many ties those between have, hidden ones too.
+    Its cost orders the ways and says nothing by itself, so it is not sent.
     """
 
     steps: tuple[StepOut, ...]
