@@ -11,6 +11,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
+from urllib.parse import quote
 
 import pytest
 from neo4j import GraphDatabase
@@ -82,9 +83,19 @@ def shared_address(version: str) -> str:
     if (KIT / "neo4j.py").is_file():
         return start_from_kit(version).address
     if uri := os.environ.get("IMECE_TEST_NEO4J_URI"):
-        scheme, _, host = uri.partition("://")
-        return f"{scheme}://neo4j:{os.environ['IMECE_TEST_NEO4J_PASSWORD']}@{host}"
+        return _given(uri)
     return _contained(version)
+
+
+def _given(uri: str) -> str:
+    if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+        absent(
+            "the server of IMECE_TEST_NEO4J_URI is emptied by each test, so one worker alone can use it: pytest -n 0"
+        )
+    if "IMECE_TEST_NEO4J_PASSWORD" not in os.environ:
+        absent("IMECE_TEST_NEO4J_URI is set and IMECE_TEST_NEO4J_PASSWORD is not")
+    scheme, _, host = uri.partition("://")
+    return f"{scheme}://neo4j:{quote(os.environ['IMECE_TEST_NEO4J_PASSWORD'], safe='')}@{host}"
 
 
 def _contained(version: str) -> str:

@@ -1,6 +1,7 @@
 """What only a Neo4j store has: labels to browse, an index that finds for large filters, and a server that can go."""
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neo4j import GraphDatabase, ManagedTransaction, Record
 
+from graph import neo4j_queries as queries
 from graph import neo4j_schema
+from graph import neo4j_statements as statements
+from graph.copying import copy_store
 from graph.errors import BadInput, StoreUnavailable
 from graph.filters import Filter, make_filter
 from graph.folding import alternatives, words
@@ -24,6 +28,7 @@ from graph.store import Store, VectorBatch, open_store
 from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
+SCANS = {"AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
 BIAS = LanguageBias({"tr": 0.5, "en": -0.25}, 0.125)
 few = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -141,6 +146,55 @@ def test_each_leg_asks_the_server_once(
             assert len(neo4j.lexical(alternatives("membran yeni"), keep, 5)) == 5
             assert len(neo4j.named(words("membran"), keep, 5)) == 1
         assert len(sent) == 3 + unsure
+
+
+def plan_of(served: Served, statement: str) -> set[str]:
+    """The operators that a statement would run by."""
+    login = target(shared_address(served.version))
+    prefix = "CYPHER 25 " if statement.startswith("CYPHER 25 ") else ""
+    values = dict.fromkeys(re.findall(r"\$(\w+)", statement))
+    auth = (login.user or "", login.password or "")
+    with GraphDatabase.driver(login.uri, auth=auth, notifications_min_severity="OFF") as driver:
+        explained = driver.execute_query(f"{prefix}EXPLAIN {statement.removeprefix(prefix)}", values)  # type: ignore[arg-type, unused-ignore]
+    return set(operators(explained.summary.plan))
+
+
+def operators(plan: Any) -> Iterator[str]:
+    yield plan["operatorType"].partition("@")[0]
+    for child in plan.get("children", ()):
+        yield from operators(child)
+
+
+def test_what_a_question_asks_is_found_by_indexes(served: Served, neo4j: Neo4jStore) -> None:
+    how = "searched" if neo4j._legs.searches else "queried"
+    compared = [queries.COMPARED[how, shape] for shape in ("scope", "ids")]
+    by_id = [queries.RECORDS, queries.PASSAGES_BY_ID, queries.PASSAGES_OF, queries.VECTORS, queries.DEGREES]
+    found = [queries.SEARCHED[how], queries.WORDS, queries.NAMES, *queries.PAGE.values(), queries.FACETS["scope"]]
+    graph = [*queries.EDGES.values(), queries.STEP, queries.VISIBLE]
+    for statement in (*compared, *by_id, *found, *graph, statements.HELD, statements.KINDS, statements.PASSAGES_HELD):
+        assert not {name for name in plan_of(served, statement) if name in SCANS}, statement
+    assert not neo4j._legs.searches or "NodeVectorIndexSearch" in plan_of(served, queries.SEARCHED[how])
+
+
+def test_an_edge_is_found_between_its_ends_and_not_among_all_of_a_hub(served: Served, neo4j: Neo4jStore) -> None:
+    firms = tuple(node(f"t:{i}") for i in range(200))
+    ties = tuple(edge(firm.id, "located_in", "t:r") for firm in firms)
+    neo4j.write(Batch((*firms, node("t:r", "region")), ties))
+    for statement in (*statements.EDGES_HELD.values(), *statements.PUT_EDGES.values()):
+        assert "Expand(Into)" in plan_of(served, statement)
+
+
+def test_what_another_process_wrote_is_found_at_once(served: Served, neo4j: Neo4jStore) -> None:
+    other = served.open()
+    neo4j.write(Batch((node("t:1"),), (), (passage("t:1", "membran"), passage("t:1", "zar", seq=1))))
+    asked = alternatives("membran zar")
+    assert len(other.lexical(asked, make_filter(), 5)) == 2
+    neo4j.write(Batch((node("t:2"),), (), (passage("t:2", "membran membran"),)))
+    with open_store("memory:") as embedded:
+        copy_store(neo4j, embedded)
+        for store in (other, neo4j):
+            assert_same(embedded.lexical(asked, make_filter(), 5), store.lexical(asked, make_filter(), 5))
+    assert other.generation() == neo4j.generation()
 
 
 def test_more_words_than_the_engine_takes_find_all_the_same(neo4j: Neo4jStore) -> None:
