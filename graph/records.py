@@ -149,10 +149,10 @@ def _count(plan: WritePlan, old: object, new: Node | Edge | Passage, old_date: s
     elif old_date > new_date:
         plan.tally["older"] += 1
         return False
-    elif old == new:
+    elif old_date == new_date and old == new:
         plan.tally["unchanged"] += 1
         return False
-    elif old == _dated(new, old_date):
+    elif old_date < new_date and old == _dated(new, old_date):
         plan.tally["confirmed"] += 1
     else:
         plan.tally["changed"] += 1

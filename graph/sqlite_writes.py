@@ -43,10 +43,8 @@ INSERT INTO node (id, kind, sort, region, audience, ended, terms) VALUES (?, ?, 
 ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sort = excluded.sort, region = excluded.region,
 audience = excluded.audience, ended = excluded.ended, terms = excluded.terms
 """
-_FORGET_NAMES = """
-INSERT INTO node_words (node_words, rowid, terms)
-SELECT 'delete', n.n, n.terms FROM json_each(?) j JOIN node n ON n.n = j.value
-"""
+_HELD_NAMES = "SELECT n.id, n.n, n.terms FROM json_each(?) j JOIN node n ON n.id = j.value"
+_FORGET_NAMES = "INSERT INTO node_words (node_words, rowid, terms) VALUES ('delete', ?, ?)"
 _INDEX_NAMES = "INSERT INTO node_words (rowid, terms) VALUES (?, ?)"
 _PUT_RECORD = "INSERT OR REPLACE INTO record (n, dataset, date, ended, body) VALUES (?, ?, ?, ?, ?)"
 _DROP_SECTORS = "DELETE FROM node_sector WHERE n IN (SELECT value FROM json_each(?))"
@@ -171,19 +169,18 @@ def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> N
     """Put nodes with all their records."""
     merged = [merge(records) for records in nodes.values()]
     classes = _classes(connection, {m.audience for m in merged})
-    held = pack_ids(_numbers(connection, nodes).values())
-    connection.execute(_FORGET_NAMES, (held,))
-    connection.execute(_DROP_SECTORS, (held,))
-    terms = [name_terms(m) for m in merged]
+    terms = {m.id: name_terms(m) for m in merged}
+    held = {id_: (n, words) for id_, n, words in connection.execute(_HELD_NAMES, (pack_ids(nodes),))}
+    connection.execute(_DROP_SECTORS, (pack_ids(n for n, _ in held.values()),))
+    # Most of a newer edition has the names that it had: only where they changed are they indexed anew.
+    connection.executemany(_FORGET_NAMES, [(n, words) for id_, (n, words) in held.items() if words != terms[id_]])
     connection.executemany(
         _PUT_NODE,
-        [
-            (m.id, m.kind, sort_key(m.name), m.region, classes[m.audience], m.ended, words)
-            for m, words in zip(merged, terms, strict=True)
-        ],
+        [(m.id, m.kind, sort_key(m.name), m.region, classes[m.audience], m.ended, terms[m.id]) for m in merged],
     )
     numbers = _numbers(connection, nodes)
-    connection.executemany(_INDEX_NAMES, [(numbers[m.id], words) for m, words in zip(merged, terms, strict=True)])
+    named = [(numbers[id_], words) for id_, words in terms.items() if id_ not in held or held[id_][1] != words]
+    connection.executemany(_INDEX_NAMES, named)
     connection.executemany(_PUT_SECTOR, [(sector_key(code), numbers[m.id]) for m in merged for code in m.sectors])
     connection.executemany(
         _PUT_RECORD,
