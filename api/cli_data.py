@@ -38,6 +38,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the edition, where the files don't say.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Do not close what this edition no longer holds.")] = False,
+    close: Annotated[bool, typer.Option("--close", help="Close it even though rows were refused.")] = False,
     dataset: Annotated[
         str | None, typer.Option(metavar="NAME", help="Name of the dataset, instead of the source's own.")
     ] = None,
@@ -49,7 +50,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
 
-    options = LoadOptions(date=_date(date), dry_run=dry_run, keep=keep, rejects=rejects, dataset=dataset)
+    options = LoadOptions(date=_date(date), dry_run=dry_run, keep=keep, close=close, rejects=rejects, dataset=dataset)
     with opened() as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)
     lead = "Would change" if dry_run else "Loaded"
@@ -60,7 +61,8 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         _say(note)
     if report.rejected:
         where = f"; see {report.rejects}" if report.rejects else ""
-        complain(f"{report.rejected:,} rows were refused{where}.")
+        refused = "1 row was" if report.rejected == 1 else f"{report.rejected:,} rows were"
+        complain(f"{refused} refused{where}.")
 
 
 def _date(text: str | None) -> str | None:

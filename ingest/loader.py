@@ -28,15 +28,17 @@ _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """How to load: as which edition, trying only, without ending what is missing, and where rejects go.
+    """How to load: as which edition, trying only, what of a missing record, and where rejects go.
 
-    `date` is ISO 8601; None takes it from the file's name, its content or its age. `rejects` None writes
-    `<dataset>.rejects.csv` into the current folder, and nothing on a dry run.
+    What the edition lacks is closed, but not where rows were refused, since it may be theirs: `close` closes it
+    all the same, `keep` never. `date` is ISO 8601; None takes it from the file's name, its content or its age.
+    `rejects` None writes `<dataset>.rejects.csv` into the current folder, and nothing on a dry run.
     """
 
     date: str | None = None
     dry_run: bool = False
     keep: bool = False
+    close: bool = False
     rejects: Path | None = None
     dataset: str | None = None
 
@@ -113,22 +115,27 @@ class _Loading:
         if not self._taken:
             job.notes["rows, none of which can be taken: what was loaded before stays as it is"] = job.rows
         if self._taken and not self._options.keep and self._reader.complete(paths):
-            changes += self._close(edition)
+            changes += self._close(edition, job)
         written = self._write_rejects(edition.dataset)
         if self._taken and not self._options.dry_run:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self._store.record_load(
                 Load(edition.dataset, edition.date, edition.digest, now, job.rows, len(self._rejects))
             )
-        notes = tuple(f"{number:,} × {says}" for says, number in job.notes.most_common())
+        notes = tuple(f"{number:,} × {says}" for says, number in job.notes.most_common() if number)
         return LoadReport(edition.dataset, edition.date, job.rows, changes, len(self._rejects), written, notes)
 
-    def _close(self, edition: Load) -> Changes:
-        closed = self._store.close_missing(edition.dataset, edition.date, dry_run=self._options.dry_run)
-        if not self._options.dry_run:
-            return closed
-        # What this edition states again has its old date still, since nothing was written.
-        return Changes(closed=max(closed.closed - self._restated, 0))
+    def _close(self, edition: Load, job: Job) -> Changes:
+        waits = bool(self._rejects) and not self._options.close
+        dry = self._options.dry_run or waits
+        closed = self._store.close_missing(edition.dataset, edition.date, dry_run=dry)
+        if self._options.dry_run:
+            # What this edition states again has its old date still, since nothing was written.
+            closed = Changes(closed=max(closed.closed - self._restated, 0))
+        if waits:
+            job.notes["things that this edition lacks left open, since they may be what was refused"] = closed.closed
+            return Changes()
+        return closed
 
     def _plan(self, batch: Batch) -> Changes:
         """What writing would change. An edge at a node that is only planned can be nothing but new."""

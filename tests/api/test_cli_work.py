@@ -63,7 +63,7 @@ def test_refused_rows_are_counted_on_stderr(imece: Imece, tmp_path: Path) -> Non
     (tmp_path / "o.csv").write_text("id;name;kind\ntr:a;A;sme\ntr:b;B;spaceship\n", encoding="utf-8")
     result = imece("load", "organisations", "o.csv", "--date", "2026-01-01", "--rejects", "refused.csv")
     assert result.exit_code == 0
-    assert result.stderr == "1 rows were refused; see refused.csv.\n"
+    assert result.stderr == "1 row was refused; see refused.csv.\n"
     assert "spaceship" in (tmp_path / "refused.csv").read_text(encoding="utf-8")
 
 

@@ -104,6 +104,22 @@ def test_what_is_missing_stays_when_it_is_to_be_kept(store: Store, tmp_path: Pat
     assert not node(store, "tr:b").ended
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_row_that_is_refused_closes_nobody(store: Store, tmp_path: Path, firms: Path, dry_run: bool) -> None:
+    loaded(store, "organisations", firms)
+    newer = table(tmp_path / "newer.csv", [FIRM, {**FIRM, "id": "tr:b", "kind": "spaceship"}])
+    options = LoadOptions(date="2026-02-01", dataset="organisations:firms", dry_run=dry_run)
+    report, _ = loaded(store, "organisations", newer, options)
+    assert (report.rejected, report.changes.closed) == (1, 0)
+    left = "3 × things that this edition lacks left open, since they may be what was refused"
+    assert left in report.notes
+    assert not node(store, "tr:b").ended
+    report, _ = loaded(store, "organisations", newer, replace(options, close=True))
+    assert report.changes.closed == 3
+    assert node(store, "tr:b").ended is not dry_run
+    assert left not in report.notes
+
+
 def test_an_older_edition_is_left_aside(store: Store, tmp_path: Path, firms: Path) -> None:
     loaded(store, "organisations", firms)
     before = everything(store)
