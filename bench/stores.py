@@ -298,12 +298,16 @@ def same(one: list[Scored], other: list[Scored]) -> bool:
 
 
 def random_queries(bench: Bench, number: int) -> None:
-    """How many random filtered queries are answered otherwise by the two stores, by leg."""
+    """How many random filtered queries are answered otherwise by the two stores, by leg.
+
+    They are asked in the order of their filters, which the embedded store resolves once each.
+    """
     chance = np.random.default_rng(7)
     filters = user_filters(bench.embedded)
+    drawn = np.stack([chance.integers(len(filters), size=number), chance.integers(len(bench.texts), size=number)])
     wrong = {"meaning": 0, "words": 0, "names": 0}
-    for at in range(number):
-        keep, which = filters[chance.integers(len(filters))], int(chance.integers(len(bench.texts)))
+    for at, (by, which) in enumerate(drawn[:, np.argsort(drawn[0])].T):
+        keep = filters[by]
         vector, text = bench.asking[which], bench.texts[which]
         one, other = ([
             store.nearest(vector, bench.encoder.key, keep, K),
