@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.neo4j_labels import ATTRIBUTING, EVERY_KIND, EVERY_TYPE, LABELS, TYPE
-from graph.neo4j_rows import EDGE, PASSAGE
+from graph.neo4j_rows import EDGE_LIST, PASSAGE
 
 LOCK = "MATCH (m:Meta {key: 'imece'}) SET m.key = m.key"
 GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1, m.length = m.length + $length"
@@ -12,14 +12,16 @@ GREW_VECTORS = "MATCH (m:Meta {key: 'imece'}) SET m.vectors = m.vectors + 1"
 # --- what is there ---------------------------------------------------------------
 HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.records AS records, n.scope AS scope"
 KINDS = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.kind AS kind"
-# An edge between two ends that are both looked up first: in a subquery, or the planner goes through all edges of one
-# end, which may be a region with thousands (1,000 edges to regions touched 1.5 million).
-_EDGE = {
-    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
-CALL (a, b, row) {{ MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN r }}"""
+# The edges that are there, and the kinds of the ends of all that were asked for and that have both. An edge is looked
+# for in a subquery, between ends already found, or the planner goes through all edges of one end, which may be a region
+# with thousands (1,000 edges to regions touched 1.5 million). One row of lists takes the driver half the time of many.
+EDGES_HELD = {
+    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row[0]}}) MATCH (b:Entity {{id: row[1]}})
+CALL (a, b, row) {{ OPTIONAL MATCH (a)-[r:{type_} {{dataset: row[2]}}]->(b) RETURN r }}
+WITH collect(DISTINCT a) + collect(DISTINCT b) AS ends, collect(CASE WHEN r IS NOT NULL THEN {EDGE_LIST} END) AS edges
+RETURN [end IN ends | [end.id, end.kind]] AS kinds, edges"""
     for relation, type_ in TYPE.items()
 }
-EDGES_HELD = {relation: f"{found} RETURN {EDGE}" for relation, found in _EDGE.items()}
 PASSAGES_HELD = f"""
 UNWIND $rows AS row MATCH (h:Entity {{id: row.id}})<-[:OF]-(p:Passage {{dataset: row.dataset}}) RETURN {PASSAGE}
 """
@@ -48,7 +50,11 @@ CREATE_EDGES = {
 CREATE (a)-[r:{type_}]->(b) SET r = row.props"""
     for relation, type_ in TYPE.items()
 }
-PUT_EDGES = {relation: f"{found} SET r = row.props" for relation, found in _EDGE.items()}
+PUT_EDGES = {
+    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
+CALL (a, b, row) {{ MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN r }} SET r = row.props"""
+    for relation, type_ in TYPE.items()
+}
 END_EDGES = {
     relation: f"""MATCH ()-[r:{type_}]->(h) WHERE r.dataset = $dataset AND r.date < $date AND r.ended IS NULL
 SET r.ended = $date RETURN h.id AS id"""

@@ -119,9 +119,9 @@ def _existing(tx: ManagedTransaction, batch: Batch) -> tuple[Existing, dict[str,
     """What the store holds of what the batch names, and the filter tokens of its nodes."""
     found = _asked(tx, statements.HELD, list(dict.fromkeys(n.id for n in batch.nodes)))
     records = {row["id"]: unpack_records(row["records"]) for row in found}
-    kinds = {row["id"]: row["kind"] for row in _asked(tx, statements.KINDS, sorted(endpoints(batch)))}
-    known = records.keys() | kinds.keys()
-    edges = _edges(tx, [e for e in batch.edges if e.rel in TYPE and e.src in known and e.dst in known])
+    edges, kinds = _edges(tx, [e for e in batch.edges if e.rel in TYPE])
+    alone = sorted(endpoints(batch) - kinds.keys())  # whose edge lacks the other end, or has it in the batch
+    kinds |= {row["id"]: row["kind"] for row in _asked(tx, statements.KINDS, alone)}
     passages = _passages(tx, [n for n in batch.nodes if n.id in records])
     return Existing(records, edges, passages, kinds), {row["id"]: row["scope"] for row in found}
 
@@ -130,17 +130,16 @@ def _asked(tx: ManagedTransaction, statement: str, ids: Sequence[str]) -> list[R
     return rows(tx, statement, {"ids": ids}) if ids else []
 
 
-def _edges(tx: ManagedTransaction, edges: Iterable[Edge]) -> dict[EdgeKey, Edge]:
-    found = {}
+def _edges(tx: ManagedTransaction, edges: Iterable[Edge]) -> tuple[dict[EdgeKey, Edge], dict[str, str]]:
+    """The edges that are there, and the kinds of the ends of those given that have both."""
+    found: dict[EdgeKey, Edge] = {}
+    kinds: dict[str, str] = {}
     for relation, asked in _by_relation(edges).items():
-        for row in rows(tx, statements.EDGES_HELD[relation], {"rows": [_key(e) for e in asked]}):
-            edge = edge_from(row["edge"])
-            found[edge.key] = edge
-    return found
-
-
-def _key(edge: Edge) -> dict[str, str]:
-    return {"src": edge.src, "dst": edge.dst, "dataset": edge.source.dataset}
+        given = [[e.src, e.dst, e.source.dataset] for e in asked]
+        (row,) = rows(tx, statements.EDGES_HELD[relation], {"rows": given})
+        kinds.update(row["kinds"])
+        found |= {edge.key: edge for edge in map(edge_from, row["edges"])}
+    return found, kinds
 
 
 def _by_relation(edges: Iterable[Edge]) -> dict[str, list[Edge]]:
