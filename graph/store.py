@@ -309,7 +309,8 @@ def open_store(address: str, *, user: str | None = None, password: str | None = 
 
         return Neo4jStore(address, user=user, password=password)
     login, at, place = address.rpartition("@")
-    shown = f"{login.partition('://')[0]}://…@{place}" if at else address  # without the password
+    beginning = "".join(login.rpartition("://")[:2])
+    shown = f"{beginning}…@{place}" if at else address  # without the password
     raise BadInput(
         f"“{shown}” is no store address; use sqlite:///PATH, memory:, "
         "neo4j://HOST, neo4j+s://HOST, bolt://HOST or bolt+s://HOST."
