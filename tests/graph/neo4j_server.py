@@ -52,7 +52,9 @@ class KitServer:
         self._kit("kill")
 
     def remove(self) -> None:
-        self.kill()
+        """End it, whether it runs, failed to start or was removed before."""
+        if (self.home / "server.json").is_file():
+            self.kill()
         shutil.rmtree(self.home, ignore_errors=True)
 
     @property
@@ -65,8 +67,8 @@ def start_from_kit(version: str) -> KitServer:
     if not (KIT / "neo4j.py").is_file():
         absent(f"no Neo4j kit in {KIT}; set IMECE_NEO4J_KIT")
     server = KitServer(version, Path(mkdtemp(prefix="imece-neo4j-")))
-    server.start()
     _endings.append(server.remove)
+    server.start()
     return server
 
 
