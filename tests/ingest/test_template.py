@@ -15,6 +15,17 @@ from ingest.template import TEMPLATES, write_template
 from tests.ingest.loading import loaded, node, organisation, ties, written
 
 
+def fill_in(template: Path, cells: list[str]) -> None:
+    """Add a row to a template of either format."""
+    if template.suffix == ".csv":
+        with template.open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerow(cells)
+    else:
+        book = load_workbook(template)
+        book.worksheets[0].append(cells)
+        book.save(template)
+
+
 @pytest.mark.parametrize("language", ["tr", "en"])
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx"])
 def test_a_filled_in_template_is_loaded_without_its_example(
@@ -24,13 +35,7 @@ def test_a_filled_in_template_is_loaded_without_its_example(
     write_template("organisations", path, language)
     own = {"name": "Deneme A.Ş.", "kind": "KOBİ" if language == "tr" else "SME", "country": "TR", "city": "Samsun"}
     cells = [own.get(column.name, "") for column in ORGANISATIONS]
-    if name.endswith("csv"):
-        with path.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerow(cells)
-    else:
-        book = load_workbook(path)
-        book.worksheets[0].append(cells)
-        book.save(path)
+    fill_in(path, cells)
     report, rejects = loaded(store, "organisations", path)
     assert (report.rows, rejects) == (1, [])
     assert node(store, "org:deneme-a-s-samsun").name == "Deneme A.Ş."
@@ -102,13 +107,7 @@ def test_a_filled_in_template_of_cooperations_is_loaded_without_its_example(
     path = tmp_path / name
     write_template("cooperations", path, language)
     cells = ["tr:a", "birlikte çalıştığı" if language == "tr" else "worked with", "tr:b", "14.03.2023", "Deneme"]
-    if name.endswith("csv"):
-        with path.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerow(cells)
-    else:
-        book = load_workbook(path)
-        book.worksheets[0].append(cells)
-        book.save(path)
+    fill_in(path, cells)
     report, rejects = loaded(store, "cooperations", path)
     assert (report.rows, rejects) == (1, [])
     assert ties(store, ["tr:a"]) == {("tr:a", "partner_of", "tr:b")}
