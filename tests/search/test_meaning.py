@@ -35,13 +35,6 @@ def stored(store: Store, texts: Sequence[tuple[str, str, float]]) -> None:
     assert store.put_vectors(batch) == len(texts)
 
 
-def found(store: Store, language: str, k: int, keep: Filter | None = None) -> list[str]:
-    asked = vector(language, 0.6, 10_000)
-    ranking = Meaning(store, HashingEncoder()).nearest(asked, language, keep or make_filter(), k)
-    assert [s.score for s in ranking] == sorted((s.score for s in ranking), reverse=True)
-    return [scored.id.rpartition("#")[0].rpartition("/")[0] or scored.id for scored in ranking]
-
-
 def own(language: str, number: int) -> list[tuple[str, str, float]]:
     return [(f"{language}:{at}", language, 0.02 * (at % 3)) for at in range(number)]
 
