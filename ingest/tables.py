@@ -141,9 +141,7 @@ def lines(member: Member) -> Iterator[io.TextIOWrapper]:
 def header(member: Member) -> list[str]:
     """The column names of a CSV table."""
     with lines(member) as text:
-        first = text.readline()
-        names = next(csv.reader([first], delimiter=_delimiter(first)), [])
-    return [name.strip() for name in names]
+        return _titles(text)[0]
 
 
 def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Row]]:
@@ -153,9 +151,8 @@ def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Ro
     too much is left out. Empty cells beyond the header are none.
     """
     with lines(member) as text:
-        first = text.readline()
-        names = [name.strip() for name in next(csv.reader([first], delimiter=_delimiter(first)), [])]
-        reader = csv.reader(text, delimiter=_delimiter(first))
+        names, delimiter = _titles(text)
+        reader = csv.reader(text, delimiter=delimiter)
         width = len(names)
         for cells in reader:
             if len(cells) == width:
@@ -174,8 +171,11 @@ def _misfit(cells: Sequence[str], width: int) -> str:
     return f"The row has {len(cells)} cells and the header {width}: look for {look}."
 
 
-def _delimiter(first: str) -> str:
-    return max(",;\t", key=first.count)
+def _titles(text: io.TextIOWrapper) -> tuple[list[str], str]:
+    """The column names in the first line, and what stands between them."""
+    first = text.readline()
+    delimiter = max(",;\t", key=first.count)
+    return [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])], delimiter
 
 
 def require(member: Member, needed: set[str], *, what: str) -> None:
