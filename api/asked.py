@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from api.every import every
 from graph.codes import region_code
 from graph.errors import BadInput
 from graph.filters import Filter, make_filter
@@ -32,7 +31,7 @@ def _code_of(store: Store, name: str, audiences: frozenset[str]) -> str | None:
     wanted = fold(name)
     named = (
         node.id.partition(":")[2]
-        for node in every(store, "region", audiences)
+        for node in store.of_kind("region", audiences)
         if wanted in map(fold, (node.name, *(one.text for one in node.names)))
     )
     return min(named, key=lambda code: (len(code), code), default=None)

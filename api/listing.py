@@ -10,9 +10,8 @@ from api.labels import Places, kind_label
 from api.language import Language
 from api.wire import Count, FacetsOut, NodeOut, NodePage
 from graph.filters import Filter
-from graph.folding import sort_key
 from graph.model import Node
-from graph.store import Cursor, Store
+from graph.store import Store
 
 SCANNED = 2_000
 """Nodes looked at for one page: a page that finds little in them is short and says where to go on."""
@@ -26,7 +25,7 @@ def list_nodes(store: Store, keep: Filter, n: int, cursor: str | None, since: da
         nodes = store.page(keep, n + 1, after)
         taken, more = nodes[:n], len(nodes) > n
         for node in taken:
-            after = Cursor(sort_key(node.name), node.id)
+            after = store.cursor(node)
             if since is None or changed_since(node, since):
                 found.append(node)
             if len(found) == n:

@@ -28,8 +28,7 @@ from api.templating import render, static
 from api.wiring import Parts
 from graph.errors import NotFound
 from graph.filters import Filter
-from graph.folding import sort_key
-from graph.store import Cursor, Store
+from graph.store import Store
 from search.answer import Hit
 
 router = APIRouter(include_in_schema=False)
@@ -139,7 +138,7 @@ def _searched(parts: Parts, keep: Filter, text: str, cursor: str | None, languag
 def _listed(store: Store, keep: Filter, cursor: str | None) -> Found:
     nodes = store.page(only_organisations(keep), PER_PAGE + 1, read_page_cursor(cursor))
     shown = nodes[:PER_PAGE]
-    following = page_cursor(Cursor(sort_key(shown[-1].name), shown[-1].id)) if len(nodes) > PER_PAGE else None
+    following = page_cursor(store.cursor(shown[-1])) if len(nodes) > PER_PAGE else None
     return Found(tuple(Hit(node, 0.0) for node in shown), after=following)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.callers import Audiences, Wiring
-from api.every import every
 from api.tags import Tagged
 from api.wire import Place, PlacesOut, plain
 from graph.codes import NUTS_VERSION, region_code, section_of, sector_code, sector_key, sector_prefixes
@@ -21,7 +20,7 @@ Under = Annotated[str | None, Query(max_length=20, description="Only this code a
 def regions(parts: Wiring, audiences: Audiences, under: Under = None) -> PlacesOut:
     """List regions, parents before children."""
     start = region_code(under) if under else ""
-    nodes = {node.id.partition(":")[2]: node for node in every(parts.store, "region", audiences)}
+    nodes = {node.id.partition(":")[2]: node for node in parts.store.of_kind("region", audiences)}
     codes = sorted((code for code in nodes if code.startswith(start)), key=lambda code: (len(code), code))
     return PlacesOut(items=tuple(_place(nodes[code], code, _above(code, nodes), NUTS_VERSION) for code in codes))
 
@@ -30,7 +29,7 @@ def regions(parts: Wiring, audiences: Audiences, under: Under = None) -> PlacesO
 def sectors(parts: Wiring, audiences: Audiences, under: Under = None) -> PlacesOut:
     """List sectors, parents before children."""
     prefixes = sector_prefixes(sector_code(under)) if under else ("",)
-    nodes = {node.id: node for node in every(parts.store, "sector", audiences)}
+    nodes = {node.id: node for node in parts.store.of_kind("sector", audiences)}
     items = []
     for node in sorted(nodes.values(), key=lambda node: (not _code(node).isalpha(), _code(node), node.id)):
         code, version = _code(node), node.id.split(":")[1]

@@ -21,6 +21,9 @@ from graph.records import Records, merge
 Direction = Literal["out", "in", "both"]
 Vectors = NDArray[np.float32]
 
+PAGE = 1_000
+"""Nodes read at once where all are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -255,6 +258,13 @@ class Store(ABC):
     def cursor(self, node: Node) -> Cursor:
         """Where a page that ends with `node` ends."""
         return Cursor(sort_key(node.name), node.id)
+
+    def of_kind(self, kind: str, audiences: frozenset[str]) -> Iterator[Node]:
+        """Every node of a kind that may be seen, in the order of `page`, read page by page."""
+        keep, after = Filter(frozenset({kind}), audiences=audiences), None
+        while nodes := self.page(keep, PAGE, after):
+            yield from nodes
+            after = self.cursor(nodes[-1])
 
     def node(self, id_: str, audiences: frozenset[str]) -> Node:
         """The node by its id; NotFound when there is none or the caller may not see it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -15,17 +14,15 @@ from babel import Locale
 from numpy.typing import NDArray
 
 from graph.codes import NUTS_VERSION
-from graph.filters import Filter
 from graph.folding import fold, words
-from graph.model import Node, Source
-from graph.store import Cursor, Store
+from graph.model import PUBLIC, Node, Source
+from graph.store import Store
 
 # What the NUTS table writes behind the name of a German city that is a region by itself.
 _CITY = re.compile(r"^(.+), (?:Kreisfreie Stadt|Stadtkreis)$")
 # NUTS names two countries otherwise than ISO 3166-1.
 _NUTS_COUNTRY = {"GR": "EL", "GB": "UK"}
 _STUB_DATE = "0000-00-00"  # sorts before every edition: a classification loaded later takes over
-_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Places:
         self._named: dict[tuple[str, str], str] = {}
         points: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
         self.known: set[str] = set()
-        for node in _regions(store):
+        for node in store.of_kind("region", frozenset({PUBLIC})):
             code = node.id.removeprefix("nuts:")
             self.known.add(code)
             self._name(code, node)
@@ -88,14 +85,6 @@ class Places:
         return next(
             (known[part] for known in (self._provinces, self._aliases) for part in parts if part in known), None
         )
-
-
-def _regions(store: Store) -> Iterable[Node]:
-    keep = Filter(kinds=frozenset({"region"}))
-    after: Cursor | None = None
-    while page := store.page(keep, _PAGE, after):
-        yield from page
-        after = store.cursor(page[-1])
 
 
 def _nearest(points: NDArray[np.float64], lon: float, lat: float) -> int:

@@ -205,6 +205,7 @@ def test_pages_follow_the_turkish_alphabet_and_lose_nobody(store: Store) -> None
     while page := store.page(make_filter(), 3, after):
         seen += page
         after = Cursor(sort_key(page[-1].name), page[-1].id)
+        assert after == store.cursor(page[-1])
     expected = [
         "Ceyhan",
         "Cizre",
@@ -221,6 +222,10 @@ def test_pages_follow_the_turkish_alphabet_and_lose_nobody(store: Store) -> None
         "Zile",
     ]
     assert [n.name for n in seen] == expected
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("graph.store.PAGE", 3)
+        assert list(store.of_kind("sme", EVERYONE)) == seen
+    assert list(store.of_kind("cluster", EVERYONE)) == []
 
 
 @wide
