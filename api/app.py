@@ -11,16 +11,20 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import pages, routes_nodes, routes_places, routes_search, routes_service
-from api.callers import fresh, known_parameters
-from api.description import completed
 from api.logs import set_up_logs
-from api.metrics import Metrics
-from api.middleware import PREFIX, Watch
-from api.problem_details import MEDIA_TYPE, add_handlers
+from api.pages import pages
 from api.release import imece_version
+from api.routes import nodes as routes_nodes
+from api.routes import places as routes_places
+from api.routes import search as routes_search
+from api.routes import service as routes_service
 from api.settings import Settings
-from api.tags import Tags
+from api.web.callers import fresh, known_parameters
+from api.web.description import completed
+from api.web.metrics import Metrics
+from api.web.middleware import PREFIX, Watch
+from api.web.problem_details import MEDIA_TYPE, add_handlers
+from api.web.tags import Tags
 from api.wiring import Parts
 from graph.filters import Filter
 

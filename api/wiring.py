@@ -11,8 +11,8 @@ from graph.store import Store, open_store
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from search.encoder import Encoder
-    from search.partners import PartnerFinder
+    from search.encoders.encoder import Encoder
+    from search.partners.finder import PartnerFinder
     from search.searcher import Searcher
 
 NO_ENCODER = "none"
@@ -64,7 +64,7 @@ class Parts:
         """The encoder of the settings, None only where “none” is asked for; raises what keeps it from opening."""
         with self._lock:
             if self._encoder is None and self.wanted_encoder:
-                from search.encoder import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
+                from search.encoders.encoder import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
 
                 self._encoder = open_encoder(self.wanted_encoder, self.settings.cache)
             return self._encoder
@@ -84,7 +84,7 @@ class Parts:
         """The finder of partners over the store."""
         with self._lock:
             if self._partners is None:
-                from search.partners import PartnerFinder  # noqa: PLC0415
+                from search.partners.finder import PartnerFinder  # noqa: PLC0415
 
                 self._partners = PartnerFinder(self.store, self.encoder)
             return self._partners

@@ -9,7 +9,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from search.e5_weights import E5Weights
+from search.encoders.e5.weights import E5Weights
 
 NAMES = {
     "q": "attention.self.query",

@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from graph import folding
 from graph.filters import Filter
-from graph.language import detect
 from graph.model import Batch, Node, Passage, Scored, Source
 from graph.store import open_store
+from graph.words import folding
+from graph.words.language import detect
 from search.answer import MEANING, WORDS
-from search.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder, open_encoder
+from search.evaluation.judged import JudgedSet, read_judged_set
+from search.evaluation.metrics import ndcg
 from search.fusion import DEPTH, fuse
 from search.indexer import index
-from search.judged import JudgedSet, read_judged_set
-from search.metrics import ndcg
 
 RRF_K = 60  # Cormack, Clarke, Büttcher 2009
 RRF_WEIGHTS = (0.1, 0.3, 0.5, 1.0, 2.0, 3.0)

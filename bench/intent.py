@@ -21,7 +21,7 @@ from graph.filters import Filter
 from graph.model import Passage
 from graph.store import Store, open_store
 from ingest.demonstration import load_demo
-from search.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder, open_encoder
 from search.indexer import index
 from search.searcher import Searcher
 

@@ -17,14 +17,14 @@ from pathlib import Path
 import platformdirs
 
 from graph.filters import Filter
-from graph.language import detect
 from graph.model import Batch, Node, Passage, Scored
 from graph.store import Store, open_store
-from search.encoder import Encoder, open_encoder
+from graph.words.language import detect
+from search.encoders.encoder import Encoder, open_encoder
+from search.evaluation.judged import read_judged_set
+from search.evaluation.retrieval import SOURCE, pieces
 from search.indexer import index
-from search.judged import read_judged_set
 from search.meaning import Meaning
-from search.retrieval_eval import SOURCE, pieces
 
 CASES = (
     ("Turkish → English, among Turkish", "xquad_tr_en", "tquad_train"),

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from graph.filters import Filter
 from graph.store import Store, open_store
-from search.encoder import open_encoder
-from search.partner_eval import PartnerReport, prepare, rank_all, score
+from search.encoders.encoder import open_encoder
+from search.evaluation.partner_card import PartnerReport, prepare, rank_all, score
 
 PIC = "cordis:pic:"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import platformdirs
 
-from search.encoder import open_encoder
-from search.retrieval_eval import MEASURES, evaluate_retrieval
+from search.encoders.encoder import open_encoder
+from search.evaluation.retrieval import MEASURES, evaluate_retrieval
 
 HEAD = ("set", "question → text", "questions", "documents", "ranking", *MEASURES)
 

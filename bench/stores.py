@@ -27,13 +27,13 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction
 
 from bench.stores_corpus import Projection, batches, embed, keeping, kept, user_filters
 from graph.filters import Filter, make_filter
-from graph.folding import alternatives, words
 from graph.model import PUBLIC, Batch, Scored
-from graph.neo4j_session import target
-from graph.neo4j_store import Neo4jStore
-from graph.paths import introduction_paths
-from graph.sqlite_store import SqliteStore
+from graph.neo4j.session import target
+from graph.neo4j.store import Neo4jStore
+from graph.sqlite.store import SqliteStore
 from graph.store import Store, Vectors, open_store
+from graph.ties.paths import introduction_paths
+from graph.words.folding import alternatives, words
 from search.searcher import Searcher
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"

@@ -13,13 +13,13 @@ import numpy as np
 import orjson
 
 from graph.filters import Filter, make_filter
-from graph.folding import terms
-from graph.language import detect
 from graph.model import Batch, Changes, Edge, Node, Passage, Source
-from graph.sqlite_store import SqliteStore
+from graph.sqlite.store import SqliteStore
 from graph.store import Store, VectorBatch, Vectors
+from graph.words.folding import terms
+from graph.words.language import detect
 from ingest.loader import LoadOptions, load
-from ingest.passages import cut_text
+from ingest.texts.passages import cut_text
 
 SOURCES = (
     ("nuts", "nuts/nuts_2021.csv"),

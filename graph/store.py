@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from graph.errors import BadInput, NotFound
 from graph.filters import Filter
-from graph.folding import sort_key
-from graph.lexical import Question
 from graph.model import Batch, Changes, Edge, LanguageBias, Load, Node, Passage, Scored
 from graph.records import Records, merge
+from graph.words.folding import sort_key
+from graph.words.lexical import Question
 
 Direction = Literal["out", "in", "both"]
 Vectors = NDArray[np.float32]
@@ -158,14 +158,14 @@ class Store(ABC):
 
     @abstractmethod
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
-        """The k best passages by `graph.lexical.bm25`, best first, of those the filter keeps and that share a term.
+        """The k best passages by `graph.words.lexical.bm25`, best first, of those the filter keeps that share a term.
 
         Returns min(k, matches), always. Equal scores stand in the order of their ids.
         """
 
     @abstractmethod
     def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
-        """The k nodes whose names are most like the folded words asked for, by `graph.lexical.name_likeness`.
+        """The k nodes whose names are most like the folded words asked for, by `graph.words.lexical.name_likeness`.
 
         A node counts by its best name. Equal scores stand in the order of their ids.
         """
@@ -220,7 +220,7 @@ class Store(ABC):
 
     @abstractmethod
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
-        """Up to `limit` nodes the filter keeps, in the order of `graph.folding.sort_key` of the name, then id."""
+        """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
 
     @abstractmethod
     def facets(self, keep: Filter) -> Facets:
@@ -311,11 +311,11 @@ def open_store(address: str, *, user: str | None = None, password: str | None = 
     """
     scheme = address.partition(":")[0]
     if scheme == "memory" or address.startswith("sqlite:///"):
-        from graph.sqlite_store import SqliteStore  # noqa: PLC0415 - a store is loaded only when it is asked for
+        from graph.sqlite.store import SqliteStore  # noqa: PLC0415 - a store is loaded only when it is asked for
 
         return SqliteStore(address)
     if scheme in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
-        from graph.neo4j_store import Neo4jStore  # noqa: PLC0415
+        from graph.neo4j.store import Neo4jStore  # noqa: PLC0415
 
         return Neo4jStore(address, user=user, password=password)
     login, at, place = address.rpartition("@")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 
+from graph.progress import Progress, silent
 from graph.store import Store
 from ingest.loader import LoadOptions, LoadReport, load
-from ingest.progress import Progress, silent
 
 # The demonstration's own edition: the day its files were last changed, wherever they were unpacked.
 EDITION = "2026-11-25"

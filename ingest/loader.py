@@ -14,12 +14,12 @@ from pathlib import Path
 
 from graph.errors import BadInput
 from graph.model import Batch, Changes, Load, Node
+from graph.progress import Progress, silent
 from graph.records import Records
 from graph.store import Store
 from graph.vocabulary import vocabulary
-from ingest.progress import Progress, silent
-from ingest.source import Job, Reject, SourceReader
-from ingest.sources import reader_for
+from ingest.intake import Job, Reject, SourceReader
+from ingest.sources.registry import reader_for
 
 _OBJECTS = 50_000  # new ones until cycles are looked for, some 5 MB
 _UNSAFE = re.compile(r"[^\w.-]+")

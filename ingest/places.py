@@ -14,9 +14,9 @@ from babel import Locale
 from numpy.typing import NDArray
 
 from graph.codes import NUTS_VERSION
-from graph.folding import fold, words
 from graph.model import PUBLIC, Node, Source
 from graph.store import Store
+from graph.words.folding import fold, words
 
 # What the NUTS table writes behind the name of a German city that is a region by itself.
 _CITY = re.compile(r"^(.+), (?:Kreisfreie Stadt|Stadtkreis)$")

@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.language import UNDECIDED
 from graph.model import Scored
+from graph.words.language import UNDECIDED
 from search.answer import MEANING, WORDS, LegRank
 
 WORDS_SAME = 0.5

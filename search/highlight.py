@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph import folding
-from graph.lexical import Question
+from graph.words import folding
+from graph.words.lexical import Question
 
 # A word with its combining marks and with what an apostrophe hangs on it: İSTANBUL'da is one mark.
 _TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u036f]){1,5}(?!\w))?")

@@ -10,7 +10,7 @@ import numpy as np
 
 from graph.model import Passage
 from graph.store import Store, VectorBatch
-from search.encoder import Encoder
+from search.encoders.encoder import Encoder
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None: not known)."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph import folding
+from graph.words import folding
 
 # Words that say that something is sought, and of what sort the answer is to be, and nothing of the matter.
 _SOUGHT = {

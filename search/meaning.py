@@ -22,7 +22,7 @@ import numpy as np
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.store import Store, Vectors
-from search.encoder import Encoder
+from search.encoders.encoder import Encoder
 
 SAMPLE = 300
 """Vectors that a language's mean is taken of."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph import folding
 from graph.errors import BadInput
 from graph.filters import Filter
-from graph.language import detect
-from graph.lexical import Question
 from graph.model import Passage, Scored
 from graph.store import Store, Vectors
+from graph.words import folding
+from graph.words.language import detect
+from graph.words.lexical import Question
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Sentence
-from search.encoder import Encoder
+from search.encoders.encoder import Encoder
 from search.fusion import Fused, fuse, words_weight
 from search.gathering import Found, Support, asking_organisations, gather
 from search.highlight import mark

@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from typer.core import TyperCommand, TyperGroup
 
 from api.app import create_app
-from api.commands import app
+from api.cli.commands import app
 from api.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent

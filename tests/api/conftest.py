@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from api.app import create_app
 from api.settings import Settings, load_settings
 from api.wiring import Parts
-from graph.folding import words
 from graph.model import Batch, Edge, Node, Passage, Source
 from graph.store import Store, VectorBatch, open_store
+from graph.words.folding import words
 
 HIDDEN = "kuvars"  # stands in everything private and nowhere else
 MEMBERS = ("cluster:medikum",)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from api.exports import FORMATS, write_export
+from api.exports.files import FORMATS, write_export
 from api.wiring import Parts
 from graph.model import PUBLIC
-from ingest.progress import silent
+from graph.progress import silent
 
 API = "/api/v1"
 PRIVATE_IDS = ("demo:gizli", "doc:test/gizli.pdf")

@@ -15,7 +15,7 @@ from graph.store import Store, open_store
 ROOT = Path(__file__).parents[2]
 ROWS = 6_000
 INDEXED = 2_300  # a little more than what is kept at once, so that there is a middle
-IMECE = [sys.executable, "-c", "from api.cli import main; main()"]
+IMECE = [sys.executable, "-c", "from api.cli.main import main; main()"]
 
 
 @pytest.fixture

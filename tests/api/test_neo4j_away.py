@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import load_settings
-from graph import neo4j_session
+from graph.neo4j import session as neo4j_session
 from tests.api.conftest import world
 from tests.graph.neo4j_server import LATEST, PASSWORD, KitServer, start_from_kit
 

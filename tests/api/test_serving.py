@@ -13,12 +13,12 @@ import structlog
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.listening import address_of, listen
+from api.cli.listening import address_of, listen
 from api.logs import set_up_logs
 from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.errors import BadInput
-from search.partners import PartnerFinder
+from search.partners.finder import PartnerFinder
 from search.searcher import Searcher
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from api import release
 from api.logs import set_up_logs, without_credentials
-from api.questions import is_id
+from api.questions.text import is_id
 from api.settings import Settings, load_settings
-from api.wire import plain
+from api.wire.nodes import plain
 from api.wiring import Parts
 from graph.errors import BadInput
 from graph.filters import Filter
@@ -34,7 +34,7 @@ def test_the_real_encoder_finds_across_languages(parts: Parts) -> None:
 
 
 def test_the_encoder_keeps_what_it_does_to_itself(settings: Settings, tmp_path: Path) -> None:
-    code = "import sys; from search.encoder import open_encoder; from pathlib import Path\n"
+    code = "import sys; from search.encoders.encoder import open_encoder; from pathlib import Path\n"
     code += "open_encoder('e5-small', Path(sys.argv[1])).encode_queries(['su'])"
     environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
     subprocess.run(

@@ -7,12 +7,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from graph.filters import Filter
-from graph.folding import terms, words
-from graph.lexical import Corpus, Question, bm25, name_likeness
 from graph.model import PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
 from graph.records import merge
 from graph.store import VectorBatch
 from graph.vocabulary import vocabulary
+from graph.words.folding import terms, words
+from graph.words.lexical import Corpus, Question, bm25, name_likeness
 
 ENCODER = "test-8"
 DIMENSIONS = 8

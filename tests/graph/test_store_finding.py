@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.filters import Filter, make_filter
-from graph.folding import alternatives, words
 from graph.model import Batch, LanguageBias, Scored
 from graph.store import Store
+from graph.words.folding import alternatives, words
 from tests.graph.conftest import Backend
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 

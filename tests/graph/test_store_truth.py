@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from graph.errors import BadInput, NotFound, VocabularyError
 from graph.filters import make_filter
-from graph.folding import sort_key
 from graph.model import Batch, Changes, Load, Name, Node, Source
 from graph.store import Cursor, Store
+from graph.words.folding import sort_key
 from tests.graph.conftest import Backend
 from tests.graph.samples import EVERYONE, INSIDER, Graph, edge, graphs, node, passage, source
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pypdfium2 import PdfDocument
 
-from graph import language
+from graph.words import language
 
 DEMO = Path("ingest/demo").resolve()
 PILOT = {"TR833": "Çorum", "TRC11": "Gaziantep", "TR632": "Kahramanmaraş", "TR831": "Samsun", "TR901": "Trabzon"}

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes
-from graph.sqlite_store import SqliteStore
+from graph.sqlite.store import SqliteStore
 from graph.store import Store, open_store
 from ingest.loader import LoadOptions, load
-from ingest.sources import SOURCES, reader_for
+from ingest.sources.registry import SOURCES, reader_for
 from tests.ingest.loading import loaded, node, table, ties, with_regions, written
 
 FIRM = {"id": "tr:a", "name": "A", "kind": "sme", "country": "TR"}

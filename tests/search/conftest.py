@@ -6,7 +6,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from search.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder, open_encoder
 
 
 @pytest.fixture(scope="session")

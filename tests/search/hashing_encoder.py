@@ -7,8 +7,8 @@ from hashlib import blake2b
 
 import numpy as np
 
-from graph import folding
-from search.encoder import Vectors
+from graph.words import folding
+from search.encoders.encoder import Vectors
 
 
 class HashingEncoder:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.folding import words
 from graph.model import Batch, Edge, Node, Passage, Source
 from graph.store import Store, open_store
-from search.encoder import Encoder
+from graph.words.folding import words
+from search.encoders.encoder import Encoder
 from search.indexer import index
 
 Vectors = NDArray[np.float32]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import folding
+from graph.words import folding
 from search.highlight import mark, phrases, telling
 
 

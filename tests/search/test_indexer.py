@@ -9,7 +9,7 @@ import pytest
 
 from graph.filters import Filter
 from graph.store import Store, open_store
-from search.encoder import Vectors
+from search.encoders.encoder import Vectors
 from search.indexer import index
 from tests.search.hashing_encoder import HashingEncoder
 from tests.search.search_graphs import node, text, write

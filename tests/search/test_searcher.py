@@ -12,7 +12,7 @@ from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Node, Passage
 from graph.store import Store, open_store
 from search.answer import Answer
-from search.encoder import Encoder
+from search.encoders.encoder import Encoder
 from search.indexer import index
 from search.searcher import LONGEST, NO_ENCODER, NO_VECTORS, NO_WORDS, SOME_VECTORS, Searcher
 from tests.search.hashing_encoder import HashingEncoder

@@ -1,0 +1,119 @@
+"""The commands that answer: search, partners, path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.opened import existing
+from api.cli.options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
+from api.cli.terminal import chosen_language, complain, console, print_json
+from api.questions.filters import asked_filter
+from api.questions.text import is_id, question
+from api.words.language import Language, of_text
+
+if TYPE_CHECKING:
+    from api.wiring import Parts
+    from graph.filters import Filter
+
+
+def search(  # noqa: PLR0913, PLR0917 - one parameter an option
+    text: Annotated[str, typer.Argument(help="What is sought, in Turkish or English.", metavar="TEXT")],
+    kind: Kinds = None,
+    region: Regions = None,
+    sector: Sectors = None,
+    number: Number = 10,
+    language: InLanguage = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find organisations by what they can do, with the words it rests on."""
+    from api.cli.show import show_answer  # noqa: PLC0415
+    from api.wire.answers import SearchOut  # noqa: PLC0415
+
+    checked = question(text)
+    with existing() as parts:
+        keep = asked_filter(parts.store, kind, region, sector, parts.settings.audiences)
+        answer = parts.searcher.search(checked, keep, number)
+        tongue = _tongue(language, answer.language)
+        if as_json:
+            print_json(SearchOut.of(answer, tongue))
+        else:
+            show_answer(console(), answer, parts, tongue)
+            _say_why_empty(answer.hits, parts, keep, tongue)
+        _say_encoder_problem(parts)
+
+
+def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
+    source: Annotated[
+        str, typer.Argument(help="An organisation's id, or a text that says what is needed.", metavar="ID|TEXT")
+    ],
+    kind: Kinds = None,
+    region: Regions = None,
+    sector: Sectors = None,
+    number: Number = 10,
+    other_regions: Annotated[bool, typer.Option("--other-regions", help="Prefer other regions.")] = False,
+    one_sided: Annotated[bool, typer.Option("--one-sided", help="Only what they can do for you.")] = False,
+    language: InLanguage = None,
+    as_json: AsJson = False,
+) -> None:
+    """Suggest partners of an organisation, or for a text, with reasons."""
+    from api.cli.show import show_partners  # noqa: PLC0415
+    from api.wire.answers import PartnersOut  # noqa: PLC0415
+
+    checked = question(source)
+    with existing() as parts:
+        keep = asked_filter(parts.store, kind, region, sector, parts.settings.audiences)
+        if is_id(checked):
+            answer = parts.partners.for_organisation(
+                checked, keep, number, other_regions=other_regions, one_sided=one_sided
+            )
+            tongue = chosen_language(language)
+        else:
+            from graph.words.language import detect  # noqa: PLC0415 - its model takes time to read
+
+            answer = parts.partners.for_text(checked, keep, number)
+            tongue = _tongue(language, detect(checked))
+        if as_json:
+            print_json(PartnersOut.of(answer, tongue))
+        else:
+            show_partners(console(), answer, parts, tongue)
+            _say_why_empty(answer.partners, parts, keep, tongue)
+        _say_encoder_problem(parts)
+
+
+def path(
+    source: Annotated[str, typer.Argument(help="An organisation's id.", metavar="ID")],
+    target: Annotated[str, typer.Argument(help="Another organisation's id.", metavar="ID")],
+    language: InLanguage = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who could introduce one organisation to another."""
+    from api.cli.show import show_paths  # noqa: PLC0415
+    from api.questions.introductions import introductions  # noqa: PLC0415
+    from api.wire.answers import PathsOut  # noqa: PLC0415
+
+    tongue = chosen_language(language)
+    with existing() as parts:
+        found = introductions(parts.store, source, target, parts.settings.audiences)
+    if as_json:
+        print_json(PathsOut.of(found, tongue))
+    else:
+        show_paths(console(), found.source, found.paths, tongue)
+
+
+def _say_why_empty(found: Sequence[object], parts: Parts, keep: Filter, language: Language) -> None:
+    from api.questions.nothing_found import why_nothing  # noqa: PLC0415
+
+    for sentence in () if found else why_nothing(parts.store, keep, language):
+        complain(sentence)
+
+
+def _say_encoder_problem(parts: Parts) -> None:
+    if parts.encoder_problem:
+        complain(parts.encoder_problem)
+
+
+def _tongue(option: str | None, detected: str) -> Language:
+    return chosen_language(option) if option else of_text(detected, chosen_language(None))

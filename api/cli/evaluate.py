@@ -1,0 +1,68 @@
+"""The commands that measure: eval retrieval, eval partners."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.opened import existing, opened
+from api.cli.options import AsJson
+from api.cli.terminal import Bars, console, print_json
+from graph.errors import BadInput
+
+if TYPE_CHECKING:
+    from api.wiring import Parts
+    from search.encoders.encoder import Encoder
+
+
+def retrieval(
+    folders: Annotated[list[Path], typer.Argument(help="Folders in BEIR layout.", metavar="FOLDER")],
+    as_json: AsJson = False,
+) -> None:
+    """Score the search on judged questions: nDCG@10, MRR@10 and Recall@100, per leg and fused."""
+    from search.evaluation.retrieval import evaluate_retrieval  # noqa: PLC0415 - the encoder takes time to import
+
+    for folder in folders:
+        if not folder.is_dir():
+            raise BadInput(f"{folder} is not a folder; name one with corpus.jsonl, queries.jsonl and qrels.")
+    with opened() as parts:
+        encoder = _encoder(parts)
+        with Bars() as bars:
+            reports = [evaluate_retrieval(folder, encoder, progress=bars) for folder in folders]
+    if as_json:
+        print_json({"reports": [dataclasses.asdict(report) for report in reports]})
+        return
+    for report in reports:
+        console().print(str(report), soft_wrap=True)
+
+
+def partners(
+    until: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="Day from which cooperations are hidden.")],
+    as_json: AsJson = False,
+) -> None:
+    """Hide every cooperation after a date, rank all eligible organisations, and score."""
+    try:
+        day = date.fromisoformat(until).isoformat()
+    except ValueError:
+        raise BadInput(f"“{until}” is not a date; write it as YYYY-MM-DD.") from None
+    from search.evaluation.partner_card import evaluate_partners  # noqa: PLC0415 - the encoder takes time to import
+
+    with existing() as parts:
+        encoder = _encoder(parts)
+        with Bars() as bars:
+            report = evaluate_partners(parts.store, encoder, day, progress=bars)
+    if as_json:
+        print_json(dataclasses.asdict(report))
+    else:
+        console().print(str(report), soft_wrap=True)
+
+
+def _encoder(parts: Parts) -> Encoder:
+    encoder = parts.need_encoder()
+    if encoder is None:
+        raise BadInput("IMECE_ENCODER is “none”; name an encoder to measure, such as e5-small.")
+    return encoder

@@ -1,0 +1,139 @@
+"""Speaking to a terminal: consoles, progress bars, JSON, and errors of one sentence."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
+
+from api.problems import outcome_of
+from api.words.language import Language, from_environment, known
+from api.words.plain_text import is_text, take_any_text, without_controls
+from graph.errors import BadInput, ImeceError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells count
+PIPE_BROKEN = 141  # 128 + SIGPIPE
+WIDE = 100  # columns where nobody looks
+SILENT = logging.NullHandler()
+
+
+class Commands(TyperGroup):
+    """The command group: every error is one sentence on stderr and an exit code, Ctrl-C and a closed pipe are quiet."""
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        **extra: Any,  # noqa: ARG002 - what Typer's own main would take
+    ) -> NoReturn:
+        """Run the command and leave with its exit code."""
+        take_any_text()
+        # What a library warns of, such as each try to reach a server, is no answer; the last try becomes a sentence.
+        logging.getLogger().addHandler(SILENT)
+        sys.exit(self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args)))
+
+    def _code(self, name: str, args: list[str]) -> int:  # noqa: PLR0911 - one an error
+        try:
+            for argument in args:
+                if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
+                    raise BadInput(f"“{argument}” is not text in this terminal's encoding; type it again.")
+            # Not by Typer's own main, which answers a closed pipe as if it were a failure.
+            with self.make_context(name, args) as context:
+                self.invoke(context)
+            sys.stdout.flush()
+        except typer.Exit as left:
+            return left.exit_code
+        except ClickException as error:
+            complain(error.format_message())
+            return error.exit_code
+        except ImeceError as error:
+            complain(str(error))
+            return outcome_of(error).exit_code
+        except (KeyboardInterrupt, typer.Abort):
+            return INTERRUPTED
+        except BrokenPipeError:
+            # What is still buffered would fail again when Python closes stdout at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return PIPE_BROKEN
+        except OSError as error:
+            complain(f"{error.filename or 'The output'}: {error.strerror or error}.")
+            return 1
+        return 0
+
+
+class Answers(Console):
+    """A console on stdout as it is now; a reader that has gone away is told by BrokenPipeError."""
+
+    def __init__(self, width: int | None = None) -> None:
+        super().__init__(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever runs the command, which gives every command the same exit code."""
+        raise BrokenPipeError
+
+
+def console() -> Console:
+    """Where answers go: stdout, as wide as the terminal is."""
+    out = Answers()
+    return out if out.is_terminal else Answers(WIDE)
+
+
+def complain(sentence: str) -> None:
+    """Say a sentence on stderr."""
+    print(without_controls(sentence), file=sys.stderr)  # noqa: T201 - what a command line is for
+
+
+def print_json(value: BaseModel | Mapping[str, object]) -> None:
+    """Write one JSON document to stdout, and nothing else; in UTF-8, as JSON is, whatever the terminal's encoding."""
+    data = value if isinstance(value, Mapping) else value.model_dump(mode="json")
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
+    sys.stdout.buffer.write(orjson.dumps(data, option=options))
+
+
+def chosen_language(option: str | None) -> Language:
+    """The language asked for by --language, else that of the terminal; BadInput for any other than ours."""
+    if option is None:
+        return from_environment(os.environ)
+    language = known(option)
+    if language is None:
+        raise BadInput(f"“{option}” is not a language of İmece; use tr or en.")
+    return language
+
+
+class Bars:
+    """Progress bars on stderr, one a label; nothing at all where stderr is no terminal."""
+
+    def __init__(self) -> None:
+        screen = Console(file=sys.stderr)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, label: str, done: int, total: int | None) -> None:
+        """Show that `done` of `total` are done under a label; a total of None is one not known."""
+        if label not in self._tasks:
+            self._tasks[label] = self._progress.add_task(label, total=total)
+        self._progress.update(self._tasks[label], completed=done, total=total)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()

@@ -1,0 +1,108 @@
+"""How pages are rendered: the template environment and what every template may call. Everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup, escape
+
+from api.words.excerpts import excerpt
+from api.words.labels import Places, best_ranks, glyph, is_demo, kind_label
+from api.words.language import Language
+from api.words.strings import day, number, ordinal, say
+from graph.model import Node
+from graph.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from search.answer import Hit
+
+ICONS = {"meaning": "meaning", "words": "words", "name": "list"}
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of İmece; an undefined name is an error."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("api.pages"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def render(template: str, language: Language, places: Places | None, values: Mapping[str, object]) -> str:
+    """A page in a language; `places` names regions and sectors where a page shows any."""
+    return environment().get_template(template).render({**_helpers(language, places), **values})
+
+
+def _helpers(language: Language, places: Places | None) -> dict[str, object]:
+    return {
+        "lang": language,
+        "other": "en" if language == "tr" else "tr",
+        "t": lambda key, **values: say(key, language, **values),
+        "num": lambda value, decimals=0: number(value, language, decimals).replace("-", "−"),
+        "day": lambda iso: day(iso, language),
+        "bar": lambda value: f"{min(abs(value), 1):.3f}",
+        "glyph": glyph,
+        "is_demo": is_demo,
+        "kind": lambda kind: kind_label(kind, language),
+        "kinds_label": lambda kind: vocabulary().kind(kind).many[language],
+        "region": places.region if places else None,
+        "sector": places.sector if places else None,
+        "page_of": lambda node: page_of(node, language),
+        "lang_of": lambda code: lang_of(code, language),
+        "marked": marked,
+        "legs": lambda hit: legs(hit, language),
+        "asset": asset,
+    }
+
+
+def page_of(node: Node, language: Language) -> str:
+    """The address of a node's page."""
+    return f"/{language}/{'documents' if node.kind == 'document' else 'org'}/{quote(node.id, safe=':/')}"
+
+
+def lang_of(code: str, language: Language) -> Markup:
+    """The lang attribute of a text that is not in the page's language."""
+    known = code.isalpha() and code not in {"und", language}
+    return Markup(' lang="{}"').format(code) if known else Markup("")
+
+
+def marked(text: str, highlights: Iterable[tuple[int, int]], cut: bool) -> Markup:
+    """A passage, escaped, with its highlights marked; `cut` to what a list has room for."""
+    spans = list(highlights)
+    start, end = excerpt(text, spans) if cut else (0, len(text))
+    pieces, at = [Markup("…") if start else Markup("")], start
+    for span in spans:
+        first, last = max(span[0], at), min(span[1], end)
+        if first < last:
+            pieces += [escape(text[at:first]), Markup("<mark>{}</mark>").format(text[first:last])]
+            at = last
+    pieces += [escape(text[at:end]), Markup("…") if end < len(text) else Markup("")]
+    return Markup("").join(pieces)
+
+
+def legs(hit: Hit, language: Language) -> Markup:
+    """The best rank that a hit's evidence has in each leg, as icons with words."""
+    line = Markup("")
+    for leg, rank in best_ranks(hit.evidence):
+        said = say(f"why.{leg}.tip", language), ICONS[leg], say(f"why.{leg}", language, n=ordinal(rank, language))
+        line += Markup('<span title="{}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}</span> ').format(
+            *said
+        )
+    return line
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its content, so that browsers may keep it for a year."""
+    return f"/static/{name}?v={blake2b(static(name), digest_size=6).hexdigest()}"
+
+
+def static(name: str) -> bytes:
+    """The content of a static file."""
+    return files("api.pages").joinpath("static", name).read_bytes()

@@ -1,0 +1,59 @@
+"""Routes about the service itself: health, readiness, metrics."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from api.web.callers import Wiring
+from api.wire.nodes import Wire
+from graph.errors import StoreUnavailable
+
+router = APIRouter(tags=["service"])
+unversioned = APIRouter(include_in_schema=False)
+
+
+class Health(Wire):
+    """That the process answers."""
+
+    status: str = "ok"
+    version: str
+
+
+class Ready(Wire):
+    """That store and encoder answer; `indexed` is false while passages wait for `imece index`."""
+
+    status: str = "ready"
+    encoder: str | None = Field(None, description="Key of the encoder; none when searching by words alone.")
+    encoder_loaded: bool
+    indexed: bool
+
+
+@router.get("/health", operation_id="health")
+def health(request: Request) -> Health:
+    """Say that the process is alive."""
+    return Health(version=request.app.version)
+
+
+@router.get("/ready", operation_id="ready")
+def ready(parts: Wiring) -> Ready:
+    """Say whether questions can be answered; 503 while the store or a wanted encoder does not answer.
+
+    How many passages wait, and how often the store has changed, is for operators (`imece info`): both would count
+    what is not public.
+    """
+    parts.store.generation()
+    encoder = parts.encoder
+    if encoder is None and parts.wanted_encoder:
+        raise StoreUnavailable("The encoder cannot be opened; “imece info” says why.")
+    waiting = parts.store.unembedded(encoder.key, "", 1) if encoder else []
+    return Ready(
+        encoder=encoder.key if encoder else None, encoder_loaded=encoder is not None,
+        indexed=not waiting,
+    )  # fmt: skip
+
+
+@unversioned.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Counters for Prometheus."""
+    return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

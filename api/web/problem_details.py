@@ -1,0 +1,109 @@
+"""One shape for every error over HTTP: RFC 9457 problem details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
+from starlette.exceptions import HTTPException
+
+from api.problems import BAD_REQUEST, Outcome, outcome_of
+from api.wire.nodes import Wire
+from graph.errors import ImeceError
+
+MEDIA_TYPE = "application/problem+json"
+DETAILS = {
+    404: "There is nothing at this address; /api/v1/openapi.json lists what there is.",
+    405: "This method is not known here; the Allow header lists those that are.",
+}
+
+
+class FieldProblem(Wire):
+    """What is wrong with one parameter."""
+
+    where: str
+    detail: str
+
+
+class Problem(Wire):
+    """What went wrong, after RFC 9457; `detail` is one sentence that says what to do."""
+
+    type: str = "about:blank"
+    title: str = Field(description="What the status is called.")
+    status: int
+    detail: str
+    request_id: str = Field(description="Quote it when you report the problem.")
+    errors: tuple[FieldProblem, ...] = ()
+
+
+class NotModified(Exception):
+    """The caller has the newest answer already; `headers` go with the 304."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__("not modified")
+        self.headers = headers
+
+
+def problem(request: Request, outcome: Outcome, detail: str, errors: tuple[FieldProblem, ...] = ()) -> Response:
+    """The response that says what went wrong: a page where pages are, problem details elsewhere."""
+    headers = {"Cache-Control": "no-store"}
+    if outcome.retry_after is not None:
+        headers["Retry-After"] = str(outcome.retry_after)
+    if is_page(request):
+        response: Response = request.app.state.error_page(request, outcome.status, detail)
+    else:
+        body = Problem(
+            title=HTTPStatus(outcome.status).phrase,
+            status=outcome.status,
+            detail=detail,
+            request_id=request_id(request),
+            errors=errors,
+        )
+        response = Response(body.model_dump_json(), outcome.status, media_type=MEDIA_TYPE)
+    response.headers.update(headers)
+    return response
+
+
+def is_page(request: Request) -> bool:
+    """Whether the address is one of the pages and whoever asks wants to read."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
+
+
+def request_id(request: Request) -> str:
+    """The id of the request, as its answer carries it."""
+    return str(getattr(request.state, "request_id", "-"))
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Answer every error of the app in the one shape."""
+    app.add_exception_handler(ImeceError, _on_ours)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(NotModified, _on_not_modified)
+
+
+def _on_ours(request: Request, error: Exception) -> Response:
+    return problem(request, outcome_of(error), str(error))
+
+
+def _on_invalid(request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    errors = tuple(FieldProblem(where=".".join(map(str, one["loc"][1:])), detail=one["msg"]) for one in found)
+    return problem(request, BAD_REQUEST, "; ".join(f"{one.where}: {one.detail}" for one in errors) + ".", errors)
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    response = problem(request, Outcome(1, status), DETAILS.get(status, f"{HTTPStatus(status).phrase}."))
+    headers = (isinstance(error, HTTPException) and error.headers) or {}
+    # Every address that takes GET takes HEAD, too: api/web/middleware.py answers it.
+    response.headers.update({k: f"{v}, HEAD" if (k, v) == ("Allow", "GET") else v for k, v in headers.items()})
+    return response
+
+
+def _on_not_modified(request: Request, error: Exception) -> Response:
+    del request
+    return Response(status_code=304, headers=dict(error.headers) if isinstance(error, NotModified) else None)

@@ -1,0 +1,73 @@
+"""Entity tags: digests of answers, so that a tag tells no more than its answer does.
+
+A tag made of the store's generation would change with what the caller may not see.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from api.web.problem_details import NotModified
+
+KEPT = 10_000
+
+
+class Tags:
+    """The tags of the latest answers by what each depends on; safe to share between threads."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept, self._lock = kept, Lock()
+        self._held: OrderedDict[object, str] = OrderedDict()
+
+    def get(self, asked: object) -> str:
+        """The tag of the answer to what is asked, empty where it is not known."""
+        with self._lock:
+            if asked in self._held:
+                self._held.move_to_end(asked)
+            return self._held.get(asked, "")
+
+    def put(self, asked: object, tag: str) -> None:
+        """Keep a tag; the one asked for longest ago makes room."""
+        with self._lock:
+            self._held[asked] = tag
+            if len(self._held) > self._kept:
+                self._held.popitem(last=False)
+
+
+class Tagged(APIRoute):
+    """A route whose answers carry their tag; its dependency `fresh` says what an answer depends on."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        answer = super().get_route_handler()
+
+        async def tagged(request: Request) -> Response:
+            response = await answer(request)
+            language = response.headers["Content-Language"]
+            tag = f'W/"{blake2b(language.encode() + response.body, digest_size=12).hexdigest()}"'
+            request.app.state.tags.put(request.state.asked, tag)
+            response.headers["ETag"] = tag
+            stop_if_known(request, tag, language)
+            return response
+
+        return tagged
+
+
+def stop_if_known(request: Request, tag: str, language: str) -> None:
+    """Raise NotModified when the caller has the answer of this tag already."""
+    # Not for `*`: whether there is anything at the address is known only after the store was asked.
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
+    if tag and tag.removeprefix("W/") in known:
+        raise NotModified({"ETag": tag, **cache_headers(language)})
+
+
+def cache_headers(language: str) -> dict[str, str]:
+    """What caches need to know of an answer."""
+    return {"Cache-Control": "private, no-cache", "Content-Language": language, "Vary": "Accept-Language"}

@@ -1,0 +1,223 @@
+"""What leaves the house: the wire models of nodes, edges, passages and pages, and how domain values become them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from api.words.labels import is_demo
+from graph.model import Edge, Name, Node, Passage, Source
+
+
+class Wire(BaseModel):
+    """The base of every wire model: frozen, and complete in what it says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class SourceOut(Wire):
+    """Where a fact came from: dataset, record in it, date of the edition (ISO 8601)."""
+
+    dataset: str
+    record: str
+    date: str
+    ended: str | None = Field(None, description="Date of the newer edition that no longer holds the record.")
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """From the domain's source."""
+        return cls(dataset=source.dataset, record=source.record, date=source.date, ended=source.ended)
+
+
+class NameOut(Wire):
+    """One more name; `language` is ISO 639-1 or `und`."""
+
+    text: str
+    language: str
+
+    @classmethod
+    def of(cls, name: Name) -> Self:
+        """From the domain's name."""
+        return cls(text=name.text, language=name.language)
+
+
+class NodeRef(Wire):
+    """A node by id, kind and name."""
+
+    id: str
+    kind: str
+    name: str
+
+    @classmethod
+    def ref(cls, node: Node) -> NodeRef:
+        """The short form of a node."""
+        return NodeRef(id=node.id, kind=node.kind, name=node.name)
+
+
+class NodeOut(NodeRef):
+    """A node with everything known of it; `demo` marks what is invented for demonstration."""
+
+    names: tuple[NameOut, ...] = ()
+    region: str | None = Field(None, description="NUTS code, or ISO 3166-1 country code.")
+    sectors: tuple[str, ...] = Field((), description="NACE codes; an older version is named after @.")
+    demo: bool = False
+    ended: bool = False
+    props: dict[str, JsonValue] = Field(default_factory=dict)
+    sources: tuple[SourceOut, ...] = ()
+
+    @classmethod
+    def of(cls, node: Node) -> Self:
+        """From the domain's node; who may see it is not said."""
+        return cls(
+            id=node.id,
+            kind=node.kind,
+            name=node.name,
+            names=tuple(NameOut.of(name) for name in node.names),
+            region=node.region,
+            sectors=node.sectors,
+            demo=is_demo(node),
+            ended=node.ended,
+            props=plain(node.props),
+            sources=tuple(SourceOut.of(source) for source in node.sources),
+        )
+
+
+class PassageOut(Wire):
+    """A stretch of text that can be quoted; `holder` is the id of the node whose text it is."""
+
+    id: str
+    holder: str
+    role: str = Field(description="profile, need, capability or text")
+    text: str
+    language: str
+    page: int | None = Field(None, description="Page of the document, from 1.")
+    source: SourceOut
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """From the domain's passage; who may see it is not said."""
+        return cls(
+            id=passage.id,
+            holder=passage.holder,
+            role=passage.role,
+            text=passage.text,
+            language=passage.language,
+            page=passage.page,
+            source=SourceOut.of(passage.source),
+        )
+
+
+class EdgeOut(Wire):
+    """A relation between two nodes as one dataset states it."""
+
+    src: str
+    rel: str
+    dst: str
+    since: str | None = None
+    until: str | None = None
+    props: dict[str, JsonValue] = Field(default_factory=dict)
+    source: SourceOut
+
+    @classmethod
+    def of(cls, edge: Edge) -> Self:
+        """From the domain's edge."""
+        return cls(
+            src=edge.src,
+            rel=edge.rel,
+            dst=edge.dst,
+            since=edge.since,
+            until=edge.until,
+            props=plain(edge.props),
+            source=SourceOut.of(edge.source),
+        )
+
+
+class Count(Wire):
+    """How many a value of a facet keeps, with its label in the language asked for."""
+
+    value: str
+    label: str
+    count: int
+
+
+class FacetsOut(Wire):
+    """How many nodes the filter keeps, in all and by kind, region as stated, and NACE division."""
+
+    total: int
+    kinds: tuple[Count, ...] = ()
+    regions: tuple[Count, ...] = ()
+    sectors: tuple[Count, ...] = ()
+
+
+class NodePage(Wire):
+    """One page of nodes; while `next` is given there are more, even after a short page."""
+
+    items: tuple[NodeOut, ...]
+    next: str | None = Field(None, description="Cursor of the next page.")
+    facets: FacetsOut | None = None
+
+
+class OrganisationOut(Wire):
+    """An organisation with its texts."""
+
+    organisation: NodeOut
+    passages: tuple[PassageOut, ...] = ()
+
+
+class DocumentOut(Wire):
+    """A document with who shared it and its passages in reading order."""
+
+    document: NodeOut
+    shared_by: tuple[NodeRef, ...] = ()
+    passages: tuple[PassageOut, ...] = ()
+
+
+class Neighbour(Wire):
+    """A node near another; `distance` in steps."""
+
+    node: NodeOut
+    distance: int
+
+
+class NeighboursOut(Wire):
+    """Who is near a node, nearest first, and the edges among all of them."""
+
+    center: NodeRef
+    neighbours: tuple[Neighbour, ...] = ()
+    edges: tuple[EdgeOut, ...] = ()
+    truncated: bool = Field(False, description="Whether there are more than the limit let through.")
+
+
+class Place(Wire):
+    """One value of a hierarchy with its labels; `parent` is the code above it."""
+
+    id: str
+    code: str
+    parent: str | None = None
+    version: str | None = None
+    tr: str
+    en: str
+    props: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class PlacesOut(Wire):
+    """A hierarchy, parents before children."""
+
+    items: tuple[Place, ...]
+
+
+def plain(props: Mapping[str, object]) -> dict[str, JsonValue]:
+    """Free properties as JSON has them; what JSON cannot say is said as text."""
+    return {key: _plain(value) for key, value in props.items()}
+
+
+def _plain(value: object) -> JsonValue:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, Iterable):
+        return [_plain(one) for one in value]
+    return str(value)

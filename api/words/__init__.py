@@ -1,0 +1,1 @@
+"""What İmece says itself, and in which language."""

@@ -1,0 +1,70 @@
+"""What a node, a region and a sector are called in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from api.words.language import Language
+from graph.codes import region_id, sector_id
+from graph.model import Node
+from graph.store import Store
+from graph.vocabulary import vocabulary
+from search.answer import LEGS, Evidence
+
+GLYPHS = {
+    "sme": "firm", "company": "firm", "technopark": "public", "cluster": "cluster", "university": "research",
+    "research_centre": "research", "ngo": "ngo", "chamber": "chamber", "exporters_association": "chamber",
+    "public_body": "public", "info_centre": "public", "sector": "sector", "project": "project",
+}  # fmt: skip
+
+
+def is_demo(node: Node) -> bool:
+    """Whether the node is invented for demonstration and has to be marked as such."""
+    return bool(node.props.get("demo")) or node.id.startswith("demo:")
+
+
+def kind_label(kind: str, language: Language) -> str:
+    """A kind of node in words."""
+    return vocabulary().kind(kind).label[language]
+
+
+def glyph(kind: str) -> str:
+    """The shape that stands for a kind of node; a sheet of paper for what has none of its own."""
+    return GLYPHS.get(kind, "document")
+
+
+def best_ranks(evidence: Sequence[Evidence]) -> list[tuple[str, int]]:
+    """The best rank in each leg that found any of the evidence."""
+    found = [(leg, [one.ranks[leg].rank for one in evidence if leg in one.ranks]) for leg in LEGS]
+    return [(leg, min(ranks)) for leg, ranks in found if ranks]
+
+
+class Places:
+    """Names of regions and sectors by code, read from the store's own nodes and only where needed."""
+
+    def __init__(self, store: Store, audiences: frozenset[str], language: Language) -> None:
+        self._store, self._audiences, self._language = store, audiences, language
+        self._names: dict[str, str] = {}
+
+    def learn(self, nodes: Iterable[Node]) -> None:
+        """Read the names of all regions and sectors of these nodes at once."""
+        held = list(nodes)
+        self._read({region_id(n.region) for n in held if n.region} | {sector_id(c) for n in held for c in n.sectors})
+
+    def region(self, code: str) -> str:
+        """The name of a region, or its code where the store does not know it."""
+        return self._name(region_id(code), code)
+
+    def sector(self, code: str) -> str:
+        """The name of a sector, or nothing where the store does not know it in that version or the current one."""
+        return self._name(sector_id(code), "") or self._name(sector_id(code.partition("@")[0]), "")
+
+    def _name(self, id_: str, default: str) -> str:
+        if id_ not in self._names:
+            self._read({id_})
+        return self._names[id_] or default
+
+    def _read(self, ids: set[str]) -> None:
+        missing = ids - self._names.keys()
+        found = self._store.nodes(missing, self._audiences) if missing else {}
+        self._names.update({id_: found[id_].name_in(self._language) if id_ in found else "" for id_ in missing})

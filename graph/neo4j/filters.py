@@ -1,0 +1,87 @@
+"""A filter as Cypher: constant fragments, values as parameters, and tokens for the full-text indexes."""
+
+from __future__ import annotations
+
+from graph.filters import Filter
+from graph.neo4j.labels import ATTRIBUTING
+from graph.neo4j.rows import ALIVE
+
+# What is no audience, kind, code or id, and the beginning of none.
+NOTHING = "\n"
+
+
+def seen(node: str) -> str:
+    """The condition that the caller may see a node (or passage) of that name in a statement."""
+    return f"any(a IN {node}.audience WHERE a IN $audiences)"
+
+
+def kept(node: str) -> str:
+    """The condition that the filter keeps a node of that name in a statement: `Filter.matches`."""
+    return f"""{node}.ended = false AND {seen(node)}
+AND ($every_kind OR {node}.kind IN $kinds)
+AND ($everywhere OR any(r IN $regions WHERE {node}.region STARTS WITH r))
+AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
+AND ($anyone OR {node}.id IN $ids)"""
+
+
+# Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom its holder speaks for.
+SPEAKS = f"""p.ended IS NULL AND h.ended = false AND {seen("p")} AND {seen("h")} AND ($open OR ({kept("h")})
+OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {kept("o")} }})"""
+
+# Where the nodes come from that a statement looks at: all, those that the full-text index filters, or by id.
+NODES = {
+    "open": "MATCH (n:Entity)",
+    "scope": "CALL db.index.fulltext.queryNodes('imece_entity_words', $scope) YIELD node AS n",
+    "ids": "UNWIND $ids AS id MATCH (n:Entity {id: id})",
+}
+PASSAGES = {
+    "open": "MATCH (p:Passage)-[:OF]->(h:Entity)",
+    "scope": "CALL db.index.fulltext.queryNodes('imece_passage_words', $scope) YIELD node AS p MATCH (p)-[:OF]->(h)",
+    "ids": f"""UNWIND $ids AS id MATCH (n:Entity {{id: id}})
+CALL (n) {{ RETURN n AS h UNION MATCH (n)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL RETURN h }}
+WITH DISTINCT h MATCH (p:Passage)-[:OF]->(h)""",
+}
+
+
+def shape(keep: Filter) -> str:
+    """Which of NODES or PASSAGES looks at the fewest."""
+    if keep.ids is not None:
+        return "ids"
+    return "open" if keep.open else "scope"
+
+
+def parameters(keep: Filter) -> dict[str, object]:
+    """The values for the fragments; NOTHING stands in every list, since a plan is made anew for an empty one."""
+    return {
+        "audiences": [*sorted(keep.audiences), NOTHING],
+        "every_kind": not keep.kinds,
+        "kinds": [*sorted(keep.kinds), NOTHING],
+        "everywhere": not keep.regions,
+        "regions": [*sorted(keep.regions), NOTHING],
+        "every_sector": not keep.sectors,
+        "sectors": [*keep.sector_prefixes, NOTHING],
+        "anyone": keep.ids is None,
+        "ids": [*sorted(keep.ids or ()), NOTHING],
+        "open": keep.open,
+        "scope": scope_query(keep),
+    }
+
+
+def scope_query(keep: Filter) -> str:
+    """What the filter asks in the tokens of `neo4j_rows.scope`, out of the score; all-of between, any-of within.
+
+    Of a passage it finds those whose holder and organisations have all of it between them: more than the
+    filter keeps, never less.
+    """
+    asked = (
+        (ALIVE,),
+        tuple(f"k_{kind}" for kind in sorted(keep.kinds)),
+        tuple(f"r_{region}" for region in sorted(keep.regions)),
+        tuple(f"s_{prefix}" for prefix in keep.sector_prefixes),
+    )
+    return " ".join(f"+scope:({quoted(tokens)})^0" for tokens in asked if tokens)
+
+
+def quoted(tokens: tuple[str, ...]) -> str:
+    """Words for a full-text query; quoted, so that none is read as syntax (they hold letters, digits, _ alone)."""
+    return " ".join(f'"{token}"' for token in tokens)

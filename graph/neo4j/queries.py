@@ -1,0 +1,173 @@
+"""The reading statements of the Neo4j store by name; every value is a parameter."""
+
+from __future__ import annotations
+
+from graph.neo4j.filters import NODES, PASSAGES, SPEAKS, kept, seen
+from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
+from graph.neo4j.rows import EDGE, PASSAGE
+
+GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation"
+LOADS = "MATCH (l:Load) RETURN [l.dataset, l.date, l.digest, l.finished, l.rows, l.rejected] AS load ORDER BY l.dataset"
+
+# --- by id ---------------------------------------------------------------------
+RECORDS = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.records AS records"
+PASSAGES_BY_ID = f"""
+UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity)
+WHERE p.ended IS NULL AND h.ended = false AND {seen("p")} AND {seen("h")} RETURN {PASSAGE}
+"""
+PASSAGES_OF = f"""
+UNWIND $ids AS id MATCH (p:Passage)-[:OF]->(h:Entity {{id: id}})
+WHERE p.ended IS NULL AND h.ended = false AND {seen("p")} AND {seen("h")}
+RETURN {PASSAGE} ORDER BY h.id, p.dataset, p.role, p.seq
+"""
+VECTORS = """
+UNWIND $ids AS id MATCH (p:Passage {id: id}) WHERE p.encoder = $encoder RETURN p.id AS id, p.halves AS halves
+"""
+LANGUAGES = "MATCH (p:Passage) RETURN DISTINCT p.language AS language ORDER BY language"
+LANGUAGE_SAMPLE = """
+UNWIND $languages AS language
+CALL (language) {
+  MATCH (p:Passage {language: language}) WHERE p.encoder = $encoder AND p.ended IS NULL
+  RETURN p.halves AS halves ORDER BY p.digest, p.id LIMIT $size
+}
+RETURN language, halves
+"""
+UNEMBEDDED = f"""
+MATCH (p:Passage) WHERE p.id > $after AND p.ended IS NULL AND (p.encoder IS NULL OR p.encoder <> $encoder)
+WITH p ORDER BY p.id LIMIT $limit MATCH (p)-[:OF]->(h:Entity) RETURN {PASSAGE} ORDER BY p.id
+"""
+
+# --- the graph -----------------------------------------------------------------
+_ENDS = {
+    "out": f"MATCH (n)-[r:{EVERY_TYPE}]->(m:Entity)",
+    "in": f"MATCH (n)<-[r:{EVERY_TYPE}]-(m:Entity)",
+    "both": f"MATCH (n)-[r:{EVERY_TYPE}]-(m:Entity)",
+}
+_ASKED = f"($untyped OR type(r) IN $types) AND ($ended OR r.ended IS NULL) AND {seen('n')} AND {seen('m')}"
+EDGES = {
+    direction: f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {ends} WHERE {_ASKED} RETURN DISTINCT {EDGE}"
+    for direction, ends in _ENDS.items()
+}
+TIES = f"""
+MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED}
+RETURN [n.id, n.kind, m.id, m.kind, coalesce(r.since, '')] AS tie
+"""
+VISIBLE = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) WHERE {seen('n')} RETURN DISTINCT n.id AS id ORDER BY id"
+# One step of a neighbourhood: ids alone, each once.
+STEP = f"""
+UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {_ENDS["both"]} WHERE {_ASKED} RETURN DISTINCT m.id AS id
+"""
+DEGREES = f"""
+UNWIND $ids AS id MATCH (n:Entity {{id: id}})
+RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->(m) WHERE r.ended IS NULL AND {seen("m")} }}
++ COUNT {{ (n)<-[r:{EVERY_TYPE}]-(m) WHERE r.ended IS NULL AND {seen("m")} }} AS degree
+"""
+
+# --- filtered ------------------------------------------------------------------
+PAGE = {
+    shape: f"""{source} WITH n WHERE n.sort >= $sort AND (n.sort > $sort OR n.id > $after) AND {kept("n")}
+RETURN n.records AS records ORDER BY n.sort, n.id LIMIT $limit"""
+    for shape, source in NODES.items()
+}
+FACETS = {
+    shape: f"""{source} WITH n WHERE {kept("n")}
+RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, count(*) AS number"""
+    for shape, source in NODES.items()
+}
+# The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has
+# one bias is searched for itself): those looked at, and the least likeness among them (of 0 to 1).
+_CLASSES = """CALL () {
+MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences) RETURN collect(c.class) AS classes
+}"""
+_SEARCH = """MATCH (p:Passage) SEARCH p IN (VECTOR INDEX imece_passage_vectors FOR $vector
+WHERE p.encoder = $encoder AND p.class IN classes {} LIMIT $ask) SCORE AS likeness"""
+_LOOKED_AT = "collect(p) AS looked, min(likeness) AS least"
+_INDEX = {
+    "queried": f"""CALL db.index.vector.queryNodes('imece_passage_vectors', $ask, $vector)
+YIELD node AS p, score AS likeness WITH {_LOOKED_AT}""",
+    "searched": f"{_CLASSES} {_SEARCH.format('')} WITH {_LOOKED_AT}",
+    "searched by language": f"""{_CLASSES} UNWIND $groups AS languages
+CALL (classes, languages) {{ {_SEARCH.format("AND p.language IN languages")} RETURN {_LOOKED_AT} }}""",
+}
+_CYPHER = {"queried": "", "searched": "CYPHER 25 ", "searched by language": "CYPHER 25 "}
+# Of those the filter keeps some.
+_SEARCHED = f"""WITH looked, least, COLLECT {{
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder = $encoder AND {SPEAKS}
+RETURN [p.id, p.halves, p.language]
+}} AS found
+RETURN collect([size(looked), least, found]) AS searched"""
+SEARCHED = {how: f"{_CYPHER[how]}{index} {_SEARCHED}" for how, index in _INDEX.items()}
+# Every passage that the filter keeps is compared, if those looked at are not more than $most; else the index is asked.
+# They are counted and read again, since each row that is sorted would be charged for a list of them all: 400 of 13,000
+# came to 400 MB.
+COMPARED = {
+    (how, shape): f"""{_CYPHER[how]}CALL () {{ {source} WITH p LIMIT $most + 1 RETURN count(p) <= $most AS compared }}
+CALL (compared) {{
+WITH compared WHERE compared {source} WITH p, h WHERE p.encoder = $encoder AND {SPEAKS}
+WITH p, CASE WHEN p.embedding IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding, $vector) END
+- coalesce($bias[p.language], $otherwise) / 2 AS likeness
+ORDER BY likeness DESC LIMIT $near
+RETURN collect([p.id, p.halves, p.language]) AS near
+}}
+CALL (compared) {{ WITH compared WHERE NOT compared {index} {_SEARCHED} }}
+RETURN compared, near, searched"""
+    for how, index in _INDEX.items()
+    for shape, source in PASSAGES.items()
+}
+
+_FREQUENCY = """COLLECT {
+UNWIND $asked AS asked
+CALL (asked) { CALL db.index.fulltext.queryNodes('imece_passage_words', asked.query) YIELD node
+RETURN count(node) AS number }
+RETURN [asked.term, number]
+} AS frequency"""
+_CORPUS = """
+MATCH (m:Meta {key: 'imece'}) WITH m.truth AS truth, m.length AS length
+CALL () { MATCH (p:Passage) RETURN count(p) AS passages }
+"""
+CORPUS = f"{_CORPUS} RETURN truth, length, passages, {_FREQUENCY}"
+# The best $ask by the engine's score; `floor` is the score of the last one looked at.
+WORDS = f"""{_CORPUS}
+CALL () {{
+CALL db.index.fulltext.queryNodes('imece_passage_words', $words, {{limit: $ask}}) YIELD node, score
+RETURN collect(node) AS looked, min(score) AS floor
+}}
+RETURN truth, length, passages, {_FREQUENCY}, size(looked) AS looked, floor, COLLECT {{
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.terms]
+}} AS found
+"""
+NAMES = f"""
+CALL () {{
+CALL db.index.fulltext.queryNodes('imece_entity_words', $words, {{limit: $ask}}) YIELD node
+RETURN collect(node) AS looked
+}}
+RETURN size(looked) AS looked, COLLECT {{ UNWIND looked AS n WITH n WHERE {kept("n")} RETURN [n.id, n.terms] }} AS found
+"""
+
+# --- all of it -----------------------------------------------------------------
+NODES_BY_KIND = " UNION ALL ".join(
+    f"MATCH (n:{label}) RETURN '{kind}' AS name, count(n) AS number" for kind, label in KIND_LABEL.items()
+)
+EDGES_BY_RELATION = " UNION ALL ".join(
+    f"MATCH ()-[r:{type_}]->() RETURN '{relation}' AS name, count(r) AS number" for relation, type_ in TYPE.items()
+)
+PASSAGE_COUNT = "MATCH (p:Passage) RETURN count(p) AS number"
+VECTORS_BY_ENCODER = """
+MATCH (p:Passage) WHERE p.encoder IS NOT NULL RETURN p.encoder AS name, count(p) AS number
+"""
+RECORDS_AFTER = """
+MATCH (n:Entity) WHERE n.id > $after RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT $limit
+"""
+SOURCES_AFTER = f"""
+MATCH (n:Entity) WHERE n.id > $after AND EXISTS {{ (n)-[:{EVERY_TYPE}]->() }}
+RETURN n.id AS id ORDER BY n.id LIMIT $limit
+"""
+EDGES_FROM = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}})-[r:{EVERY_TYPE}]->() RETURN {EDGE}"
+PASSAGES_AFTER = f"""
+MATCH (p:Passage) WHERE p.id > $after WITH p ORDER BY p.id LIMIT $limit
+MATCH (p)-[:OF]->(h:Entity) RETURN {PASSAGE} ORDER BY p.id
+"""
+VECTORS_AFTER = """
+MATCH (p:Passage) WHERE p.id > $after AND p.encoder IS NOT NULL
+RETURN p.encoder AS encoder, p.id AS id, p.digest AS digest, p.halves AS halves ORDER BY p.id LIMIT $limit
+"""

@@ -1,0 +1,148 @@
+"""How nodes, edges and passages lie in Neo4j's properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+
+from graph.codes import sector_key
+from graph.model import Edge, Node, Passage, Source
+from graph.neo4j.labels import RELATION
+from graph.records import Records, merge
+from graph.sqlite.rows import pack_record, unpack_record
+from graph.store import Vectors
+from graph.words.folding import sort_key, terms, words
+
+PASSAGE = (
+    "[h.id, p.text, p.dataset, p.record, p.date, p.ended, p.role, p.seq, p.language, p.page, p.audience] AS passage"
+)
+EDGE_LIST = "[startNode(r).id, type(r), endNode(r).id, r.dataset, r.record, r.date, r.ended, r.since, r.until, r.props]"
+EDGE = f"{EDGE_LIST} AS edge"
+ALIVE = "x"
+
+
+def node_row(records: Records) -> dict[str, object]:
+    """All properties of a node: its merge to read in the Browser, its records as they came, and what is asked by."""
+    node = merge(records)
+    keys = sorted({sector_key(code) for code in node.sectors})
+    plain = {k: v for k, v in node.props.items() if k and isinstance(v, str | int | float | bool) and _fits(v)}
+    return {
+        **plain,
+        "id": node.id,
+        "kind": node.kind,
+        "name": node.name,
+        "names": [name.text for name in node.names],
+        "region": node.region,
+        "sectors": list(node.sectors),
+        "sector_keys": keys,
+        "audience": list(node.audience),
+        "ended": node.ended,
+        "sort": sort_key(node.name),
+        "terms": _names(node),
+        "scope": scope(node, keys),
+        "records": [pack_record(r).decode() for r in records],
+        "stated": [f"{r.source.dataset}\t{r.source.date}" for r in records if r.source.ended is None],
+    }
+
+
+def _fits(value: object) -> bool:
+    """Neo4j's integers have 64 bits."""
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
+def _names(node: Node) -> list[str]:
+    lines = (" ".join(words(name)) for name in (node.name, *(n.text for n in node.names)))
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def scope(node: Node, keys: Iterable[str]) -> list[str]:
+    """The tokens that filters find a node by: kind, and every prefix of its region and sectors; none once ended."""
+    if node.ended:
+        return []
+    region = node.region or ""
+    tokens = [ALIVE, f"k_{node.kind}", *(f"r_{region[:n]}" for n in range(1, len(region) + 1))]
+    tokens += sorted({f"s_{key[:n]}" for key in keys for n in range(1, len(key) + 1)})
+    return tokens
+
+
+def unpack_records(packed: Iterable[str]) -> Records:
+    """The records that `node_row` packed."""
+    return tuple(unpack_record(body.encode()) for body in packed)
+
+
+def edge_row(edge: Edge) -> dict[str, object]:
+    """The ends and the properties of an edge."""
+    source = edge.source
+    props = {
+        "dataset": source.dataset,
+        "record": source.record,
+        "date": source.date,
+        "ended": source.ended,
+        "since": edge.since,
+        "until": edge.until,
+        "props": orjson.dumps(dict(edge.props)).decode() if edge.props else None,
+    }
+    return {"src": edge.src, "dst": edge.dst, "dataset": source.dataset, "props": props}
+
+
+def edge_from(row: Sequence[Any]) -> Edge:
+    """The edge out of EDGE."""
+    src, type_, dst, dataset, record, date, ended, since, until, props = row
+    source = Source(dataset, record, date, ended)
+    return Edge(src, RELATION[type_], dst, source, since, until, orjson.loads(props) if props else {})
+
+
+def passage_row(passage: Passage) -> tuple[dict[str, object], int]:
+    """The holder and the properties of a passage, and its length; `class` is its audience, empty once ended."""
+    source = passage.source
+    indexed = terms(passage.text, passage.language)
+    props = {
+        "id": passage.id,
+        "text": passage.text,
+        "dataset": source.dataset,
+        "record": source.record,
+        "date": source.date,
+        "ended": source.ended,
+        "role": passage.role,
+        "seq": passage.seq,
+        "language": passage.language,
+        "page": passage.page,
+        "audience": list(passage.audience),
+        "class": "" if source.ended else audience_class(passage.audience),
+        "digest": passage.digest,
+        "terms": " ".join(indexed),
+        "length": len(indexed),
+    }
+    return {"id": passage.id, "holder": passage.holder, "props": props}, len(indexed)
+
+
+def class_row(audience: tuple[str, ...]) -> dict[str, object]:
+    """A combination of audiences, with its members."""
+    return {"class": audience_class(audience), "members": list(audience)}
+
+
+def audience_class(audience: Iterable[str]) -> str:
+    """A combination of audiences as one value."""
+    return orjson.dumps(list(audience)).decode()
+
+
+def passage_from(row: Sequence[Any]) -> Passage:
+    """The passage out of PASSAGE."""
+    holder, text, dataset, record, date, ended, role, seq, language, page, audience = row
+    source = Source(dataset, record, date, ended)
+    return Passage(holder, text, source, role, seq, language, page, tuple(audience))
+
+
+def vector_row(id_: str, digest: str, vector: Vectors) -> Mapping[str, object]:
+    """A vector in half precision, and as the numbers that the index takes (none for a zero vector)."""
+    halves = vector.astype(np.float16)
+    floats = halves.astype(np.float32).tolist() if halves.any() else None
+    return {"id": id_, "digest": digest, "halves": halves.tobytes(), "floats": floats}
+
+
+def floats(halves: bytes) -> Vectors:
+    """The vector (dimensions,) out of its halves."""
+    return np.frombuffer(halves, np.float16).astype(np.float32)

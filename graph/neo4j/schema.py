@@ -1,0 +1,95 @@
+"""The Neo4j store's constraints and indexes and the steps that lead to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph.errors import BadInput, Corrupt
+from graph.migrations import Step, pending
+from graph.neo4j.session import Server
+
+OLDEST = [5, 26]
+_VERSION = "MATCH (m:Meta {key: 'imece'}) RETURN m.layout AS layout, m.searches AS searches"
+_SERVER = "CALL dbms.components() YIELD name, versions RETURN name, versions"
+_STAMP = "MERGE (m:Meta {key: 'imece'}) SET m.layout = $layout"
+_BEGIN = """
+MERGE (m:Meta {key: 'imece'})
+ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.length = 0, m.searches = $searches
+"""
+_UNIQUE = (
+    "CREATE CONSTRAINT imece_entity IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT imece_passage IF NOT EXISTS FOR (p:Passage) REQUIRE p.id IS UNIQUE",
+    "CREATE CONSTRAINT imece_load IF NOT EXISTS FOR (l:Load) REQUIRE l.dataset IS UNIQUE",
+    "CREATE CONSTRAINT imece_audience IF NOT EXISTS FOR (a:Audience) REQUIRE a.class IS UNIQUE",
+    "CREATE CONSTRAINT imece_meta IF NOT EXISTS FOR (m:Meta) REQUIRE m.key IS UNIQUE",
+)
+_INDEXES = (
+    "CREATE INDEX imece_entity_sort IF NOT EXISTS FOR (n:Entity) ON (n.sort)",
+    "CREATE INDEX imece_entity_region IF NOT EXISTS FOR (n:Entity) ON (n.region)",
+    "CREATE INDEX imece_entity_kind IF NOT EXISTS FOR (n:Entity) ON (n.kind)",
+    "CREATE INDEX imece_passage_language IF NOT EXISTS FOR (p:Passage) ON (p.language, p.digest)",
+    "CREATE INDEX imece_passage_class IF NOT EXISTS FOR (p:Passage) ON (p.class)",
+)
+# The words are folded and stemmed before they come here, so the analyzer only cuts at spaces. `scope` holds
+# what filters ask for, so that they act inside the index too.
+_WORDS = (
+    "CREATE FULLTEXT INDEX imece_passage_words IF NOT EXISTS FOR (p:Passage) ON EACH [p.terms, p.scope] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+    "CREATE FULLTEXT INDEX imece_entity_words IF NOT EXISTS FOR (n:Entity) ON EACH [n.terms, n.scope] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+)
+# No dimensions: encoders of different width may follow each other in one index.
+_VECTORS = (
+    "CREATE VECTOR INDEX imece_passage_vectors IF NOT EXISTS FOR (p:Passage) ON p.embedding "
+    "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: true}}"
+)
+_FILTERED_VECTORS = (
+    "CYPHER 25 CREATE VECTOR INDEX imece_passage_vectors IF NOT EXISTS FOR (p:Passage) ON p.embedding "
+    "WITH [p.class, p.encoder, p.language] "
+    "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.type`: 'SCALAR'}}"
+)
+_AWAIT = "CALL db.awaitIndexes(600)"
+
+
+def _first(server: Server) -> None:
+    searches = knows_search(server.rows(_SERVER))
+    for statement in (*_UNIQUE, *_INDEXES, *_WORDS, _FILTERED_VECTORS if searches else _VECTORS, _AWAIT):
+        server.run(statement)
+    server.write(lambda tx: tx.run(_BEGIN, searches=searches).consume())
+
+
+STEPS: tuple[Step[Server], ...] = (Step(1, "nodes, edges, passages, words and vectors", _first),)
+
+
+def knows_search(components: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a server of these components knows Cypher 25 and its SEARCH clause with filters in the vector index.
+
+    BadInput for a server that is too old.
+    """
+    versions = {row["name"]: row["versions"] for row in components}
+    kernel = versions.get("Neo4j Kernel", ["unknown"])[0]
+    if [int(n) for n in re.findall(r"\d+", kernel)[:2]] < OLDEST:
+        raise BadInput(f"The server is Neo4j {kernel}: İmece needs 5.26 or newer.")
+    return "25" in versions.get("Cypher", [])
+
+
+def version(server: Server) -> int:
+    """The layout's version; 0 for an empty database."""
+    found = server.rows(_VERSION)
+    return int(found[0]["layout"]) if found else 0
+
+
+def migrate(server: Server) -> bool:
+    """Bring the layout up to date; whether the vector index takes filters.
+
+    Every statement of a step may run again, so two processes that open a new database at once do no harm.
+    """
+    for step in pending(version(server), STEPS):
+        step.apply(server)
+        server.write(lambda tx, at=step.version: tx.run(_STAMP, layout=at).consume())  # type: ignore[misc]
+    found = server.rows(_VERSION)
+    if not found:
+        raise Corrupt("The Neo4j store lost its Meta node: restore a backup or load it anew.")
+    return bool(found[0]["searches"])

@@ -1,0 +1,99 @@
+"""The writing statements of the Neo4j store by name; labels and types come from the vocabulary alone."""
+
+from __future__ import annotations
+
+from graph.neo4j.labels import ATTRIBUTING, EVERY_KIND, EVERY_TYPE, LABELS, TYPE
+from graph.neo4j.rows import EDGE_LIST, PASSAGE
+
+LOCK = "MATCH (m:Meta {key: 'imece'}) SET m.key = m.key"
+GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1, m.length = m.length + $length"
+GREW_VECTORS = "MATCH (m:Meta {key: 'imece'}) SET m.vectors = m.vectors + 1"
+
+# --- what is there ---------------------------------------------------------------
+HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.records AS records, n.scope AS scope"
+KINDS = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.kind AS kind"
+# The edges that are there, and the kinds of the ends of all that were asked for and that have both. An edge is looked
+# for in a subquery, between ends already found, or the planner goes through all edges of one end, which may be a region
+# with thousands (1,000 edges to regions touched 1.5 million). One row of lists takes the driver half the time of many.
+EDGES_HELD = {
+    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row[0]}}) MATCH (b:Entity {{id: row[1]}})
+CALL (a, b, row) {{ OPTIONAL MATCH (a)-[r:{type_} {{dataset: row[2]}}]->(b) RETURN r }}
+WITH collect(DISTINCT a) + collect(DISTINCT b) AS ends, collect(CASE WHEN r IS NOT NULL THEN {EDGE_LIST} END) AS edges
+RETURN [end IN ends | [end.id, end.kind]] AS kinds, edges"""
+    for relation, type_ in TYPE.items()
+}
+PASSAGES_HELD = f"""
+UNWIND $rows AS row MATCH (h:Entity {{id: row.id}})<-[:OF]-(p:Passage {{dataset: row.dataset}}) RETURN {PASSAGE}
+"""
+LENGTHS = "UNWIND $ids AS id MATCH (p:Passage {id: id}) RETURN p.length AS length"
+_IS_STALE = "any(s IN n.stated WHERE s STARTS WITH $prefix AND s < $prefix + $date)"
+STALE = f"MATCH (n:Entity) WHERE {_IS_STALE} RETURN n.id AS id, n.records AS records, n.scope AS scope"
+COUNT_STALE = f"""
+CALL () {{ MATCH (n:Entity) WHERE {_IS_STALE} RETURN count(n) AS records }}
+CALL () {{
+MATCH ()-[r:{EVERY_TYPE}]->() WHERE r.dataset = $dataset AND r.date < $date AND r.ended IS NULL
+RETURN count(r) AS edges
+}}
+RETURN records + edges AS number
+"""
+SPOKEN_FOR = f"UNWIND $ids AS id MATCH (:Entity {{id: id}})-[:{ATTRIBUTING}]->(h:Entity) RETURN DISTINCT h.id AS id"
+
+# --- truth -----------------------------------------------------------------------
+UNLABEL = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) REMOVE n:{EVERY_KIND}"
+CREATE_NODES = {kind: f"UNWIND $rows AS row CREATE (n:Entity:{labels}) SET n = row" for kind, labels in LABELS.items()}
+PUT_NODES = {
+    kind: f"UNWIND $rows AS row MATCH (n:Entity {{id: row.id}}) SET n = row, n:{labels}"
+    for kind, labels in LABELS.items()
+}
+CREATE_EDGES = {
+    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
+CREATE (a)-[r:{type_}]->(b) SET r = row.props"""
+    for relation, type_ in TYPE.items()
+}
+PUT_EDGES = {
+    relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
+CALL (a, b, row) {{ MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN r }} SET r = row.props"""
+    for relation, type_ in TYPE.items()
+}
+END_EDGES = {
+    relation: f"""MATCH ()-[r:{type_}]->(h) WHERE r.dataset = $dataset AND r.date < $date AND r.ended IS NULL
+SET r.ended = $date RETURN h.id AS id"""
+    for relation, type_ in TYPE.items()
+}
+CREATE_PASSAGES = """
+UNWIND $rows AS row MATCH (h:Entity {id: row.holder}) CREATE (p:Passage)-[:OF]->(h) SET p = row.props
+"""
+PUT_PASSAGES = "UNWIND $rows AS row MATCH (p:Passage {id: row.id}) SET p += row.props"
+END_PASSAGES = """
+MATCH (p:Passage) WHERE p.dataset = $dataset AND p.date < $date AND p.ended IS NULL
+SET p.ended = $date, p.class = '', p.scope = NULL
+"""
+DROP_PASSAGES = "UNWIND $ids AS id MATCH (p:Passage {id: id}) DETACH DELETE p"
+PUT_CLASSES = "UNWIND $rows AS row MERGE (a:Audience {class: row.class}) SET a.members = row.members"
+PUT_LOAD = "MERGE (l:Load {dataset: $dataset}) SET l = $props"
+
+# --- derived ---------------------------------------------------------------------
+# A text is found by the tokens of its holder and of the organisations that it speaks for; by none once it ended.
+RENEW_SCOPE = f"""
+UNWIND $ids AS id MATCH (h:Entity {{id: id}}) WHERE EXISTS {{ (h)<-[:OF]-() }}
+CALL (h) {{
+UNWIND [h] + COLLECT {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL RETURN o }} AS o
+UNWIND o.scope AS token
+RETURN collect(DISTINCT token) AS tokens
+}}
+MATCH (h)<-[:OF]-(p:Passage)
+SET p.scope = CASE WHEN h.ended OR p.ended IS NOT NULL THEN NULL ELSE tokens END
+"""
+DROP_VECTORS = """
+UNWIND $ids AS id MATCH (p:Passage {id: id}) SET p.encoder = NULL, p.halves = NULL, p.embedding = NULL
+"""
+PUT_VECTORS = """
+UNWIND $rows AS row MATCH (p:Passage {id: row.id}) WHERE p.digest = row.digest
+SET p.encoder = $encoder, p.halves = row.halves, p.embedding = NULL
+RETURN count(p) AS number
+"""
+INDEX_VECTORS = """
+UNWIND $rows AS row WITH row WHERE row.floats IS NOT NULL
+MATCH (p:Passage {id: row.id}) WHERE p.digest = row.digest
+CALL db.create.setNodeVectorProperty(p, 'embedding', row.floats)
+"""

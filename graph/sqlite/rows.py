@@ -1,0 +1,101 @@
+"""How nodes, edges and passages lie in the embedded store's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from graph.model import Edge, Name, Node, Passage, Source
+from graph.records import Records
+from graph.words.folding import name_lines, terms
+
+Row = Sequence[Any]
+
+EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e.props"
+PASSAGE_COLUMNS = "h.id, x.text, x.dataset, x.record, x.date, x.ended, x.role, x.seq, x.language, x.page, a.members"
+
+
+def pack_record(node: Node) -> bytes:
+    """One dataset's record of a node as JSON."""
+    source = node.source
+    return orjson.dumps(
+        [
+            node.id,
+            node.kind,
+            node.name,
+            [source.dataset, source.record, source.date, source.ended],
+            [[name.text, name.language] for name in node.names],
+            node.region,
+            node.sectors,
+            node.audience,
+            dict(node.props),
+        ]
+    )
+
+
+def unpack_record(body: bytes) -> Node:
+    """The record that `pack_record` made."""
+    id_, kind, name, source, names, region, sectors, audience, props = orjson.loads(body)
+    return Node(
+        id_,
+        kind,
+        name,
+        (Source(*source),),
+        tuple([Name(*n) for n in names]),
+        region,
+        tuple(sectors),
+        tuple(audience),
+        props,
+    )
+
+
+def name_terms(node: Node) -> str:
+    """The folded words of each of a node's names, one name a line, for the name leg."""
+    return name_lines((node.name, *(n.text for n in node.names)))
+
+
+def passage_terms(passage: Passage) -> list[str]:
+    """The folded and stemmed words of a passage, for the lexical leg."""
+    return terms(passage.text, passage.language)
+
+
+def edge_row(edge: Edge, numbers: Mapping[str, int]) -> Row:
+    """The row of an edge; `numbers` is n by node id."""
+    source = edge.source
+    props = orjson.dumps(dict(edge.props)) if edge.props else None
+    ends = (numbers[edge.src], edge.rel, numbers[edge.dst])
+    return (*ends, source.dataset, source.record, source.date, source.ended, edge.since, edge.until, props)
+
+
+def edge_from(src: str, dst: str, row: Row) -> Edge:
+    """The edge out of its ends' ids and EDGE_COLUMNS."""
+    rel, dataset, record, date, ended, since, until, props = row
+    source = Source(dataset, record, date, ended)
+    return Edge(src, rel, dst, source, since, until, orjson.loads(props) if props else {})
+
+
+def passage_from(row: Row) -> Passage:
+    """The passage out of PASSAGE_COLUMNS."""
+    holder, text, dataset, record, date, ended, role, seq, language, page, members = row
+    source = Source(dataset, record, date, ended)
+    return Passage(holder, text, source, role, seq, language, page, tuple(orjson.loads(members)))
+
+
+def pack_ids(values: Iterable[object]) -> str:
+    """Values as a JSON list, for `json_each`."""
+    return orjson.dumps(list(values)).decode()
+
+
+def pack_audience(audience: Iterable[str]) -> str:
+    """An audience as it is kept."""
+    return orjson.dumps(list(audience)).decode()
+
+
+def grouped(rows: Iterable[tuple[str, bytes]]) -> dict[str, Records]:
+    """Records by node id, out of (id, body) rows."""
+    found: dict[str, list[Node]] = {}
+    for id_, body in rows:
+        found.setdefault(id_, []).append(unpack_record(body))
+    return {id_: tuple(records) for id_, records in found.items()}

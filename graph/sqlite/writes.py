@@ -1,0 +1,267 @@
+"""Writing to the embedded store: read what is there, plan by records, apply; all in the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from graph.codes import sector_key
+from graph.model import Batch, Changes, Edge, Load, Node, Passage, ended
+from graph.records import EdgeKey, Existing, Records, WritePlan, merge, plan_write
+from graph.sqlite.rows import (
+    EDGE_COLUMNS,
+    PASSAGE_COLUMNS,
+    edge_from,
+    edge_row,
+    grouped,
+    name_terms,
+    pack_audience,
+    pack_ids,
+    pack_record,
+    passage_from,
+    passage_terms,
+)
+from graph.store import VectorBatch
+from graph.words.folding import sort_key
+
+_RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"
+_NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
+_KINDS = "SELECT n.id, n.n, n.kind FROM json_each(?) j JOIN node n ON n.id = j.value"
+_EDGES = f"""
+SELECT e.src, e.dst, {EDGE_COLUMNS} FROM json_each(?) j JOIN edge e
+ON e.src = j.value ->> 0 AND e.rel = j.value ->> 1 AND e.dst = j.value ->> 2 AND e.dataset = j.value ->> 3
+"""
+_PASSAGES = f"""
+SELECT {PASSAGE_COLUMNS} FROM json_each(?) j JOIN node h ON h.id = j.value ->> 0
+JOIN passage x ON x.holder = h.n AND x.dataset = j.value ->> 1 JOIN audience a ON a.class = x.audience
+"""
+
+_PUT_NODE = """
+INSERT INTO node (id, kind, sort, region, audience, ended, terms) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sort = excluded.sort, region = excluded.region,
+audience = excluded.audience, ended = excluded.ended, terms = excluded.terms
+"""
+_HELD_NAMES = "SELECT n.id, n.n, n.terms FROM json_each(?) j JOIN node n ON n.id = j.value"
+_FORGET_NAMES = "INSERT INTO node_words (node_words, rowid, terms) VALUES ('delete', ?, ?)"
+_INDEX_NAMES = "INSERT INTO node_words (rowid, terms) VALUES (?, ?)"
+_PUT_RECORD = "INSERT OR REPLACE INTO record (n, dataset, date, ended, body) VALUES (?, ?, ?, ?, ?)"
+_DROP_SECTORS = "DELETE FROM node_sector WHERE n IN (SELECT value FROM json_each(?))"
+_PUT_SECTOR = "INSERT OR IGNORE INTO node_sector (key, n) VALUES (?, ?)"
+_PUT_EDGE = "INSERT OR REPLACE INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+_OLD_TEXTS = "SELECT x.id, x.p, x.digest, x.language FROM json_each(?) j JOIN passage x ON x.id = j.value"
+_FORGET_WORDS = """
+INSERT INTO passage_words (passage_words, rowid, terms)
+SELECT 'delete', x.p, x.terms FROM json_each(?) j JOIN passage x ON x.p = j.value
+"""
+_INDEX_WORDS = """
+INSERT INTO passage_words (rowid, terms)
+SELECT x.p, x.terms FROM json_each(?) j JOIN passage x ON x.id = j.value
+"""
+_PUT_PASSAGE = """
+INSERT INTO passage (id, holder, dataset, record, date, ended, role, seq, language, page, audience, text, digest,
+terms, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET record = excluded.record, date = excluded.date, ended = excluded.ended,
+language = excluded.language, page = excluded.page, audience = excluded.audience, text = excluded.text,
+digest = excluded.digest, terms = excluded.terms, length = excluded.length
+"""
+_DROP_VECTORS = "DELETE FROM vector WHERE p IN (SELECT value FROM json_each(?))"
+_DROP_PASSAGES = "DELETE FROM passage WHERE p IN (SELECT value FROM json_each(?))"
+
+_PUT_VECTOR = "INSERT OR REPLACE INTO vector SELECT p, ?, ? FROM passage WHERE id = ? AND digest = ?"
+
+_STALE = """
+SELECT n.id, r2.body FROM record r JOIN node n ON n.n = r.n JOIN record r2 ON r2.n = r.n
+WHERE r.dataset = ? AND r.date < ? AND r.ended IS NULL
+"""
+_COUNT_STALE = """
+SELECT (SELECT count(*) FROM record WHERE dataset = :dataset AND date < :date AND ended IS NULL)
++ (SELECT count(*) FROM edge WHERE dataset = :dataset AND date < :date AND ended IS NULL)
+"""
+_END_EDGES = "UPDATE edge SET ended = :date WHERE dataset = :dataset AND date < :date AND ended IS NULL"
+_END_PASSAGES = "UPDATE passage SET ended = :date WHERE dataset = :dataset AND date < :date AND ended IS NULL"
+GREW = "UPDATE meta SET value = value + 1 WHERE key = ?"
+
+
+def planned(connection: sqlite3.Connection, batch: Batch) -> WritePlan:
+    """What writing the batch comes to."""
+    return plan_write(batch, _existing(connection, batch))
+
+
+def write(connection: sqlite3.Connection, batch: Batch) -> Changes:
+    """Write the batch and return what changed."""
+    plan = planned(connection, batch)
+    if plan.nodes:
+        put_nodes(connection, plan.nodes)
+    if plan.edges:
+        _put_edges(connection, plan.edges)
+    if plan.passages or plan.dropped:
+        _put_passages(connection, plan)
+    if plan.nodes or plan.edges or plan.passages or plan.dropped:
+        connection.execute(GREW, ("truth",))
+    return plan.changes
+
+
+def close_missing(connection: sqlite3.Connection, dataset: str, date: str) -> Changes:
+    """Mark as ended what an edition of `dataset` before `date` stated."""
+    span = {"dataset": dataset, "date": date}
+    closed = count_missing(connection, dataset, date)
+    if not closed:
+        return Changes()
+    stale = grouped(connection.execute(_STALE, (dataset, date)))
+    if stale:
+        put_nodes(connection, {id_: _closed(records, dataset, date) for id_, records in stale.items()})
+    connection.execute(_END_EDGES, span)
+    connection.execute(_END_PASSAGES, span)
+    connection.execute(GREW, ("truth",))
+    return Changes(closed=closed)
+
+
+def count_missing(connection: sqlite3.Connection, dataset: str, date: str) -> int:
+    """How many records and edges `close_missing` would end."""
+    return int(connection.execute(_COUNT_STALE, {"dataset": dataset, "date": date}).fetchone()[0])
+
+
+def _closed(records: Records, dataset: str, date: str) -> Records:
+    return tuple(ended(r, date) if r.source.dataset == dataset and not r.source.ended else r for r in records)
+
+
+def _existing(connection: sqlite3.Connection, batch: Batch) -> Existing:
+    records = grouped(connection.execute(_RECORDS, (pack_ids(n.id for n in batch.nodes),)))
+    asked = pack_ids({e.src for e in batch.edges} | {e.dst for e in batch.edges})
+    ends = connection.execute(_KINDS, (asked,)).fetchall()
+    brought = {n.id for n in batch.nodes}
+    return Existing(
+        records,
+        _edges(connection, batch.edges, {id_: n for id_, n, _ in ends}),
+        _passages(connection, [n for n in batch.nodes if n.id in records]),
+        {id_: kind for id_, _, kind in ends if id_ not in brought},
+    )
+
+
+def _edges(connection: sqlite3.Connection, edges: Iterable[Edge], numbers: Mapping[str, int]) -> dict[EdgeKey, Edge]:
+    keys = [
+        [numbers[e.src], e.rel, numbers[e.dst], e.source.dataset]
+        for e in edges
+        if e.src in numbers and e.dst in numbers
+    ]
+    ids = {n: id_ for id_, n in numbers.items()}
+    found = {}
+    if keys:
+        for src, dst, *row in connection.execute(_EDGES, (pack_ids(keys),)):
+            edge = edge_from(ids[src], ids[dst], row)
+            found[edge.key] = edge
+    return found
+
+
+def _passages(connection: sqlite3.Connection, nodes: Iterable[Node]) -> dict[tuple[str, str], tuple[Passage, ...]]:
+    held: dict[tuple[str, str], list[Passage]] = {}
+    keys = pack_ids([n.id, n.source.dataset] for n in nodes)
+    for row in connection.execute(_PASSAGES, (keys,)):
+        passage = passage_from(row)
+        held.setdefault((passage.holder, passage.source.dataset), []).append(passage)
+    return {key: tuple(passages) for key, passages in held.items()}
+
+
+def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> None:
+    """Put nodes with all their records."""
+    merged = [merge(records) for records in nodes.values()]
+    classes = _classes(connection, {m.audience for m in merged})
+    terms = {m.id: name_terms(m) for m in merged}
+    held = {id_: (n, words) for id_, n, words in connection.execute(_HELD_NAMES, (pack_ids(nodes),))}
+    connection.execute(_DROP_SECTORS, (pack_ids(n for n, _ in held.values()),))
+    # Most of a newer edition has the names that it had: only where they changed are they indexed anew.
+    connection.executemany(_FORGET_NAMES, [(n, words) for id_, (n, words) in held.items() if words != terms[id_]])
+    connection.executemany(
+        _PUT_NODE,
+        [(m.id, m.kind, sort_key(m.name), m.region, classes[m.audience], m.ended, terms[m.id]) for m in merged],
+    )
+    numbers = _numbers(connection, nodes)
+    named = [(numbers[id_], words) for id_, words in terms.items() if id_ not in held or held[id_][1] != words]
+    connection.executemany(_INDEX_NAMES, named)
+    connection.executemany(_PUT_SECTOR, [(sector_key(code), numbers[m.id]) for m in merged for code in m.sectors])
+    connection.executemany(
+        _PUT_RECORD,
+        [
+            (numbers[id_], r.source.dataset, r.source.date, r.source.ended, pack_record(r))
+            for id_, records in nodes.items()
+            for r in records
+        ],
+    )
+
+
+def _numbers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers of the nodes that exist."""
+    return dict(connection.execute(_NUMBERS, (pack_ids(ids),)).fetchall())
+
+
+def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
+    numbers = _numbers(connection, {e.src for e in edges} | {e.dst for e in edges})
+    connection.executemany(_PUT_EDGE, [edge_row(e, numbers) for e in edges])
+
+
+def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
+    """Words and vectors are renewed only where the text or its language changed."""
+    old = _old_texts(connection, [p.id for p in plan.passages])
+    renewed = [p for p in plan.passages if old.get(p.id, (0, ""))[1] != _saying(p)]
+    gone = [n for n, _ in _old_texts(connection, plan.dropped).values()]
+    forget = pack_ids([*gone, *(old[p.id][0] for p in renewed if p.id in old)])
+    connection.execute(_FORGET_WORDS, (forget,))
+    connection.execute(_DROP_VECTORS, (forget,))
+    connection.execute(_DROP_PASSAGES, (pack_ids(gone),))
+    _insert_passages(connection, plan.passages)
+    connection.execute(_INDEX_WORDS, (pack_ids(p.id for p in renewed),))
+
+
+def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+    rows = connection.execute(_OLD_TEXTS, (pack_ids(ids),))
+    return {id_: (p, f"{language} {digest}") for id_, p, digest, language in rows}
+
+
+def _saying(passage: Passage) -> str:
+    return f"{passage.language} {passage.digest}"
+
+
+def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) -> None:
+    holders = _numbers(connection, {p.holder for p in passages})
+    classes = _classes(connection, {p.audience for p in passages})
+    rows = []
+    for p in passages:
+        s, words = p.source, passage_terms(p)
+        origin = (p.id, holders[p.holder], s.dataset, s.record, s.date, s.ended)
+        place = (p.role, p.seq, p.language, p.page, classes[p.audience])
+        rows.append((*origin, *place, p.text, p.digest, " ".join(words), len(words)))
+    connection.executemany(_PUT_PASSAGE, rows)
+
+
+def _classes(connection: sqlite3.Connection, audiences: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    packed = {audience: pack_audience(audience) for audience in audiences}
+    connection.executemany("INSERT OR IGNORE INTO audience (members) VALUES (?)", [(m,) for m in packed.values()])
+    found = dict(
+        connection.execute(
+            "SELECT a.members, a.class FROM json_each(?) j JOIN audience a ON a.members = j.value",
+            (pack_ids(packed.values()),),
+        ).fetchall()
+    )
+    return {audience: found[members] for audience, members in packed.items()}
+
+
+def record_load(connection: sqlite3.Connection, load: Load) -> None:
+    """Remember the load in place of the dataset's last one."""
+    row = (load.dataset, load.date, load.digest, load.finished, load.rows, load.rejected)
+    connection.execute("INSERT OR REPLACE INTO load VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def put_vectors(connection: sqlite3.Connection, vectors: VectorBatch) -> int:
+    """Keep the vectors of passages that still say what was embedded."""
+    halves = vectors.matrix.astype(np.float16)
+    rows = [
+        (vectors.encoder, half.tobytes(), id_, digest)
+        for id_, digest, half in zip(vectors.ids, vectors.digests, halves, strict=True)
+    ]
+    kept = connection.executemany(_PUT_VECTOR, rows).rowcount
+    if kept > 0:
+        connection.execute(GREW, ("vectors",))
+    return max(kept, 0)

@@ -1,0 +1,1 @@
+"""How words are folded, told apart by language, and scored."""

@@ -1,0 +1,285 @@
+"""EU projects and who took part: CORDIS extracts of the older and the current schema, and participation tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph.codes import region_code
+from graph.errors import BadInput
+from graph.model import Batch, Edge, Name, Node, Passage
+from graph.words.folding import words
+from graph.words.language import detect
+from ingest.batches import chunks, edge_batches, placed
+from ingest.intake import Job, SourceReader
+from ingest.places import Place, Places, nuts_country
+from ingest.sources import cordis_tables
+from ingest.stubs import Stubs
+from ingest.tables.cells import number
+from ingest.tables.csv_rows import Member, Row
+from ingest.texts.passages import cut_text
+
+# CORDIS activity types: private for profit, higher education, research organisation, public body, other.
+_KINDS = {"PRC": "company", "HES": "university", "REC": "research_centre", "PUB": "public_body", "OTH": "ngo"}
+# One name a column, over the older schema, the current one and the participation table.
+_ALIASES = {
+    "pic": ("pic", "organisationID"), "type": ("activityType", "type"), "street": ("street",), "city": ("city",),
+    "country": ("country",), "name": ("name",), "short": ("shortName",), "sme": ("SME",), "nuts": ("nutsCode",),
+    "vat": ("vatNumber",), "website": ("organizationUrl", "organizationURL"), "point": ("geolocation",),
+    "contribution": ("ecContribution", "contribution"),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Extract:
+    """What is gathered from the tables before anything is written: one entry an organisation and a project."""
+
+    job: Job
+    organisations: dict[str, dict[str, str]] = field(default_factory=dict)
+    projects: dict[str, Row] = field(default_factory=dict)
+    starts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    roles: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    topics: dict[str, str] = field(default_factory=dict)
+    about: list[tuple[str, str]] = field(default_factory=list)
+    parts: list[tuple[str, str]] = field(default_factory=list)
+
+
+class CordisReader(SourceReader):
+    """Projects with their objectives, organisations by PIC, and their participations."""
+
+    name = "cordis"
+    says = "EU projects and participations (CORDIS: folder, csv.gz or the official zip)"
+
+    def dataset(self, paths: Sequence[Path]) -> str:
+        said = [word for word in words(paths[0].name.split(".")[0]) if word not in {"cordis", "csv"}]
+        return f"cordis:{'-'.join(said) or 'extract'}"
+
+    def check(self, paths: Sequence[Path]) -> None:
+        cordis_tables.check(paths)
+
+    def read(self, job: Job) -> Iterator[Batch]:
+        extract = _gathered(job)
+        stubs, places = Stubs(job.store), Places(job.store)
+        for chunk in chunks(_organisation(job, places, pic, row) for pic, row in extract.organisations.items()):
+            yield placed([(node, ()) for node in chunk], stubs)
+        for found in chunks(_projects(extract)):
+            yield Batch(tuple(n for n, _ in found), (), tuple(p for _, texts in found for p in texts))
+        yield from edge_batches(_participations(extract))
+        yield from _topics(extract)
+        yield from _programmes(extract)
+
+
+def _gathered(job: Job) -> _Extract:
+    extract = _Extract(job)
+    found = cordis_tables.tables(job.paths)
+    ids = _read_projects(extract, found)
+    for member, line, row in cordis_tables.read(job, found, "organization"):
+        rcn = ids.get(row["projectID"].strip(), "")
+        _participation(extract, (member, line), row, rcn)
+    for member, line, row in cordis_tables.read(job, found, "participations"):
+        start = _day(row["start_date"])
+        extract.starts.setdefault(row["rcn"], (start, _day(row.get("end_date", ""))))
+        _participation(extract, (member, line), row, row["rcn"])
+    _read_rest(extract, found, ids)
+    return extract
+
+
+def _read_projects(extract: _Extract, found: Mapping[str, Sequence[Member]]) -> dict[str, str]:
+    """Take in the projects; their RCN by their grant number."""
+    ids = {}
+    for member, line, row in cordis_tables.read(extract.job, found, "project"):
+        extract.job.count()
+        rcn = row.get("rcn", "").strip()
+        if not rcn.isdigit() or not row["id"].strip():
+            extract.job.reject(member.path, line, "rcn", "The project has no record number (rcn).", {"id": row["id"]})
+            continue
+        ids[row["id"].strip()] = rcn
+        extract.projects[rcn] = row
+        extract.starts[rcn] = (_day(row["startDate"]), _day(row.get("endDate", "")))
+    return ids
+
+
+def _participation(extract: _Extract, place: tuple[Member, int], row: Row, rcn: str) -> None:
+    extract.job.count()
+    said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
+    pic = said["pic"]
+    wrong = None
+    if not pic.isdigit():
+        wrong = ("pic", f"“{pic}” is no participant code (PIC), which is digits.")
+    elif not rcn:
+        wrong = ("projectID", f"The project {row.get('projectID', '')} is not in the table of projects.")
+    if wrong:
+        extract.job.reject(place[0].path, place[1], *wrong, {"name": said["name"], "pic": pic})
+        return
+    held = extract.organisations.setdefault(pic, said)
+    if held is not said:
+        held.update((key, value) for key, value in said.items() if value and not held[key])
+    role = extract.roles.get((pic, rcn))
+    if role is None or row["role"] == "coordinator":
+        extract.roles[pic, rcn] = (row["role"].strip(), said["contribution"])
+
+
+def _read_rest(extract: _Extract, found: Mapping[str, Sequence[Member]], ids: Mapping[str, str]) -> None:
+    for _, _, row in cordis_tables.read(extract.job, found, "organization_names"):
+        extract.job.count()
+        held = extract.organisations.get(row["pic"])
+        if held is not None:
+            said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
+            held.update((key, value) for key, value in said.items() if value and not held[key])
+    for _, _, row in cordis_tables.read(extract.job, found, "programme_parts"):
+        extract.job.count()
+        if row["rcn"] in extract.starts:
+            extract.parts.append((row["rcn"], row["programme_part"].strip()))
+    for _, _, row in cordis_tables.read(extract.job, found, "euroSciVoc"):
+        extract.job.count()
+        if row["projectID"] in ids:
+            _note_topic(extract, ids[row["projectID"]], row["euroSciVocPath"])
+    for rcn, row in extract.projects.items():
+        for path in row.get("euroSciVoc", "").split(";"):
+            _note_topic(extract, rcn, path)
+
+
+def _note_topic(extract: _Extract, rcn: str, path: str) -> None:
+    parts = [part for part in path.strip().split("/") if part]
+    for depth in range(1, len(parts) + 1):
+        extract.topics["/".join(parts[:depth])] = parts[depth - 1]
+    if parts:
+        extract.about.append((rcn, "/".join(parts)))
+
+
+def _organisation(job: Job, places: Places, pic: str, row: Mapping[str, str]) -> Node:
+    sme = row["sme"].lower() in {"true", "y", "yes", "1"}
+    kind = "sme" if sme and row["type"] == "PRC" else _KINDS.get(row["type"], "ngo")
+    place = _place(places, row)
+    said = {"city": row["city"], "vat": row["vat"], "website": row["website"], "region_by": place.by}
+    props = {key: value for key, value in said.items() if value}
+    name = row["name"] or row["short"]
+    names = (Name(row["short"]),) if row["short"] and row["short"] != name else ()
+    return Node(f"cordis:pic:{pic}", kind, name, (job.source(pic),), names, place.code, props=props)
+
+
+def _place(places: Places, row: Mapping[str, str]) -> Place:
+    country = nuts_country(row["country"])
+    try:
+        code = region_code(row["nuts"]) if row["nuts"] else ""
+    except BadInput:
+        code = ""
+    lat, lon = _point(row["point"])
+    if len(country) != 2 or not country.isalpha():
+        return Place(code or None, "code" if code else "nothing")
+    return places.find(country, row["city"], lon, lat, code)
+
+
+def _point(said: str) -> tuple[float | None, float | None]:
+    """Latitude and longitude out of `geolocation`, as in (45.46,9.19)."""
+    try:
+        lat, lon = (float(part) for part in said.strip("() ").split(","))
+    except ValueError:
+        return None, None
+    return lat, lon
+
+
+def _projects(extract: _Extract) -> Iterator[tuple[Node, list[Passage]]]:
+    for rcn, (start, end) in extract.starts.items():
+        row = extract.projects.get(rcn, {})
+        node = _project(extract.job, rcn, row, start, end)
+        yield node, _objective(node, row)
+
+
+def _project(job: Job, rcn: str, row: Row, start: str, end: str) -> Node:
+    acronym, title = (" ".join(row.get(column, "").split()) for column in ("acronym", "title"))
+    short = words(acronym)
+    # Some titles begin with the acronym themselves.
+    name = title if words(title)[: len(short)] == short else f"{acronym}: {title}" if title else acronym
+    said = {
+        "acronym": acronym, "start": start, "end": end, "grant": row.get("id", ""), "call": row.get("call", "") or
+        row.get("masterCall", ""), "topics": row.get("topics", ""), "programme": row.get("frameworkProgramme", ""),
+        "website": row.get("projectUrl", ""),
+    }  # fmt: skip
+    props: dict[str, object] = {key: value.strip() for key, value in said.items() if value.strip()}
+    if (cost := _amount(row.get("totalCost", ""))) is not None:
+        props["total_cost"] = cost
+    names = tuple(Name(other) for other in dict.fromkeys((acronym, title)) if other and other != name)
+    return Node(f"cordis:project:{rcn}", "project", name, (job.source(rcn),), names, props=props)
+
+
+def _objective(node: Node, row: Row) -> list[Passage]:
+    """The objective with the title before it, so that each stands beside the words of the other."""
+    objective = row.get("objective", "").strip()
+    if not objective:
+        return []
+    title = row.get("title", "").strip().rstrip(".")
+    language = detect(objective)
+    pieces = cut_text(f"{title}. {objective}" if title else objective)
+    return [Passage(node.id, piece, node.source, "text", seq, language) for seq, piece in enumerate(pieces)]
+
+
+def _participations(extract: _Extract) -> Iterator[Edge]:
+    sources = {rcn: extract.job.source(rcn) for rcn in extract.starts}
+    for (pic, rcn), (role, contribution) in extract.roles.items():
+        start, end = extract.starts[rcn]
+        props: dict[str, object] = {"role": role}
+        if (amount := _amount(contribution)) is not None:
+            props["contribution"] = amount
+        yield Edge(
+            f"cordis:pic:{pic}",
+            "participated_in",
+            f"cordis:project:{rcn}",
+            sources[rcn],
+            start or None,
+            end or None,
+            props,
+        )
+
+
+def _topics(extract: _Extract) -> Iterator[Batch]:
+    def id_of(path: str) -> str:
+        return "topic:euroscivoc:" + "/".join("-".join(words(part)) for part in path.split("/"))
+
+    source = extract.job.source
+    nodes = {id_of(path): Node(id_of(path), "topic", name, (source(path),)) for path, name in extract.topics.items()}
+    for chunk in chunks(nodes.values()):
+        yield Batch(tuple(chunk))
+    parents = ((id_of(path), id_of(path.rpartition("/")[0]), path) for path in extract.topics if "/" in path)
+    yield from edge_batches(Edge(child, "part_of", parent, source(path)) for child, parent, path in parents)
+    yield from edge_batches(
+        Edge(f"cordis:project:{rcn}", "active_in", id_of(path), source(rcn))
+        for rcn, path in dict.fromkeys(extract.about)
+    )
+
+
+def _programmes(extract: _Extract) -> Iterator[Batch]:
+    source = extract.job.source
+    parts = dict.fromkeys(part for _, part in extract.parts)
+    pairs = [*extract.parts]
+    for rcn, row in extract.projects.items():
+        programme = row.get("frameworkProgramme", "").strip()
+        if programme:
+            parts[programme] = None
+            pairs.append((rcn, programme))
+    yield Batch(tuple(Node(_programme_id(part), "programme", part, (source(part),)) for part in parts))
+    yield from edge_batches(_funded(extract, pairs))
+
+
+def _funded(extract: _Extract, pairs: Iterable[tuple[str, str]]) -> Iterator[Edge]:
+    for rcn, part in dict.fromkeys(pairs):
+        yield Edge(f"cordis:project:{rcn}", "funded_by", _programme_id(part), extract.job.source(rcn))
+
+
+def _programme_id(part: str) -> str:
+    return "programme:eu:" + "-".join(words(part))
+
+
+def _amount(said: str) -> float | None:
+    """An amount in euros, with a comma or a point; None where none is stated, as by NA."""
+    try:
+        return number(said)
+    except BadInput:
+        return None
+
+
+def _day(said: str) -> str:
+    """The date as ISO 8601, out of what CORDIS writes for it; empty where there is none."""
+    day = said.strip()[:10]
+    return day if len(day) == 10 and day[4] == "-" else ""

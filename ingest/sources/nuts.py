@@ -1,0 +1,70 @@
+"""NUTS regions with their label points: `nuts_id, name, parent` and what else of the usual columns is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from graph.codes import NUTS_VERSION, region_code, region_id
+from graph.errors import BadInput
+from graph.model import Batch, Edge, Name, Node
+from ingest.batches import chunks, edge_batches
+from ingest.intake import Job, SourceReader
+from ingest.tables.cells import number
+from ingest.tables.csv_rows import Member, Row, check_text, require
+
+
+class NutsReader(SourceReader):
+    """Regions and what they are part of."""
+
+    name = "nuts"
+    says = "NUTS regions (CSV: nuts_id, name, parent, lon, lat)"
+
+    def dataset(self, paths: Sequence[Path]) -> str:
+        return f"nuts:{NUTS_VERSION}"
+
+    def check(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            check_text(Member(path))
+            require(Member(path), {"nuts_id", "name", "parent"}, what="a table of NUTS regions")
+
+    def date(self, paths: Sequence[Path]) -> str | None:
+        return f"{NUTS_VERSION}-01-01"
+
+    def read(self, job: Job) -> Iterator[Batch]:
+        parents: dict[str, tuple[str, Node]] = {}
+        for chunk in chunks(self._nodes(job, parents)):
+            yield Batch(tuple(chunk))
+        known = parents.keys() | job.store.records(region_id(parent) for parent, _ in parents.values()).keys()
+        yield from edge_batches(
+            Edge(id_, "part_of", region_id(parent), node.source)
+            for id_, (parent, node) in parents.items()
+            if parent and region_id(parent) in known
+        )
+
+    def _nodes(self, job: Job, parents: dict[str, tuple[str, Node]]) -> Iterator[Node]:
+        for path in job.paths:
+            for line, row in job.table(Member(path)):
+                job.count()
+                try:
+                    node = _node(job, row)
+                except BadInput as error:
+                    job.reject(path, line, "nuts_id", str(error), row)
+                    continue
+                if node.id not in parents:
+                    parents[node.id] = (row["parent"].strip(), node)
+                    yield node
+
+
+def _node(job: Job, row: Row) -> Node:
+    code = region_code(row["nuts_id"])
+    name = row["name"].strip() or code
+    latin = row.get("name_latin", "").strip()
+    said = {
+        "lon": number(row.get("lon", ""), least=-180, most=180),
+        "lat": number(row.get("lat", ""), least=-90, most=90),
+    }
+    point = {key: degrees for key, degrees in said.items() if degrees is not None}
+    props = {"level": len(code) - 2, "version": row.get("version") or NUTS_VERSION, **point}
+    names = (Name(latin),) if latin and latin != name else ()
+    return Node(region_id(code), "region", name, (job.source(code),), names, code, props=props)

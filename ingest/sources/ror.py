@@ -1,0 +1,212 @@
+"""The Research Organization Registry: its dump (JSON, JSON lines, gz, zip; schema v1 and v2) or a flat CSV of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import orjson
+
+from graph.errors import BadInput
+from graph.model import Batch, Edge, Node, Passage, Source
+from ingest.batches import BARE_BATCH, chunks, edge_batches, placed
+from ingest.intake import Job, SourceReader
+from ingest.places import Place, Places
+from ingest.sources.json_array import objects
+from ingest.sources.ror_records import RorRecord, from_json, from_row
+from ingest.stubs import Stubs
+from ingest.tables.csv_rows import Member, check_text, header, inside, opened, rows
+
+# The first of these types that an organisation has decides; hospitals are there for their research.
+_KINDS = {
+    "education": "university", "company": "company", "facility": "research_centre", "healthcare": "research_centre",
+    "government": "public_body", "archive": "research_centre", "nonprofit": "ngo", "other": "ngo", "funder": "ngo",
+}  # fmt: skip
+_WITHDRAWN = "withdrawn records left out: ROR took them back as mistakes"
+_ELSEWHERE = "relationships left out: the other organisation is not in this file nor in the store"
+
+
+@dataclass(slots=True)
+class _Reading:
+    job: Job
+    places: Places
+    ids: set[str] = field(default_factory=set)
+    links: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+class RorReader(SourceReader):
+    """Research organisations with their names, places and relationships."""
+
+    name = "ror"
+    says = "research organisations (ROR dump v1 or v2: json, jsonl, csv; gz or zip)"
+
+    def dataset(self, paths: Sequence[Path]) -> str:
+        return "ror"
+
+    def check(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            member = _member(path)
+            check_text(member)
+            if _is_table(member):
+                missing = {"ror_id", "name", "types", "status"} - set(header(member))
+                if missing:
+                    raise BadInput(f"{member.name} is no ROR table: it lacks {', '.join(sorted(missing))}.")
+            elif _is_array(member):
+                deque(_array(member), maxlen=0)
+            else:
+                _first_line(member)
+
+    def read(self, job: Job) -> Iterator[Batch]:
+        reading = _Reading(job, Places(job.store))
+        stubs = Stubs(job.store)
+        for chunk in chunks(_nodes(reading), BARE_BATCH):
+            yield placed(chunk, stubs)
+        yield from edge_batches(_edges(reading))
+
+
+def _member(path: Path) -> Member:
+    """The file itself; of the official zip, the newest schema's JSON."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder: name the ROR file itself.")
+    if path.suffix != ".zip":
+        return Member(path)
+    names = [name for name in inside(path) if name.endswith(".json")]
+    if not names:
+        raise BadInput(f"{path.name} holds no JSON: give the zip as ROR publishes it.")
+    return Member(path, max(names, key=lambda name: ("schema_v2" in name, name)))
+
+
+def _is_table(member: Member) -> bool:
+    return ".csv" in (member.inside or member.path.name)
+
+
+def _is_array(member: Member) -> bool:
+    with opened(member) as content:
+        return content.read(64).lstrip().startswith(b"[")
+
+
+def _array(member: Member) -> Iterator[object]:
+    with opened(member) as content:
+        try:
+            yield from objects(content)
+        except orjson.JSONDecodeError as error:
+            raise BadInput(f"{member.name} is no sound JSON ({error}): get a whole copy of it.") from error
+
+
+def _first_line(member: Member) -> None:
+    with opened(member) as content:
+        try:
+            from_json(orjson.loads(content.readline()))
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, StopIteration) as error:
+            raise BadInput(
+                f"{member.name} does not begin with a ROR record: give ROR's dump as JSON, JSON lines or CSV."
+            ) from error
+
+
+def _records(job: Job) -> Iterator[RorRecord]:
+    for path in job.paths:
+        member = _member(path)
+        reading = _from_table(job, member) if _is_table(member) else _from_json(job, member)
+        yield from reading
+
+
+def _from_table(job: Job, member: Member) -> Iterator[RorRecord]:
+    for line, row in rows(member):
+        job.count()
+        try:
+            yield from_row(row)
+        except (KeyError, ValueError) as error:
+            job.reject(
+                member.path, line, "ror_id", f"The row is no ROR record: {error}.", {"name": row.get("name", "")}
+            )
+
+
+def _from_json(job: Job, member: Member) -> Iterator[RorRecord]:
+    for line, record in _objects(job, member):
+        job.count()
+        try:
+            yield from_json(record)  # type: ignore[arg-type]
+        except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
+            job.reject(member.path, line, "", f"The record is none of ROR's schema v1 or v2: {error!r}.")
+
+
+def _objects(job: Job, member: Member) -> Iterator[tuple[int, object]]:
+    if _is_array(member):
+        yield from enumerate(_array(member), 1)
+        return
+    with opened(member) as content:
+        for line, text in enumerate(content, 1):
+            try:
+                yield line, orjson.loads(text)
+            except orjson.JSONDecodeError as error:
+                job.count()
+                job.reject(member.path, line, "", f"The line is no sound JSON: {error}.")
+
+
+def _nodes(reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
+    job = reading.job
+    for record in _records(job):
+        if record.status == "withdrawn":
+            job.notes[_WITHDRAWN] += 1
+            continue
+        node = _node(reading, record)
+        if node.id in reading.ids:
+            job.notes["records left out: their id stands in the file already"] += 1
+            continue
+        reading.ids.add(node.id)
+        _note_links(reading, node, record)
+        yield node, []
+
+
+def _node(reading: _Reading, record: RorRecord) -> Node:
+    place = _place(reading.places, record)
+    ended = (record.modified or reading.job.date) if record.status == "inactive" else None
+    source = Source(reading.job.dataset, record.id, reading.job.date, ended)
+    props = {"city": record.city, "lon": record.lon, "lat": record.lat, "region_by": place.by, **record.props}
+    return Node(f"ror:{record.id}", _kind(record.types), record.name, (source,), record.names, place.code, props=props)
+
+
+@lru_cache(1_000)
+def _kind(types: tuple[str, ...]) -> str:
+    return next((kind for type_, kind in _KINDS.items() if type_ in types), "ngo")
+
+
+def _place(places: Places, record: RorRecord) -> Place:
+    """By the city's name, then the area's (Çankaya lies in Ankara), then the nearest label point."""
+    if record.area:
+        for name in (record.city, record.area):
+            found = places.find(record.country, name)
+            if found.by == "name":
+                return found
+    return places.find(record.country, record.city, record.lon, record.lat)
+
+
+def _note_links(reading: _Reading, node: Node, record: RorRecord) -> None:
+    """Relationships are stated from both ends; each is kept once, in one direction, with the record that said it."""
+    for kind, other_id in record.links:
+        other = f"ror:{other_id}"
+        if kind == "parent":
+            key = (node.id, "part_of", other)
+        elif kind == "child":
+            key = (other, "part_of", node.id)
+        elif kind == "successor":
+            key = (node.id, "succeeded_by", other)
+        elif kind == "predecessor":
+            key = (other, "succeeded_by", node.id)
+        else:
+            key = (min(node.id, other), "related_to", max(node.id, other))
+        reading.links.setdefault(key, record.id)
+
+
+def _edges(reading: _Reading) -> Iterator[Edge]:
+    ends = {end for src, _, dst in reading.links for end in (src, dst)}
+    there = reading.ids | reading.job.store.records(ends - reading.ids).keys()
+    job = reading.job
+    for (src, relation, dst), record in reading.links.items():
+        if src in there and dst in there and src != dst:
+            yield Edge(src, relation, dst, job.source(record))
+        else:
+            job.notes[_ELSEWHERE] += 1

@@ -1,0 +1,95 @@
+"""The table beside documents that says whose they are and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+from unicodedata import normalize
+
+from graph.errors import BadInput
+from ingest.intake import Job
+from ingest.tables.cells import audience
+from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
+from ingest.tables.csv_rows import Member, Row, rows
+from ingest.tables.filled import check_filled, filled_rows
+
+SIDECAR = "documents.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a row says of a document, and where it stands."""
+
+    table: Path
+    line: int
+    cells: Row
+
+
+def check_sidecar(table: Path) -> None:
+    """BadInput unless each row can be told and names a file of its own.
+
+    One bad row refuses all: it may be the one that keeps a document from those who may not see it.
+    """
+    check_filled(table, DOCUMENTS, ("file",), "start from “imece template documents”")
+
+    def ragged(line: int, reason: str) -> NoReturn:
+        raise BadInput(f"{table.name}, line {line}: {reason}")
+
+    lines: dict[Path, int] = {}
+    for line, row in rows(Member(table), ragged):
+        named = column_names(row, DOCUMENTS)
+        file = _path(table, next(row[said] for said in row if named.get(said) == "file"))
+        if file in lines:
+            raise BadInput(f"{table.name}, line {line}: line {lines[file]} is about the same file; leave one of them.")
+        lines[file] = line
+
+
+def sidecar_rows(job: Job, tables: Sequence[Path], files: Iterable[Path]) -> tuple[dict[Path, Said], bool]:
+    """What the tables say of each file, and whether they keep from anyone a file that is not there."""
+    there = {_alike(file): file for file in files}
+    said: dict[Path, Said] = {}
+    kept = False
+    for table in tables:
+        for line, row in filled_rows(job, table, DOCUMENTS):
+            if row["file"] == EXAMPLE_FILE:
+                continue
+            file = there.get(_alike(_path(table, row["file"])))
+            if file is not None:
+                said[file] = Said(table, line, row)
+            elif _is_loaded(job, table):
+                kept |= _is_kept(row)
+                job.reject(table, line, "file", _missing(table, row["file"]), row)
+    return said, kept
+
+
+def _path(table: Path, said: str) -> Path:
+    """The file that a cell names, by either system's separators."""
+    return (table.parent / said.strip().replace("\\", "/")).resolve()
+
+
+def _alike(file: Path) -> str:
+    """What files are compared by: some systems write ç as two letters, and Windows knows no case."""
+    return normalize("NFC", str(file.resolve())).casefold()
+
+
+def _is_loaded(job: Job, table: Path) -> bool:
+    """Whether the table's whole folder is loaded, so that a file that it names should be there."""
+    folders: Iterator[Path] = (path.resolve() for path in job.paths if path.is_dir())
+    return any(table.parent.resolve().is_relative_to(folder) for folder in folders)
+
+
+def _is_kept(row: Row) -> bool:
+    try:
+        return audience(row.get("audience", "")) != audience("")
+    except BadInput:
+        return True
+
+
+def _missing(table: Path, said: str) -> str:
+    if not said:
+        return "The row names no file."
+    if _path(table, said).is_file():
+        return f"{said} is of a type that cannot be read: save it as PDF or .docx."
+    return f"{said} is not in the folder: correct the name, or take the row out."

@@ -1,0 +1,135 @@
+"""How the cells of tables that people fill in are read, in Turkish and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from math import inf, isfinite
+
+from babel import Locale
+
+from graph.errors import BadInput
+from graph.model import PUBLIC
+from graph.vocabulary import vocabulary
+from graph.words.folding import fold, words
+from graph.words.language import LANGUAGES
+
+# What people write beside the vocabulary's own labels.
+_SAID = {"firm": "company", "firma": "company", "şirket": "company", "kobi": "sme", "stk": "ngo", "dernek": "ngo",
+         "vakıf": "ngo", "osb": "public_body", "ticaret ve sanayi odası": "chamber", "araştırma": "research_centre",
+         "laboratuvar": "research_centre", "teknokent": "technopark", "bilgi merkezi": "info_centre"}  # fmt: skip
+_YES = frozenset({"yes", "evet", "true", "1", "x", "e", "y", "demo", "örnek", "ornek"})
+_NO = frozenset({"", "no", "hayir", "false", "0", "h", "n"})
+
+_EVERYONE = frozenset({"public", "everyone", "everybody", "all", "open", "herkes", "herkeseacik", "genel", "acik",
+                       "halkaacik", "kamuyaacik", "umumi", "herkese"})  # fmt: skip
+_GROUPS = {"members": "members", "uyeler": "members", "uyeleri": "members", "org": "org", "kurulus": "org"}
+_ISO_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_TURKISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+
+
+def kind_of(said: str) -> str:
+    """The organisation's kind from its name or label in either language; BadInput lists them."""
+    known = {key(word): kind for word, kind in _SAID.items()}
+    for kind in vocabulary().kinds.values():
+        if kind.organisation:
+            known |= {key(word): kind.name for word in (kind.name, *kind.label.values(), *kind.many.values())}
+    if key(said) not in known:
+        kinds = ", ".join(sorted(vocabulary().organisations))
+        raise BadInput(f"“{said}” is no kind of organisation; use one of: {kinds}.")
+    return known[key(said)]
+
+
+def flag(said: str) -> bool:
+    """Yes or no, in either language; BadInput for anything else."""
+    word = fold(said.strip())
+    if word not in _YES | _NO:
+        raise BadInput(f"“{said}” is neither yes (evet) nor no (hayır).")
+    return word in _YES
+
+
+def number(said: str, read: Callable[[str], float] = float, least: float = -inf, most: float = inf) -> float | None:
+    """A number, with a comma or a point; None for an empty cell, BadInput for anything else or out of bounds."""
+    if not said.strip():
+        return None
+    try:
+        value = read(said.strip().replace(",", "."))
+    except ValueError as error:
+        raise BadInput(f"“{said}” is no number.") from error
+    if not isfinite(value):
+        raise BadInput(f"“{said}” is no number.")
+    if not least <= value <= most:
+        raise BadInput(f"“{said}” is not between {least:g} and {most:g}.")
+    return value
+
+
+def listed(said: str, separators: str) -> list[str]:
+    """The parts of a cell that holds several things."""
+    for separator in separators[1:]:
+        said = said.replace(separator, separators[0])
+    return [part.strip() for part in said.split(separators[0]) if part.strip()]
+
+
+def relation_of(said: str) -> str:
+    """The relation from its name or its label in either language; VocabularyError names near ones."""
+    known: dict[str, str] = {}
+    for relation in vocabulary().relations.values():
+        known |= {key(word): relation.name for word in (relation.name, *relation.label.values())}
+    return known.get(key(said)) or vocabulary().relation(said.strip()).name
+
+
+def audience(said: str) -> tuple[str, ...]:
+    """Who may see it: everyone where the cell is empty or says so, else `members:ID` and `org:ID`.
+
+    BadInput for anything else, because what nobody can be told to see would be hidden for good.
+    """
+    return tuple(dict.fromkeys(_seen_by(part) for part in listed(said, ";,|\n"))) or (PUBLIC,)
+
+
+def _seen_by(said: str) -> str:
+    if key(said) in _EVERYONE:
+        return PUBLIC
+    group, _, id_ = (part.strip() for part in said.partition(":"))
+    if key(group) not in _GROUPS or ":" not in id_ or any(letter.isspace() for letter in id_):
+        raise BadInput(
+            f"“{said}” does not say who may see it: leave it empty or write “public” (herkese açık) for everyone, "
+            "members:ID for the members of a cluster, or org:ID for one organisation, as in members:tr:its-name."
+        )
+    return f"{_GROUPS[key(group)]}:{id_}"
+
+
+def language_code(said: str) -> str:
+    """The language as ISO 639-1 from its code (tr, en-GB) or its name in Turkish or English; BadInput for any other."""
+    primary = re.split(r"[-_]", said.strip(), maxsplit=1)[0].lower()
+    code = primary if primary in LANGUAGES else _language_names().get(fold(said.strip()))
+    if code is None:
+        raise BadInput(f"“{said}” is no language that is known: write its code, such as tr or en, or leave it empty.")
+    return code
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    named = ((Locale(language).languages, code) for language in ("tr", "en") for code in LANGUAGES)
+    return {fold(names[code]): code for names, code in named if code in names}
+
+
+def day(said: str) -> str | None:
+    """The date as ISO 8601, known to the year, month or day, also from 14.03.2023; None for an empty cell."""
+    text = said.strip()
+    if not text:
+        return None
+    turkish = _TURKISH_DAY.fullmatch(text)
+    parts = turkish.group(3, 2, 1) if turkish else (found.groups() if (found := _ISO_DAY.fullmatch(text)) else ())
+    try:
+        year, month, on = (int(part or 1) for part in parts)
+        whole = date(year, month, on).isoformat()
+    except ValueError as error:
+        raise BadInput(f"“{said}” is no date: write it as 2023-03-14 or 2023.") from error
+    return whole if turkish else whole[: len(text)]
+
+
+def key(said: str) -> str:
+    """What a word is compared by: its letters and digits, folded."""
+    return "".join(words(said.replace("_", " ")))

@@ -1,0 +1,118 @@
+"""The templates of tables as files to fill in, in Turkish or English."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from graph.errors import BadInput
+from graph.vocabulary import vocabulary
+from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column
+
+_ROWS = 10_000  # as far as a column's choices are offered
+_HELP = {"tr": ("Açıklamalar", "Sütun", "Ne yazılır"), "en": ("Help", "Column", "What goes there")}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A table to fill in: its columns, and the title of its sheet by language."""
+
+    columns: Sequence[Column]
+    title: Mapping[str, str]
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "organisations": Template(ORGANISATIONS, {"tr": "Kuruluşlar", "en": "Organisations"}),
+    "clusters": Template(ORGANISATIONS, {"tr": "Kümeler", "en": "Clusters"}),
+    "cooperations": Template(COOPERATIONS, {"tr": "İş birlikleri", "en": "Cooperations"}),
+    "documents": Template(DOCUMENTS, {"tr": "Belgeler", "en": "Documents"}),
+}
+
+
+def write_template(source: str, path: Path, language: str) -> None:
+    """Write the template of a source as .csv or .xlsx; an existing file is not overwritten.
+
+    The second row is an example, which a load passes over.
+    """
+    if source not in TEMPLATES:
+        raise BadInput(f"There is no template for “{source}”; there is one for {', '.join(TEMPLATES)}.")
+    if language not in _HELP:
+        raise BadInput(f"“{language}” is no language of the template; use tr or en.")
+    if path.exists():
+        raise BadInput(f"{path} is there already: name another file.")
+    if source == "documents" and path.suffix.lower() != ".csv":
+        raise BadInput(f"{path.name} must end in .csv: the table beside the documents is documents.csv.")
+    try:
+        if path.suffix.lower() == ".csv":
+            _write_csv(TEMPLATES[source], path, language)
+        elif path.suffix.lower() == ".xlsx":
+            _write_book(TEMPLATES[source], path, language)
+        else:
+            raise BadInput(f"{path.name} must end in .csv or .xlsx.")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written ({error.strerror}): name another place.") from error
+
+
+def _write_csv(template: Template, path: Path, language: str) -> None:
+    # With a byte order mark Excel reads the Turkish letters right.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(column.title(language) for column in template.columns)
+        table.writerow(column.example(language) for column in template.columns)
+
+
+def _write_book(template: Template, path: Path, language: str) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook has one
+    sheet.title = template.title[language]
+    sheet.append([column.title(language) for column in template.columns])
+    sheet.append([column.example(language) for column in template.columns])
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(template.columns, 1):
+        sheet.cell(1, place).font = Font(bold=True)
+        sheet.cell(2, place).font = Font(italic=True, color="777777")
+        width = max(14, min(len(column.example(language)) + 2, 40))
+        sheet.column_dimensions[get_column_letter(place)].width = width
+        if choices := _choices(template, column, language):
+            _offer(sheet, get_column_letter(place), choices)
+    _write_help(book, template, language)
+    book.save(path)
+
+
+def _choices(template: Template, column: Column, language: str) -> list[str]:
+    """What may stand in a column that takes one of a few words."""
+    if template.columns is ORGANISATIONS and column.name == "kind":
+        return [kind.label[language] for kind in vocabulary().kinds.values() if kind.organisation]
+    if column.name == "relation":
+        ties = (relation for relation in vocabulary().relations.values() if relation.sources <= relation.targets)
+        return [tie.label[language] for tie in ties]
+    return []
+
+
+def _offer(sheet: Worksheet, letter: str, choices: Sequence[str]) -> None:
+    choice = DataValidation(type="list", formula1='"' + ",".join(choices) + '"', allow_blank=False)
+    choice.add(f"{letter}2:{letter}{_ROWS}")
+    sheet.add_data_validation(choice)
+
+
+def _write_help(book: Workbook, template: Template, language: str) -> None:
+    title, column_title, says_title = _HELP[language]
+    sheet = book.create_sheet(title)
+    sheet.append([column_title, says_title])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for column in template.columns:
+        sheet.append([column.title(language), column.says(language)])
+    sheet.column_dimensions["A"].width = 20
+    sheet.column_dimensions["B"].width = 90
+    for row in sheet.iter_rows(min_col=2, max_col=2):
+        row[0].alignment = Alignment(wrap_text=True)

@@ -1,0 +1,146 @@
+"""From a file to its text: what kind it is, by content and name, and the reader for it.
+
+Every file that cannot be read is refused in one sentence that says what to do; a reader's own exception never
+gets out, because hostile files make parsers raise anything.
+"""
+
+import codecs
+import re
+from pathlib import Path
+
+from bs4.dammit import EncodingDetector
+
+from graph.errors import BadInput
+from ingest.archive import office_kind, refuse_ole
+from ingest.texts.extracted import Extracted, Page
+from ingest.texts.markup import extract_html, extract_markdown
+from ingest.texts.office import extract_docx, extract_pptx, extract_xlsx
+from ingest.texts.pdf import extract_pdf
+from ingest.texts.prose import clean, joined, unwrapped
+
+__all__ = ["Extracted", "Page", "extract"]
+
+MAX_FILE = 25_000_000  # bytes
+KINDS = {
+    ".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".xlsx": "xlsx", ".html": "html", ".htm": "html",
+    ".xhtml": "html", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
+}  # fmt: skip
+NAMES = {
+    "pdf": "a PDF", "docx": "a Word document", "pptx": "a PowerPoint presentation", "xlsx": "an Excel workbook",
+    "html": "a web page", "markdown": "Markdown", "text": "plain text",
+}  # fmt: skip
+OFFICE = {"docx": extract_docx, "pptx": extract_pptx, "xlsx": extract_xlsx}
+ZIP_MAGIC = b"PK\x03\x04"
+HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
+BYTE_ORDER_MARKS = (  # UTF-32's little mark begins like UTF-16's, so it comes first
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+WEB_NAMES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "iso-8859-9": "cp1254"}  # WHATWG
+TURKISH = set("ğşıİĞŞ")
+
+
+def extract(path: Path) -> Extracted:
+    """The text of one file by page; BadInput says in one sentence why there is none and what to do."""
+    data = _bytes(path)
+    kind = _kind(path, data)
+    try:
+        extracted = _read(kind, path, data)
+    except BadInput:
+        raise
+    except Exception as exc:
+        raise BadInput(f"{path.name} is broken and cannot be read as {NAMES[kind]}: save it again.") from exc
+    if not any(page.text for page in extracted.pages):
+        raise BadInput(f"{path.name} holds no text: give a file that has some.")
+    return extracted
+
+
+def _bytes(path: Path) -> bytes:
+    """The content, after its size is judged."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise BadInput(f"{path.name} has {size:,} bytes, the most is {MAX_FILE:,}: split it.")
+        data = path.read_bytes()
+    except OSError as exc:
+        raise BadInput(f"{path} cannot be read: check that it is a file you may open.") from exc
+    if not data.strip():
+        raise BadInput(f"{path.name} is empty: give a file with content.")
+    return data
+
+
+def _kind(path: Path, data: bytes) -> str:
+    """What the file is; its content and its name must agree where both speak."""
+    refuse_ole(path, data)
+    named, found = KINDS.get(path.suffix.lower()), _sniffed(path, data)
+    if found == "html" and named in {"text", "markdown"}:
+        return "html" if named == "text" else "markdown"
+    if named and found in {named, None} and (found or named in {"html", "markdown", "text"}):
+        return named
+    if not named and found and not path.suffix:
+        return found
+    raise BadInput(_disagreement(path, named, found))
+
+
+def _disagreement(path: Path, named: str | None, found: str | None) -> str:
+    """The sentence for a file whose name and content do not agree, or that is of no known kind."""
+    if named is None:
+        return f"{path.name} is of a type that cannot be read: give one of {', '.join(KINDS)}."
+    if found is None:
+        return f"{path.name} is not {NAMES[named]}: get a whole copy of it or give it its right ending."
+    return f"{path.name} is {NAMES[found]}, not {NAMES[named]}: give it its right ending or get the right file."
+
+
+def _sniffed(path: Path, data: bytes) -> str | None:
+    """What the content says it is, None where it says nothing."""
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith(ZIP_MAGIC):
+        return office_kind(path)
+    return "html" if HTML_START.match(data[:2048].lstrip(codecs.BOM_UTF8)) else None
+
+
+def _read(kind: str, path: Path, data: bytes) -> Extracted:
+    """The content by the reader for its kind."""
+    if kind == "pdf":
+        return extract_pdf(path, data)
+    if kind in OFFICE:
+        return OFFICE[kind](path)
+    if kind == "html":
+        return extract_html(path, _declared(path, data))
+    text = decoded(path, data)
+    if kind == "markdown":
+        return extract_markdown(path, text)
+    return Extracted(None, (Page(None, unwrapped(clean(joined(text)))),), "text/plain")
+
+
+def decoded(path: Path, data: bytes) -> str:
+    """Text in UTF-8, or in UTF-16 or 32 with a byte order mark; anything else is refused, not guessed."""
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise BadInput(_wrong_encoding(path, data, exc)) from exc
+    if "\0" in text:
+        raise BadInput(f"{path.name} is not text: give it its right ending, or save it as UTF-8.")
+    return text
+
+
+def _wrong_encoding(path: Path, data: bytes, exc: UnicodeDecodeError) -> str:
+    """The sentence for text in another encoding, with the likely one where it is Turkish."""
+    byte = data[exc.start] if exc.start < len(data) else 0
+    looks = " (it looks like Windows-1254, Turkish)" if TURKISH & set(data.decode("cp1254", "ignore")) else ""
+    return f"{path.name} is not UTF-8 (byte 0x{byte:02x} at offset {exc.start}){looks}: save it as UTF-8."
+
+
+def _declared(path: Path, data: bytes) -> str:
+    """The text of a page in the encoding it declares, else as other text."""
+    name = EncodingDetector.find_declared_encoding(data, is_html=True)
+    if not name or any(data.startswith(mark) for mark, _ in BYTE_ORDER_MARKS):
+        return decoded(path, data)
+    try:
+        return data.decode(WEB_NAMES.get(name.lower(), name))
+    except (LookupError, UnicodeError):
+        return decoded(path, data)

@@ -1,0 +1,203 @@
+"""Text of HTML and Markdown: what a reader sees, without what surrounds it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+from lxml import etree, html
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from graph.errors import BadInput
+from ingest.texts.extracted import Extracted, Page
+from ingest.texts.prose import clean
+
+HIDDEN = frozenset(
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "head",
+        "iframe",
+        "object",
+        "form",
+        "button",
+        "select",
+        "textarea",
+    )
+)
+AROUND = frozenset({"nav", "aside", "footer"})
+ROLES_AROUND = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
+INLINE = frozenset(
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+        "wbr",
+    }
+)
+FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+MAX_FRONT_MATTER = 64_000
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases, by which a few lines can stand for gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse an alias; else as SafeLoader."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed")
+        return super().compose_node(parent, index)
+
+
+def extract_html(path: Path, text: str) -> Extracted:
+    """Title and main text of a page; nothing it refers to is fetched."""
+    root = _parsed(path, text)
+    if root is None:
+        raise BadInput(f"{path.name} has no text: give a page that has some.")
+    title = root.findtext(".//title")
+    language = root.get("lang")
+    front_matter = {"language": language} if language else {}
+    return Extracted(clean(title or "") or None, (Page(None, _main_text(root)),), "text/html", front_matter)
+
+
+def _parsed(path: Path, text: str) -> etree._Element | None:
+    """The tree; BadInput where libxml2 stopped reading at 256 levels, because the rest would be lost."""
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise BadInput(f"{path.name} nests its elements too deep to be read whole: save its text as .txt.")
+    return root if isinstance(root, etree._Element) else None
+
+
+def _main_text(root: etree._Element) -> str:
+    """The text of <main>, or of the one <article>, or of all; with what surrounds it where nothing else is."""
+    mains, articles = root.findall(".//main"), root.findall(".//article")
+    chosen = mains[0] if mains else articles[0] if len(articles) == 1 else root
+    return clean("".join(_walk(chosen, AROUND))) or clean("".join(_walk(root, frozenset())))
+
+
+def _walk(root: etree._Element, around: frozenset[str]) -> Iterator[str]:
+    """The text under an element with line ends at blocks, without recursion."""
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if _is_left_out(element, around):
+                walk.skip_subtree()
+                continue
+            yield _border(element) + _spaced(element.text)
+        elif not _is_left_out(element, around):
+            yield _border(element)
+        if event == "end" and element is not root:
+            yield _spaced(element.tail)
+
+
+def _is_left_out(element: etree._Element, around: frozenset[str]) -> bool:
+    """Whether a reader of the text does not look for it there."""
+    tag = str(element.tag)
+    if tag in HIDDEN or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    page_head = tag == "header" and element.find(".//h1") is None
+    return bool(around) and (tag in around or page_head or element.get("role") in ROLES_AROUND)
+
+
+def _border(element: etree._Element) -> str:
+    """What separates an element from its neighbours."""
+    tag = str(element.tag)
+    if tag in INLINE:
+        return ""
+    return {"td": " ", "th": " ", "br": " ", "img": " ", "tr": "\n"}.get(tag, "\n\n")
+
+
+def _spaced(text: str | None) -> str:
+    """Text with its white space folded to single spaces."""
+    if not text:
+        return ""
+    inner = " ".join(text.split())
+    return f"{' ' if text[0].isspace() else ''}{inner}{' ' if text[-1].isspace() and inner else ''}"
+
+
+def extract_markdown(path: Path, text: str) -> Extracted:
+    """The text of a Markdown file without markup, and its YAML front matter."""
+    front_matter, body = _split(path, text.replace("\r\n", "\n"))
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
+    given = front_matter.get("title")
+    title = given if isinstance(given, str) and given.strip() else _first_heading(tokens)
+    return Extracted(title, (Page(None, clean("".join(_plain(path, tokens)))),), "text/markdown", front_matter)
+
+
+def _split(path: Path, text: str) -> tuple[dict[str, object], str]:
+    """The front matter as a mapping, and the rest."""
+    found = FRONT_MATTER.match(text)
+    if not found or len(found[1]) > MAX_FRONT_MATTER:
+        return {}, text
+    head, body = found[1], text[found.end() :]
+    try:
+        loaded = yaml.load(head, _PlainLoader)  # noqa: S506  a SafeLoader without aliases
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+        raise BadInput(f"{path.name} has front matter that is no YAML: write lines like 'title: …'.") from exc
+    if not isinstance(loaded, dict | None):
+        raise BadInput(f"{path.name} has front matter that is no mapping: write lines like 'title: …'.")
+    return {str(key): value for key, value in (loaded or {}).items()}, body
+
+
+def _first_heading(tokens: Sequence[Token]) -> str | None:
+    """The text of the first main heading."""
+    pairs = pairwise(tokens)
+    return next(
+        (_inline(content) for opened, content in pairs if opened.type == "heading_open" and opened.tag == "h1"), None
+    )
+
+
+def _plain(path: Path, tokens: Sequence[Token]) -> Iterator[str]:
+    """The text of the blocks."""
+    for token in tokens:
+        if token.type == "inline":
+            yield _inline(token)
+        elif token.type in {"fence", "code_block"}:
+            yield token.content + "\n\n"
+        elif token.type == "html_block":
+            yield _html_text(path, token.content) + "\n\n"
+        elif token.nesting == -1:
+            yield {"td": " | ", "th": " | ", "tr": "\n"}.get(token.tag, "\n\n")
+
+
+def _inline(token: Token) -> str:
+    """The text of one run: words, code, what stands for a picture."""
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    shown = {"text", "code_inline", "image"}
+    return "".join(c.content if c.type in shown else breaks.get(c.type, "") for c in token.children or [])
+
+
+def _html_text(path: Path, fragment: str) -> str:
+    """The text of a piece of HTML inside Markdown."""
+    root = _parsed(path, fragment) if fragment.strip() else None
+    return "" if root is None else _main_text(root)

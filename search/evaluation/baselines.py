@@ -1,0 +1,113 @@
+"""Simple ways to rank partners, which a good one has to beat (METHODS.md, partners and links)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from graph.filters import Filter
+from graph.store import Store
+from graph.ties.measures import Floats, Ties, read_ties
+from search.encoders.encoder import Encoder
+from search.partners import features
+from search.partners.finder import PartnerFinder
+from search.partners.likeness import Likeness, background
+
+DEPTH = 1_000
+"""So many are ranked for each question; recall and reciprocal rank look no deeper."""
+
+WORDED = 3
+"""So many texts of an organisation are asked with by words: each has some two hundred, and takes 50 ms."""
+
+Ranker = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Rankings of the eligible organisations in a store; of equal ones the id decides."""
+
+    store: Store
+    encoder: Encoder
+    eligible: frozenset[str]
+
+    def for_organisations(self) -> Mapping[str, Ranker]:
+        """Each way to rank for an organisation's id, the product's last."""
+        finder = PartnerFinder(self.store, self.encoder)
+        keep = Filter(ids=self.eligible)
+        return {
+            "random": self._random,
+            "popularity": lambda id_: self._by(self._ties.popularity(), id_),
+            "Adamic–Adar": lambda id_: self._by(self._ties.adamic_adar(self._ties.number[id_]), id_),
+            "personalised PageRank": lambda id_: self._by(self._ties.closeness(self._ties.number[id_]), id_),
+            "words (BM25)": lambda id_: self._best(self._said(id_), id_),
+            "meaning (dense)": lambda id_: self._best(self._meant(id_), id_),
+            "İmece": lambda id_: finder.rank_for_organisation(id_, keep, DEPTH),
+        }
+
+    def for_texts(self) -> Mapping[str, Ranker]:
+        """Each way to rank for a text."""
+        finder = PartnerFinder(self.store, self.encoder)
+        keep = Filter(ids=self.eligible)
+        return {
+            "random": self._random,
+            "popularity": lambda _: self._by(self._ties.popularity(), ""),
+            "words (BM25)": lambda text: self._best(self._likeness.said(text, Filter(), DEPTH), ""),
+            "meaning (dense)": lambda text: self._best(self._near(text), ""),
+            "İmece": lambda text: finder.rank_for_text(text, keep, DEPTH),
+        }
+
+    @cached_property
+    def _ties(self) -> Ties:
+        return read_ties(self.store, Filter().audiences)
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self.store, self.encoder, background(self.store, self.encoder.key))
+
+    def _random(self, source: str) -> list[str]:
+        order = sorted(self.eligible - {source})
+        random.Random(source).shuffle(order)  # noqa: S311 - a baseline, the same every time
+        return order[:DEPTH]
+
+    def _by(self, scores: Floats, source: str) -> list[str]:
+        order = np.argsort(-scores, kind="stable")
+        ids = (self._ties.ids[at] for at in order if scores[at] > 0)
+        return [id_ for id_ in ids if id_ in self.eligible and id_ != source][:DEPTH]
+
+    def _best(self, values: Mapping[str, float], source: str) -> list[str]:
+        """Organisations by the best passage that speaks for each."""
+        passages = self.store.passages(values, Filter().audiences)
+        spoken = features.bearers(self._ties, {p.holder for p in passages.values()})
+        best: dict[str, float] = {}
+        for id_, passage in passages.items():
+            for bearer in spoken.get(passage.holder, ()):
+                best[bearer] = max(best.get(bearer, 0.0), values[id_])
+        order = sorted(best, key=lambda id_: (-best[id_], id_))
+        return [id_ for id_ in order if id_ in self.eligible and id_ != source][:DEPTH]
+
+    def _texts(self, id_: str) -> list[tuple[str, str]]:
+        own = features.voice(self.store, id_, Filter().audiences)
+        return [(p.id, p.text) for p in [*own.needs, *own.offers, *own.others][: features.OWN]]
+
+    def _said(self, id_: str) -> dict[str, float]:
+        texts = self._texts(id_)[:WORDED]
+        return _greatest([self._likeness.said(text, Filter(), features.DEEP) for _, text in texts])
+
+    def _meant(self, id_: str) -> dict[str, float]:
+        return self._likeness.nearest_to([passage for passage, _ in self._texts(id_)], Filter(), features.DEEP)
+
+    def _near(self, text: str) -> dict[str, float]:
+        return self._likeness.meant(self._likeness.vector(text), Filter(), DEPTH)
+
+
+def _greatest(found: list[dict[str, float]]) -> dict[str, float]:
+    """Of each id the greatest value."""
+    best: dict[str, float] = {}
+    for values in found:
+        for id_, value in values.items():
+            best[id_] = max(best.get(id_, 0.0), value)
+    return best

@@ -1,0 +1,211 @@
+"""The pages: two languages, no script, nothing of a text taken for markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from fastapi.testclient import TestClient
+
+from api.wiring import Parts
+from graph.model import Passage
+from search.partners.features import THEY
+from search.partners.finder import Match, Partner, PartnerAnswer, PartnerFinder
+from tests.api.conftest import DATED
+
+PAGES = (
+    "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
+    "/en/search?kind=ngo",
+    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
+)  # fmt: skip
+
+
+def soup(client: TestClient, address: str, **headers: str) -> BeautifulSoup:
+    return BeautifulSoup(client.get(address, headers={"Accept": "text/html", **headers}).text, "lxml")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_is_whole_and_light(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    page = BeautifulSoup(answer.text, "lxml")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert len(answer.content) < 60_000
+    assert page.html is not None
+    assert page.html["lang"] == address[1:3]
+    assert len(page.find_all("h1")) == 1
+    assert page.select_one("a.skip[href='#main']")
+    assert page.select_one("main#main")
+    for field in page.select("input:not([type=hidden])"):
+        assert field.find_parent("label") or page.select_one(f"label[for={field['id']}]")
+    for button in page.select("button, a"):
+        assert button.get_text(strip=True) or button.get("aria-label")
+    assert not page.select("script:not([src]), style, [onclick]")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_loads_anything_from_elsewhere(client: TestClient, address: str) -> None:
+    page = soup(client, address)
+    sources = [
+        tag.get("src") or tag.get("href") for tag in page.select("script, link[rel=stylesheet], link[rel=icon], img")
+    ]
+    for source in sources:
+        assert str(source).startswith("/static/")
+        assert client.get(str(source)).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_link_within_leads_somewhere(client: TestClient, address: str) -> None:
+    for link in soup(client, address).select("a[href^='/']"):
+        assert client.get(str(link["href"])).status_code in ({404} if address.endswith("nobody") else {200}) | {200}
+
+
+def test_names_and_texts_are_never_markup(client: TestClient) -> None:
+    for address in ("/en/search?q=su+arıtma", "/en/org/demo:zar", "/en/search?q=<script>x</script>"):
+        text = client.get(address).text
+        assert "<A.Ş.>" not in text
+        assert "<b>ve</b>" not in text
+        assert "<script>x" not in text
+    assert "Zar Arıtma &lt;A.Ş.&gt;" in client.get("/en/org/demo:zar").text
+
+
+def test_a_hit_shows_its_words_where_they_stand_and_why(client: TestClient) -> None:
+    hit = soup(client, "/en/search?q=su+arıtma+membranı").select_one(".hit")
+    assert hit is not None
+    assert "Zar Arıtma" in hit.h3.get_text() if hit.h3 else False
+    assert hit.select_one("h3 .demo")
+    quote = hit.select_one("blockquote p")
+    assert quote is not None
+    assert quote["lang"] == "tr"
+    assert quote.find("mark")
+    assert "14 Mar 2026" in hit.get_text()
+    assert hit.select(".why details li")
+
+
+def test_filters_hold_and_can_be_dropped_one_by_one(client: TestClient) -> None:
+    page = soup(client, "/en/search?q=su&kind=sme&region=TR831")
+    assert {box["value"] for box in page.select("input[type=checkbox][checked]")} == {"sme", "TR831"}
+    drops = [str(link["href"]) for link in page.select(".chip.on a")]
+    assert drops == ["/en/search?q=su&region=TR831", "/en/search?q=su&kind=sme"]
+    assert page.select_one("form.keep button:not([type])")
+
+
+def test_a_facet_counts_without_its_own_choice(client: TestClient) -> None:
+    page = soup(client, "/en/search?kind=sme")
+    counts = {str(box["value"]): box.find_parent("label") for box in page.select("input[name=kind]")}
+    assert set(counts) == {"sme", "company", "cluster", "university"}
+    assert "1" in counts["company"].get_text() if counts["company"] else False
+
+
+@pytest.mark.parametrize(
+    ("chosen", "count"), [("region=TR8", 3), ("region=TR831", 3), ("sector=C", 1), ("sector=32.50", 1)]
+)
+def test_a_chosen_value_counts_what_it_keeps_wherever_it_lies(client: TestClient, chosen: str, count: int) -> None:
+    (box,) = soup(client, f"/en/search?{chosen}").select("input[checked]")
+    label = box.find_parent("label")
+    assert label is not None
+    assert label.select_one(".n").get_text() == str(count)  # type: ignore[union-attr]
+
+
+def test_nothing_found_says_so_and_shows_ways_out(client: TestClient) -> None:
+    empty = soup(client, "/en/search?kind=ngo").select_one(".empty")
+    assert empty is not None
+    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search", "/en/search"]
+
+
+def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
+    def where(**headers: str) -> str:
+        return client.get("/", headers=headers, follow_redirects=False).headers["Location"]
+
+    assert where(**{"Accept-Language": "de"}) == "/tr/"
+    assert where(**{"Accept-Language": "en-GB,en;q=.8"}) == "/en/"
+    assert where(**{"Accept-Language": "en", "Cookie": "lang=tr"}) == "/tr/"
+
+
+def test_the_language_switch_keeps_the_page(client: TestClient) -> None:
+    page = soup(client, "/en/search?q=su&kind=sme")
+    assert page.select_one(".tools a[href='/tr/search?q=su&kind=sme']")
+
+
+@pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ('"><x', None)])
+def test_the_theme_is_the_cookies_and_nothing_else(client: TestClient, cookie: str, theme: str | None) -> None:
+    html = soup(client, "/en/", Cookie=f"theme={cookie}").html
+    assert html is not None
+    assert html.get("data-theme") == theme
+
+
+def test_pages_carry_headers_that_keep_browsers_safe(client: TestClient) -> None:
+    headers = client.get("/en/").headers
+    assert "script-src 'self';" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_not_there_is_a_page_for_readers(client: TestClient) -> None:
+    for address in ("/en/org/nobody", "/de/", "/static/secrets.toml"):
+        answer = client.get(address, headers={"Accept": "text/html"})
+        assert answer.status_code == 404
+        assert "<h1>" in answer.text
+
+
+def test_the_data_link_gives_the_same(client: TestClient) -> None:
+    page = soup(client, "/en/search?kind=sme&region=TR831")
+    link = page.select_one(".foot a[href*='organisations']")
+    assert link is not None
+    names = [i["name"] for i in client.get(str(link["href"])).json()["items"]]
+    assert names == [h.get_text(strip=True).removesuffix("demo") for h in page.select(".hit h3")]
+
+
+def test_nothing_found_is_no_range_and_says_which_code_is_unknown(client: TestClient) -> None:
+    page = soup(client, "/en/search?q=su&kind=sme&region=TR99")
+    assert "0–0" not in page.get_text()
+    assert page.select_one("#n-res").get_text() == "No results"  # type: ignore[union-attr]
+    assert "“TR99”" in page.select_one(".note").get_text()  # type: ignore[union-attr]
+    assert [field for field in page.select("fieldset") if not field.select("input")] == []
+
+
+@pytest.mark.parametrize("address", ["/en/org/demo:zar/partners", "/en/search?q=su+arıtma+membranı"])
+def test_figures_are_shares_and_fits_with_their_scale(client: TestClient, address: str) -> None:
+    page = soup(client, address)
+    assert not re.search(r"\d\.\d", page.select_one("main").get_text().replace("32.50", "").replace("71.20", ""))  # type: ignore[union-attr]
+    shares = [[int(n.get_text().rstrip("%")) for n in why.select(".score .n")] for why in page.select(".why")]
+    assert shares
+    assert all(abs(sum(one) - 100) <= len(one) for one in shares if one)
+
+
+def test_each_side_of_a_match_says_something(client: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab, note = parts.store.nodes(["demo:lab", "doc:test/pazar/not.pdf"], frozenset({"public"})).values()
+    need, capability = (Passage("demo:lab", text, DATED, "need") for text in ("We seek X.", "We make Y."))
+    matches = (Match(THEY, need, capability, lab, 0.434), Match(THEY, None, capability, note, 0.4))
+    answer = PartnerAnswer(lab, "", (Partner(lab, 5.1498, (), matches),))
+    monkeypatch.setattr(PartnerFinder, "for_organisation", lambda *_: answer)
+    page = soup(client, "/en/org/demo:zar/partners")
+    told = [side.get_text(" ", strip=True) for side in page.select(".say")]
+    assert told[:2] == ["You seek We seek X.", "They offer We make Y."]
+    assert told[2] == "A text of theirs on the topic (fit 40/100) · Pazar notu We make Y."
+    assert [link.get_text() for link in page.select(".link b")] == ["fit 43/100"]
+    assert "5.1" not in page.get_text()
+
+
+def test_lists_print_without_what_only_a_screen_can_use(client: TestClient) -> None:
+    style = client.get(str(soup(client, "/en/search").select_one("link[rel=stylesheet]")["href"])).text  # type: ignore[index]
+    hidden = style.partition("@media print {")[2].partition("display: none")[0]
+    assert {".facets", ".pager", ".btn"} <= set(re.findall(r"\.\w+", hidden))
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_an_error_page_speaks_its_language_and_offers_to_search_on(client: TestClient, language: str) -> None:
+    page = soup(client, f"/{language}/org/nobody")
+    assert page.select_one("input[name=q]")
+    assert "imece search" not in page.get_text()
+    assert not page.select(".empty [lang]")
+    asked = soup(client, f"/{language}/search?q=!!!")
+    assert asked.select_one("input[name=q]")["value"] == "!!!"  # type: ignore[index]
+    assert "no word in it" in asked.select_one(".empty [lang=en]").get_text()  # type: ignore[union-attr]
+
+
+def test_a_document_names_itself_once_and_keeps_its_lines(client: TestClient) -> None:
+    page = soup(client, "/en/documents/doc:test/pazar/not.pdf")
+    assert len(page.select("main a[href$='not.pdf']")) == 0
+    assert page.select_one("blockquote.whole")
+    assert page.select_one("blockquote footer").get_text(" ", strip=True) == "TR p. 4 14 Mar 2026"  # type: ignore[union-attr]

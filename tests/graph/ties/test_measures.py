@@ -1,0 +1,75 @@
+import math
+from datetime import date
+
+import numpy as np
+import pytest
+
+from graph.model import PUBLIC
+from graph.ties.measures import MEMORY, RESTART, Ties, read_ties
+from tests.search.partner_graphs import filled, organisation, project, tie, took_part
+
+EVERYONE = frozenset({PUBLIC})
+
+
+def _ties() -> Ties:
+    """a and b met in p, b and c and d in q, d is a partner of e; x sees nobody."""
+    nodes = [organisation(i) for i in "abcdex"] + [project("p"), project("q")]
+    edges = [*took_part("p", "a", "b", since="2020-01-01"), *took_part("q", "b", "c", "d", since="2022")]
+    with filled(nodes, [*edges, tie("d", "partner_of", "e"), tie("x", "partner_of", "x")]) as store:
+        return read_ties(store, EVERYONE)
+
+
+def _scores(ties: Ties, values: np.ndarray) -> dict[str, float]:
+    return {ties.ids[at]: float(values[at]) for at in np.flatnonzero(values).tolist()}
+
+
+def test_contacts_met_in_a_project_or_are_tied() -> None:
+    ties = _ties()
+    met = {id_: "".join(ties.ids[at] for at in ties.contacts(ties.number[id_]).tolist()) for id_ in "abcde"}
+    assert met == {"a": "b", "b": "acd", "c": "bd", "d": "bce", "e": "d"}
+    assert "x" not in ties.number
+
+
+def test_measures_of_shared_contacts_are_those_of_their_formulas() -> None:
+    ties = _ties()
+    a = ties.number["a"]
+    assert _scores(ties, ties.common(a)) == {"c": 1, "d": 1}
+    assert _scores(ties, ties.adamic_adar(a)) == pytest.approx({"c": 1 / math.log(3), "d": 1 / math.log(3)})
+    assert _scores(ties, ties.resource_allocation(ties.number["e"])) == pytest.approx({"b": 1 / 3, "c": 1 / 3})
+
+
+def test_closeness_is_the_walk_solved_exactly() -> None:
+    ties = _ties()
+    size = len(ties.ids)
+    matrix = np.zeros((size, size))
+    matrix[ties.tails, ties.heads] = 1
+    matrix /= matrix.sum(1, keepdims=True)
+    at = ties.number["a"]
+    exact = RESTART * np.linalg.inv(np.eye(size) - (1 - RESTART) * matrix.T)[:, at]
+    exact[at] = 0
+    assert ties.closeness(at) == pytest.approx(exact, abs=1e-3)
+
+
+def test_activity_counts_recent_ties_and_nothing_without_a_date() -> None:
+    ties = _ties()
+    activity = _scores(ties, ties.activity())
+    two_years = (date(2022, 1, 1) - date(2020, 1, 1)).days / 365.25
+    assert activity["a"] == pytest.approx(math.exp(-two_years / MEMORY))
+    assert activity["d"] == pytest.approx(1)
+    assert "e" not in activity
+    assert _scores(ties, ties.popularity())["b"] == 2
+
+
+def test_what_two_have_in_common_is_counted() -> None:
+    edges = [*took_part("p", "a", "b"), *took_part("q", "a", "b"), tie("a", "partner_of", "b")]
+    with filled([organisation("a"), organisation("b"), project("p"), project("q")], edges) as store:
+        ties = read_ties(store, EVERYONE, date(2026, 1, 1))
+    assert ties.together(ties.number["a"]) == {"b": 3}
+    assert ties.activity().sum() == 0
+
+
+def test_what_the_caller_may_not_see_is_no_tie() -> None:
+    hidden = organisation("h", audience=("org:h",))
+    with filled([organisation("a"), hidden], [tie("a", "partner_of", "h")]) as store:
+        assert read_ties(store, EVERYONE).ids == []
+        assert read_ties(store, frozenset({PUBLIC, "org:h"})).ids == ["a", "h"]

@@ -1,0 +1,85 @@
+import string
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.words.folding import alternatives, fold, sort_key, terms, words
+
+letters = st.text(alphabet=string.ascii_letters + "çğıöşüÇĞİÖŞÜâîûéßøŁΑβЖ 'ʼ-.,0123456789")
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("İSTANBUL", "istanbul"), ("ISPARTA", "isparta"), ("ışık", "isik"), ("Çorum", "corum"), ("ğüşöç", "gusoc"),
+        ("Kâğıt", "kagit"), ("Straße", "strasse"), ("Łódź", "lodz"), ("Ålesund", "alesund"), ("ΑΘΉΝΑ", "αθηνα"),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_word_meet(written: str, typed: str) -> None:
+    assert fold(written) == fold(typed) == typed
+
+
+@given(letters)
+def test_folding_again_changes_nothing_and_case_does_not_matter(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+    assert fold(text.lower()) == folded
+    assert all("İ" != c != "ı" for c in folded)
+
+
+@given(letters)
+def test_words_are_folded_letters_and_digits_alone(text: str) -> None:
+    assert all(word and word.isalnum() and fold(word) == word for word in words(text))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_read_by_table_as_they_are_among_others(text: str) -> None:
+    assert words(f"{text} ğ") == [*words(text), "g"]
+    assert sort_key(f"{text}ğ") == sort_key(text) + sort_key("ğ")
+
+
+def test_what_an_apostrophe_hangs_on_a_word_is_dropped() -> None:
+    assert words("Samsun'un İl’deki company's l'eau") == ["samsun", "il", "deki", "company", "l", "eau"]
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [("membran", "membranlar", "membranları", "membranı"), ("kitap", "kitaplar", "kitabı"), ("üretim", "üretimi")],
+)
+def test_forms_of_a_turkish_word_share_a_term(forms: tuple[str, ...]) -> None:
+    assert len({terms(form, "tr")[0] for form in forms}) == 1
+    assert all(terms(forms[0], "tr")[0] in alternatives(form)[0] for form in forms)
+
+
+def test_a_word_of_an_unknown_language_stays_as_it_is() -> None:
+    assert terms("Filters filtering", "xx") == ["filters", "filtering"]
+    assert terms("Filters filtering", "en") == ["filter", "filter"]
+
+
+@given(st.lists(st.sampled_from(["filters", "membranlar", "Ürün", "testing"]), max_size=5))
+def test_every_term_of_a_turkish_or_english_text_is_among_its_alternatives(said: list[str]) -> None:
+    text = " ".join(said)
+    asked = alternatives(text)
+    assert len(asked) == len(set(asked))
+    for language in ("tr", "en", "und"):
+        assert all(any(term in word for word in asked) for term in terms(text, language))
+
+
+def test_threads_stem_alike() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: tuple(terms("membranları üretiyoruz", "tr")), range(64)))) == 1
+
+
+@given(st.lists(st.text(alphabet="abcçdefgğhıijklmnoöprsştuüvyz", min_size=1), min_size=2, max_size=2))
+def test_names_sort_by_the_turkish_alphabet(pair: list[str]) -> None:
+    order = {c: i for i, c in enumerate("abcçdefgğhıijklmnoöprsştuüvyz")}
+    a, b = pair
+    assert (sort_key(a) < sort_key(b)) == ([order[c] for c in a] < [order[c] for c in b])
+
+
+def test_sorting_knows_both_cases_and_foreign_letters() -> None:
+    assert sort_key("IĞDIR") == sort_key("ığdır")
+    assert sort_key("İzmir") == sort_key("izmir")
+    assert sort_key("Émile") == sort_key("emile")
