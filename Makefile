@@ -1,12 +1,13 @@
 # make demo          everything from nothing: environment, demonstration data, index, two answers, a server
 # make demo SERVE=0  the same, ending after the answers
 # make test          every test, in parallel
-# make check         format, lint, types, layers, tests with branch coverage: what a change must pass
+# make check         format, lint, types, layers, and every test with branch coverage: what a change must pass
 PYTHON ?= python3
 VENV ?= .venv
 SERVE ?= 1
 BIN := $(VENV)/bin
 COVERAGE := 95
+PYTEST_OPTIONS :=
 
 .PHONY: demo test check format clean
 
@@ -14,14 +15,14 @@ demo: $(VENV)/ready
 	$(BIN)/imece demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --dist worksteal -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q $(PYTEST_OPTIONS)
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist worksteal -q --cov --cov-report=term --cov-fail-under=$(COVERAGE)
+	$(MAKE) test PYTEST_OPTIONS="--cov --cov-report=term --cov-fail-under=$(COVERAGE)"
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff format .

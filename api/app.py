@@ -12,20 +12,23 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from api.logs import set_up_logs
-from api.pages import pages
+from api.pages.frame import error_page
+from api.pages.site import router as pages
+from api.questions.caller import caller_of
 from api.release import imece_version
 from api.routes import nodes as routes_nodes
 from api.routes import places as routes_places
 from api.routes import search as routes_search
 from api.routes import service as routes_service
 from api.settings import Settings
-from api.web.callers import fresh, known_parameters
+from api.web.callers import known_parameters
 from api.web.description import completed
 from api.web.metrics import Metrics
 from api.web.middleware import PREFIX, Watch
 from api.web.problem_details import MEDIA_TYPE, add_handlers
 from api.web.tags import Tags
 from api.wiring import Parts
+from api.words.language import DEFAULT
 from graph.filters import Filter
 
 PROBLEMS: Mapping[int | str, str] = {
@@ -69,10 +72,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.state.parts = parts or Parts(settings)
     app.state.metrics = Metrics()
     app.state.tags = Tags()
-    app.state.error_page = pages.error_page
+    app.state.error_page = error_page
     app.include_router(_api())
     app.include_router(routes_service.unversioned)
-    app.include_router(pages.router)
+    app.include_router(pages)
     add_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
     app.add_middleware(Watch, metrics=app.state.metrics)
@@ -86,7 +89,7 @@ def _api() -> APIRouter:
     }
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
     for router in (routes_search.router, routes_nodes.router, routes_places.router):
-        api.include_router(router, dependencies=[Depends(fresh)])
+        api.include_router(router)
     api.include_router(routes_service.router)
     return api
 
@@ -106,9 +109,9 @@ def _lifespan(owned: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[No
 
 def warm(parts: Parts) -> None:
     """Open store and encoder, and read what every answer needs, before the first request has to wait for it."""
-    encoder, keep = parts.encoder, Filter(audiences=parts.settings.audiences)
-    parts.searcher.search("imece", keep, 1)
-    parts.partners.for_text("imece", keep, 1)
+    encoder, asking = parts.encoder, caller_of(parts, DEFAULT)
+    asking.finders.searcher.search(asking.view, "imece", Filter(), 1)
+    asking.finders.partners.for_text(asking.view, "imece", Filter(), 1)
     log.info("started", store=parts.store.address, encoder=encoder.key if encoder else None)
     if parts.encoder_problem:
-        log.warning("no encoder", problem=parts.encoder_problem)
+        log.warning("no encoder", problem=parts.encoder_problem["en"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph.audience import checked
 from graph.errors import BadInput
 from graph.model import PUBLIC
 
@@ -21,6 +22,14 @@ DEFAULT_STORE = "sqlite:///data/imece.db"
 def default_cache() -> Path:
     """Where prepared encoders are kept: the user's cache folder as the system names it."""
     return Path(platformdirs.user_cache_dir("imece", appauthor=False))
+
+
+class AudienceRefused(ValueError):
+    """What pydantic is told of an audience that is none."""
+
+    def __init__(self, error: BadInput) -> None:
+        super().__init__(str(error))
+        self.sentence = error.sentence
 
 
 class Settings(BaseSettings):
@@ -62,19 +71,32 @@ class Settings(BaseSettings):
     def _split(cls, given: object) -> object:
         return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
 
+    @field_validator("audiences")
+    @classmethod
+    def _known(cls, given: frozenset[str]) -> frozenset[str]:
+        try:
+            return frozenset(map(checked, given))
+        except BadInput as error:
+            raise AudienceRefused(error) from error
+
 
 def load_settings(**given: object) -> Settings:
     """The settings from the environment, with what is given (and not None) on top; BadInput names the first bad one."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise BadInput(_sentence(error.errors()[0])) from None
+        raise _refused(error.errors()[0]) from None
 
 
-def _sentence(error: Mapping[str, object]) -> str:
-    where = error["loc"]
-    name = str(where[0]) if isinstance(where, tuple) and where else "?"
+def _refused(error: Mapping[str, Any]) -> BadInput:
+    name = str(error["loc"][0]) if error["loc"] else "?"
     field = Settings.model_fields.get(name)
     about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
-    reason = str(error["msg"]).rstrip(".")
-    return f"IMECE_{name.upper()}{about} is “{error['input']}”: {reason[:1].lower()}{reason[1:]}."
+    cause = (error.get("ctx") or {}).get("error")
+    reason = cause.sentence if isinstance(cause, AudienceRefused) else _plain(str(error["msg"]))
+    return BadInput("api.setting", name=f"IMECE_{name.upper()}", about=about, value=error["input"], reason=reason)
+
+
+def _plain(message: str) -> str:
+    """Pydantic's own words, as the end of a sentence."""
+    return message[:1].lower() + message[1:].rstrip(".") + "."

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from graph.errors import ImeceError
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
+from graph.words.sentences import Sentence
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -18,26 +21,54 @@ if TYPE_CHECKING:
 NO_ENCODER = "none"
 
 
-class Parts:
-    """What a command or the service works with; safe to share between threads, closed once at the end.
+class Finders:
+    """What finds answers in any view; it holds no store, so it can show nobody what is not theirs."""
 
-    `encoder_problem` says in a sentence why there is no encoder, when there should be one: searching then
-    goes on by words alone.
-    """
-
-    def __init__(self, settings: Settings, *, store: Store | None = None, encoder: Encoder | None = None) -> None:
-        self.settings = settings
-        self.encoder_problem: str | None = None
-        self._store = store
+    def __init__(self, encoder: Callable[[], Encoder | None]) -> None:
         self._encoder = encoder
-        self._tried = encoder is not None
         self._lock = threading.RLock()
         self._searcher: Searcher | None = None
         self._partners: PartnerFinder | None = None
 
     @property
+    def searcher(self) -> Searcher:
+        """The hybrid search."""
+        with self._lock:
+            if self._searcher is None:
+                from search.searcher import Searcher  # noqa: PLC0415 - onnxruntime takes time to import
+
+                self._searcher = Searcher(self._encoder())
+            return self._searcher
+
+    @property
+    def partners(self) -> PartnerFinder:
+        """The finder of partners."""
+        with self._lock:
+            if self._partners is None:
+                from search.partners.finder import PartnerFinder  # noqa: PLC0415
+
+                self._partners = PartnerFinder(self._encoder())
+            return self._partners
+
+
+class Parts:
+    """What a command or the service works with; safe to share between threads, closed once at the end.
+
+    `encoder_problem` says why there is no encoder, when there should be one: searching then goes on by words alone.
+    """
+
+    def __init__(self, settings: Settings, *, store: Store | None = None, encoder: Encoder | None = None) -> None:
+        self.settings = settings
+        self.encoder_problem: Sentence | None = None
+        self.finders = Finders(lambda: self.encoder)
+        self._store = store
+        self._encoder = encoder
+        self._tried = encoder is not None
+        self._lock = threading.RLock()
+
+    @property
     def store(self) -> Store:
-        """The store of the settings."""
+        """The store of the settings; who serves a caller takes `caller_of` instead."""
         with self._lock:
             if self._store is None:
                 self._store = open_store(self.settings.store_address.get_secret_value())
@@ -57,37 +88,17 @@ class Parts:
                 try:
                     self._encoder = self.need_encoder()
                 except ImeceError as error:
-                    self.encoder_problem = str(error)
+                    self.encoder_problem = error.sentence
             return self._encoder
 
     def need_encoder(self) -> Encoder | None:
         """The encoder of the settings, None only where “none” is asked for; raises what keeps it from opening."""
         with self._lock:
             if self._encoder is None and self.wanted_encoder:
-                from search.encoders.encoder import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
+                from search.encoders.opening import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
 
                 self._encoder = open_encoder(self.wanted_encoder, self.settings.cache)
             return self._encoder
-
-    @property
-    def searcher(self) -> Searcher:
-        """The hybrid search over the store."""
-        with self._lock:
-            if self._searcher is None:
-                from search.searcher import Searcher  # noqa: PLC0415
-
-                self._searcher = Searcher(self.store, self.encoder)
-            return self._searcher
-
-    @property
-    def partners(self) -> PartnerFinder:
-        """The finder of partners over the store."""
-        with self._lock:
-            if self._partners is None:
-                from search.partners.finder import PartnerFinder  # noqa: PLC0415
-
-                self._partners = PartnerFinder(self.store, self.encoder)
-            return self._partners
 
     def close(self) -> None:
         """Close the store, if it was opened."""

@@ -21,7 +21,8 @@ import platformdirs
 
 from bench.e5_folder import write_e5_folder
 from search.encoders.e5.weights import E5Weights, find_weights
-from search.encoders.encoder import SENTENCE_TRANSFORMERS, Encoder, Vectors, open_encoder
+from search.encoders.encoder import SENTENCE_TRANSFORMERS, Encoder, Vectors
+from search.encoders.opening import open_encoder
 
 QUESTION = "su arıtma membranı üreten bir ortak arıyoruz"
 BASE, FP32, INT8 = "sentence-transformers", "e5-small-fp32", "e5-small"

@@ -16,11 +16,12 @@ import platformdirs
 
 from graph.filters import Filter
 from graph.model import Batch, Node, Passage, Scored, Source
-from graph.store import open_store
+from graph.opening import open_store
 from graph.words import folding
 from graph.words.language import detect
 from search.answer import MEANING, WORDS
-from search.encoders.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder
+from search.encoders.opening import open_encoder
 from search.evaluation.judged import JudgedSet, read_judged_set
 from search.evaluation.metrics import ndcg
 from search.fusion import DEPTH, fuse

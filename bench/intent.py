@@ -19,9 +19,12 @@ import platformdirs
 import search.intent
 from graph.filters import Filter
 from graph.model import Passage
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
+from graph.view import View
 from ingest.demonstration import load_demo
-from search.encoders.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder
+from search.encoders.opening import open_encoder
 from search.indexer import index
 from search.searcher import Searcher
 
@@ -58,16 +61,16 @@ def measured(
 ) -> tuple[float, float]:
     """The share of mistakes, and the mean cosine of the first passages to the question."""
     search.intent.SEEKER = search.intent.OFFERER = roles
-    searcher = Searcher(store, encoder)
-    found = [(question, passage) for question in questions for passage in firsts(searcher, question)]
-    vectors = store.vectors({p.id for pair in found for p in pair}, encoder.key)
+    searcher, seen = Searcher(encoder), store.seen_by(Filter().audiences)
+    found = [(question, passage) for question in questions for passage in firsts(searcher, seen, question)]
+    vectors = seen.vectors({p.id for pair in found for p in pair}, encoder.key)
     mistakes = [passage.role in roles and passage.role != "profile" for _, passage in found]
     return float(np.mean(mistakes)), float(np.mean([vectors[q.id] @ vectors[p.id] for q, p in found]))
 
 
-def firsts(searcher: Searcher, question: Passage) -> Iterator[Passage]:
+def firsts(searcher: Searcher, seen: View, question: Passage) -> Iterator[Passage]:
     """The first passage of each of the first hits, but for who asks."""
-    hits = searcher.search(question.text, Filter(), FIRST + 1).hits
+    hits = searcher.search(seen, question.text, Filter(), FIRST + 1).hits
     others = [hit for hit in hits if hit.node.id != question.holder and hit.evidence]
     for hit in others[:FIRST]:
         yield hit.evidence[0].passage

@@ -18,9 +18,11 @@ import platformdirs
 
 from graph.filters import Filter
 from graph.model import Batch, Node, Passage, Scored
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 from graph.words.language import detect
-from search.encoders.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder
+from search.encoders.opening import open_encoder
 from search.evaluation.judged import read_judged_set
 from search.evaluation.retrieval import SOURCE, pieces
 from search.indexer import index
@@ -61,9 +63,9 @@ def main() -> None:
             for number in sorted(given.around):
                 _write(store, "b", around[laid:number], map(str, range(laid, number)), encoder)
                 laid = min(number, len(around))
-                meaning = Meaning(store, encoder)
+                meaning, seen = Meaning(encoder), store.seen_by(Filter().audiences)
                 plain = _mrr((store.nearest(vector, encoder.key, Filter(), DEPTH) for vector in vectors), gains)
-                freed = _mrr((meaning.nearest(vector, language, Filter(), DEPTH) for vector in vectors), gains)
+                freed = _mrr((meaning.nearest(seen, vector, language, Filter(), DEPTH) for vector in vectors), gains)
                 print(f"| {label} | {laid:,} | {plain:.3f} | {freed:.3f} | {alone:.3f} |", flush=True)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-from graph.store import open_store
+from graph.opening import open_store
 from ingest.loader import LoadOptions, load
 
 DEFAULT = Path(__file__).parent.parent.parent / "shared" / "data"

@@ -17,10 +17,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from graph.filters import Filter
-from graph.store import Store, open_store
-from search.encoders.encoder import open_encoder
-from search.evaluation.partner_card import PartnerReport, prepare, rank_all, score
+from graph.opening import open_store
+from graph.view import View
+from search.encoders.opening import open_encoder
+from search.evaluation.partner_card import EVERYONE, PartnerReport, prepare, rank_all, score
 
 PIC = "cordis:pic:"
 
@@ -38,7 +38,7 @@ def main() -> None:
         print(PartnerReport(arguments.until, encoder.key, len(parted.later), len(parted.eligible), rows, seconds))
         print(f"processor {time.process_time():.0f} s")
         if arguments.out:
-            _write(arguments.out, rankings["İmece"], store)
+            _write(arguments.out, rankings["İmece"], store.seen_by(EVERYONE))
 
 
 def _arguments() -> argparse.Namespace:
@@ -51,9 +51,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _write(folder: Path, answers: Mapping[str, list[str]], store: Store) -> None:
+def _write(folder: Path, answers: Mapping[str, list[str]], view: View) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    projects = store.nodes([id_ for id_ in answers if not id_.startswith(PIC)], Filter().audiences)
+    projects = view.nodes(id_ for id_ in answers if not id_.startswith(PIC))
     with (folder / "pair.jsonl").open("w") as pair, (folder / "need.jsonl").open("w") as need:
         for source, found in answers.items():
             file = need if source in projects else pair

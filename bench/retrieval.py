@@ -13,7 +13,7 @@ from pathlib import Path
 
 import platformdirs
 
-from search.encoders.encoder import open_encoder
+from search.encoders.opening import open_encoder
 from search.evaluation.retrieval import MEASURES, evaluate_retrieval
 
 HEAD = ("set", "question → text", "questions", "documents", "ranking", *MEASURES)

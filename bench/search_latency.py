@@ -16,6 +16,8 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
+from api.questions.caller import caller_of
+from api.questions.search import search
 from api.settings import load_settings
 from api.wiring import Parts
 from graph.filters import Filter, make_filter
@@ -44,14 +46,14 @@ def timed(rounds: int, store: str | None) -> dict[str, dict[str, float]]:
         encoder = parts.need_encoder()
         assert encoder is not None
         for keep in FILTERS.values():
-            parts.searcher.search(QUESTIONS[0], keep)
+            search(caller_of(parts, "en"), QUESTIONS[0], keep, 10)
         for question in QUESTIONS * rounds:
             begun = perf_counter()
             encoder.encode_queries([question])
             spent["encoding alone"].append(perf_counter() - begun)
             for name, keep in FILTERS.items():
                 begun = perf_counter()
-                parts.searcher.search(question, keep)
+                search(caller_of(parts, "en"), question, keep, 10)
                 spent[name].append(perf_counter() - begun)
     return {name: _summary(times) for name, times in spent.items()}
 

@@ -30,8 +30,10 @@ from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Batch, Scored
 from graph.neo4j.session import target
 from graph.neo4j.store import Neo4jStore
+from graph.opening import open_store
+from graph.reads import Vectors
 from graph.sqlite.store import SqliteStore
-from graph.store import Store, Vectors, open_store
+from graph.store import Store
 from graph.ties.paths import introduction_paths
 from graph.words.folding import alternatives, words
 from search.searcher import Searcher
@@ -202,9 +204,9 @@ def legs(bench: Bench, store: Store, keep: Filter, at: int) -> None:
     store.named(words(bench.texts[at]), keep, 50)
 
 
-def whole_search(bench: Bench, searcher: Searcher, keep: Filter, at: int) -> None:
+def whole_search(bench: Bench, store: Store, searcher: Searcher, keep: Filter, at: int) -> None:
     """A search as the API answers it."""
-    searcher.search(bench.texts[at], keep)
+    searcher.search(store.seen_by(keep.audiences), bench.texts[at], keep)
 
 
 def in_turns(number: int, *asked: Callable[[int], object]) -> list[list[float]]:
@@ -224,19 +226,18 @@ def percentiles(times: Sequence[float]) -> str:
 @contextmanager
 def by_index_alone(store: Neo4jStore) -> Iterator[Store]:
     """The store, comparing nothing one by one that its index finds enough for."""
-    legs = store._legs
-    usual, legs.exact_passages = legs.exact_passages, 0
+    usual, store.exact_passages = store.exact_passages, 0
     try:
         yield store
     finally:
-        legs.exact_passages = usual
-        legs._large.clear()
+        store.exact_passages = usual
+        store.forget_large()
 
 
 def searching(bench: Bench) -> None:
     """Recall and time at filters of several sizes."""
     rows = []
-    searchers = [Searcher(store, bench.encoder) for _, store in bench.stores]
+    searchers = [(store, Searcher(bench.encoder)) for _, store in bench.stores]
     number = len(bench.texts)
     for share in SHARES:
         keep = keeping(bench.embedded, share, bench.encoder, len(bench.vectors)) if share < 1 else make_filter()
@@ -246,7 +247,7 @@ def searching(bench: Bench) -> None:
         with by_index_alone(bench.served) as indexed:
             found.append(recalls(bench, indexed, keep, best))
         took = in_turns(number, *(partial(legs, bench, store, keep) for _, store in bench.stores))
-        whole = in_turns(number, *(partial(whole_search, bench, searcher, keep) for searcher in searchers))
+        whole = in_turns(number, *(partial(whole_search, bench, *one, keep) for one in searchers))
         rows.append(
             (f"{share:.1%}", f"{len(allowed):,}", *(f"{r:.4f}" for r in found), *map(percentiles, (*took, *whole)))
         )
@@ -257,14 +258,14 @@ def searching(bench: Bench) -> None:
 
 def statements(bench: Bench) -> None:
     """How many statements each read sends, by what is asked; the first search after a change reads more."""
-    searcher = Searcher(bench.served, bench.encoder)
+    searcher = Searcher(bench.encoder)
     keep, ends = make_filter(regions=["TR"]), bench.ends(1)[0]
     asked: dict[str, Callable[[], object]] = {
         "meaning leg": lambda: bench.served.nearest(bench.asking[0], bench.encoder.key, keep, 400),
         "words leg": lambda: bench.served.lexical(alternatives(bench.texts[0]), keep, 110),
         "names leg": lambda: bench.served.named(words(bench.texts[0]), keep, 50),
-        "whole search": lambda: searcher.search(bench.texts[0], keep),
-        "introduction paths": lambda: introduction_paths(bench.served, *ends, frozenset({PUBLIC})),
+        "whole search": lambda: whole_search(bench, bench.served, searcher, keep, 0),
+        "introduction paths": lambda: introduction_paths(bench.served.seen_by(frozenset({PUBLIC})), *ends),
     }
     rows = [(name, *(_statements(action) for _ in range(2))) for name, action in asked.items()]
     table("Statements sent to the server", ("read", "first time", "again"), rows)
@@ -282,7 +283,7 @@ def paths(bench: Bench, number: int) -> None:
     ends = bench.ends(number)
 
     def between(store: Store, at: int) -> None:
-        introduction_paths(store, *ends[at], frozenset({PUBLIC}))
+        introduction_paths(store.seen_by(frozenset({PUBLIC})), *ends[at])
 
     took = in_turns(len(ends), *(partial(between, store) for _, store in bench.stores))
     rows = [(name, percentiles(times)) for (name, _), times in zip(bench.stores, took, strict=True)]

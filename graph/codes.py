@@ -14,7 +14,7 @@ from graph.errors import BadInput
 NUTS_VERSION = "2021"
 NACE_VERSION = "2.1"
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
-_NACE = re.compile(r"(?:[A-V]|\d{2}(?:\.?\d{1,2}(?:\.?\d{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
+_NACE = re.compile(r"(?:[A-V]|[0-9]{2}(?:\.?[0-9]{1,2}(?:\.?[0-9]{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
 # NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section.
 _SECTIONS = {
     "A": (1, 3), "B": (5, 9), "C": (10, 33), "D": (35, 35), "E": (36, 39), "F": (41, 43), "G": (46, 47),
@@ -27,16 +27,16 @@ _SECTIONS = {
 def region_code(code: str) -> str:
     """The NUTS or country code in its one spelling (TR831); BadInput when it is none."""
     tidy = code.strip().upper()
-    if not _NUTS.fullmatch(tidy):
-        raise BadInput(f"“{code}” is not a NUTS code; write one like TR, TR83 or TR831.")
+    if not code.isascii() or not _NUTS.fullmatch(tidy):
+        raise BadInput("graph.code.no_nuts", code=code)
     return tidy
 
 
 def sector_code(code: str) -> str:
     """The NACE code in its one spelling (C, 32, 32.5, 32.50, 32.50.07@2); BadInput when it is none."""
     tidy = code.strip().upper()
-    if not _NACE.fullmatch(tidy):
-        raise BadInput(f"“{code}” is not a NACE code; write one like C, 32, 32.5 or 32.50.")
+    if not code.isascii() or not _NACE.fullmatch(tidy):
+        raise BadInput("graph.code.no_nace", code=code)
     base, _, version = tidy.partition("@")
     digits = base.replace(".", "")
     dotted = ".".join(part for part in (digits[:2], digits[2:4], digits[4:]) if part)
@@ -52,11 +52,6 @@ def sector_id(code: str) -> str:
     """The id of a sector's node; the version of the classification is part of it."""
     base, _, version = code.partition("@")
     return f"nace:{version or NACE_VERSION}:{base}"
-
-
-def region_parents(code: str) -> list[str]:
-    """The regions that hold a region, from its country down to itself."""
-    return [code[:length] for length in range(2, len(code) + 1)]
 
 
 def sector_key(code: str) -> str:

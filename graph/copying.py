@@ -13,11 +13,11 @@ import orjson
 
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Passage
+from graph.progress import Progress, silent
 from graph.records import Records
 from graph.store import Store, VectorBatch
 
 T = TypeVar("T")
-Progress = Callable[[str, int, int | None], None]
 AT_ONCE = 1_000
 
 
@@ -61,14 +61,14 @@ class Vector:
     halves: bytes
 
 
-def copy_store(source: Store, target: Store, progress: Progress = lambda *_: None) -> CopyReport:
+def copy_store(source: Store, target: Store, progress: Progress = silent) -> CopyReport:
     """Put into `target` whatever `source` holds and it does not hold alike, then compare the two as wholes.
 
     Both are read side by side in the order of their keys, so a copy that was stopped goes on where it was by
     being started again. What only the target holds stays there, and the report then says what differs.
     """
     if source.address == target.address and not source.address.startswith("memory:"):
-        raise BadInput(f"{source.address} cannot be copied onto itself: name another store to copy to.")
+        raise BadInput("graph.copy.onto_itself", address=source.address)
     written = {
         "nodes": _copy_records(source, target, progress),
         "edges": _copy_edges(source, target, progress),
@@ -79,7 +79,7 @@ def copy_store(source: Store, target: Store, progress: Progress = lambda *_: Non
     return CopyReport(digests(source, progress), digests(target, progress), written)
 
 
-def digests(store: Store, progress: Progress = lambda *_: None) -> dict[str, Digest]:
+def digests(store: Store, progress: Progress = silent) -> dict[str, Digest]:
     """What a store holds, by kind of thing, in a form that any two stores can be compared by."""
     return {
         "nodes": _digest("nodes", map(_sorted, store.stream_records()), progress),

@@ -9,16 +9,28 @@
     ├── Corrupt             the store's own data cannot be read
     └── StoreUnavailable    the store does not answer now; trying again later may work
 
-Every message is one sentence that says what to do.
+An error is raised with the key of its sentence and the values in it. Every sentence says what to do; the edge says
+it in the reader's language, logs have it in English.
 """
+
+from __future__ import annotations
+
+from graph.words.sentences import Sentence, Value
 
 
 class ImeceError(Exception):
-    """The root of everything İmece raises on purpose."""
+    """The root of everything İmece raises on purpose; `sentence` is for people."""
+
+    def __init__(self, key: str, /, **values: Value) -> None:
+        super().__init__(key, values)
+        self.sentence = Sentence(key, values)
+
+    def __str__(self) -> str:
+        return self.sentence["en"]
 
 
 class BadInput(ImeceError):
-    """What was given cannot be used; the message says what to change."""
+    """What was given cannot be used; the sentence says what to change."""
 
 
 class VocabularyError(BadInput):
@@ -30,7 +42,7 @@ class NotFound(ImeceError):
 
 
 class Corrupt(ImeceError):
-    """The store's own data cannot be read; the message names what and how to recover."""
+    """The store's own data cannot be read; the sentence names what and how to recover."""
 
 
 class StoreUnavailable(ImeceError):

@@ -27,7 +27,5 @@ def pending(current: int, steps: Sequence[Step[Connection]]) -> list[Step[Connec
     """
     latest = steps[-1].version
     if current > latest:
-        raise BadInput(
-            f"The store has layout {current} and this İmece knows layouts up to {latest}: update İmece to open it."
-        )
+        raise BadInput("graph.store.newer", current=current, latest=latest)
     return [step for step in steps if step.version > current]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.errors import BadInput
-from graph.model import Batch, Changes, Edge, Name, Node, Passage
+from graph.model import Batch, Changes, Edge, Name, Node, Passage, ended
 from graph.vocabulary import vocabulary
 
 Records = tuple[Node, ...]
@@ -94,6 +94,20 @@ class WritePlan:
         return Changes(**self.tally)
 
 
+def closed(records: Records, dataset: str, date: str) -> Records:
+    """The records with the one of `dataset`, where its edition is older than `date`, marked as ended on that day."""
+
+    def stale(record: Node) -> bool:
+        return record.source.dataset == dataset and not record.source.ended and record.source.date < date
+
+    return tuple(ended(record, date) if stale(record) else record for record in records)
+
+
+def saying(passage: Passage) -> tuple[str, str]:
+    """What a passage's words and vector depend on: its language and the digest of its text."""
+    return passage.language, passage.digest
+
+
 def endpoints(batch: Batch) -> set[str]:
     """The ids of nodes whose kind is needed to check the batch's edges and that the batch does not bring."""
     return {id_ for e in batch.edges for id_ in (e.src, e.dst)} - {n.id for n in batch.nodes}
@@ -170,9 +184,9 @@ def _check(batch: Batch, existing: Existing) -> None:
     for node in batch.nodes:
         words.kind(node.kind)
         if len(node.sources) != 1:
-            raise BadInput(f"{node.id} comes with {len(node.sources)} sources; write one record a dataset.")
+            raise BadInput("graph.write.many_sources", id=node.id, sources=len(node.sources))
         if not node.audience:
-            raise BadInput(f"{node.id} has no audience; say who may see it, or “public”.")
+            raise BadInput("graph.write.no_audience", id=node.id)
     if batch.passages:
         _check_passages(batch)
     kinds = {**existing.kinds, **{node.id: node.kind for node in batch.nodes}}
@@ -189,4 +203,4 @@ def _check_passages(batch: Batch) -> None:
     brought = {(node.id, node.source.dataset) for node in batch.nodes}
     for passage in batch.passages:
         if (passage.holder, passage.source.dataset) not in brought:
-            raise BadInput(f"A passage of {passage.holder} comes without that node's record; write both in one batch.")
+            raise BadInput("graph.write.lone_passage", holder=passage.holder)

@@ -26,6 +26,11 @@ class Kind:
     many: Mapping[str, str]
     organisation: bool
 
+    @property
+    def called(self) -> Mapping[str, str]:
+        """What it is called inside a sentence, by language."""
+        return {"tr": self.label["tr"], "en": self.name.replace("_", " ")}
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -75,20 +80,22 @@ class Vocabulary:
         relation = self.relation(edge.rel)
         for id_, allowed in ((edge.src, relation.sources), (edge.dst, relation.targets)):
             if id_ not in kinds:
-                raise VocabularyError(
-                    f"“{edge.src} {edge.rel} {edge.dst}” names {id_}, which is not in the store: "
-                    "write the node before the edge, or in the same batch."
-                )
+                raise VocabularyError("graph.edge.no_node", src=edge.src, rel=edge.rel, dst=edge.dst, id=id_)
             if kinds[id_] not in allowed:
                 raise VocabularyError(
-                    f"“{edge.src} {edge.rel} {edge.dst}”: {id_} is a {kinds[id_]}, "
-                    f"and {edge.rel} takes {', '.join(sorted(allowed))} there."
+                    "graph.edge.wrong_kind",
+                    src=edge.src,
+                    rel=edge.rel,
+                    dst=edge.dst,
+                    id=id_,
+                    kind=kinds[id_],
+                    allowed=", ".join(sorted(allowed)),
                 )
 
 
 def _unknown(what: str, name: str, known: Mapping[str, object]) -> NoReturn:
     near = get_close_matches(name, known, n=3) or sorted(known)
-    raise VocabularyError(f"“{name}” is not a {what} of the vocabulary; use one of: {', '.join(near)}.")
+    raise VocabularyError(f"graph.vocabulary.no_{what}", name=name, near=", ".join(near))
 
 
 @cache

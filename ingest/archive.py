@@ -24,7 +24,7 @@ def office_kind(path: Path) -> str | None:
         with zipfile.ZipFile(path) as archive:
             names = _checked(path, archive)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as exc:
-        raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from exc
+        raise BadInput("ingest.file.broken", name=path.name) from exc
     if "[Content_Types].xml" not in names:
         return None
     return next((kind for folder, kind in FOLDERS.items() if any(n.startswith(folder) for n in names)), None)
@@ -35,8 +35,8 @@ def refuse_ole(path: Path, data: bytes) -> None:
     if not data.startswith(OLE_MAGIC):
         return
     if ENCRYPTED in data:
-        raise BadInput(f"{path.name} is protected by a password: save it without one.")
-    raise BadInput(f"{path.name} is in the office format of before 2007: save it as .docx, .xlsx or .pptx.")
+        raise BadInput("ingest.file.locked", name=path.name)
+    raise BadInput("ingest.file.before_2007", name=path.name)
 
 
 def _checked(path: Path, archive: zipfile.ZipFile) -> list[str]:
@@ -48,12 +48,9 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[str]:
     unpacked, packed = sum(p.file_size for p in parts), sum(p.compress_size for p in parts)
     biggest = max((p.file_size for p in parts), default=0)
     if _too_big(parts) or unpacked > MAX_UNPACKED or biggest > MAX_PART or unpacked > MAX_RATIO * packed + SMALL:
-        raise BadInput(
-            f"{path.name} unpacks from {packed:,} to {unpacked:,} bytes, which a document of text does not: "
-            "save its text alone in a new file."
-        )
+        raise BadInput("ingest.file.unpacks", name=path.name, packed=packed, unpacked=unpacked)
     if any(part.flag_bits & 1 for part in parts):
-        raise BadInput(f"{path.name} is protected by a password: save it without one.")
+        raise BadInput("ingest.file.locked", name=path.name)
     for part in parts:
         _refuse_doctype(path, archive, part)
     return [part.filename for part in parts]
@@ -73,6 +70,4 @@ def _refuse_doctype(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo)
     with archive.open(part) as stream:
         prologue = stream.read(PROLOGUE).replace(b"\0", b"")
     if DOCTYPE.search(prologue):
-        raise BadInput(
-            f"{path.name} declares XML entities, which office files may not: save it again in the office program."
-        )
+        raise BadInput("ingest.file.entities", name=path.name)

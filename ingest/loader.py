@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import gc
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.errors import BadInput
 from graph.model import Batch, Changes, Load, Node
@@ -18,10 +17,12 @@ from graph.progress import Progress, silent
 from graph.records import Records
 from graph.store import Store
 from graph.vocabulary import vocabulary
-from ingest.intake import Job, Reject, SourceReader
+from graph.words.sentences import Language, Sentence, series
+from ingest.collecting import seldom_collected
+from ingest.intake import Intake, Reject
+from ingest.sources.reader import SourceReader
 from ingest.sources.registry import reader_for
 
-_OBJECTS = 50_000  # new ones until cycles are looked for, some 5 MB
 _UNSAFE = re.compile(r"[^\w.-]+")
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -32,7 +33,8 @@ class LoadOptions:
 
     What the edition lacks is closed, but not where rows were refused, since it may be theirs: `close` closes it
     all the same, `keep` never. `date` is ISO 8601; None takes it from the file's name, its content or its age.
-    `rejects` None writes `<dataset>.rejects.csv` into the current folder, and nothing on a dry run.
+    `rejects` None writes `<dataset>.rejects.csv` into the current folder, and nothing on a dry run; their reasons are
+    in `language`.
     """
 
     date: str | None = None
@@ -41,6 +43,14 @@ class LoadOptions:
     close: bool = False
     rejects: Path | None = None
     dataset: str | None = None
+    language: Language = "en"
+
+
+class Note(NamedTuple):
+    """Something that was left out without being wrong, and how many times."""
+
+    number: int
+    says: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ class LoadReport:
     changes: Changes = field(default_factory=Changes)
     rejected: int = 0
     rejects: Path | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     unchanged_file: bool = False
 
 
@@ -76,19 +86,8 @@ def load(
     last = next((held for held in store.loads() if held.dataset == dataset), None)
     if last and last.digest == digest and not last.rejected and (chosen.date is None or last.date == edition):
         return LoadReport(dataset, last.date, unchanged_file=True)
-    with _seldom_collected():
+    with seldom_collected():
         return _Loading(store, reader, chosen).run(paths, Load(dataset, edition, digest, ""), progress)
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """A load makes many objects and next to no cycles: looking for them at the usual pace took a tenth of its time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class _Loading:
@@ -104,28 +103,28 @@ class _Loading:
         self._taken = 0
 
     def run(self, paths: Sequence[Path], edition: Load, progress: Progress) -> LoadReport:
-        job = Job(paths, self._store, edition.dataset, edition.date, self._rejects.append, progress)
+        intake = Intake(paths, self._store, edition.dataset, edition.date, self._rejects.append, progress)
         changes = Changes()
-        for batch in self._reader.read(job):
+        for batch in self._reader.read(intake):
             self._taken += len(batch.nodes) + len(batch.edges)
             changes += self._plan(batch) if self._options.dry_run else self._store.write(batch)
         # A file without a single good row is a mistake, not an edition in which everything is gone.
-        if not job.rows:
-            raise BadInput(f"{', '.join(path.name for path in paths)} holds no rows: check that it is the whole file.")
+        if not intake.rows:
+            raise BadInput("ingest.load.no_rows", names=series(path.name for path in paths))
         if not self._taken:
-            job.notes["rows, none of which can be taken: what was loaded before stays as it is"] = job.rows
+            intake.notes[Sentence("ingest.note.none_taken")] = intake.rows
         if self._taken and not self._options.keep and self._reader.complete(paths):
-            changes += self._close(edition, job)
+            changes += self._close(edition, intake)
         written = self._write_rejects(edition.dataset)
         if self._taken and not self._options.dry_run:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             self._store.record_load(
-                Load(edition.dataset, edition.date, edition.digest, now, job.rows, len(self._rejects))
+                Load(edition.dataset, edition.date, edition.digest, now, intake.rows, len(self._rejects))
             )
-        notes = tuple(f"{number:,} × {says}" for says, number in job.notes.most_common() if number)
-        return LoadReport(edition.dataset, edition.date, job.rows, changes, len(self._rejects), written, notes)
+        notes = tuple(Note(number, says) for says, number in intake.notes.most_common() if number)
+        return LoadReport(edition.dataset, edition.date, intake.rows, changes, len(self._rejects), written, notes)
 
-    def _close(self, edition: Load, job: Job) -> Changes:
+    def _close(self, edition: Load, intake: Intake) -> Changes:
         waits = bool(self._rejects) and not self._options.close
         dry = self._options.dry_run or waits
         closed = self._store.close_missing(edition.dataset, edition.date, dry_run=dry)
@@ -133,7 +132,7 @@ class _Loading:
             # What this edition states again has its old date still, since nothing was written.
             closed = Changes(closed=max(closed.closed - self._restated, 0))
         if waits:
-            job.notes["things that this edition lacks left open, since they may be what was refused"] = closed.closed
+            intake.notes[Sentence("ingest.note.left_open")] = closed.closed
             return Changes()
         return closed
 
@@ -155,13 +154,14 @@ class _Loading:
         if not self._rejects or (self._options.dry_run and target is None):
             return None
         path = target or Path(_UNSAFE.sub("-", dataset) + ".rejects.csv")
+        language = self._options.language
         try:
             with path.open("w", encoding="utf-8", newline="") as file:
                 rows = csv.writer(file)
                 rows.writerow(("file", "line", "column", "reason", "row"))
-                rows.writerows((r.file, r.line, r.column, r.reason, r.row) for r in self._rejects)
+                rows.writerows((r.file, r.line, r.column, r.reason[language], r.row) for r in self._rejects)
         except OSError as error:
-            raise BadInput(f"The rejects cannot be written to {path} ({error.strerror}): name another file.") from error
+            raise BadInput("ingest.load.rejects_not_written", path=path, reason=error.strerror) from error
         return path
 
 
@@ -173,10 +173,10 @@ def _restates(node: Node, held: Records) -> bool:
 
 def _present(paths: Sequence[Path]) -> None:
     if not paths:
-        raise BadInput("Name at least one file or folder to load.")
+        raise BadInput("ingest.load.no_paths")
     for path in paths:
         if not path.exists():
-            raise BadInput(f"{path} is not there: check the name.")
+            raise BadInput("ingest.load.not_there", path=path)
 
 
 def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> str:
@@ -184,7 +184,7 @@ def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> 
         try:
             return date.fromisoformat(options.date).isoformat()
         except ValueError as error:
-            raise BadInput(f"“{options.date}” is no date: write it as 2026-06-23.") from error
+            raise BadInput("ingest.load.no_date", date=options.date) from error
     named = [f"{m[1]}-{m[2]}-{m[3]}" for path in paths for m in _DATE.finditer(path.name)]
     if named:
         return max(named)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence, Series, Value, series
 
 _ELEVEN = re.compile(r"(?<![0-9])[1-9][0-9]{10}(?![0-9])")
 _MASK = "•" * 11
@@ -20,10 +22,15 @@ def masked(text: str) -> str:
     return _ELEVEN.sub(lambda found: _MASK if _is_identity(found[0]) else found[0], text)
 
 
+def masked_sentence(sentence: Sentence) -> Sentence:
+    """The sentence with dots in place of each Turkish identity number that its values hold."""
+    return Sentence(sentence.key, {name: _masked(value) for name, value in sentence.values.items()})
+
+
 def refuse_identity(text: str) -> None:
     """BadInput where the text holds a person's identity number; the sentence does not repeat it."""
     if identity_numbers(text):
-        raise BadInput("It holds a person's identity number (11 digits), which is not kept: take it out.")
+        raise BadInput("ingest.personal.identity")
 
 
 def tax_number(said: str) -> str | None:
@@ -37,11 +44,22 @@ def tax_number(said: str) -> str | None:
         return None
     numeric = digits.isascii() and digits.isdigit()
     if len(digits) == 11 and numeric:
-        raise BadInput("An 11-digit number is a person's identity number, which is not kept: leave the cell empty.")
+        raise BadInput("ingest.personal.eleven_digits")
     full = digits.zfill(10) if len(digits) == 9 else digits
     if len(full) != 10 or not numeric or _check_digit(full) != int(full[9]):
-        raise BadInput("The tax number must have 10 digits, and its check digit must hold.")
+        raise BadInput("ingest.personal.no_tax_number")
     return full
+
+
+def _masked(value: Value) -> Value:
+    if isinstance(value, Sentence):
+        return masked_sentence(value)
+    if isinstance(value, Series):
+        return series(map(_masked, value.parts))
+    if isinstance(value, Mapping):
+        return {language: _masked(said) for language, said in value.items()}
+    # Numbers are counts and places, and are formatted as such.
+    return value if isinstance(value, int | float) else masked(str(value))
 
 
 def _is_identity(eleven: str) -> bool:

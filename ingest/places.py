@@ -13,8 +13,7 @@ import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
 
-from graph.codes import NUTS_VERSION
-from graph.model import PUBLIC, Node, Source
+from graph.model import PUBLIC, Node
 from graph.store import Store
 from graph.words.folding import fold, words
 
@@ -22,7 +21,6 @@ from graph.words.folding import fold, words
 _CITY = re.compile(r"^(.+), (?:Kreisfreie Stadt|Stadtkreis)$")
 # NUTS names two countries otherwise than ISO 3166-1.
 _NUTS_COUNTRY = {"GR": "EL", "GB": "UK"}
-_STUB_DATE = "0000-00-00"  # sorts before every edition: a classification loaded later takes over
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Places:
         self._named: dict[tuple[str, str], str] = {}
         points: dict[str, list[tuple[str, float, float]]] = defaultdict(list)
         self.known: set[str] = set()
-        for node in store.of_kind("region", frozenset({PUBLIC})):
+        for node in store.seen_by(frozenset({PUBLIC})).of_kind("region"):
             code = node.id.removeprefix("nuts:")
             self.known.add(code)
             self._name(code, node)
@@ -134,9 +132,3 @@ def country_code(said: str) -> str | None:
     """The country's code as NUTS writes it, from a code or a Turkish or English name; None when it is none."""
     code = _countries().get(fold(said.strip()))
     return nuts_country(code) if code else None
-
-
-def stub(code: str, kind: str, id_: str) -> Node:
-    """A region or sector that something refers to before its classification is loaded."""
-    props = {"version": NUTS_VERSION} if kind == "region" else {}
-    return Node(id_, kind, code, (Source("stub", code, _STUB_DATE),), props=props)

@@ -6,26 +6,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence, Value
 
 
 class Refused(BadInput):
     """A row that cannot be taken because of one column."""
 
-    def __init__(self, column: str, reason: object) -> None:
-        super().__init__(str(reason))
+    def __init__(self, column: str, reason: Sentence) -> None:
+        super().__init__(reason.key, **reason.values)
         self.column = column
 
 
 @contextmanager
-def column(name: str) -> Iterator[None]:
+def in_column(name: str) -> Iterator[None]:
     """Say of which column what goes wrong inside is."""
     try:
         yield
     except BadInput as error:
-        raise Refused(name, error) from error
+        raise Refused(name, error.sentence) from error
 
 
-def demand(met: object, reason: str) -> None:
-    """BadInput with the reason unless it is met."""
+def demand(met: object, key: str, /, **values: Value) -> None:
+    """BadInput with the sentence of this key unless it is met."""
     if not met:
-        raise BadInput(reason)
+        raise BadInput(key, **values)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph.codes import region_id, sector_id
-from graph.model import Edge, Node
+from graph.codes import NUTS_VERSION, region_id, sector_id
+from graph.model import Edge, Node, Source
 from graph.store import Store
-from ingest.places import stub
+
+_DATE = "0000-00-00"  # sorts before every edition: a classification loaded later takes over
 
 
 class Stubs:
@@ -34,3 +35,9 @@ class Stubs:
         missing = asked - self._store.records(asked).keys() if asked else set()
         self._there |= asked
         return [stub(*codes[id_], id_) for id_ in sorted(missing)], edges
+
+
+def stub(code: str, kind: str, id_: str) -> Node:
+    """A region or sector that something refers to before its classification is loaded."""
+    props = {"version": NUTS_VERSION} if kind == "region" else {}
+    return Node(id_, kind, code, (Source("stub", code, _DATE),), props=props)

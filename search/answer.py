@@ -1,6 +1,6 @@
 """What a search answers: frozen values that carry their own evidence and know nothing of JSON or HTTP.
 
-Sentences for users come in Turkish and English together; whoever shows them chooses.
+Sentences for users are said in whichever language whoever shows them chooses.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph.model import Node, Passage
-
-Sentence = Mapping[str, str]
-"""One sentence by language: "tr" and "en", always both."""
+from graph.words.sentences import Sentence
 
 MEANING, WORDS, NAME = "meaning", "words", "name"
 LEGS = (MEANING, WORDS, NAME)

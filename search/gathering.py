@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage, Scored
-from graph.store import Store
+from graph.view import View
 from graph.vocabulary import vocabulary
 from search.fusion import Fused
 
@@ -92,19 +92,19 @@ def score(worths: Sequence[float], likeness: float) -> float:
     return (1 - NAME_BONUS) * total + NAME_BONUS * likeness
 
 
-def gather(store: Store, ranked: Ranked, names: Iterable[Scored], keep: Filter, most: int) -> list[Found]:
+def gather(view: View, ranked: Ranked, names: Iterable[Scored], keep: Filter, most: int) -> list[Found]:
     """The best `most` nodes that the filter keeps, by the passages found (best first) and the names found."""
     likeness = {name.id: name.score for name in names if name.score >= LIKE}
-    found = _best(store, _supports(store, ranked[:HEAD], keep), likeness, keep, most)
+    found = _best(view, _supports(view, ranked[:HEAD], keep), likeness, keep, most)
     if len(found) < most and len(ranked) > HEAD:
         known = {one.node.id for one in found}
-        rest = {id_: held for id_, held in _supports(store, ranked[HEAD:], keep).items() if id_ not in known}
-        found += _best(store, rest, {}, keep, most - len(found))
+        rest = {id_: held for id_, held in _supports(view, ranked[HEAD:], keep).items() if id_ not in known}
+        found += _best(view, rest, {}, keep, most - len(found))
     return found
 
 
 def _best(
-    store: Store, supports: Mapping[str, list[Support]], likeness: Mapping[str, float], keep: Filter, most: int
+    view: View, supports: Mapping[str, list[Support]], likeness: Mapping[str, float], keep: Filter, most: int
 ) -> list[Found]:
     """The best `most` of these, read from the store only as far as needed; of equals, the one met first."""
     ids = dict.fromkeys((*supports, *likeness))
@@ -112,7 +112,7 @@ def _best(
     order = sorted(ids, key=lambda id_: -scores[id_])
     found: list[Found] = []
     for start in range(0, len(order), _CHUNK):
-        nodes = store.nodes(order[start : start + _CHUNK], keep.audiences)
+        nodes = view.nodes(order[start : start + _CHUNK])
         kept = [id_ for id_ in order[start : start + _CHUNK] if id_ in nodes and keep.matches(nodes[id_])]
         found += [Found(nodes[id_], scores[id_], tuple(supports.get(id_, ())), likeness.get(id_, 0.0)) for id_ in kept]
         if len(found) >= most:
@@ -120,11 +120,11 @@ def _best(
     return found[:most]
 
 
-def _supports(store: Store, ranked: Ranked, keep: Filter) -> dict[str, list[Support]]:
+def _supports(view: View, ranked: Ranked, keep: Filter) -> dict[str, list[Support]]:
     """What supports each node, strongest first."""
     kinds = asking_organisations(keep)
-    holders = store.nodes({passage.holder for _, passage in ranked}, keep.audiences)
-    bearers = _bearers(store, holders, keep) if kinds & vocabulary().organisations else {}
+    holders = view.nodes(passage.holder for _, passage in ranked)
+    bearers = _bearers(view, holders) if kinds & vocabulary().organisations else {}
     supports: dict[str, list[Support]] = defaultdict(list)
     for fused, passage in ranked:
         holder = holders.get(passage.holder)
@@ -140,14 +140,14 @@ def _supports(store: Store, ranked: Ranked, keep: Filter) -> dict[str, list[Supp
     return supports
 
 
-def _bearers(store: Store, holders: Mapping[str, Node], keep: Filter) -> dict[str, list[tuple[Edge, float, int]]]:
+def _bearers(view: View, holders: Mapping[str, Node]) -> dict[str, list[tuple[Edge, float, int]]]:
     """For each holder that is no organisation, one edge from every organisation it speaks for: the strongest.
 
     With its weight and the number of these organisations.
     """
     organisations = vocabulary().organisations
     others = [node.id for node in holders.values() if node.kind not in organisations]
-    edges = store.edges_of(others, keep.audiences, relations=vocabulary().attributing, direction="in")
+    edges = view.edges_of(others, relations=vocabulary().attributing, direction="in")
     by_holder: dict[str, dict[str, Edge]] = defaultdict(dict)
     for edge in edges:
         best = by_holder[edge.dst]

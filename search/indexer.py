@@ -9,11 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.model import Passage
+from graph.progress import Progress, silent
 from graph.store import Store, VectorBatch
 from search.encoders.encoder import Encoder
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with what is being done, how much of it is done, and how much there is (None: not known)."""
 
 CHUNK = 2_048
 """Passages between two writes: what a kill can cost, and enough to sort by length."""
@@ -33,11 +31,6 @@ class IndexReport:
     over_length: int
     seconds: float
     over_length_ids: tuple[str, ...] = ()
-
-
-def silent(label: str, done: int, total: int | None) -> None:
-    """Tell nobody."""
-    del label, done, total
 
 
 def index(store: Store, encoder: Encoder, progress: Progress = silent, batch: int = CHUNK) -> IndexReport:

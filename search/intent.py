@@ -56,10 +56,6 @@ class Intent:
         return self.roles.get(role, 1.0)
 
 
-NEUTRAL = Intent("", {})
-"""Every role counts alike."""
-
-
 def intent(text: str) -> Intent:
     """What is asked for; a question that says nothing of itself seeks what it names."""
     said = folding.words(text)

@@ -21,8 +21,10 @@ import numpy as np
 
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
-from graph.store import Store, Vectors
+from graph.reads import Vectors
+from graph.view import View
 from search.encoders.encoder import Encoder
+from search.kept import Kept
 
 SAMPLE = 300
 """Vectors that a language's mean is taken of."""
@@ -32,29 +34,25 @@ LEAST = 20
 
 
 class Meaning:
-    """Nearest passages and likenesses over a store's vectors of one encoder. Safe to share between threads."""
+    """Nearest passages and likenesses over the vectors of one encoder. Safe to share between threads."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
-        self._store, self.encoder = store, encoder
-        self._means: tuple[int, Mapping[str, Vectors | None]] = (-1, {})
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._means = Kept(self._language_means)
 
-    def bias(self, vector: Vectors, language: str) -> LanguageBias:
+    def bias(self, view: View, vector: Vectors, language: str) -> LanguageBias:
         """What the cosines of a question, a unit `vector` (dimensions,) in `language`, owe to languages alone."""
-        means = self._language_means()
+        means = self._means.of(view)
         towards = {held: float(mean @ vector) for held, mean in means.items() if mean is not None}
         otherwise = sum(towards.values()) / len(towards) if towards else 0.0
         own = towards.get(language, otherwise)
         return LanguageBias({held: towards.get(held, otherwise) - own for held in means}, otherwise - own)
 
-    def nearest(self, vector: Vectors, language: str, keep: Filter, k: int) -> list[Scored]:
+    def nearest(self, view: View, vector: Vectors, language: str, keep: Filter, k: int) -> list[Scored]:
         """The k passages most like a question by meaning, best first; min(k, matches) of them, always."""
-        return self._store.nearest(vector, self.encoder.key, keep, k, self.bias(vector, language))
+        return view.nearest(vector, self.encoder.key, keep, k, self.bias(view, vector, language))
 
-    def _language_means(self) -> Mapping[str, Vectors | None]:
+    def _language_means(self, view: View) -> Mapping[str, Vectors | None]:
         """The mean vector of each language that has vectors; None where they are too few."""
-        generation = self._store.generation()
-        if self._means[0] != generation:
-            sample = self._store.language_sample(self.encoder.key, SAMPLE)
-            means = {held: np.asarray(m.mean(axis=0)) if len(m) >= LEAST else None for held, m in sample.items()}
-            self._means = (generation, means)
-        return self._means[1]
+        sample = view.language_sample(self.encoder.key, SAMPLE)
+        return {held: np.asarray(m.mean(axis=0)) if len(m) >= LEAST else None for held, m in sample.items()}

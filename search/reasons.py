@@ -1,14 +1,12 @@
-"""Why a node is among the hits, in one sentence a reason, in Turkish and English.
-
-No suffix hangs on a variable: names stand between quotation marks or after a colon.
-"""
+"""Why a node is among the hits, in one sentence a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from graph.vocabulary import vocabulary
-from search.answer import MEANING, NAME, WORDS, Evidence, Reason, Sentence
+from graph.words.sentences import LANGUAGES, Sentence
+from search.answer import MEANING, NAME, WORDS, Evidence, Reason
 from search.fusion import WORDS_ACROSS, words_weight
 from search.gathering import CALLED, NAME_BONUS, Found, Support
 from search.highlight import phrases
@@ -58,49 +56,25 @@ def _legs(best: Evidence, language: str, share: float) -> list[Reason]:
 
 def _meaning(same: bool, said: bool) -> Sentence:
     if not same:
-        return {
-            "tr": "Metin, aradığınızla anlamca yakın; dili farklı olduğu için anlam daha ağır tartıldı.",
-            "en": "The text is close in meaning; it is in another language, so meaning weighs more than words.",
-        }
-    if said:
-        return {"tr": "Metin, aradığınızla anlamca yakın.", "en": "The text is close in meaning to what you seek."}
-    return {
-        "tr": "Metin, aradığınızla anlamca yakın; ortak sözcük yok.",
-        "en": "The text is close in meaning to what you seek, with no word in common.",
-    }
+        return Sentence("search.hit.meaning_across")
+    return Sentence("search.hit.meaning" if said else "search.hit.meaning_alone")
 
 
 def _words(best: Evidence) -> Sentence:
-    quoted = ", ".join(
-        f"“{phrase}”" for phrase in phrases(best.passage.text, best.passage.language, best.highlights, QUOTED)
-    )
-    if not quoted:
-        return {"tr": "Aradığınızla ortak sözcükler var.", "en": "It shares words with what you seek."}
-    return {"tr": f"Sözcükleriniz metinde geçiyor: {quoted}.", "en": f"Your words occur in the text: {quoted}."}
+    passage = best.passage
+    quoted = ", ".join(f"“{phrase}”" for phrase in phrases(passage.text, passage.language, best.highlights, QUOTED))
+    return Sentence("search.hit.words", {"quoted": quoted}) if quoted else Sentence("search.hit.words_alone")
 
 
 def _name(found: Found) -> Sentence:
-    if found.likeness >= CALLED:
-        return {"tr": "Adı, yazdığınız addır.", "en": "Its name is what you typed."}
-    return {"tr": "Adında yazdığınız sözcükler var.", "en": "Its name has words that you typed."}
+    return Sentence("search.hit.called" if found.likeness >= CALLED else "search.hit.name")
 
 
 def _role(support: Support) -> Sentence:
-    edge, partners = support.edge, support.partners
+    edge, holder = support.edge, support.holder
     assert edge is not None  # noqa: S101 - asked for where there is one
-    relation = vocabulary().relation(edge.rel)
-    titles = {language: support.holder.name_in(language) for language in ("tr", "en")}
+    title = {language: holder.name_in(language) for language in LANGUAGES}
     if edge.rel != "participated_in":
-        return {
-            "tr": f"Metnin kaynağı, {relation.label['tr']}: “{titles['tr']}”.",
-            "en": f"The text comes from what it {relation.label['en']}: “{titles['en']}”.",
-        }
-    if edge.props.get("role") == "coordinator":
-        return {
-            "tr": f"Proje koordinatörü: “{titles['tr']}”; ortak sayısı {partners}.",
-            "en": f"Coordinator of “{titles['en']}”; partners in the project: {partners}.",
-        }
-    return {
-        "tr": f"Proje ortağı: “{titles['tr']}”; ortak sayısı {partners}.",
-        "en": f"Partner in “{titles['en']}”; partners in the project: {partners}.",
-    }
+        return Sentence("search.hit.text_of", {"relation": vocabulary().relation(edge.rel).label, "title": title})
+    role = "coordinator" if edge.props.get("role") == "coordinator" else "partner"
+    return Sentence(f"search.hit.{role}", {"title": title, "partners": support.partners})

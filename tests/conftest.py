@@ -1,10 +1,14 @@
-"""What all tests share: where real data is, and graphs to write."""
+"""What all tests share: where real data is, and every store in turn."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.graph.backends import BACKENDS, Backend
+from tests.graph.neo4j_server import end_servers
 
 # Machines are shared: how long an example takes says nothing.
 settings.register_profile("imece", deadline=None)
@@ -19,3 +23,18 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data in {folder}; set IMECE_DATA to the folder that has it")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def servers() -> Iterator[None]:
+    """Whatever server a test started ends with the run."""
+    yield
+    end_servers()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Backend]:
+    """Each store in turn."""
+    place = BACKENDS[request.param](tmp_path)
+    yield place
+    place.close()

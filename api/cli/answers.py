@@ -10,11 +10,12 @@ import typer
 from api.cli.opened import existing
 from api.cli.options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
 from api.cli.terminal import chosen_language, complain, console, print_json
-from api.questions.filters import asked_filter
 from api.questions.text import is_id, question
-from api.words.language import Language, of_text
+from api.words.language import of_text
+from graph.words.sentences import Language
 
 if TYPE_CHECKING:
+    from api.questions.caller import Caller
     from api.wiring import Parts
     from graph.filters import Filter
 
@@ -30,19 +31,23 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Find organisations by what they can do, with the words it rests on."""
     from api.cli.show import show_answer  # noqa: PLC0415
+    from api.questions.caller import caller_of  # noqa: PLC0415
+    from api.questions.filters import asked_filter  # noqa: PLC0415
+    from api.questions.search import search as find  # noqa: PLC0415
     from api.wire.answers import SearchOut  # noqa: PLC0415
 
     checked = question(text)
     with existing() as parts:
-        keep = asked_filter(parts.store, kind, region, sector, parts.settings.audiences)
-        answer = parts.searcher.search(checked, keep, number)
+        asking = caller_of(parts, chosen_language(language))
+        keep = asked_filter(asking.view, kind, region, sector)
+        answer = find(asking, checked, keep, number).answer
         tongue = _tongue(language, answer.language)
         if as_json:
             print_json(SearchOut.of(answer, tongue))
         else:
-            show_answer(console(), answer, parts, tongue)
-            _say_why_empty(answer.hits, parts, keep, tongue)
-        _say_encoder_problem(parts)
+            show_answer(console(), answer, asking.view, tongue)
+            _say_why_empty(answer.hits, asking, keep, tongue)
+        _say_encoder_problem(parts, tongue)
 
 
 def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -60,27 +65,29 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Suggest partners of an organisation, or for a text, with reasons."""
     from api.cli.show import show_partners  # noqa: PLC0415
+    from api.questions.caller import caller_of  # noqa: PLC0415
+    from api.questions.filters import asked_filter  # noqa: PLC0415
+    from api.questions.partners import partners_for, partners_of  # noqa: PLC0415
     from api.wire.answers import PartnersOut  # noqa: PLC0415
 
     checked = question(source)
     with existing() as parts:
-        keep = asked_filter(parts.store, kind, region, sector, parts.settings.audiences)
+        asking = caller_of(parts, chosen_language(language))
+        keep = asked_filter(asking.view, kind, region, sector)
         if is_id(checked):
-            answer = parts.partners.for_organisation(
-                checked, keep, number, other_regions=other_regions, one_sided=one_sided
-            )
-            tongue = chosen_language(language)
+            answer = partners_of(asking, checked, keep, number, other_regions=other_regions, one_sided=one_sided)
+            tongue = asking.language
         else:
             from graph.words.language import detect  # noqa: PLC0415 - its model takes time to read
 
-            answer = parts.partners.for_text(checked, keep, number)
+            answer = partners_for(asking, checked, keep, number)
             tongue = _tongue(language, detect(checked))
         if as_json:
             print_json(PartnersOut.of(answer, tongue))
         else:
-            show_partners(console(), answer, parts, tongue)
-            _say_why_empty(answer.partners, parts, keep, tongue)
-        _say_encoder_problem(parts)
+            show_partners(console(), answer, asking.view, tongue)
+            _say_why_empty(answer.partners, asking, keep, tongue)
+        _say_encoder_problem(parts, tongue)
 
 
 def path(
@@ -91,28 +98,29 @@ def path(
 ) -> None:
     """Show who could introduce one organisation to another."""
     from api.cli.show import show_paths  # noqa: PLC0415
-    from api.questions.introductions import introductions  # noqa: PLC0415
+    from api.questions.caller import caller_of  # noqa: PLC0415
+    from api.questions.paths import introductions  # noqa: PLC0415
     from api.wire.answers import PathsOut  # noqa: PLC0415
 
     tongue = chosen_language(language)
     with existing() as parts:
-        found = introductions(parts.store, source, target, parts.settings.audiences)
+        found = introductions(caller_of(parts, tongue), source, target)
     if as_json:
         print_json(PathsOut.of(found, tongue))
     else:
         show_paths(console(), found.source, found.paths, tongue)
 
 
-def _say_why_empty(found: Sequence[object], parts: Parts, keep: Filter, language: Language) -> None:
+def _say_why_empty(found: Sequence[object], asking: Caller, keep: Filter, language: Language) -> None:
     from api.questions.nothing_found import why_nothing  # noqa: PLC0415
 
-    for sentence in () if found else why_nothing(parts.store, keep, language):
-        complain(sentence)
+    for sentence in () if found else why_nothing(asking, keep):
+        complain(sentence[language])
 
 
-def _say_encoder_problem(parts: Parts) -> None:
+def _say_encoder_problem(parts: Parts, language: Language) -> None:
     if parts.encoder_problem:
-        complain(parts.encoder_problem)
+        complain(parts.encoder_problem[language])
 
 
 def _tongue(option: str | None, detected: str) -> Language:

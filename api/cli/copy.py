@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from api.cli.opened import settings
-from api.cli.terminal import Bars
+from api.cli.terminal import Bars, chosen_language
+from api.words.strings import say
 from graph.errors import ImeceError
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 
 Source = Annotated[str, typer.Argument(metavar="FROM", help="Address of the store to copy, as in IMECE_STORE.")]
 Target = Annotated[str, typer.Argument(metavar="TO", help="Address of the store to copy into.")]
@@ -24,12 +26,14 @@ def copy(source: Source, target: Target) -> None:
 
     with _store(source) as held, _store(target) as filled, Bars() as bars:
         report = copy_store(held, filled, bars)
+    tongue = chosen_language(None)
     for kind, digest in report.source.items():
-        typer.echo(f"{kind:10}{digest.number:>12,}  {report.written.get(kind, 0):>12,} written  {digest.digits}")
+        written = say("copy.written", tongue, number=f"{report.written.get(kind, 0):>12,}")
+        typer.echo(f"{kind:10}{digest.number:>12,}  {written}  {digest.digits}")
     if report.differing:
         kinds = ", ".join(report.differing)
-        raise ImeceError(f"The stores differ in {kinds}: the target held something of its own; copy into an empty one.")
-    typer.echo("Both stores hold the same.")
+        raise ImeceError("api.cli.stores_differ", kinds=kinds)
+    typer.echo(say("copy.same", tongue))
 
 
 def _store(address: str) -> Store:

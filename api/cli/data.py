@@ -15,8 +15,10 @@ from api.cli.opened import existing, opened
 from api.cli.options import AsJson, InLanguage
 from api.cli.terminal import Bars, chosen_language, complain, console, print_json
 from api.release import imece_version
+from api.words.strings import say
 from graph.errors import BadInput, ImeceError
 from graph.model import PUBLIC, Changes
+from graph.words.sentences import Sentence, Series, series
 
 if TYPE_CHECKING:
     from api.wiring import Parts
@@ -50,19 +52,21 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
 
-    options = LoadOptions(date=_date(date), dry_run=dry_run, keep=keep, close=close, rejects=rejects, dataset=dataset)
+    tongue = chosen_language(None)
+    options = LoadOptions(
+        date=_date(date), dry_run=dry_run, keep=keep, close=close, rejects=rejects, dataset=dataset, language=tongue
+    )
     with opened() as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)
-    lead = "Would change" if dry_run else "Loaded"
-    if report.unchanged_file:
-        lead = "Nothing new"
-    _say(f"{lead}: {report.dataset} of {report.date}, {report.rows:,} rows; {told(report.changes)}.")
+    lead = "nothing_new" if report.unchanged_file else "would_change" if dry_run else "loaded"
+    counts = {"dataset": report.dataset, "date": report.date, "rows": report.rows}
+    _print(say(f"load.{lead}", tongue, **counts, changes=told(report.changes)))
     for note in report.notes:
-        _say(note)
+        _print(f"{note.number:,} × {note.says[tongue]}")
     if report.rejected:
-        where = f"; see {report.rejects}" if report.rejects else ""
-        refused = "1 row was" if report.rejected == 1 else f"{report.rejected:,} rows were"
-        complain(f"{refused} refused{where}.")
+        where = f"; {say('load.see', tongue, path=report.rejects)}" if report.rejects else ""
+        number = "one" if report.rejected == 1 else "many"
+        complain(say(f"load.refused_{number}", tongue, number=report.rejected, where=where))
 
 
 def _date(text: str | None) -> str | None:
@@ -71,13 +75,14 @@ def _date(text: str | None) -> str | None:
     try:
         return calendar_date.fromisoformat(text).isoformat()
     except ValueError:
-        raise BadInput(f"“{text}” is not a date; write it as YYYY-MM-DD.") from None
+        raise BadInput("api.cli.no_date", text=text) from None
 
 
-def told(changes: Changes) -> str:
+def told(changes: Changes) -> Series | Sentence:
     """What a load changed, in words."""
     counted = [(name, getattr(changes, name)) for name in PARTS_OF_CHANGES]
-    return ", ".join(f"{count:,} {name}" for name, count in counted if count) or "no changes"
+    parts = [Sentence(f"api.load.{name}", {"number": count}) for name, count in counted if count]
+    return series(parts) if parts else Sentence("api.load.unchanged_all")
 
 
 def index() -> None:
@@ -87,13 +92,14 @@ def index() -> None:
     with existing() as parts:
         encoder = parts.need_encoder()
         if encoder is None:
-            raise BadInput("IMECE_ENCODER is “none”; name an encoder to index with, such as e5-small.")
+            raise BadInput("api.cli.no_encoder_to_index")
         with Bars() as bars:
             report = index_store(parts.store, encoder, bars)
+    tongue = chosen_language(None)
     rate = f" ({report.embedded / report.seconds:,.0f}/s)" if report.embedded and report.seconds else ""
-    _say(f"Indexed: {report.embedded:,} passages in {report.seconds:.1f} s{rate}.")
+    _print(say("index.done", tongue, number=report.embedded, seconds=report.seconds, rate=rate))
     if report.over_length:
-        complain(f"{report.over_length:,} passages are longer than the encoder reads; their ends count for words only.")
+        complain(say("index.over_length", tongue, number=report.over_length))
 
 
 def info(as_json: AsJson = False) -> None:
@@ -103,11 +109,11 @@ def info(as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    _say(f"İmece {found['version']}")
+    _print(f"İmece {found['version']}")
     for name in ("store", "schema", "encoder", "encoder_problem", "unindexed", "nodes", "edges", "passages", "vectors"):
-        _say(f"{name:16}{_shown(found[name])}")
+        _print(f"{name:16}{_shown(found[name])}")
     for one in parts_of(found["loads"]):
-        _say(f"loaded          {one}")
+        _print(f"loaded          {one}")
 
 
 def parts_of(loads: object) -> Iterable[str]:
@@ -129,7 +135,7 @@ def _described(parts: Parts) -> dict[str, object]:
     try:
         encoder = parts.need_encoder()
     except ImeceError as error:
-        problem = str(error)
+        problem = error.sentence[chosen_language(None)]
     return {
         "version": imece_version(),
         "python": sys.version.split()[0],
@@ -159,9 +165,10 @@ def template(
 
     target = path or Path(f"{source}.csv")
     if target.exists():
-        raise BadInput(f"{target} is there already; name another path or remove it.")
-    write_template(source, target, chosen_language(language))
-    _say(f"Written: {target}")
+        raise BadInput("api.cli.there_already", path=target)
+    tongue = chosen_language(language)
+    write_template(source, target, tongue)
+    _print(say("file.written", tongue, path=target))
 
 
 def export(
@@ -174,9 +181,9 @@ def export(
     from api.exports.files import write_export  # noqa: PLC0415 - networkx takes time to import
 
     with existing() as parts, Bars() as bars:
-        written = write_export(parts.store, form, path, frozenset({PUBLIC}), bars)
-    _say(f"Written: {path}, {written:,} records.")
+        written = write_export(parts.store.seen_by(frozenset({PUBLIC})), form, path, bars)
+    _print(say("file.written_records", chosen_language(None), path=path, records=written))
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     console().print(line, soft_wrap=True)

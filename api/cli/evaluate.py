@@ -28,7 +28,7 @@ def retrieval(
 
     for folder in folders:
         if not folder.is_dir():
-            raise BadInput(f"{folder} is not a folder; name one with corpus.jsonl, queries.jsonl and qrels.")
+            raise BadInput("api.cli.no_folder", folder=folder)
     with opened() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
@@ -48,7 +48,7 @@ def partners(
     try:
         day = date.fromisoformat(until).isoformat()
     except ValueError:
-        raise BadInput(f"“{until}” is not a date; write it as YYYY-MM-DD.") from None
+        raise BadInput("api.cli.no_date", text=until) from None
     from search.evaluation.partner_card import evaluate_partners  # noqa: PLC0415 - the encoder takes time to import
 
     with existing() as parts:
@@ -64,5 +64,5 @@ def partners(
 def _encoder(parts: Parts) -> Encoder:
     encoder = parts.need_encoder()
     if encoder is None:
-        raise BadInput("IMECE_ENCODER is “none”; name an encoder to measure, such as e5-small.")
+        raise BadInput("api.cli.no_encoder_to_measure")
     return encoder

@@ -25,9 +25,7 @@ def listen(host: str, port: int) -> socket.socket:
             listening.close()
             raise
     except OSError as error:
-        raise BadInput(
-            f"Nothing can listen on {host}, port {port} ({error.strerror}): choose with --host and --port."
-        ) from error
+        raise BadInput("api.cli.no_port", host=host, port=port, reason=error.strerror) from error
     return listening
 
 

@@ -27,9 +27,7 @@ def existing() -> Parts:
     parts = opened()
     scheme, _, path = parts.settings.store.partition(":///")
     if scheme == "sqlite" and not Path(path).exists():
-        raise BadInput(
-            f"There is no store at {path}; fill one with “imece demo” or “imece load”, or name yours in IMECE_STORE."
-        )
+        raise BadInput("api.cli.no_store", path=path)
     return parts
 
 

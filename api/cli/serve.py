@@ -12,8 +12,10 @@ from api.cli.listening import address_of, listen
 from api.cli.opened import settings
 from api.cli.options import StoreAddress
 from api.cli.terminal import Bars, complain, console
-from api.words.language import LANGUAGES, from_environment
+from api.words.language import from_environment
+from api.words.strings import say
 from graph.filters import Filter
+from graph.words.sentences import LANGUAGES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -58,15 +60,16 @@ def demo(
 
 def _answer(parts: Parts, out: Console) -> None:
     from api.cli.show import show_partners  # noqa: PLC0415 - babel takes time to import
-    from api.words.strings import say  # noqa: PLC0415
+    from api.questions.caller import caller_of  # noqa: PLC0415
+    from api.questions.partners import partners_for  # noqa: PLC0415
 
     for language in LANGUAGES:
         text = say("demo.question", language)
         out.rule()
         out.print(say("demo.asked", language, q=text), style="bold")
         out.print()
-        answer = parts.partners.for_text(text, Filter(audiences=parts.settings.audiences), DEMO_HITS)
-        show_partners(out, answer, parts, language)
+        asking = caller_of(parts, language)
+        show_partners(out, partners_for(asking, text, Filter(), DEMO_HITS), asking.view, language)
 
 
 def run(chosen: Settings, listening: socket.socket) -> None:
@@ -74,7 +77,6 @@ def run(chosen: Settings, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
-    from api.words.strings import say  # noqa: PLC0415
 
     complain(say("demo.serving", from_environment(os.environ), url=address_of(listening)))
     config = uvicorn.Config(

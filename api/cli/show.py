@@ -10,27 +10,29 @@ from rich.console import Console
 from rich.text import Text
 
 from api.words.excerpts import excerpt
+from api.words.formats import day, number, ordinal
 from api.words.labels import Places, best_ranks, is_demo, kind_label
-from api.words.language import Language
 from api.words.plain_text import one_blank, without_controls
-from api.words.strings import day, number, ordinal, say
+from api.words.strings import say
 from graph.model import Node, Passage
 from graph.vocabulary import vocabulary
+from graph.words.sentences import Language
 
 if TYPE_CHECKING:
-    from api.wiring import Parts
     from graph.ties.paths import IntroductionPath
-    from search.answer import Answer, Reason, Sentence
-    from search.partners.finder import Match, PartnerAnswer
+    from graph.view import View
+    from graph.words.sentences import Sentence
+    from search.answer import Answer, Reason
+    from search.partners.answer import Match, PartnerAnswer
 
 INDENT = 4
 QUOTED = 2
 """Passages that a hit or a partner is shown with; --json gives all."""
 
 
-def show_answer(out: Console, answer: Answer, parts: Parts, language: Language) -> None:
+def show_answer(out: Console, answer: Answer, view: View, language: Language) -> None:
     """Print the hits of a question."""
-    places = _places(parts, [hit.node for hit in answer.hits], language)
+    places = _places(view, [hit.node for hit in answer.hits], language)
     if not answer.hits:
         _print(out, say("none.found", language), 0)
     for place, hit in enumerate(answer.hits, 1):
@@ -44,9 +46,9 @@ def show_answer(out: Console, answer: Answer, parts: Parts, language: Language) 
     _print_notes(out, answer.notes, language)
 
 
-def show_partners(out: Console, answer: PartnerAnswer, parts: Parts, language: Language) -> None:
+def show_partners(out: Console, answer: PartnerAnswer, view: View, language: Language) -> None:
     """Print suggested partners with their reasons."""
-    places = _places(parts, [partner.node for partner in answer.partners], language)
+    places = _places(view, [partner.node for partner in answer.partners], language)
     if not answer.partners:
         _print(out, say("none.partner", language), 0)
     for place, partner in enumerate(answer.partners, 1):
@@ -78,8 +80,8 @@ def _print(out: Console, text: str | Text, indent: int = INDENT) -> None:
         out.print(Text(" " * indent).append_text(line), no_wrap=True, overflow="ignore", crop=False)
 
 
-def _places(parts: Parts, nodes: Sequence[Node], language: Language) -> Places:
-    places = Places(parts.store, parts.settings.audiences, language)
+def _places(view: View, nodes: Sequence[Node], language: Language) -> Places:
+    places = Places(view, language)
     places.learn(nodes)
     return places
 

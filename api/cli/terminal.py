@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -18,9 +19,10 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from api.problems import outcome_of
-from api.words.language import Language, from_environment, known
+from api.words.language import from_environment, known
 from api.words.plain_text import is_text, take_any_text, without_controls
 from graph.errors import BadInput, ImeceError
+from graph.words.sentences import Language
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -50,7 +52,7 @@ class Commands(TyperGroup):
         try:
             for argument in args:
                 if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
-                    raise BadInput(f"“{argument}” is not text in this terminal's encoding; type it again.")
+                    raise BadInput("api.cli.no_text", argument=argument)
             # Not by Typer's own main, which answers a closed pipe as if it were a failure.
             with self.make_context(name, args) as context:
                 self.invoke(context)
@@ -61,7 +63,7 @@ class Commands(TyperGroup):
             complain(error.format_message())
             return error.exit_code
         except ImeceError as error:
-            complain(str(error))
+            complain(error.sentence[_language(args)])
             return outcome_of(error).exit_code
         except (KeyboardInterrupt, typer.Abort):
             return INTERRUPTED
@@ -73,6 +75,12 @@ class Commands(TyperGroup):
             complain(f"{error.filename or 'The output'}: {error.strerror or error}.")
             return 1
         return 0
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language that --language asks for, else the terminal's: in it an error is said."""
+    asked = [value for option, value in pairwise(arguments) if option == "--language"]
+    return known(asked[-1] if asked else None) or from_environment(os.environ)
 
 
 class Answers(Console):
@@ -110,7 +118,7 @@ def chosen_language(option: str | None) -> Language:
         return from_environment(os.environ)
     language = known(option)
     if language is None:
-        raise BadInput(f"“{option}” is not a language of İmece; use tr or en.")
+        raise BadInput("api.cli.no_language", option=option)
     return language
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from api.questions.facets import Choices
 from api.words.labels import Places, kind_label
-from api.words.language import Language
 from graph.filters import Filter
-from graph.store import Store
-from graph.vocabulary import vocabulary
+from graph.words.sentences import Language
 
 SHOWN = 6
 MOST = 100
@@ -45,24 +44,12 @@ class Chosen:
     without: str
 
 
-def facets_of(store: Store, keep: Filter, places: Places, language: Language) -> list[Facet]:
-    """Kind, region and sector, each counted without its own choice and with all others."""
-    everyone = vocabulary().organisations
-    kinds = store.facets(replace(keep, kinds=everyone)).kinds
-    base = keep if keep.kinds else replace(keep, kinds=everyone)
-    # Facets count regions as stated and sectors by division; what is chosen may lie above or below those.
-    regions = dict(store.facets(replace(base, regions=frozenset())).regions)
-    regions |= {
-        code: store.facets(replace(base, regions=frozenset({code}))).total for code in keep.regions - regions.keys()
-    }
-    sectors = dict(store.facets(replace(base, sectors=frozenset())).sectors)
-    sectors |= {
-        code: store.facets(replace(base, sectors=frozenset({code}))).total for code in keep.sectors - sectors.keys()
-    }
+def facets_of(counts: Choices, keep: Filter, places: Places, language: Language) -> list[Facet]:
+    """Kind, region and sector with their counts."""
     return [
-        _facet("kind", kinds, keep.kinds, lambda kind: kind_label(kind, language)),
-        _facet("region", regions, keep.regions, lambda code: named(code, places.region(code))),
-        _facet("sector", sectors, keep.sectors, lambda code: named(code, places.sector(code))),
+        _facet("kind", counts.kinds, keep.kinds, lambda kind: kind_label(kind, language)),
+        _facet("region", counts.regions, keep.regions, lambda code: named(code, places.region(code))),
+        _facet("sector", counts.sectors, keep.sectors, lambda code: named(code, places.sector(code))),
     ]
 
 

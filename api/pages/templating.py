@@ -13,11 +13,12 @@ import jinja2
 from markupsafe import Markup, escape
 
 from api.words.excerpts import excerpt
+from api.words.formats import day, number, ordinal
 from api.words.labels import Places, best_ranks, glyph, is_demo, kind_label
-from api.words.language import Language
-from api.words.strings import day, number, ordinal, say
+from api.words.strings import say
 from graph.model import Node
 from graph.vocabulary import vocabulary
+from graph.words.sentences import Language
 
 if TYPE_CHECKING:
     from search.answer import Hit

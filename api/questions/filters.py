@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from graph.codes import region_code
 from graph.errors import BadInput
 from graph.filters import Filter, make_filter
-from graph.store import Store
+from graph.view import View
+from graph.vocabulary import vocabulary
 from graph.words.folding import fold
 
 Codes = Collection[str] | None
 
 
-def asked_filter(store: Store, kinds: Codes, regions: Codes, sectors: Codes, audiences: frozenset[str]) -> Filter:
+def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes) -> Filter:
     """The filter; BadInput names a value that cannot be used, and what to write instead where that is known."""
     for region in regions or ():
         try:
             region_code(region)
         except BadInput:
-            code = _code_of(store, region, audiences)
+            code = _code_of(view, region)
             if code is None:
                 raise
-            raise BadInput(f"“{region}” is a region's name; write its NUTS code, {code}.") from None
-    return make_filter(kinds or (), regions or (), sectors or (), audiences=audiences)
+            raise BadInput("api.filter.region_name", name=region, code=code) from None
+    return view.within(make_filter(kinds or (), regions or (), sectors or ()))
 
 
-def _code_of(store: Store, name: str, audiences: frozenset[str]) -> str | None:
+def _code_of(view: View, name: str) -> str | None:
     """The code of the widest region by a name."""
     wanted = fold(name)
     named = (
         node.id.partition(":")[2]
-        for node in store.of_kind("region", audiences)
+        for node in view.of_kind("region")
         if wanted in map(fold, (node.name, *(one.text for one in node.names)))
     )
     return min(named, key=lambda code: (len(code), code), default=None)
+
+
+def answering(keep: Filter) -> Filter:
+    """The filter over what can be an answer: the kinds asked for, else every kind of organisation."""
+    return keep if keep.kinds else replace(keep, kinds=vocabulary().organisations)
+
+
+def only_organisations(keep: Filter) -> Filter:
+    """The filter, narrowed to organisations; kinds that are none match nothing."""
+    kinds = (keep.kinds or vocabulary().organisations) & vocabulary().organisations
+    return replace(keep, kinds=kinds, ids=keep.ids if kinds else frozenset())

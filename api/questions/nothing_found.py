@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from api.words.language import Language
-from api.words.strings import say
+from api.questions.caller import Caller
 from graph.codes import region_id, sector_id
 from graph.filters import Filter
-from graph.store import Store
+from graph.words.sentences import Sentence
 
 
-def why_nothing(store: Store, keep: Filter, language: Language) -> Iterator[str]:
+def why_nothing(caller: Caller, keep: Filter) -> list[Sentence]:
     """A sentence for an empty store, and for each region and sector of the filter that the store does not know."""
-    if not store.page(Filter(audiences=keep.audiences), 1):
-        yield say("empty.store", language)
-        return
+    if not caller.view.page(Filter(), 1):
+        return [Sentence("api.empty.store")]
     ids = {code: region_id(code) for code in keep.regions} | {code: sector_id(code) for code in keep.sectors}
-    known = store.nodes(ids.values(), keep.audiences)
-    yield from (say("empty.code", language, code=code) for code, id_ in sorted(ids.items()) if id_ not in known)
+    known = caller.view.nodes(ids.values())
+    return [Sentence("api.empty.code", {"code": code}) for code, id_ in sorted(ids.items()) if id_ not in known]

@@ -1,20 +1,19 @@
-"""What can be asked: a text that is not blank and not too long; and how an id is told from a text."""
+"""What can be typed: a text that is not blank and not too long; and how an id is told from a text."""
 
 from __future__ import annotations
 
 from api.words.plain_text import without_controls
 from graph.errors import BadInput
-
-MAX_TEXT = 2_000
+from search.question import LONGEST
 
 
 def question(text: str) -> str:
-    """The text on one tidy line; BadInput when it is blank or longer than 2,000 characters."""
+    """The text on one tidy line; BadInput when it is blank or too long."""
     tidy = without_controls(text)
     if not tidy:
-        raise BadInput("The question is empty; write what you are looking for.")
-    if len(tidy) > MAX_TEXT:
-        raise BadInput(f"The question has {len(tidy):,} characters; {MAX_TEXT:,} are read at most, so shorten it.")
+        raise BadInput("api.question.empty")
+    if len(tidy) > LONGEST:
+        raise BadInput("search.question.too_long", length=len(tidy), most=LONGEST)
     return tidy
 
 

@@ -7,26 +7,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.questions.listing import facets_out, list_nodes
-from api.questions.organisations import only_organisations, organisation_node
-from api.web.callers import After, Audiences, Keep, N, Tongue, Wiring
+from api.questions.documents import document as document_of
+from api.questions.documents import passage as passage_of
+from api.questions.facets import choices
+from api.questions.filters import only_organisations
+from api.questions.lists import listed
+from api.questions.organisations import neighbours as neighbours_of
+from api.questions.organisations import organisation as organisation_of
+from api.web.callers import After, Asking, Keep, N
+from api.web.cursors import page_cursor, read_page_cursor
 from api.web.tags import Tagged
-from api.wire.nodes import (
-    DocumentOut,
-    EdgeOut,
-    Neighbour,
-    NeighboursOut,
-    NodeOut,
-    NodePage,
-    NodeRef,
-    OrganisationOut,
-    PassageOut,
-)  # fmt: skip
-from graph.errors import NotFound
+from api.wire.nodes import DocumentOut, FacetsOut, NeighboursOut, NodePage, OrganisationOut, PassageOut
+from api.words.labels import Places
 from graph.filters import Filter
-from graph.model import Node
-from graph.store import Store
-from graph.vocabulary import vocabulary
 
 router = APIRouter(tags=["graph"], route_class=Tagged)
 Since = Annotated[date | None, Query(description="Only what a source of this date or later speaks of.")]
@@ -36,9 +29,8 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 
 @router.get("/organisations", operation_id="listOrganisations")
 def organisations(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+    asking: Asking,
     keep: Keep,
-    parts: Wiring,
-    tongue: Tongue,
     n: N = 20,
     cursor: After = None,
     changed_since: Since = None,
@@ -46,83 +38,45 @@ def organisations(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
 ) -> NodePage:
     """List organisations by name, with filters and, on wish, facets."""
     asked = only_organisations(keep)
-    page = list_nodes(parts.store, asked, n, cursor, changed_since)
-    if not facets:
-        return page
-    return page.model_copy(update={"facets": facets_out(parts.store, asked, tongue)})
+    page = listed(asking, asked, n, read_page_cursor(cursor), changed_since)
+    counts = None
+    if facets:
+        counts = FacetsOut.of(choices(asking, asked), Places(asking.view, asking.language), asking.language)
+    return NodePage.of(page, page_cursor(page.after), counts)
 
 
 @router.get("/organisations/{id:path}/neighbours", operation_id="neighbours")
-def neighbours(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+def neighbours(
     id: str,  # noqa: A002
-    parts: Wiring,
-    audiences: Audiences,
+    asking: Asking,
     hops: Hops = 1,
     relation: Annotated[list[str] | None, Query(max_length=20, description="Only these relations.")] = None,
     limit: Limit = 100,
 ) -> NeighboursOut:
     """Show who is near an organisation in the graph, and how they are tied."""
-    store = parts.store
-    center = organisation_node(store, id, audiences)
-    names = [vocabulary().relation(name).name for name in relation] if relation else None
-    distance = store.k_hop([id], hops, audiences, relations=names, limit=limit + 2)
-    near = [id_ for id_ in distance if id_ != id][:limit]
-    nodes = store.nodes(near, audiences)
-    shown = {id, *nodes}
-    edges = store.edges_of(shown, audiences, relations=names)
-    return NeighboursOut(
-        center=NodeRef.ref(center),
-        neighbours=tuple(Neighbour(node=NodeOut.of(nodes[i]), distance=distance[i]) for i in near if i in nodes),
-        edges=tuple(EdgeOut.of(edge) for edge in edges if edge.src in shown and edge.dst in shown),
-        truncated=len(distance) - 1 > limit,
-    )
+    return NeighboursOut.of(neighbours_of(asking, id, hops, relation, limit))
 
 
 @router.get("/organisations/{id:path}", operation_id="organisation")
-def organisation(id: str, parts: Wiring, audiences: Audiences) -> OrganisationOut:  # noqa: A002
+def organisation(id: str, asking: Asking) -> OrganisationOut:  # noqa: A002
     """Show one organisation with its own texts."""
-    node = organisation_node(parts.store, id, audiences)
-    passages = parts.store.passages_of([id], audiences)
-    return OrganisationOut(organisation=NodeOut.of(node), passages=tuple(map(PassageOut.of, passages)))
+    return OrganisationOut.of(organisation_of(asking, id))
 
 
 @router.get("/documents", operation_id="listDocuments")
-def documents(
-    parts: Wiring, audiences: Audiences, n: N = 20, cursor: After = None, changed_since: Since = None
-) -> NodePage:
+def documents(asking: Asking, n: N = 20, cursor: After = None, changed_since: Since = None) -> NodePage:
     """List documents by title."""
-    return list_nodes(parts.store, Filter(frozenset({"document"}), audiences=audiences), n, cursor, changed_since)
+    page = listed(asking, Filter(frozenset({"document"})), n, read_page_cursor(cursor), changed_since)
+    return NodePage.of(page, page_cursor(page.after))
 
 
 @router.get("/documents/{id:path}", operation_id="document")
-def document(id: str, parts: Wiring, audiences: Audiences) -> DocumentOut:  # noqa: A002
+def document(id: str, asking: Asking) -> DocumentOut:  # noqa: A002
     """Show one document with who shared it and its passages."""
-    node = document_node(parts.store, id, audiences)
-    return DocumentOut(
-        document=NodeOut.of(node),
-        shared_by=tuple(map(NodeRef.ref, sharers(parts.store, id, audiences))),
-        passages=tuple(map(PassageOut.of, parts.store.passages_of([id], audiences))),
-    )
-
-
-def document_node(store: Store, id_: str, audiences: frozenset[str]) -> Node:
-    """The document by its id; NotFound when it is none or may not be seen."""
-    node = store.node(id_, audiences)
-    if node.kind != "document":
-        raise NotFound(f"“{id_}” is not a document but a {node.kind}.")
-    return node
-
-
-def sharers(store: Store, document: str, audiences: frozenset[str]) -> list[Node]:
-    """The organisations that shared a document."""
-    edges = store.edges_of([document], audiences, relations=["shared"], direction="in")
-    return list(store.nodes({edge.src for edge in edges}, audiences).values())
+    return DocumentOut.of(document_of(asking, id))
 
 
 @router.get("/passages/{id:path}", operation_id="passage")
-def passage(id: str, parts: Wiring, audiences: Audiences) -> PassageOut:  # noqa: A002
+def passage(id: str, asking: Asking) -> PassageOut:  # noqa: A002
     """Show one passage."""
-    found = parts.store.passages([id], audiences).get(id)
-    if found is None or not parts.store.nodes([found.holder], audiences):
-        raise NotFound(f"There is no passage by the id “{id}”.")
-    return PassageOut.of(found)
+    return PassageOut.of(passage_of(asking, id))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from api.questions.introductions import introductions
-from api.questions.organisations import organisation_node
-from api.questions.text import MAX_TEXT, question
-from api.web.callers import After, Audiences, Id, Keep, N, Text, Tongue, Wiring
+from api.questions.partners import partners_for as partners_for_text
+from api.questions.partners import partners_of as partners_of_organisation
+from api.questions.paths import introductions
+from api.questions.search import search as search_for
+from api.web.callers import After, Asking, Id, Keep, N, Text
 from api.web.cursors import offset_cursor, read_offset_cursor
 from api.web.tags import Tagged
 from api.wire.answers import PartnersOut, PathsOut, SearchOut
@@ -18,62 +19,37 @@ router = APIRouter(tags=["answers"], route_class=Tagged)
 
 
 @router.get("/search", operation_id="search")
-def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
-    q: Text, keep: Keep, parts: Wiring, tongue: Tongue, n: N = 10, cursor: After = None
-) -> SearchOut:
+def search(q: Text, asking: Asking, keep: Keep, n: N = 10, cursor: After = None) -> SearchOut:
     """Find organisations by what they can do, in Turkish or English, each with the passages it rests on."""
-    text, after = question(q), read_offset_cursor(cursor)
-    answer = parts.searcher.search(text, keep, n, after=after)
-    return SearchOut.of(answer, tongue, following=offset_cursor(after + n) if answer.more else None)
-
-
-class PartnerWishes:
-    """How partners are to be chosen."""
-
-    def __init__(
-        self,
-        n: N = 10,
-        other_regions: Annotated[bool, Query(description="Prefer other regions.")] = False,
-        one_sided: Annotated[bool, Query(description="Only what they can do for you.")] = False,
-    ) -> None:
-        self.n, self.other_regions, self.one_sided = n, other_regions, one_sided
+    found = search_for(asking, q, keep, n, read_offset_cursor(cursor))
+    return SearchOut.of(found.answer, asking.language, following=offset_cursor(found.after))
 
 
 @router.get("/organisations/{id:path}/partners", operation_id="partnersOfOrganisation")
-def partners_of(
+def partners_of(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     id: str,  # noqa: A002
+    asking: Asking,
     keep: Keep,
-    parts: Wiring,
-    tongue: Tongue,
-    wishes: Annotated[PartnerWishes, Depends()],
+    n: N = 10,
+    other_regions: Annotated[bool, Query(description="Prefer other regions.")] = False,
+    one_sided: Annotated[bool, Query(description="Only what they can do for you.")] = False,
 ) -> PartnersOut:
     """Suggest partners of an organisation: what they offer against what it seeks, and the other way round."""
-    organisation_node(parts.store, id, keep.audiences)
-    answer = parts.partners.for_organisation(
-        id, keep, wishes.n, other_regions=wishes.other_regions, one_sided=wishes.one_sided
-    )
-    return PartnersOut.of(answer, tongue)
+    answer = partners_of_organisation(asking, id, keep, n, other_regions=other_regions, one_sided=one_sided)
+    return PartnersOut.of(answer, asking.language)
 
 
 @router.get("/partners", operation_id="partnersForText")
 def partners_for(
-    text: Annotated[str, Query(max_length=MAX_TEXT, description="What is needed.")],
-    keep: Keep,
-    parts: Wiring,
-    tongue: Tongue,
-    n: N = 10,
+    text: Annotated[Text, Query(description="What is needed.")], asking: Asking, keep: Keep, n: N = 10
 ) -> PartnersOut:
     """Suggest partners for a text that says what is needed."""
-    return PartnersOut.of(parts.partners.for_text(question(text), keep, n), tongue)
+    return PartnersOut.of(partners_for_text(asking, text, keep, n), asking.language)
 
 
 @router.get("/paths", operation_id="paths")
 def paths(
-    source: Annotated[Id, Query(alias="from")],
-    target: Annotated[Id, Query(alias="to")],
-    parts: Wiring,
-    audiences: Audiences,
-    tongue: Tongue,
+    source: Annotated[Id, Query(alias="from")], target: Annotated[Id, Query(alias="to")], asking: Asking
 ) -> PathsOut:
     """Show who could introduce one organisation to another: up to three ways, best first."""
-    return PathsOut.of(introductions(parts.store, source, target, audiences), tongue)
+    return PathsOut.of(introductions(asking, source, target), asking.language)

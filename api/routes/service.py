@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from api.web.callers import Wiring
+from api.questions.readiness import readiness
+from api.web.callers import Asking, parts_of
 from api.wire.nodes import Wire
-from graph.errors import StoreUnavailable
 
 router = APIRouter(tags=["service"])
 unversioned = APIRouter(include_in_schema=False)
@@ -36,21 +36,14 @@ def health(request: Request) -> Health:
 
 
 @router.get("/ready", operation_id="ready")
-def ready(parts: Wiring) -> Ready:
+def ready(request: Request, asking: Asking) -> Ready:
     """Say whether questions can be answered; 503 while the store or a wanted encoder does not answer.
 
     How many passages wait, and how often the store has changed, is for operators (`imece info`): both would count
     what is not public.
     """
-    parts.store.generation()
-    encoder = parts.encoder
-    if encoder is None and parts.wanted_encoder:
-        raise StoreUnavailable("The encoder cannot be opened; “imece info” says why.")
-    waiting = parts.store.unembedded(encoder.key, "", 1) if encoder else []
-    return Ready(
-        encoder=encoder.key if encoder else None, encoder_loaded=encoder is not None,
-        indexed=not waiting,
-    )  # fmt: skip
+    found = readiness(parts_of(request), asking)
+    return Ready(encoder=found.encoder, encoder_loaded=found.encoder is not None, indexed=found.indexed)
 
 
 @unversioned.get("/metrics")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api.web.cursors import OFFSET, PAGE
 from api.web.problem_details import Problem
 from graph.vocabulary import vocabulary
 
-# For readers and generators. What breaks these is told by the graph, in sentences of its own.
-NUTS = "^[A-Z]{2}[A-Z0-9]{0,3}$"
-NACE = r"^([A-V]|[0-9]{2}(\.[0-9]{1,2}){0,2})(@(1\.1|2|2\.1))?$"
+# What is taken, no more and no less: either case, with blanks around.
+_BLANK = r"[\x09-\x0d\x1c-\x20]*"
+NUTS = f"^{_BLANK}[A-Za-z]{{2}}[A-Za-z0-9]{{0,3}}{_BLANK}$"
+_DIGITS = r"[0-9]{2}([.]?[0-9]{1,2}([.]?[0-9]{1,2})?)?"
+NACE = f"^{_BLANK}([A-Va-v]|{_DIGITS})(@(1[.]1|2|2[.]1))?{_BLANK}$"
 
 
 def completed(described: dict[str, Any]) -> dict[str, Any]:
@@ -44,6 +47,7 @@ def _told(path: str) -> Mapping[str, Mapping[str, object]]:
         "region": {"pattern": NUTS},
         "sector": {"pattern": NACE},
         "under": {"pattern": NUTS if path.endswith("/regions") else NACE},
+        "cursor": {"pattern": OFFSET if path.endswith("/search") else PAGE},
     }
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import FAILURE
 from api.web.metrics import Metrics
 from api.web.problem_details import problem
+from graph.words.sentences import Sentence
 
 REQUEST_ID = "X-Request-ID"
 PREFIX = "/api/v1"
@@ -32,6 +33,7 @@ SECURITY = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FAILED = Sentence("api.http.failed")
 log = structlog.get_logger("imece.request")
 
 
@@ -60,7 +62,7 @@ class Watch:
             log.exception("failed", route=route_of(answer.scope))
             if answer.status is None:
                 request = Request(answer.scope)
-                response = problem(request, FAILURE, "The answer failed; quote the request id when you report it.")
+                response = problem(request, FAILURE, FAILED)
                 await response(answer.scope, answer.receive, answer.send)
         finally:
             self._record(answer)

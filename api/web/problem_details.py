@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,14 +12,13 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from api.problems import BAD_REQUEST, Outcome, outcome_of
+from api.web.reading import language_of
 from api.wire.nodes import Wire
 from graph.errors import ImeceError
+from graph.words.sentences import Sentence, catalogue
 
 MEDIA_TYPE = "application/problem+json"
-DETAILS = {
-    404: "There is nothing at this address; /api/v1/openapi.json lists what there is.",
-    405: "This method is not known here; the Allow header lists those that are.",
-}
+DETAILS = {404: Sentence("api.http.404"), 405: Sentence("api.http.405")}
 
 
 class FieldProblem(Wire):
@@ -47,9 +47,11 @@ class NotModified(Exception):
         self.headers = headers
 
 
-def problem(request: Request, outcome: Outcome, detail: str, errors: tuple[FieldProblem, ...] = ()) -> Response:
-    """The response that says what went wrong: a page where pages are, problem details elsewhere."""
-    headers = {"Cache-Control": "no-store"}
+def problem(request: Request, outcome: Outcome, said: Sentence, errors: tuple[FieldProblem, ...] = ()) -> Response:
+    """The response that says what went wrong in the reader's language: a page where pages are, else problem details."""
+    language = language_of(request)
+    detail = said[language]
+    headers = {"Cache-Control": "no-store", "Content-Language": language}
     if outcome.retry_after is not None:
         headers["Retry-After"] = str(outcome.retry_after)
     if is_page(request):
@@ -86,18 +88,30 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def _on_ours(request: Request, error: Exception) -> Response:
-    return problem(request, outcome_of(error), str(error))
+    assert isinstance(error, ImeceError)  # noqa: S101 - registered for these alone
+    return problem(request, outcome_of(error), error.sentence)
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else ()
-    errors = tuple(FieldProblem(where=".".join(map(str, one["loc"][1:])), detail=one["msg"]) for one in found)
-    return problem(request, BAD_REQUEST, "; ".join(f"{one.where}: {one.detail}" for one in errors) + ".", errors)
+    wrong = [(".".join(map(str, one["loc"][1:])), _wrong(one)) for one in found]
+    language = language_of(request)
+    errors = tuple(FieldProblem(where=where, detail=sentence[language]) for where, sentence in wrong)
+    said = Sentence("api.invalid", {"errors": "; ".join(f"{one.where}: {one.detail}" for one in errors)})
+    return problem(request, BAD_REQUEST, said, errors)
+
+
+def _wrong(error: Mapping[str, Any]) -> Sentence:
+    """What pydantic found wrong with a parameter, in our words."""
+    key = f"api.invalid.{error['type']}"
+    known = key in catalogue("api")
+    return Sentence(key if known else "api.invalid.other", error.get("ctx") or {})
 
 
 def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    response = problem(request, Outcome(1, status), DETAILS.get(status, f"{HTTPStatus(status).phrase}."))
+    said = DETAILS.get(status) or Sentence("api.http.other", {"phrase": HTTPStatus(status).phrase})
+    response = problem(request, Outcome(1, status), said)
     headers = (isinstance(error, HTTPException) and error.headers) or {}
     # Every address that takes GET takes HEAD, too: api/web/middleware.py answers it.
     response.headers.update({k: f"{v}, HEAD" if (k, v) == ("Allow", "GET") else v for k, v in headers.items()})

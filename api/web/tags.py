@@ -11,9 +11,10 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 
+from api.web.callers import Asking, parts_of
 from api.web.problem_details import NotModified
 
 KEPT = 10_000
@@ -41,8 +42,21 @@ class Tags:
                 self._held.popitem(last=False)
 
 
+def fresh(request: Request, response: Response, asking: Asking) -> None:
+    """Say 304 at once when the caller has the answer and nothing that it depends on has changed."""
+    encoder = parts_of(request).encoder
+    asked = (asking.view.moment, request.url.path, request.url.query, asking.language, encoder and encoder.key)
+    request.state.asked = asked
+    stop_if_known(request, request.app.state.tags.get(asked), asking.language)
+    response.headers.update(cache_headers(asking.language))
+
+
 class Tagged(APIRoute):
-    """A route whose answers carry their tag; its dependency `fresh` says what an answer depends on."""
+    """A route whose answers carry their tag, and which says 304 to who has its answer."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        options["dependencies"] = [*(options.get("dependencies") or ()), Depends(fresh)]
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Self
 from pydantic import Field
 
 from api.wire.nodes import EdgeOut, NodeOut, NodeRef, PassageOut, Wire
-from api.words.language import Language
+from graph.words.sentences import Language
 
 if TYPE_CHECKING:
-    from api.questions.introductions import Introductions
+    from api.questions.paths import Introductions
     from graph.ties.paths import IntroductionPath
     from search.answer import Answer, Evidence, Hit, Reason
-    from search.partners.finder import Match, Partner, PartnerAnswer
+    from search.partners.answer import Match, Partner, PartnerAnswer
 
 
 class Rank(Wire):

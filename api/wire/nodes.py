@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from api.words.labels import is_demo
+from api.questions.documents import Document
+from api.questions.facets import Choices
+from api.questions.lists import Listed
+from api.questions.organisations import Neighbourhood, Organisation
+from api.questions.places import Placed
+from api.words.labels import Places, is_demo, kind_label
 from graph.model import Edge, Name, Node, Passage, Source
+from graph.words.sentences import Language
 
 
 class Wire(BaseModel):
@@ -143,12 +149,22 @@ class Count(Wire):
 
 
 class FacetsOut(Wire):
-    """How many nodes the filter keeps, in all and by kind, region as stated, and NACE division."""
+    """How many nodes the filter keeps in all; by kind, region as stated and NACE division without their own choice."""
 
     total: int
     kinds: tuple[Count, ...] = ()
     regions: tuple[Count, ...] = ()
     sectors: tuple[Count, ...] = ()
+
+    @classmethod
+    def of(cls, found: Choices, places: Places, language: Language) -> Self:
+        """From the counts, most frequent first, with labels."""
+        return cls(
+            total=found.total,
+            kinds=_counts(found.kinds, lambda kind: kind_label(kind, language)),
+            regions=_counts(found.regions, places.region),
+            sectors=_counts(found.sectors, places.sector),
+        )
 
 
 class NodePage(Wire):
@@ -158,12 +174,22 @@ class NodePage(Wire):
     next: str | None = Field(None, description="Cursor of the next page.")
     facets: FacetsOut | None = None
 
+    @classmethod
+    def of(cls, listed: Listed, following: str | None, facets: FacetsOut | None = None) -> Self:
+        """From a page of a list, with the cursor of the next one."""
+        return cls(items=tuple(map(NodeOut.of, listed.nodes)), next=following, facets=facets)
+
 
 class OrganisationOut(Wire):
     """An organisation with its texts."""
 
     organisation: NodeOut
     passages: tuple[PassageOut, ...] = ()
+
+    @classmethod
+    def of(cls, found: Organisation) -> Self:
+        """From what is known of the organisation."""
+        return cls(organisation=NodeOut.of(found.node), passages=tuple(map(PassageOut.of, found.passages)))
 
 
 class DocumentOut(Wire):
@@ -172,6 +198,15 @@ class DocumentOut(Wire):
     document: NodeOut
     shared_by: tuple[NodeRef, ...] = ()
     passages: tuple[PassageOut, ...] = ()
+
+    @classmethod
+    def of(cls, found: Document) -> Self:
+        """From what is known of the document."""
+        return cls(
+            document=NodeOut.of(found.node),
+            shared_by=tuple(map(NodeRef.ref, found.sharers)),
+            passages=tuple(map(PassageOut.of, found.passages)),
+        )
 
 
 class Neighbour(Wire):
@@ -189,6 +224,18 @@ class NeighboursOut(Wire):
     edges: tuple[EdgeOut, ...] = ()
     truncated: bool = Field(False, description="Whether there are more than the limit let through.")
 
+    @classmethod
+    def of(cls, found: Neighbourhood) -> Self:
+        """From the neighbourhood of a node."""
+        return cls(
+            center=NodeRef.ref(found.center),
+            neighbours=tuple(
+                Neighbour(node=NodeOut.of(found.nodes[id_]), distance=steps) for id_, steps in found.distance.items()
+            ),
+            edges=tuple(map(EdgeOut.of, found.edges)),
+            truncated=found.truncated,
+        )
+
 
 class Place(Wire):
     """One value of a hierarchy with its labels; `parent` is the code above it."""
@@ -201,11 +248,35 @@ class Place(Wire):
     en: str
     props: dict[str, JsonValue] = Field(default_factory=dict)
 
+    @classmethod
+    def of(cls, placed: Placed) -> Self:
+        """From a value in its hierarchy."""
+        node = placed.node
+        return cls(
+            id=node.id,
+            code=placed.code,
+            parent=placed.parent,
+            version=placed.version,
+            tr=node.name_in("tr"),
+            en=node.name_in("en"),
+            props=plain(node.props),
+        )
+
 
 class PlacesOut(Wire):
     """A hierarchy, parents before children."""
 
     items: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, placed: Iterable[Placed]) -> Self:
+        """From the values of a hierarchy."""
+        return cls(items=tuple(map(Place.of, placed)))
+
+
+def _counts(counts: Mapping[str, int], label: Callable[[str], str]) -> tuple[Count, ...]:
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(Count(value=value, label=label(value) or value, count=count) for value, count in ordered)
 
 
 def plain(props: Mapping[str, object]) -> dict[str, JsonValue]:

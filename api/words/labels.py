@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.words.language import Language
 from graph.codes import region_id, sector_id
 from graph.model import Node
-from graph.store import Store
+from graph.view import View
 from graph.vocabulary import vocabulary
+from graph.words.sentences import Language
 from search.answer import LEGS, Evidence
 
 GLYPHS = {
@@ -40,23 +40,25 @@ def best_ranks(evidence: Sequence[Evidence]) -> list[tuple[str, int]]:
 
 
 class Places:
-    """Names of regions and sectors by code, read from the store's own nodes and only where needed."""
+    """Names of regions and sectors by code, read from the graph's own nodes and only where needed."""
 
-    def __init__(self, store: Store, audiences: frozenset[str], language: Language) -> None:
-        self._store, self._audiences, self._language = store, audiences, language
+    def __init__(self, view: View, language: Language) -> None:
+        self._view, self._language = view, language
         self._names: dict[str, str] = {}
 
-    def learn(self, nodes: Iterable[Node]) -> None:
-        """Read the names of all regions and sectors of these nodes at once."""
+    def learn(self, nodes: Iterable[Node], regions: Iterable[str] = (), sectors: Iterable[str] = ()) -> None:
+        """Read the names of these regions and sectors, and of all that these nodes have, at once."""
         held = list(nodes)
-        self._read({region_id(n.region) for n in held if n.region} | {sector_id(c) for n in held for c in n.sectors})
+        codes = {*sectors, *(code for node in held for code in node.sectors)}
+        wanted = {region_id(code) for code in {*regions, *(node.region for node in held if node.region)}}
+        self._read(wanted | {sector_id(code) for code in codes})
 
     def region(self, code: str) -> str:
-        """The name of a region, or its code where the store does not know it."""
+        """The name of a region, or its code where the graph does not know it."""
         return self._name(region_id(code), code)
 
     def sector(self, code: str) -> str:
-        """The name of a sector, or nothing where the store does not know it in that version or the current one."""
+        """The name of a sector, or nothing where the graph does not know it in that version or the current one."""
         return self._name(sector_id(code), "") or self._name(sector_id(code.partition("@")[0]), "")
 
     def _name(self, id_: str, default: str) -> str:
@@ -66,5 +68,5 @@ class Places:
 
     def _read(self, ids: set[str]) -> None:
         missing = ids - self._names.keys()
-        found = self._store.nodes(missing, self._audiences) if missing else {}
+        found = self._view.nodes(missing)
         self._names.update({id_: found[id_].name_in(self._language) if id_ in found else "" for id_ in missing})

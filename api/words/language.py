@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal, get_args
 
-Language = Literal["tr", "en"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+from graph.words.sentences import LANGUAGES, Language
+
 DEFAULT: Language = "tr"
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9]{1,8})*\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*")
 

@@ -1,51 +1,17 @@
-"""What İmece itself says, in both languages, and how it writes numbers and dates."""
+"""What the api says itself, in both languages."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from datetime import date
-from functools import cache
-from importlib.resources import files
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
-from api.words.language import Language
-
-LOCALES: Mapping[Language, str] = {"tr": "tr_TR", "en": "en_GB"}
+from graph.words.sentences import Language, Sentence, catalogue
 
 
-@cache
 def strings() -> Mapping[str, Mapping[str, str]]:
-    """Every string by key, each by language, from `strings.toml`."""
-    return tomllib.loads(files("api.words").joinpath("strings.toml").read_text(encoding="utf-8"))
+    """Every string of the api by key, each by language, from `api/words.toml`."""
+    return {key.removeprefix("api."): texts for key, texts in catalogue("api").items()}
 
 
 def say(key: str, language: Language, **values: object) -> str:
     """The string of a key with its values put in; KeyError when there is none, which a test rules out."""
-    return strings()[key][language].format(**values)
-
-
-def number(value: float, language: Language, decimals: int = 0) -> str:
-    """1204 as 1.204 or 1,204; .79 as 0,79 or 0.79."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(round(value, decimals), format=pattern, locale=LOCALES[language])
-
-
-def day(iso: str | None, language: Language) -> str:
-    """An ISO date as 14 Eyl 2026 or 14 Sept 2026; anything else (a year, a month) as it stands."""
-    try:
-        parsed = date.fromisoformat(iso or "")
-    except ValueError:
-        return iso or ""
-    return format_date(parsed, format="d MMM y", locale=LOCALES[language])
-
-
-def ordinal(value: int, language: Language) -> str:
-    """1 as 1. or 1st."""
-    if language == "tr":
-        return f"{value}."
-    last = value % 100
-    suffix = "th" if 10 <= last <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-    return f"{value}{suffix}"
+    return Sentence(f"api.{key}", values)[language]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from graph.filters import Filter
 from graph.neo4j.labels import ATTRIBUTING
 from graph.neo4j.rows import ALIVE
@@ -15,6 +17,10 @@ def seen(node: str) -> str:
     return f"any(a IN {node}.audience WHERE a IN $audiences)"
 
 
+# Of a passage p and its holder h: whether the caller may see it, and it has not ended.
+SIGHT = f"p.ended IS NULL AND h.ended = false AND {seen('p')} AND {seen('h')}"
+
+
 def kept(node: str) -> str:
     """The condition that the filter keeps a node of that name in a statement: `Filter.matches`."""
     return f"""{node}.ended = false AND {seen(node)}
@@ -25,7 +31,7 @@ AND ($anyone OR {node}.id IN $ids)"""
 
 
 # Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom its holder speaks for.
-SPEAKS = f"""p.ended IS NULL AND h.ended = false AND {seen("p")} AND {seen("h")} AND ($open OR ({kept("h")})
+SPEAKS = f"""{SIGHT} AND ($open OR ({kept("h")})
 OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {kept("o")} }})"""
 
 # Where the nodes come from that a statement looks at: all, those that the full-text index filters, or by id.
@@ -50,25 +56,30 @@ def shape(keep: Filter) -> str:
     return "open" if keep.open else "scope"
 
 
+def listed(values: Iterable[str]) -> list[str]:
+    """Values as a statement takes them; NOTHING stands in every list, since a plan is made anew for an empty one."""
+    return [*sorted(values), NOTHING]
+
+
 def parameters(keep: Filter) -> dict[str, object]:
-    """The values for the fragments; NOTHING stands in every list, since a plan is made anew for an empty one."""
+    """The values for the fragments."""
     return {
-        "audiences": [*sorted(keep.audiences), NOTHING],
+        "audiences": listed(keep.audiences),
         "every_kind": not keep.kinds,
-        "kinds": [*sorted(keep.kinds), NOTHING],
+        "kinds": listed(keep.kinds),
         "everywhere": not keep.regions,
-        "regions": [*sorted(keep.regions), NOTHING],
+        "regions": listed(keep.regions),
         "every_sector": not keep.sectors,
-        "sectors": [*keep.sector_prefixes, NOTHING],
+        "sectors": listed(keep.sector_prefixes),
         "anyone": keep.ids is None,
-        "ids": [*sorted(keep.ids or ()), NOTHING],
+        "ids": listed(keep.ids or ()),
         "open": keep.open,
         "scope": scope_query(keep),
     }
 
 
 def scope_query(keep: Filter) -> str:
-    """What the filter asks in the tokens of `neo4j_rows.scope`, out of the score; all-of between, any-of within.
+    """What the filter asks in the tokens of `graph.neo4j.rows.scope`, out of the score; all-of between, any-of within.
 
     Of a passage it finds those whose holder and organisations have all of it between them: more than the
     filter keeps, never less.
@@ -82,6 +93,6 @@ def scope_query(keep: Filter) -> str:
     return " ".join(f"+scope:({quoted(tokens)})^0" for tokens in asked if tokens)
 
 
-def quoted(tokens: tuple[str, ...]) -> str:
+def quoted(tokens: Iterable[str]) -> str:
     """Words for a full-text query; quoted, so that none is read as syntax (they hold letters, digits, _ alone)."""
     return " ".join(f'"{token}"' for token in tokens)

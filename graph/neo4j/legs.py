@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from threading import Lock
 
@@ -14,11 +14,12 @@ from neo4j import Record
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.neo4j import queries
-from graph.neo4j.filters import parameters, quoted, scope_query, shape
-from graph.neo4j.rows import floats
-from graph.neo4j.session import Server
-from graph.store import Vectors
-from graph.words.lexical import Corpus, Question, bm25, name_likeness
+from graph.neo4j.corpora import Corpora, Numbers, counted_anew
+from graph.neo4j.filters import listed, parameters, quoted, scope_query, shape
+from graph.neo4j.session import Connected, Server
+from graph.packing import unpack_vector
+from graph.reads import Audiences, Legs, Vectors
+from graph.words.lexical import Question, bm25, name_likeness
 
 # Up to this many passages are all compared. Of 24,000 texts, on two busy cores: comparing 900 of them took 43 ms
 # (the index 25), 3,400 took 209 (50), 13,700 took 880 (74).
@@ -31,13 +32,10 @@ OVERSAMPLED, SAMPLED_LEAST, ENLARGED, ENLARGEMENTS = 20, 2_000, 8, 2
 # The server's cosine is of single-precision copies; so many more than k are compared again here.
 SPARE = 32
 RESCORED_TIMES, RESCORED_LEAST = 4, 400
-# How much our score may lie above the engine's: it rounds lengths to 4 significant bits (1/16), and counts
-# passages that were deleted until it merges its segments.
-SLACK = 1.15
 NAMES_LOOKED_AT = 2_000
 # Lucene refuses a question of more clauses than 1,024; the rarest terms are asked.
 MOST_TERMS = 900
-REMEMBERED, REMEMBERED_TERMS = 256, 200_000
+REMEMBERED = 256
 NO_BIAS = LanguageBias({}, 0.0)
 Found = tuple[str, bytes, str]
 """A passage's id, the halves of its vector, its language."""
@@ -69,7 +67,7 @@ class Wanted:
         rows = list(found)
         if not rows:
             return []
-        matrix = np.stack([floats(halves) for _, halves, _ in rows])
+        matrix = np.stack([unpack_vector(halves) for _, halves, _ in rows])
         scored = [
             Scored(id_, float(cosine) - self.bias.of(language))
             for (id_, _, language), cosine in zip(rows, matrix @ self.vector, strict=True)
@@ -92,43 +90,23 @@ class Wanted:
         return self.best(found)[-1].score >= most
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """What is known of the words of all texts, as of one truth."""
+class Neo4jLegs(Connected, Legs):
+    """Each leg is one statement as a rule; what saves another is remembered between questions."""
 
-    truth: int
-    corpus: Corpus
-
-    def missing(self, terms: Iterable[str]) -> list[dict[str, str]]:
-        """The terms whose frequency is not known, as a statement asks for them."""
-        unknown = sorted(term for term in terms if term not in self.corpus.frequency)
-        return [{"term": term, "query": f'terms:"{term}"'} for term in unknown]
-
-    def and_of(self, row: Record) -> Numbers:
-        """These with what a statement tells; only that, when the truth has moved on."""
-        mean = row["length"] / row["passages"] if row["passages"] else 0.0
-        lasting = row["truth"] == self.truth and len(self.corpus.frequency) < REMEMBERED_TERMS
-        frequency = {**(self.corpus.frequency if lasting else {}), **dict(row["frequency"])}
-        return Numbers(row["truth"], Corpus(row["passages"], mean, frequency))
-
-
-@dataclass
-class Legs:
-    """What the legs remember between questions; a truth that has moved on empties it."""
-
-    server: Server
-    searches: bool
-    exact_passages: int = EXACT_PASSAGES
-    _numbers: Numbers = field(default_factory=lambda: Numbers(-1, Corpus(0, 0.0, {})))
-    _large: OrderedDict[Filter, None] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
+    def __init__(self, server: Server, *, searches: bool) -> None:
+        super().__init__(server)
+        self.searches = searches
+        self.exact_passages = EXACT_PASSAGES
+        self._corpora = Corpora()
+        self._large: OrderedDict[Filter, None] = OrderedDict()
+        self._lock = Lock()
 
     # --- meaning -----------------------------------------------------------------
 
     def nearest(
         self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
     ) -> list[Scored]:
-        """See `Store.nearest`; one statement, and more only when the index did not find k.
+        """One statement, and more only when the index did not find k.
 
         A filter that kept many before is tried by the index first; that is a hint only, and whatever the
         index does not find in full is compared one by one.
@@ -141,7 +119,7 @@ class Legs:
         large, ask = keep in self._large, max(OVERSAMPLED * k, SAMPLED_LEAST)
         for _ in range(ENLARGEMENTS):
             statement = queries.SEARCHED[how] if large else queries.COMPARED[how, shape(keep)]
-            (row,) = self.server.rows(statement, {**values, "ask": ask})
+            (row,) = self._server.rows(statement, {**values, "ask": ask})
             if row.get("compared"):
                 return wanted.best(row["near"])
             large = True
@@ -152,8 +130,13 @@ class Legs:
                 break
             ask *= ENLARGED
         self._large.pop(keep, None)
-        (row,) = self.server.rows(queries.COMPARED[how, shape(keep)], {**values, "ask": 1, "most": EVERYTHING})
+        (row,) = self._server.rows(queries.COMPARED[how, shape(keep)], {**values, "ask": 1, "most": EVERYTHING})
         return wanted.best(row["near"])
+
+    def forget_large(self) -> None:
+        """Try no filter by the index first that was found to keep many."""
+        with self._lock:
+            self._large.clear()
 
     def _remember_large(self, keep: Filter) -> None:
         with self._lock:
@@ -164,49 +147,55 @@ class Legs:
     # --- words -------------------------------------------------------------------
 
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
-        """See `Store.lexical`; one statement, and one more when the truth has moved on or the best are not sure."""
+        """One statement, and one more when the truth has moved on or the best are not sure."""
         if not question or k < 1 or keep.ids == frozenset():
             return []
         wanted = frozenset().union(*question)
-        held = self._known(wanted) if len(wanted) > MOST_TERMS else self._numbers
-        values = {**parameters(keep), "words": self._words(wanted, held.corpus, keep)}
+        values = {**parameters(keep), "words": self._words(wanted, keep)}
         ask = max(RESCORED_TIMES * k, RESCORED_LEAST)
         while True:
-            (row,) = self.server.rows(queries.WORDS, {**values, "ask": ask, "asked": held.missing(wanted)})
-            self._numbers = held = held.and_of(row)
-            if held.missing(wanted):
-                continue
-            scored = [Scored(id_, bm25(question, terms.split(" "), held.corpus)) for id_, terms in row["found"]]
+            row, numbers = self._counted(queries.WORDS, {**values, "ask": ask}, wanted, keep.audiences)
+            scored = [Scored(id_, bm25(question, terms.split(" "), numbers.seen)) for id_, terms in row["found"]]
             best = sorted(scored, key=lambda s: (-s.score, s.id))[:k]
-            if row["looked"] < ask or (len(best) == k and best[-1].score >= SLACK * row["floor"]):
+            if row["looked"] < ask or (len(best) == k and best[-1].score >= numbers.reach(question) * row["floor"]):
                 return best
             ask = min(ENLARGED * ask, EVERYTHING)
 
-    def _known(self, wanted: frozenset[str]) -> Numbers:
-        """The numbers with the frequency of every wanted term."""
-        held = self._numbers
-        while missing := held.missing(wanted):
-            self._numbers = held = held.and_of(self.server.rows(queries.CORPUS, {"asked": missing})[0])
-        return held
+    def _counted(
+        self, statements: Mapping[str, str], values: Mapping[str, object], wanted: frozenset[str], audiences: Audiences
+    ) -> tuple[Record, Numbers]:
+        """The answer of a statement, and the numbers of the very truth that it is of, with all wanted terms.
 
-    def _words(self, wanted: frozenset[str], corpus: Corpus, keep: Filter) -> str:
+        What is not known as of that truth is counted in the same statement as the answer, so this ends at the
+        second however often others write meanwhile.
+        """
+        if held := self._corpora.get(audiences):
+            asked = {"partly": held.partly, "terms": held.missing(wanted)}
+            (row,) = self._server.rows(statements["known"], {**values, **asked})
+            if row["truth"] == held.truth:
+                return row, self._corpora.put(audiences, held.with_frequencies(row["frequency"], wanted))
+        (row,) = self._server.rows(statements["anew"], {**values, "terms": sorted(wanted)})
+        return row, self._corpora.put(audiences, counted_anew(row))
+
+    def _words(self, wanted: frozenset[str], keep: Filter) -> str:
         """The question to the full-text index; of more terms than it takes, the rarest."""
         chosen = sorted(wanted)
         if len(chosen) > MOST_TERMS:
-            chosen.sort(key=lambda term: corpus.frequency[term] or EVERYTHING)
-        return f"+terms:({quoted(tuple(chosen[:MOST_TERMS]))}) {'' if keep.ids is not None else scope_query(keep)}"
+            values = {"audiences": listed(keep.audiences)}
+            _, numbers = self._counted(queries.CORPUS, values, wanted, keep.audiences)
+            chosen.sort(key=lambda term: numbers.seen.frequency[term] or EVERYTHING)
+        return f"+terms:({quoted(chosen[:MOST_TERMS])}) {'' if keep.ids is not None else scope_query(keep)}"
 
     # --- names -------------------------------------------------------------------
 
     def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
-        """See `Store.named`."""
         if not question or k < 1 or keep.ids == frozenset():
             return []
-        asked = tuple(dict.fromkeys(question))[:MOST_TERMS]
+        asked = list(dict.fromkeys(question))[:MOST_TERMS]
         words = f"+terms:({quoted(asked)}) {'' if keep.ids is not None else scope_query(keep)}"
         ask = NAMES_LOOKED_AT
         while True:
-            (row,) = self.server.rows(queries.NAMES, {**parameters(keep), "words": words, "ask": ask})
+            (row,) = self._server.rows(queries.NAMES, {**parameters(keep), "words": words, "ask": ask})
             if len(row["found"]) >= k or row["looked"] < ask:
                 break
             ask = min(ENLARGED * ask, EVERYTHING)

@@ -1,152 +1,137 @@
-"""Graph reads of the Neo4j store, each a function of a transaction."""
+"""What the Neo4j store reads for a caller, but for the legs."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from neo4j import ManagedTransaction
 
 from graph.filters import Filter
-from graph.model import Edge, Load, Node, Passage
+from graph.model import Edge, Node, Passage
 from graph.neo4j import queries
-from graph.neo4j.filters import parameters, shape
+from graph.neo4j.filters import listed, parameters, shape
 from graph.neo4j.labels import TYPE
-from graph.neo4j.rows import edge_from, floats, passage_from, unpack_records
-from graph.neo4j.session import rows
-from graph.records import Records, merge
-from graph.store import Counts, Cursor, Direction, Facets, Tie, TieSnapshot, Vectors
+from graph.neo4j.rows import edge_from, passage_from, unpack_records
+from graph.neo4j.session import Connected, rows
+from graph.packing import unpack_vector
+from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieRow, TieSnapshot, Vectors
+from graph.records import merge
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """What `Store.edges_of` and `Store.k_hop` are asked."""
+class Neo4jReads(Connected, ScopedReads):
+    """Each read is one statement, but for `k_hop` and `ties`."""
 
-    audiences: frozenset[str]
-    relations: tuple[str, ...] | None
-    direction: Direction = "both"
-    ended: bool = False
+    def generation(self) -> int:
+        return int(self._server.rows(queries.GENERATION)[0]["generation"])
 
-    def parameters(self, ids: Iterable[str]) -> dict[str, object]:
-        """The values of the statements."""
-        return {
-            "ids": list(ids),
-            "audiences": sorted(self.audiences),
-            "untyped": self.relations is None,
-            "types": [TYPE[name] for name in self.relations or () if name in TYPE],
-            "ended": self.ended,
-        }
+    # --- nodes -------------------------------------------------------------------
 
+    def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
+        start = {"sort": after.sort if after else "", "after": after.id if after else "", "limit": limit}
+        found = self._server.rows(queries.PAGE[shape(keep)], {**parameters(keep), **start})
+        return [merge(unpack_records(row["records"])) for row in found]
 
-def loads(tx: ManagedTransaction) -> list[Load]:
-    """See `Store.loads`."""
-    return [Load(*row["load"]) for row in rows(tx, queries.LOADS)]
+    def facets(self, keep: Filter) -> Facets:
+        kinds: Counter[str] = Counter()
+        regions: Counter[str] = Counter()
+        sectors: Counter[str] = Counter()
+        for row in self._server.rows(queries.FACETS[shape(keep)], parameters(keep)):
+            kinds[row["kind"]] += row["number"]
+            if row["region"]:
+                regions[row["region"]] += row["number"]
+            for division in {key[:2] for key in row["keys"]}:
+                sectors[division] += row["number"]
+        return Facets(kinds.total(), dict(kinds), dict(regions), dict(sectors))
 
+    # --- texts -------------------------------------------------------------------
 
-def records(tx: ManagedTransaction, ids: Iterable[str]) -> dict[str, Records]:
-    """See `Store.records`."""
-    found = rows(tx, queries.RECORDS, {"ids": list(dict.fromkeys(ids))})
-    return {row["id"]: unpack_records(row["records"]) for row in found}
+    def passages(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Passage]:
+        found = self._server.rows(queries.PASSAGES_BY_ID, _asked(ids, audiences))
+        return {p.id: p for p in (passage_from(row["passage"]) for row in found)}
 
+    def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
+        found = self._server.rows(queries.PASSAGES_OF, _asked(holders, audiences))
+        return [passage_from(row["passage"]) for row in found]
 
-def passages(tx: ManagedTransaction, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, Passage]:
-    """See `Store.passages`."""
-    asked = {"ids": list(dict.fromkeys(ids)), "audiences": sorted(audiences)}
-    return {p.id: p for p in (passage_from(row["passage"]) for row in rows(tx, queries.PASSAGES_BY_ID, asked))}
+    def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
+        found = self._server.rows(queries.VECTORS, {**_asked(passages, audiences), "encoder": encoder})
+        return {row["id"]: unpack_vector(row["halves"]) for row in found}
 
+    def language_sample(self, encoder: str, size: int, audiences: Audiences) -> dict[str, Vectors]:
+        asked = {"audiences": listed(audiences), "encoder": encoder, "size": size}
+        sample: dict[str, list[Vectors]] = defaultdict(list)
+        for row in self._server.rows(queries.LANGUAGE_SAMPLE, asked):
+            sample[row["language"]].append(unpack_vector(row["halves"]))
+        return {language: np.stack(vectors) for language, vectors in sample.items()}
 
-def passages_of(tx: ManagedTransaction, holders: Iterable[str], audiences: frozenset[str]) -> list[Passage]:
-    """See `Store.passages_of`."""
-    asked = {"ids": list(dict.fromkeys(holders)), "audiences": sorted(audiences)}
-    return [passage_from(row["passage"]) for row in rows(tx, queries.PASSAGES_OF, asked)]
+    def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
+        (found,) = self._server.rows(queries.INDEXED, {"audiences": listed(audiences), "encoder": encoder})
+        if not found["lacking"]:
+            return "all"
+        return "some" if found["having"] else "none"
 
+    # --- ties --------------------------------------------------------------------
 
-def unembedded(tx: ManagedTransaction, encoder: str, after: str, limit: int) -> list[Passage]:
-    """See `Store.unembedded`."""
-    asked = {"encoder": encoder, "after": after, "limit": limit}
-    return [passage_from(row["passage"]) for row in rows(tx, queries.UNEMBEDDED, asked)]
+    def edges_of(
+        self,
+        ids: Iterable[str],
+        audiences: Audiences,
+        *,
+        relations: Iterable[str] | None = None,
+        direction: Direction = "both",
+        ended: bool = False,
+    ) -> list[Edge]:
+        asked = {**_asked(ids, audiences), **_following(relations), "ended": ended}
+        found = self._server.rows(queries.EDGES[direction], asked)
+        return sorted((edge_from(row["edge"]) for row in found), key=lambda e: e.key)
 
+    def k_hop(
+        self,
+        ids: Iterable[str],
+        hops: int,
+        audiences: Audiences,
+        *,
+        relations: Iterable[str] | None = None,
+        limit: int = 10_000,
+    ) -> dict[str, int]:
+        """One statement a step, of ids alone, all in one transaction."""
+        asked = {**_asked(ids, audiences), **_following(relations)}
 
-def vectors(tx: ManagedTransaction, ids: Iterable[str], encoder: str) -> dict[str, Vectors]:
-    """See `Store.vectors`."""
-    found = rows(tx, queries.VECTORS, {"ids": list(dict.fromkeys(ids)), "encoder": encoder})
-    return {row["id"]: floats(row["halves"]) for row in found}
+        def steps(tx: ManagedTransaction) -> dict[str, int]:
+            distance = dict.fromkeys((row["id"] for row in rows(tx, queries.VISIBLE, asked)), 0)
+            frontier = list(distance)
+            for hop in range(1, hops + 1):
+                found = {row["id"] for row in rows(tx, queries.STEP, {**asked, "ids": frontier})}
+                frontier = sorted(found - distance.keys())[: max(limit - len(distance), 0)]
+                distance.update(dict.fromkeys(frontier, hop))
+                if not frontier:
+                    break
+            return distance
 
+        return self._server.read(steps)
 
-def language_sample(tx: ManagedTransaction, encoder: str, size: int) -> dict[str, Vectors]:
-    """See `Store.language_sample`."""
-    languages = [row["language"] for row in rows(tx, queries.LANGUAGES, {})]
-    found = rows(tx, queries.LANGUAGE_SAMPLE, {"languages": languages, "encoder": encoder, "size": size})
-    by_language: dict[str, list[Vectors]] = {}
-    for row in found:
-        by_language.setdefault(row["language"], []).append(floats(row["halves"]))
-    return {language: np.stack(sample) for language, sample in by_language.items()}
+    def degrees(self, ids: Iterable[str], audiences: Audiences) -> dict[str, int]:
+        return {row["id"]: row["degree"] for row in self._server.rows(queries.DEGREES, _asked(ids, audiences))}
 
+    def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
+        """What is written while it is read may be in it already, so the generation is read first."""
+        asked = {"audiences": listed(audiences), **_following(relations)}
 
-def edges_of(tx: ManagedTransaction, ids: Iterable[str], asked: Edges) -> list[Edge]:
-    """See `Store.edges_of`."""
-    found = rows(tx, queries.EDGES[asked.direction], asked.parameters(dict.fromkeys(ids)))
-    return sorted((edge_from(row["edge"]) for row in found), key=lambda e: e.key)
+        def snapshot(tx: ManagedTransaction) -> TieSnapshot:
+            (found,) = rows(tx, queries.GENERATION)
+            return TieSnapshot(found["generation"], [TieRow(*row["tie"]) for row in rows(tx, queries.TIES, asked)])
 
-
-def ties(tx: ManagedTransaction, asked: Edges) -> TieSnapshot:
-    """See `Store.ties`; what was written while it was read may be in it already, so the generation is read first."""
-    (found,) = rows(tx, queries.GENERATION, {})
-    return TieSnapshot(found["generation"], [Tie(*row["tie"]) for row in rows(tx, queries.TIES, asked.parameters(()))])
-
-
-def k_hop(tx: ManagedTransaction, ids: Iterable[str], hops: int, asked: Edges, limit: int) -> dict[str, int]:
-    """See `Store.k_hop`; one statement a step, all in one transaction."""
-    start = rows(tx, queries.VISIBLE, asked.parameters(ids))
-    distance = dict.fromkeys((row["id"] for row in start), 0)
-    frontier = list(distance)
-    for hop in range(1, hops + 1):
-        found = {row["id"] for row in rows(tx, queries.STEP, asked.parameters(frontier))}
-        frontier = sorted(found - distance.keys())[: max(limit - len(distance), 0)]
-        distance.update(dict.fromkeys(frontier, hop))
-        if not frontier:
-            break
-    return distance
-
-
-def degrees(tx: ManagedTransaction, ids: Iterable[str], audiences: frozenset[str]) -> dict[str, int]:
-    """See `Store.degrees`."""
-    asked = {"ids": list(dict.fromkeys(ids)), "audiences": sorted(audiences)}
-    return {row["id"]: row["degree"] for row in rows(tx, queries.DEGREES, asked)}
-
-
-def page(tx: ManagedTransaction, keep: Filter, limit: int, after: Cursor | None) -> list[Node]:
-    """See `Store.page`."""
-    start = {"sort": after.sort if after else "", "after": after.id if after else "", "limit": limit}
-    found = rows(tx, queries.PAGE[shape(keep)], {**parameters(keep), **start})
-    return [merge(unpack_records(row["records"])) for row in found]
-
-
-def facets(tx: ManagedTransaction, keep: Filter) -> Facets:
-    """See `Store.facets`."""
-    kinds: Counter[str] = Counter()
-    regions: Counter[str] = Counter()
-    sectors: Counter[str] = Counter()
-    for row in rows(tx, queries.FACETS[shape(keep)], parameters(keep)):
-        kinds[row["kind"]] += row["number"]
-        if row["region"]:
-            regions[row["region"]] += row["number"]
-        for division in {key[:2] for key in row["keys"]}:
-            sectors[division] += row["number"]
-    return Facets(kinds.total(), dict(kinds), dict(regions), dict(sectors))
+        return self._server.read(snapshot)
 
 
-def counts(tx: ManagedTransaction) -> Counts:
-    """See `Store.counts`."""
+def _asked(ids: Iterable[str], audiences: Audiences) -> dict[str, object]:
+    """The values of a statement about things by id."""
+    return {"ids": list(dict.fromkeys(ids)), "audiences": listed(audiences)}
 
-    def by(statement: str) -> dict[str, int]:
-        return {row["name"]: row["number"] for row in rows(tx, statement) if row["number"]}
 
-    return Counts(
-        by(queries.NODES_BY_KIND),
-        by(queries.EDGES_BY_RELATION),
-        rows(tx, queries.PASSAGE_COUNT)[0]["number"],
-        by(queries.VECTORS_BY_ENCODER),
-    )
+def _following(relations: Iterable[str] | None) -> dict[str, object]:
+    """The values of a statement about edges that have not ended."""
+    types = [TYPE[name] for name in relations or () if name in TYPE]
+    return {"untyped": relations is None, "types": types, "ended": False}

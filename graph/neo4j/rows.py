@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import orjson
 
 from graph.codes import sector_key
 from graph.model import Edge, Node, Passage, Source
 from graph.neo4j.labels import RELATION
+from graph.packing import pack_props, pack_record, pack_vector, unpack_props, unpack_record, unpack_vector
+from graph.reads import Vectors
 from graph.records import Records, merge
-from graph.sqlite.rows import pack_record, unpack_record
-from graph.store import Vectors
 from graph.words.folding import sort_key, terms, words
 
 PASSAGE = (
@@ -70,12 +69,13 @@ def scope(node: Node, keys: Iterable[str]) -> list[str]:
 
 def unpack_records(packed: Iterable[str]) -> Records:
     """The records that `node_row` packed."""
-    return tuple(unpack_record(body.encode()) for body in packed)
+    return tuple(map(unpack_record, packed))
 
 
 def edge_row(edge: Edge) -> dict[str, object]:
     """The ends and the properties of an edge."""
     source = edge.source
+    free = pack_props(edge.props)
     props = {
         "dataset": source.dataset,
         "record": source.record,
@@ -83,7 +83,7 @@ def edge_row(edge: Edge) -> dict[str, object]:
         "ended": source.ended,
         "since": edge.since,
         "until": edge.until,
-        "props": orjson.dumps(dict(edge.props)).decode() if edge.props else None,
+        "props": free.decode() if free else None,
     }
     return {"src": edge.src, "dst": edge.dst, "dataset": source.dataset, "props": props}
 
@@ -92,11 +92,11 @@ def edge_from(row: Sequence[Any]) -> Edge:
     """The edge out of EDGE."""
     src, type_, dst, dataset, record, date, ended, since, until, props = row
     source = Source(dataset, record, date, ended)
-    return Edge(src, RELATION[type_], dst, source, since, until, orjson.loads(props) if props else {})
+    return Edge(src, RELATION[type_], dst, source, since, until, unpack_props(props))
 
 
-def passage_row(passage: Passage) -> tuple[dict[str, object], int]:
-    """The holder and the properties of a passage, and its length; `class` is its audience, empty once ended."""
+def passage_row(passage: Passage) -> dict[str, object]:
+    """The holder and the properties of a passage; `class` is its audience, empty once ended."""
     source = passage.source
     indexed = terms(passage.text, passage.language)
     props = {
@@ -116,7 +116,7 @@ def passage_row(passage: Passage) -> tuple[dict[str, object], int]:
         "terms": " ".join(indexed),
         "length": len(indexed),
     }
-    return {"id": passage.id, "holder": passage.holder, "props": props}, len(indexed)
+    return {"id": passage.id, "holder": passage.holder, "props": props}
 
 
 def class_row(audience: tuple[str, ...]) -> dict[str, object]:
@@ -138,11 +138,6 @@ def passage_from(row: Sequence[Any]) -> Passage:
 
 def vector_row(id_: str, digest: str, vector: Vectors) -> Mapping[str, object]:
     """A vector in half precision, and as the numbers that the index takes (none for a zero vector)."""
-    halves = vector.astype(np.float16)
-    floats = halves.astype(np.float32).tolist() if halves.any() else None
-    return {"id": id_, "digest": digest, "halves": halves.tobytes(), "floats": floats}
-
-
-def floats(halves: bytes) -> Vectors:
-    """The vector (dimensions,) out of its halves."""
-    return np.frombuffer(halves, np.float16).astype(np.float32)
+    halves = pack_vector(vector)
+    kept = unpack_vector(halves)
+    return {"id": id_, "digest": digest, "halves": halves, "floats": kept.tolist() if kept.any() else None}

@@ -16,7 +16,7 @@ _SERVER = "CALL dbms.components() YIELD name, versions RETURN name, versions"
 _STAMP = "MERGE (m:Meta {key: 'imece'}) SET m.layout = $layout"
 _BEGIN = """
 MERGE (m:Meta {key: 'imece'})
-ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.length = 0, m.searches = $searches
+ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.searches = $searches
 """
 _UNIQUE = (
     "CREATE CONSTRAINT imece_entity IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
@@ -71,7 +71,7 @@ def knows_search(components: Iterable[Mapping[str, Any]]) -> bool:
     versions = {row["name"]: row["versions"] for row in components}
     kernel = versions.get("Neo4j Kernel", ["unknown"])[0]
     if [int(n) for n in re.findall(r"\d+", kernel)[:2]] < OLDEST:
-        raise BadInput(f"The server is Neo4j {kernel}: İmece needs 5.26 or newer.")
+        raise BadInput("graph.neo4j.too_old", version=kernel)
     return "25" in versions.get("Cypher", [])
 
 
@@ -91,5 +91,5 @@ def migrate(server: Server) -> bool:
         server.write(lambda tx, at=step.version: tx.run(_STAMP, layout=at).consume())  # type: ignore[misc]
     found = server.rows(_VERSION)
     if not found:
-        raise Corrupt("The Neo4j store lost its Meta node: restore a backup or load it anew.")
+        raise Corrupt("graph.neo4j.no_meta")
     return bool(found[0]["searches"])

@@ -56,11 +56,11 @@ def target(address: str, user: str | None = None, password: str | None = None) -
         host, port = parts.hostname, parts.port
         seconds = _seconds(parse_qs(parts.query, keep_blank_values=True))
     except ValueError as error:
-        raise BadInput("The Neo4j address cannot be read; write it like neo4j+s://USER:PASSWORD@HOST:7687.") from error
+        raise BadInput("graph.neo4j.address") from error
     if "@" in parts.path + parts.query + parts.fragment:
-        raise BadInput("The Neo4j address cannot be read; in its password write / as %2F, ? as %3F and # as %23.")
+        raise BadInput("graph.neo4j.signs")
     if not host:
-        raise BadInput("The Neo4j address names no host; write it like neo4j://HOST:7687.")
+        raise BadInput("graph.neo4j.no_host")
     place = f"[{host}]" if ":" in host else host
     uri = f"{parts.scheme}://{place}" + (f":{port}" if port else "")
     database = parts.path.strip("/") or None
@@ -126,7 +126,7 @@ class Server:
 
     def _session(self) -> Any:
         if self._closed:
-            raise StoreUnavailable("The store was closed; open it again.")
+            raise StoreUnavailable("graph.store.closed")
         return self._driver.session(database=self._where.database, bookmark_manager=self._bookmarks)
 
     @contextmanager
@@ -134,9 +134,16 @@ class Server:
         try:
             yield
         except (ConfigurationError, ValueError) as error:
-            raise BadInput(f"The driver cannot use {self._where.shown}: check scheme, host and options.") from error
+            raise BadInput("graph.neo4j.unusable", address=self._where.shown) from error
         except (Neo4jError, DriverError) as error:
             raise translated(error, self._where) from error
+
+
+class Connected:
+    """A part of a store: what it does, it does on this server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
 
 
 def rows(tx: ManagedTransaction, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
@@ -148,20 +155,20 @@ def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     """The graph's own error for what the driver raised; it never holds user or password."""
     code = getattr(error, "code", None) or type(error).__name__
     if "TransactionTimedOut" in code:
-        return StoreUnavailable(f"{where.shown} took longer than its time limit: ask for less, or raise the limit.")
+        return StoreUnavailable("graph.neo4j.too_slow", address=where.shown)
     if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
-        hint = "try again, and check that it speaks TLS" if "+s" in where.uri.partition("://")[0] else "try again"
-        return StoreUnavailable(f"The Neo4j server at {where.shown} does not answer now ({code}): {hint}.")
+        key = "graph.neo4j.away_or_no_tls" if "+s" in where.uri.partition("://")[0] else "graph.neo4j.away"
+        return StoreUnavailable(key, address=where.shown, code=code)
     if isinstance(error, ClientError):
-        return BadInput(_refusal(error, code, where.shown))
-    return Corrupt(f"The Neo4j server at {where.shown} reports {code}: check its logs and disk, then try again.")
+        return BadInput(_refusal(error, code), address=where.shown, code=code)
+    return Corrupt("graph.neo4j.failing", address=where.shown, code=code)
 
 
-def _refusal(error: ClientError, code: str, shown: str) -> str:
+def _refusal(error: ClientError, code: str) -> str:
     if isinstance(error, AuthError):
-        return f"{shown} refuses user and password: set them in the address, or in NEO4J_USERNAME and NEO4J_PASSWORD."
+        return "graph.neo4j.login"
     if isinstance(error, Forbidden):
-        return f"The Neo4j user may not do this on {shown}: give it the rights that docs/neo4j.md lists."
+        return "graph.neo4j.rights"
     if "DatabaseNotFound" in code:
-        return f"{shown} names a database that is not there: create it, or name another."
-    return f"The Neo4j server at {shown} refuses this ({code}): check its version and settings."
+        return "graph.neo4j.no_database"
+    return "graph.neo4j.refused"

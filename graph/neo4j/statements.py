@@ -6,7 +6,7 @@ from graph.neo4j.labels import ATTRIBUTING, EVERY_KIND, EVERY_TYPE, LABELS, TYPE
 from graph.neo4j.rows import EDGE_LIST, PASSAGE
 
 LOCK = "MATCH (m:Meta {key: 'imece'}) SET m.key = m.key"
-GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1, m.length = m.length + $length"
+GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1"
 GREW_VECTORS = "MATCH (m:Meta {key: 'imece'}) SET m.vectors = m.vectors + 1"
 
 # --- what is there ---------------------------------------------------------------
@@ -25,7 +25,6 @@ RETURN [end IN ends | [end.id, end.kind]] AS kinds, edges"""
 PASSAGES_HELD = f"""
 UNWIND $rows AS row MATCH (h:Entity {{id: row.id}})<-[:OF]-(p:Passage {{dataset: row.dataset}}) RETURN {PASSAGE}
 """
-LENGTHS = "UNWIND $ids AS id MATCH (p:Passage {id: id}) RETURN p.length AS length"
 _IS_STALE = "any(s IN n.stated WHERE s STARTS WITH $prefix AND s < $prefix + $date)"
 STALE = f"MATCH (n:Entity) WHERE {_IS_STALE} RETURN n.id AS id, n.records AS records, n.scope AS scope"
 COUNT_STALE = f"""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from graph.errors import BadInput, Corrupt, StoreUnavailable
+from graph.words.sentences import Sentence
 
+T = TypeVar("T")
 # How long a writer waits for another process's write before it says that the store is busy.
 BUSY_SECONDS = 60.0
 
@@ -62,7 +65,7 @@ class Connections:
     @contextmanager
     def _transaction(self, connection: sqlite3.Connection, begin: str) -> Iterator[None]:
         if self._closed:
-            raise StoreUnavailable("The store was closed; open it again.")
+            raise StoreUnavailable("graph.store.closed")
         with translated(self._path):
             connection.execute(begin)
             try:
@@ -81,6 +84,16 @@ class Connections:
             self._all.clear()
 
 
+class Connected:
+    """A part of the store that works through its connections."""
+
+    _connections: Connections
+
+    def _read(self, query: Callable[[sqlite3.Connection], T]) -> T:
+        with self._connections.reading() as connection:
+            return query(connection)
+
+
 @contextmanager
 def translated(path: Path | None) -> Iterator[None]:
     """Turn what SQLite raises into the graph's own errors."""
@@ -88,11 +101,13 @@ def translated(path: Path | None) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "unable to open" in str(error):
-            raise BadInput(f"{path} cannot be opened: check that the folder is there and may be written.") from error
+            raise BadInput("graph.sqlite.not_opened", path=path) from error
         if "readonly" in str(error):
-            raise BadInput(f"{path} may not be written: check the rights of the file and its folder.") from error
+            raise BadInput("graph.sqlite.read_only", path=path) from error
         if "disk is full" in str(error):
-            raise StoreUnavailable(f"The disk that holds {path} is full: free some space and try again.") from error
-        raise StoreUnavailable(f"The store {path or 'in memory'} does not answer now ({error}): try again.") from error
+            raise StoreUnavailable("graph.sqlite.disk_full", path=path) from error
+        raise StoreUnavailable(
+            "graph.sqlite.away", path=path or Sentence("graph.sqlite.in_memory"), reason=str(error)
+        ) from error
     except sqlite3.DatabaseError as error:
-        raise Corrupt(f"{path} is not a sound İmece store ({error}): restore a backup or load it anew.") from error
+        raise Corrupt("graph.sqlite.unsound", path=path, reason=str(error)) from error

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from graph.model import Edge, Name, Node, Passage, Source
+from graph.model import Edge, Node, Passage, Source
+from graph.packing import pack_props, unpack_props, unpack_record
 from graph.records import Records
 from graph.words.folding import name_lines, terms
 
@@ -15,40 +16,6 @@ Row = Sequence[Any]
 
 EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e.props"
 PASSAGE_COLUMNS = "h.id, x.text, x.dataset, x.record, x.date, x.ended, x.role, x.seq, x.language, x.page, a.members"
-
-
-def pack_record(node: Node) -> bytes:
-    """One dataset's record of a node as JSON."""
-    source = node.source
-    return orjson.dumps(
-        [
-            node.id,
-            node.kind,
-            node.name,
-            [source.dataset, source.record, source.date, source.ended],
-            [[name.text, name.language] for name in node.names],
-            node.region,
-            node.sectors,
-            node.audience,
-            dict(node.props),
-        ]
-    )
-
-
-def unpack_record(body: bytes) -> Node:
-    """The record that `pack_record` made."""
-    id_, kind, name, source, names, region, sectors, audience, props = orjson.loads(body)
-    return Node(
-        id_,
-        kind,
-        name,
-        (Source(*source),),
-        tuple([Name(*n) for n in names]),
-        region,
-        tuple(sectors),
-        tuple(audience),
-        props,
-    )
 
 
 def name_terms(node: Node) -> str:
@@ -64,16 +31,24 @@ def passage_terms(passage: Passage) -> list[str]:
 def edge_row(edge: Edge, numbers: Mapping[str, int]) -> Row:
     """The row of an edge; `numbers` is n by node id."""
     source = edge.source
-    props = orjson.dumps(dict(edge.props)) if edge.props else None
     ends = (numbers[edge.src], edge.rel, numbers[edge.dst])
-    return (*ends, source.dataset, source.record, source.date, source.ended, edge.since, edge.until, props)
+    return (
+        *ends,
+        source.dataset,
+        source.record,
+        source.date,
+        source.ended,
+        edge.since,
+        edge.until,
+        pack_props(edge.props),
+    )
 
 
 def edge_from(src: str, dst: str, row: Row) -> Edge:
     """The edge out of its ends' ids and EDGE_COLUMNS."""
     rel, dataset, record, date, ended, since, until, props = row
     source = Source(dataset, record, date, ended)
-    return Edge(src, rel, dst, source, since, until, orjson.loads(props) if props else {})
+    return Edge(src, rel, dst, source, since, until, unpack_props(props))
 
 
 def passage_from(row: Row) -> Passage:

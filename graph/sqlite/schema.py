@@ -82,7 +82,7 @@ _FOREIGN = "SELECT user_version = 0 AND EXISTS (SELECT * FROM sqlite_schema) FRO
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the layout up to date, each step in a transaction of its own; BadInput for another program's database."""
     if connection.execute(_FOREIGN).fetchone()[0]:
-        raise BadInput("The file is another program's database: name another one for the store.")
+        raise BadInput("graph.sqlite.foreign")
     for step in pending(version(connection), STEPS):
         connection.execute("BEGIN IMMEDIATE")
         try:

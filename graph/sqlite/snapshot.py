@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -12,43 +13,49 @@ from numpy.typing import NDArray
 
 from graph.filters import Filter
 from graph.model import LanguageBias
+from graph.reads import Audiences
 from graph.sqlite.filters import parameters, visible, where
 from graph.sqlite.nearest import Matrix
 from graph.sqlite.rows import pack_ids
 from graph.vocabulary import vocabulary
+from graph.words.lexical import Corpus
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_PASSAGES = "SELECT p, holder, audience, language FROM passage WHERE ended IS NULL ORDER BY p"
+_PASSAGES = "SELECT p, holder, audience, length, language FROM passage WHERE ended IS NULL ORDER BY p"
 _BEARERS = """
 SELECT src, dst FROM edge WHERE ended IS NULL AND rel IN (SELECT value FROM json_each(?))
 """
 _ALIVE = "SELECT n FROM node m WHERE "
 _VECTORS = "SELECT p, halves FROM vector WHERE encoder = ? ORDER BY p"
-_CORPUS = "SELECT count(*), avg(length) FROM passage"
+_STORED = "SELECT count(*) FROM passage"
+_FREQUENCY = "SELECT v.term, v.doc FROM json_each(?) j JOIN passage_vocabulary v ON v.term = j.value"
+_POSTINGS = "SELECT rowid FROM passage_words WHERE passage_words MATCH ?"
 MASKS_KEPT = 128
+FREQUENCIES_KEPT = 50_000
 
 
 @dataclass(frozen=True)
 class Texts:
     """The passages of one generation, by ascending number, and which organisations they speak for.
 
-    `spoken` are places in `languages`.
+    `lengths` are in terms, `spoken` are places in `languages`, `stored` counts ended passages too.
     """
 
     generation: int
     numbers: Integers
     holders: Integers
     classes: Integers
+    lengths: Integers
     languages: tuple[str, ...]
     spoken: Integers
     bearer: Integers
     borne: Integers
     nodes: int
-    count: int
-    mean_length: float
+    stored: int
     _masks: OrderedDict[Filter, Flags] = field(default_factory=OrderedDict)
+    _frequencies: OrderedDict[tuple[Audiences, str], int] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -57,24 +64,53 @@ class Texts:
         rows = connection.execute(_PASSAGES).fetchall()
         languages = tuple(sorted({language for *_, language in rows}))
         place = {language: at for at, language in enumerate(languages)}
-        table = np.array([(p, holder, audience, place[said]) for p, holder, audience, said in rows], np.int64)
-        numbers, holders, classes, spoken = np.ascontiguousarray(table.reshape(-1, 4).T)
+        table = np.array([(*numbers, place[said]) for *numbers, said in rows], np.int64)
+        numbers, holders, classes, lengths, spoken = np.ascontiguousarray(table.reshape(-1, 5).T)
         bearer, borne = _columns(connection.execute(_BEARERS, (pack_ids(vocabulary().attributing),)), 2)
         nodes = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM node").fetchone()[0]
-        count, mean = connection.execute(_CORPUS).fetchone()
+        stored = connection.execute(_STORED).fetchone()[0]
         return cls(
             generation(connection, "truth"),
             numbers,
             holders,
             classes,
+            lengths,
             languages,
             spoken,
             bearer,
             borne,
             nodes,
-            count,
-            mean or 0.0,
+            stored,
         )
+
+    def corpus(self, connection: sqlite3.Connection, audiences: Audiences, terms: Iterable[str]) -> Corpus:
+        """What BM25 needs to know of the passages that the audiences may see, with the frequencies of these terms."""
+        seen = self.kept(connection, Filter(audiences=audiences))
+        count = int(np.count_nonzero(seen))
+        mean = float(self.lengths[seen].mean()) if count else 0.0
+        if count == self.stored:
+            return Corpus(count, mean, dict(connection.execute(_FREQUENCY, (pack_ids(terms),)).fetchall()))
+        return Corpus(count, mean, {term: self._frequency(connection, audiences, term, seen) for term in terms})
+
+    def _frequency(self, connection: sqlite3.Connection, audiences: Audiences, term: str, seen: Flags) -> int:
+        """In how many of the passages seen a term stands: the engine's own count tells of the others, too."""
+        key = (audiences, term)
+        held = self._frequencies.get(key)
+        if held is None:
+            (found,) = _columns(connection.execute(_POSTINGS, (f'"{term}"',)), 1)
+            held = int(np.count_nonzero(self.among(found, seen)))
+            with self._lock:
+                self._frequencies[key] = held
+                while len(self._frequencies) > FREQUENCIES_KEPT:
+                    self._frequencies.popitem(last=False)
+        return held
+
+    def among(self, numbers: Integers, mask: Flags) -> Flags:
+        """Which of these passages stand under a mask, one flag each; what has ended or come since does not."""
+        if not len(self.numbers):
+            return np.zeros(len(numbers), np.bool_)
+        place = np.minimum(np.searchsorted(self.numbers, numbers), len(self.numbers) - 1)
+        return np.asarray((self.numbers[place] == numbers) & mask[place])
 
     def kept(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
         """Which passages the filter keeps, one flag a passage in the order of `numbers`."""
@@ -127,6 +163,30 @@ class Vectors:
         width = len(rows[0][1]) // 2 if rows else 0
         matrix = np.frombuffer(packed, np.float16).reshape(len(rows), width)
         return cls(generation(connection), encoder, numbers, Matrix(matrix))
+
+
+class Snapshot:
+    """The texts and vectors of the newest generation that was asked for; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._texts: Texts | None = None
+        self._vectors: Vectors | None = None
+        self._refreshing = Lock()
+
+    def texts(self, connection: sqlite3.Connection) -> Texts:
+        """The texts as the connection sees them."""
+        with self._refreshing:
+            if self._texts is None or self._texts.generation != generation(connection, "truth"):
+                self._texts = Texts.read(connection)
+            return self._texts
+
+    def vectors(self, connection: sqlite3.Connection, encoder: str) -> Vectors:
+        """The vectors of an encoder as the connection sees them."""
+        with self._refreshing:
+            held = self._vectors
+            if held is None or (held.encoder, held.generation) != (encoder, generation(connection)):
+                held = self._vectors = Vectors.read(connection, encoder)
+            return held
 
 
 def generation(connection: sqlite3.Connection, key: str | None = None) -> int:

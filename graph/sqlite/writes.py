@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from graph.codes import sector_key
-from graph.model import Batch, Changes, Edge, Load, Node, Passage, ended
-from graph.records import EdgeKey, Existing, Records, WritePlan, merge, plan_write
+from graph.model import Batch, Changes, Edge, Load, Node, Passage
+from graph.packing import pack_record
+from graph.records import EdgeKey, Existing, Records, WritePlan, closed, merge, plan_write, saying
+from graph.sqlite.connections import Connected
 from graph.sqlite.rows import (
     EDGE_COLUMNS,
     PASSAGE_COLUMNS,
@@ -19,11 +21,10 @@ from graph.sqlite.rows import (
     name_terms,
     pack_audience,
     pack_ids,
-    pack_record,
     passage_from,
     passage_terms,
 )
-from graph.store import VectorBatch
+from graph.store import VectorBatch, Writes
 from graph.words.folding import sort_key
 
 _RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"
@@ -74,7 +75,7 @@ _PUT_VECTOR = "INSERT OR REPLACE INTO vector SELECT p, ?, ? FROM passage WHERE i
 
 _STALE = """
 SELECT n.id, r2.body FROM record r JOIN node n ON n.n = r.n JOIN record r2 ON r2.n = r.n
-WHERE r.dataset = ? AND r.date < ? AND r.ended IS NULL
+WHERE r.dataset = :dataset AND r.date < :date AND r.ended IS NULL
 """
 _COUNT_STALE = """
 SELECT (SELECT count(*) FROM record WHERE dataset = :dataset AND date < :date AND ended IS NULL)
@@ -82,17 +83,55 @@ SELECT (SELECT count(*) FROM record WHERE dataset = :dataset AND date < :date AN
 """
 _END_EDGES = "UPDATE edge SET ended = :date WHERE dataset = :dataset AND date < :date AND ended IS NULL"
 _END_PASSAGES = "UPDATE passage SET ended = :date WHERE dataset = :dataset AND date < :date AND ended IS NULL"
+_PUT_LOAD = "INSERT OR REPLACE INTO load VALUES (?, ?, ?, ?, ?, ?)"
 GREW = "UPDATE meta SET value = value + 1 WHERE key = ?"
 
 
-def planned(connection: sqlite3.Connection, batch: Batch) -> WritePlan:
-    """What writing the batch comes to."""
+class SqliteWrites(Connected, Writes):
+    """See `graph.store.Writes`."""
+
+    def plan(self, batch: Batch) -> Changes:
+        return self._read(lambda c: _planned(c, batch)).changes
+
+    def write(self, batch: Batch) -> Changes:
+        with self._connections.writing() as connection:
+            plan = _planned(connection, batch)
+            _apply(connection, plan)
+            return plan.changes
+
+    def close_missing(self, dataset: str, date: str, *, dry_run: bool = False) -> Changes:
+        span = {"dataset": dataset, "date": date}
+        if dry_run:
+            return Changes(closed=self._read(lambda c: _count_missing(c, span)))
+        with self._connections.writing() as connection:
+            missing = _count_missing(connection, span)
+            if missing:
+                _close_missing(connection, span)
+            return Changes(closed=missing)
+
+    def record_load(self, load: Load) -> None:
+        row = (load.dataset, load.date, load.digest, load.finished, load.rows, load.rejected)
+        with self._connections.writing() as connection:
+            connection.execute(_PUT_LOAD, row)
+
+    def put_vectors(self, vectors: VectorBatch) -> int:
+        halves = vectors.matrix.astype(np.float16)
+        rows = [
+            (vectors.encoder, half.tobytes(), id_, digest)
+            for id_, digest, half in zip(vectors.ids, vectors.digests, halves, strict=True)
+        ]
+        with self._connections.writing() as connection:
+            kept = connection.executemany(_PUT_VECTOR, rows).rowcount
+            if kept > 0:
+                connection.execute(GREW, ("vectors",))
+        return max(kept, 0)
+
+
+def _planned(connection: sqlite3.Connection, batch: Batch) -> WritePlan:
     return plan_write(batch, _existing(connection, batch))
 
 
-def write(connection: sqlite3.Connection, batch: Batch) -> Changes:
-    """Write the batch and return what changed."""
-    plan = planned(connection, batch)
+def _apply(connection: sqlite3.Connection, plan: WritePlan) -> None:
     if plan.nodes:
         put_nodes(connection, plan.nodes)
     if plan.edges:
@@ -101,31 +140,19 @@ def write(connection: sqlite3.Connection, batch: Batch) -> Changes:
         _put_passages(connection, plan)
     if plan.nodes or plan.edges or plan.passages or plan.dropped:
         connection.execute(GREW, ("truth",))
-    return plan.changes
 
 
-def close_missing(connection: sqlite3.Connection, dataset: str, date: str) -> Changes:
-    """Mark as ended what an edition of `dataset` before `date` stated."""
-    span = {"dataset": dataset, "date": date}
-    closed = count_missing(connection, dataset, date)
-    if not closed:
-        return Changes()
-    stale = grouped(connection.execute(_STALE, (dataset, date)))
+def _count_missing(connection: sqlite3.Connection, span: Mapping[str, str]) -> int:
+    return int(connection.execute(_COUNT_STALE, span).fetchone()[0])
+
+
+def _close_missing(connection: sqlite3.Connection, span: Mapping[str, str]) -> None:
+    stale = grouped(connection.execute(_STALE, span))
     if stale:
-        put_nodes(connection, {id_: _closed(records, dataset, date) for id_, records in stale.items()})
+        put_nodes(connection, {id_: closed(records, **span) for id_, records in stale.items()})
     connection.execute(_END_EDGES, span)
     connection.execute(_END_PASSAGES, span)
     connection.execute(GREW, ("truth",))
-    return Changes(closed=closed)
-
-
-def count_missing(connection: sqlite3.Connection, dataset: str, date: str) -> int:
-    """How many records and edges `close_missing` would end."""
-    return int(connection.execute(_COUNT_STALE, {"dataset": dataset, "date": date}).fetchone()[0])
-
-
-def _closed(records: Records, dataset: str, date: str) -> Records:
-    return tuple(ended(r, date) if r.source.dataset == dataset and not r.source.ended else r for r in records)
 
 
 def _existing(connection: sqlite3.Connection, batch: Batch) -> Existing:
@@ -205,7 +232,7 @@ def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
 def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
     """Words and vectors are renewed only where the text or its language changed."""
     old = _old_texts(connection, [p.id for p in plan.passages])
-    renewed = [p for p in plan.passages if old.get(p.id, (0, ""))[1] != _saying(p)]
+    renewed = [p for p in plan.passages if p.id not in old or old[p.id][1] != saying(p)]
     gone = [n for n, _ in _old_texts(connection, plan.dropped).values()]
     forget = pack_ids([*gone, *(old[p.id][0] for p in renewed if p.id in old)])
     connection.execute(_FORGET_WORDS, (forget,))
@@ -215,13 +242,9 @@ def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
     connection.execute(_INDEX_WORDS, (pack_ids(p.id for p in renewed),))
 
 
-def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[int, tuple[str, str]]]:
     rows = connection.execute(_OLD_TEXTS, (pack_ids(ids),))
-    return {id_: (p, f"{language} {digest}") for id_, p, digest, language in rows}
-
-
-def _saying(passage: Passage) -> str:
-    return f"{passage.language} {passage.digest}"
+    return {id_: (p, (language, digest)) for id_, p, digest, language in rows}
 
 
 def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) -> None:
@@ -246,22 +269,3 @@ def _classes(connection: sqlite3.Connection, audiences: Iterable[tuple[str, ...]
         ).fetchall()
     )
     return {audience: found[members] for audience, members in packed.items()}
-
-
-def record_load(connection: sqlite3.Connection, load: Load) -> None:
-    """Remember the load in place of the dataset's last one."""
-    row = (load.dataset, load.date, load.digest, load.finished, load.rows, load.rejected)
-    connection.execute("INSERT OR REPLACE INTO load VALUES (?, ?, ?, ?, ?, ?)", row)
-
-
-def put_vectors(connection: sqlite3.Connection, vectors: VectorBatch) -> int:
-    """Keep the vectors of passages that still say what was embedded."""
-    halves = vectors.matrix.astype(np.float16)
-    rows = [
-        (vectors.encoder, half.tobytes(), id_, digest)
-        for id_, digest, half in zip(vectors.ids, vectors.digests, halves, strict=True)
-    ]
-    kept = connection.executemany(_PUT_VECTOR, rows).rowcount
-    if kept > 0:
-        connection.execute(GREW, ("vectors",))
-    return max(kept, 0)

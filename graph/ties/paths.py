@@ -16,9 +16,11 @@ from datetime import date
 from itertools import pairwise
 
 from graph.model import Edge, Node
-from graph.store import Store
+from graph.ties.neighbourhood import NearTies, Reach, neighbourhoods
 from graph.ties.sentences import sentences
+from graph.view import View
 from graph.vocabulary import vocabulary
+from graph.words.sentences import Language
 
 HUB = 0.15
 """λ: someone with ten times the ties is as if 0.35 nats less likely to have time for each."""
@@ -28,10 +30,12 @@ FLOOR = 0.3
 """What is left of a tie however old it is: people still remember each other."""
 UNDOCUMENTED = 0.85
 """What a tie counts when nothing says when it was."""
+HOPS = 4
+"""The ties of the longest way."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """One step of a path: the tie, and whom it leads to."""
 
     edge: Edge
@@ -42,91 +46,84 @@ class Step:
 class IntroductionPath:
     """A chain of ties; `cost` in nats, smaller is likelier; one sentence by language."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     cost: float
-    sentence: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How far to look: hops, things in the neighbourhood at most, ties read of one thing at most."""
-
-    hops: int = 4
-    nodes: int = 4_000
-    ties: int = 400
+    sentence: Mapping[Language, str]
 
 
 def introduction_paths(  # noqa: PLR0913 - the question and its limits, all by name but the ends
-    store: Store,
-    src: str,
-    dst: str,
-    audiences: frozenset[str],
-    *,
-    k: int = 3,
-    max_hops: int = 4,
-    today: date | None = None,
+    view: View, src: str, dst: str, *, k: int = 3, max_hops: int = HOPS, today: date | None = None
 ) -> list[IntroductionPath]:
     """Up to k ways from `src` to `dst` over ties the caller may see, likeliest first, with distinct first hops.
 
     `today` (None: the present day) is when ties are judged for their age. Empty for the thing itself and for
     things too far apart; NotFound when there is nothing by one of the ids.
     """
-    ends = {id_: store.node(id_, audiences) for id_ in (src, dst)}
-    if src == dst or k < 1 or max_hops < 1:
-        return []
-    ties = neighbourhood(store, (src, dst), audiences, Reach(max_hops))
-    graph = _weighed(store, audiences, ties, (today or date.today()).isoformat())
-    found = _shortest(graph, (src, dst), max_hops)[:k]
-    nodes = ends | store.nodes({id_ for path in found for id_ in path}, audiences)
-    return [_path(graph, path, nodes) for path in found]
+    return introductions(view, src, [dst], k=k, within=[max_hops], today=today)[dst]
 
 
-def neighbourhood(store: Store, ends: tuple[str, str], audiences: frozenset[str], reach: Reach) -> list[Edge]:
-    """The ties within reach of both ends, fetched by frontiers from the smaller side; hubs give their newest ties."""
-    seen = [{ends[0]}, {ends[1]}]
-    frontiers = [{ends[0]}, {ends[1]}]
-    edges: dict[tuple[str, str, str, str], Edge] = {}
-    for _ in range(reach.hops):
-        side = int(len(frontiers[1]) < len(frontiers[0])) if frontiers[0] and frontiers[1] else int(not frontiers[0])
-        room = reach.nodes - len(seen[0] | seen[1])
-        if not frontiers[side] or room <= 0:
-            break
-        fetched = _newest(store, frontiers[side], audiences, reach.ties)
-        edges.update((e.key, e) for e in fetched)
-        reached = sorted({id_ for e in fetched for id_ in (e.src, e.dst)} - seen[side])
-        meeting = [id_ for id_ in reached if id_ in seen[1 - side]]
-        frontiers[side] = set((meeting + [id_ for id_ in reached if id_ not in seen[1 - side]])[: max(room, 1)])
-        seen[side] |= frontiers[side]
-    kept = seen[0] | seen[1]
-    return [e for key, e in sorted(edges.items()) if e.src in kept and e.dst in kept]
+def introductions(  # noqa: PLR0913 - as above
+    view: View,
+    src: str,
+    targets: Iterable[str],
+    *,
+    k: int = 3,
+    within: Sequence[int] = (HOPS,),
+    today: date | None = None,
+) -> dict[str, list[IntroductionPath]]:
+    """The `introduction_paths` to each of several targets, looked for together.
 
-
-def _newest(store: Store, ids: Iterable[str], audiences: frozenset[str], most: int) -> list[Edge]:
-    """The ties at these things, of each the `most` newest."""
-    asked = set(ids)
-    at: dict[str, list[Edge]] = defaultdict(list)
-    for edge in store.edges_of(sorted(asked), audiences, relations=sorted(vocabulary().ties)):
-        for id_ in asked.intersection((edge.src, edge.dst)):
-            at[id_].append(edge)
-    kept: dict[tuple[str, str, str, str], Edge] = {}
-    for edges in at.values():
-        newest = sorted(edges, key=lambda e: e.key)
-        newest.sort(key=lambda e: e.until or e.since or "", reverse=True)
-        kept.update((e.key, e) for e in newest[:most])
-    return list(kept.values())
+    `within` are numbers of hops, ascending: of these the first that leads to a target counts for it.
+    """
+    asked = list(dict.fromkeys(targets))
+    view.nodes((src, *asked))  # all at once, so that what follows reads nothing more
+    for id_ in (src, *asked):
+        view.node(id_)
+    found: dict[str, list[IntroductionPath]] = {id_: [] for id_ in asked}
+    search = _Search(view, src, NearTies(view), k, (today or date.today()).isoformat())
+    for hops in within:
+        left = [id_ for id_ in asked if id_ != src and not found[id_]]
+        if left and k > 0 and hops > 0:
+            found |= search.paths(left, hops)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Tie:
+class _Search:
+    """A search from one source; what it has read of the store for one target serves the next."""
+
+    view: View
+    src: str
+    near: NearTies
+    k: int
+    today: str
+
+    def paths(self, targets: Sequence[str], hops: int) -> dict[str, list[IntroductionPath]]:
+        """The k likeliest ways of at most so many hops to each target."""
+        around = neighbourhoods(self.near, self.src, targets, Reach(hops))
+        best = {dst: _best(edges, self.today) for dst, edges in zip(targets, around, strict=True)}
+        degrees = self.view.degrees(sorted({id_ for ties in best.values() for id_ in ties}))
+        graphs = {dst: _Graph(ties, _hubs(ties, degrees)) for dst, ties in best.items()}
+        chains = {dst: _shortest(graph, (self.src, dst), hops)[: self.k] for dst, graph in graphs.items()}
+        nodes = self.view.nodes({id_ for found in chains.values() for chain in found for id_ in chain})
+        return {dst: [_path(graphs[dst], chain, nodes) for chain in found] for dst, found in chains.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _CostedEdge:
     cost: float
     edge: Edge
+
+
+Costed = Mapping[str, Mapping[str, _CostedEdge]]
+"""By one end, then by the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
     """The best tie of each pair, both ways round, and what passing through each thing costs."""
 
-    ties: Mapping[str, Mapping[str, _Tie]]
+    ties: Costed
     hubs: Mapping[str, float]
 
     def cost(self, path: Sequence[str]) -> float:
@@ -134,15 +131,18 @@ class _Graph:
         return sum(self.ties[a][b].cost for a, b in pairwise(path)) + sum(self.hubs[id_] for id_ in path[1:-1])
 
 
-def _weighed(store: Store, audiences: frozenset[str], ties: Sequence[Edge], today: str) -> _Graph:
-    best: dict[str, dict[str, _Tie]] = defaultdict(dict)
-    for edge in ties:
-        tie = _Tie(-math.log(probability(edge, today)), edge)
+def _best(edges: Sequence[Edge], today: str) -> Costed:
+    best: dict[str, dict[str, _CostedEdge]] = defaultdict(dict)
+    for edge in edges:
+        tie = _CostedEdge(-math.log(probability(edge, today)), edge)
         held = best[edge.src].get(edge.dst)
         if edge.src != edge.dst and (held is None or tie.cost < held.cost):
             best[edge.src][edge.dst] = best[edge.dst][edge.src] = tie
-    degrees = store.degrees(best, audiences)
-    return _Graph(best, {id_: HUB * math.log(max(degrees.get(id_, 1), 1)) for id_ in best})
+    return dict(best)
+
+
+def _hubs(ids: Iterable[str], degrees: Mapping[str, int]) -> dict[str, float]:
+    return {id_: HUB * math.log(max(degrees.get(id_, 1), 1)) for id_ in ids}
 
 
 def probability(edge: Edge, today: str) -> float:
@@ -181,6 +181,6 @@ def _shortest(graph: _Graph, ends: tuple[str, str], hops: int) -> list[tuple[str
 
 
 def _path(graph: _Graph, path: Sequence[str], nodes: Mapping[str, Node]) -> IntroductionPath:
-    steps = tuple(Step(graph.ties[a][b].edge, nodes[b]) for a, b in pairwise(path))
+    steps = tuple(PathStep(graph.ties[a][b].edge, nodes[b]) for a, b in pairwise(path))
     said = sentences(nodes[path[0]], [(step.edge, step.node) for step in steps])
     return IntroductionPath(steps, graph.cost(path), said)

@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from graph.model import Edge, Node
 from graph.vocabulary import vocabulary
+from graph.words.sentences import LANGUAGES, Language, Sentence
 
-_TOGETHER = {
-    "tr": "{a} ile {b}, {project} projesinde birlikte yer aldı",
-    "en": "{a} and {b} took part together in {project}",
-}
 TOOK_PART = "participated_in"
 
 
-def sentences(source: Node, steps: Sequence[tuple[Edge, Node]]) -> Mapping[str, str]:
+def sentences(source: Node, steps: Sequence[tuple[Edge, Node]]) -> Mapping[Language, str]:
     """The path by language: two that meet in a project are said in one breath, other ties by their label."""
-    return {language: _sentence(source, steps, language) for language in ("tr", "en")}
+    return {language: _sentence(source, steps, language) for language in LANGUAGES}
 
 
-def _sentence(source: Node, steps: Sequence[tuple[Edge, Node]], language: str) -> str:
+def _sentence(source: Node, steps: Sequence[tuple[Edge, Node]], language: Language) -> str:
     said, at, here = [], 0, source
     while at < len(steps):
         edge, there = steps[at]
@@ -32,20 +29,20 @@ def _sentence(source: Node, steps: Sequence[tuple[Edge, Node]], language: str) -
     return "; ".join(said).removesuffix(".") + "."  # many a firm's name ends in a full stop itself: A.Ş.
 
 
-def called(node: Node, language: str) -> str:
+def called(node: Node, language: Language) -> str:
     """What a node is called: an organisation as lists and pages call it, anything else as the language does."""
     return node.name if node.kind in vocabulary().organisations else node.name_in(language)
 
 
-def _together(here: Node, steps: Sequence[tuple[Edge, Node]], language: str) -> str | None:
+def _together(here: Node, steps: Sequence[tuple[Edge, Node]], language: Language) -> str | None:
     if len(steps) < 2 or any(edge.rel != TOOK_PART for edge, _ in steps) or steps[0][0].dst != steps[0][1].id:
         return None
     (_, project), (_, there) = steps
     names = {"a": called(here, language), "b": called(there, language), "project": called(project, language)}
-    return _TOGETHER[language].format(**names)
+    return Sentence("graph.ties.together", names)[language]
 
 
-def label(edge: Edge, start: str, language: str) -> str:
+def label(edge: Edge, start: str, language: Language) -> str:
     """The relation's label as read from the `start` end of the edge."""
     relation = vocabulary().relation(edge.rel)
     return (relation.label if edge.src == start else relation.back)[language]

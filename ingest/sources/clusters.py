@@ -8,13 +8,15 @@ from pathlib import Path
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Node, Passage
 from graph.words.folding import words
+from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
-from ingest.intake import Job
+from ingest.intake import Intake
 from ingest.places import Places, country_code
 from ingest.sources.organisations import OrganisationsReader
 from ingest.stubs import Stubs
 from ingest.tables.csv_rows import Member, Row, check_text, header
 from ingest.tables.filled import is_workbook
+from ingest.tables.taken import taken_rows
 
 _ECCP = {"country", "name", "ecosystem"}
 
@@ -32,16 +34,16 @@ class ClustersReader(OrganisationsReader):
             else:
                 super().check([path])
         if len({_is_eccp(path) for path in paths}) > 1:
-            raise BadInput("These tables are of two forms, the platform's and the template's: load each by itself.")
+            raise BadInput("ingest.clusters.two_forms")
 
-    def read(self, job: Job) -> Iterator[Batch]:
-        if not _is_eccp(job.paths[0]):
-            yield from super().read(job)
+    def read(self, intake: Intake) -> Iterator[Batch]:
+        if not _is_eccp(intake.paths[0]):
+            yield from super().read(intake)
             return
-        stubs, places = Stubs(job.store), Places(job.store)
+        stubs, places = Stubs(intake.store), Places(intake.store)
         topics: dict[str, Node] = {}
         about: list[Edge] = []
-        for chunk in chunks(_clusters(job, places, topics, about)):
+        for chunk in chunks(_clusters(intake, places, topics, about)):
             yield placed(chunk, stubs)
         yield Batch(tuple(topics.values()))
         yield from edge_batches(about)
@@ -52,46 +54,46 @@ def _is_eccp(path: Path) -> bool:
 
 
 def _clusters(
-    job: Job, places: Places, topics: dict[str, Node], about: list[Edge]
+    intake: Intake, places: Places, topics: dict[str, Node], about: list[Edge]
 ) -> Iterator[tuple[Node, list[Passage]]]:
     seen: set[str] = set()
-    for path in job.paths:
-        for line, row in job.table(Member(path)):
-            job.count()
-            name, country = row["name"].strip(), country_code(row["country"])
+    for path in intake.paths:
+        for line, row in taken_rows(intake, Member(path)):
+            intake.count()
+            name, country = row["name"].strip(), country_code(row["country"]) or ""
             id_ = "eccp:" + "-".join(words(f"{country} {name}"))
             wrong = _wrong(name, country, row, repeated=id_ in seen)
-            if wrong or country is None:
-                job.reject(path, line, "country" if country is None else "name", wrong, row)
+            if wrong:
+                intake.reject(path, line, "name" if country else "country", wrong, row)
                 continue
             seen.add(id_)
-            node = _node(job, places, row, id_, country)
-            topic = _topic(job, row)
+            node = _node(intake, places, row, id_, country)
+            topic = _topic(intake, row)
             if topic:
                 topics[topic.id] = topic
                 about.append(Edge(id_, "active_in", topic.id, node.source))
             yield node, []
 
 
-def _wrong(name: str, country: str | None, row: Row, *, repeated: bool) -> str:
-    if country is None:
-        return f"“{row['country']}” is no country: write its name or its two-letter code."
+def _wrong(name: str, country: str, row: Row, *, repeated: bool) -> Sentence | None:
+    if not country:
+        return Sentence("ingest.cell.no_country", {"said": row["country"]})
     if not name:
-        return "The name is empty."
-    return f"“{name}” stands in the table already." if repeated else ""
+        return Sentence("ingest.cell.no_name")
+    return Sentence("ingest.clusters.repeated", {"name": name}) if repeated else None
 
 
-def _node(job: Job, places: Places, row: Row, id_: str, country: str) -> Node:
+def _node(intake: Intake, places: Places, row: Row, id_: str, country: str) -> Node:
     city = row.get("city", "").strip()
     place = places.find(country, city)
     said = {"city": city, "ecosystem": row["ecosystem"].strip(), "region_by": place.by}
     props = {key: value for key, value in said.items() if value}
-    return Node(id_, "cluster", row["name"].strip(), (job.source(id_),), region=place.code, props=props)
+    return Node(id_, "cluster", row["name"].strip(), (intake.source(id_),), region=place.code, props=props)
 
 
-def _topic(job: Job, row: Row) -> Node | None:
+def _topic(intake: Intake, row: Row) -> Node | None:
     name = row["ecosystem"].strip()
     if not name:
         return None
     id_ = "topic:ecosystem:" + "-".join(words(name))
-    return Node(id_, "topic", name, (job.source(id_),))
+    return Node(id_, "topic", name, (intake.source(id_),))

@@ -9,10 +9,11 @@ from graph.model import Batch, Edge
 from graph.vocabulary import vocabulary
 from graph.words.folding import words
 from ingest.batches import edge_batches
-from ingest.intake import Job, SourceReader
+from ingest.cells import day, relation_of
+from ingest.intake import Intake
 from ingest.personal import refuse_identity
-from ingest.refusals import Refused, column, demand
-from ingest.tables.cells import day, relation_of
+from ingest.refusals import Refused, demand, in_column
+from ingest.sources.reader import SourceReader
 from ingest.tables.columns import COOPERATIONS, EXAMPLE_ID
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows
@@ -31,35 +32,35 @@ class CooperationsReader(SourceReader):
 
     def check(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            check_filled(path, COOPERATIONS, ("dst", "relation", "src"), "start from “imece template cooperations”")
+            check_filled(path, COOPERATIONS, ("dst", "relation", "src"), "cooperations")
 
-    def read(self, job: Job) -> Iterator[Batch]:
-        for path in job.paths:
-            table = [(line, row) for line, row in filled_rows(job, path, COOPERATIONS) if row["src"] != EXAMPLE_ID]
+    def read(self, intake: Intake) -> Iterator[Batch]:
+        for path in intake.paths:
+            table = [(line, row) for line, row in filled_rows(intake, path, COOPERATIONS) if row["src"] != EXAMPLE_ID]
             ends = {row[end] for _, row in table for end in _ENDS}
-            kinds = {id_: records[0].kind for id_, records in job.store.records(ends).items()}
-            yield from edge_batches(self._edges(job, path, table, kinds))
+            kinds = {id_: records[0].kind for id_, records in intake.store.records(ends).items()}
+            yield from edge_batches(self._edges(intake, path, table, kinds))
 
-    def _edges(self, job: Job, path: Path, table: list[tuple[int, Row]], kinds: dict[str, str]) -> Iterator[Edge]:
+    def _edges(self, intake: Intake, path: Path, table: list[tuple[int, Row]], kinds: dict[str, str]) -> Iterator[Edge]:
         for line, row in table:
-            job.count()
+            intake.count()
             try:
-                yield _edge(job, row, kinds)
+                yield _edge(intake, row, kinds)
             except Refused as refused:
-                job.reject(path, line, refused.column, str(refused), row)
+                intake.reject(path, line, refused.column, refused.sentence, row)
 
 
-def _edge(job: Job, row: Row, kinds: dict[str, str]) -> Edge:
+def _edge(intake: Intake, row: Row, kinds: dict[str, str]) -> Edge:
     for name in _ENDS:
-        with column(name):
-            demand(row[name] in kinds, f"“{row[name]}” is not there: load it first, or correct the id.")
-    with column("since"):
+        with in_column(name):
+            demand(row[name] in kinds, "ingest.cooperations.no_end", id=row[name])
+    with in_column("since"):
         since = day(row.get("since", ""))
     note = row.get("note", "")
-    with column("note"):
+    with in_column("note"):
         refuse_identity(note)
-    with column("relation"):
-        source = job.source(f"{row['src']} {row['dst']}")
+    with in_column("relation"):
+        source = intake.source(f"{row['src']} {row['dst']}")
         edge = Edge(
             row["src"], relation_of(row["relation"]), row["dst"], source, since, None, {"note": note} if note else {}
         )

@@ -11,12 +11,14 @@ from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node, Passage
 from graph.words.folding import words
 from graph.words.language import detect
+from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
-from ingest.intake import Job, SourceReader
+from ingest.cells import number
+from ingest.intake import Intake
 from ingest.places import Place, Places, nuts_country
 from ingest.sources import cordis_tables
+from ingest.sources.reader import SourceReader
 from ingest.stubs import Stubs
-from ingest.tables.cells import number
 from ingest.tables.csv_rows import Member, Row
 from ingest.texts.passages import cut_text
 
@@ -35,7 +37,7 @@ _ALIASES = {
 class _Extract:
     """What is gathered from the tables before anything is written: one entry an organisation and a project."""
 
-    job: Job
+    intake: Intake
     organisations: dict[str, dict[str, str]] = field(default_factory=dict)
     projects: dict[str, Row] = field(default_factory=dict)
     starts: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -58,10 +60,10 @@ class CordisReader(SourceReader):
     def check(self, paths: Sequence[Path]) -> None:
         cordis_tables.check(paths)
 
-    def read(self, job: Job) -> Iterator[Batch]:
-        extract = _gathered(job)
-        stubs, places = Stubs(job.store), Places(job.store)
-        for chunk in chunks(_organisation(job, places, pic, row) for pic, row in extract.organisations.items()):
+    def read(self, intake: Intake) -> Iterator[Batch]:
+        extract = _gathered(intake)
+        stubs, places = Stubs(intake.store), Places(intake.store)
+        for chunk in chunks(_organisation(intake, places, pic, row) for pic, row in extract.organisations.items()):
             yield placed([(node, ()) for node in chunk], stubs)
         for found in chunks(_projects(extract)):
             yield Batch(tuple(n for n, _ in found), (), tuple(p for _, texts in found for p in texts))
@@ -70,14 +72,14 @@ class CordisReader(SourceReader):
         yield from _programmes(extract)
 
 
-def _gathered(job: Job) -> _Extract:
-    extract = _Extract(job)
-    found = cordis_tables.tables(job.paths)
+def _gathered(intake: Intake) -> _Extract:
+    extract = _Extract(intake)
+    found = cordis_tables.tables(intake.paths)
     ids = _read_projects(extract, found)
-    for member, line, row in cordis_tables.read(job, found, "organization"):
+    for member, line, row in cordis_tables.read(intake, found, "organization"):
         rcn = ids.get(row["projectID"].strip(), "")
         _participation(extract, (member, line), row, rcn)
-    for member, line, row in cordis_tables.read(job, found, "participations"):
+    for member, line, row in cordis_tables.read(intake, found, "participations"):
         start = _day(row["start_date"])
         extract.starts.setdefault(row["rcn"], (start, _day(row.get("end_date", ""))))
         _participation(extract, (member, line), row, row["rcn"])
@@ -88,11 +90,12 @@ def _gathered(job: Job) -> _Extract:
 def _read_projects(extract: _Extract, found: Mapping[str, Sequence[Member]]) -> dict[str, str]:
     """Take in the projects; their RCN by their grant number."""
     ids = {}
-    for member, line, row in cordis_tables.read(extract.job, found, "project"):
-        extract.job.count()
+    for member, line, row in cordis_tables.read(extract.intake, found, "project"):
+        extract.intake.count()
         rcn = row.get("rcn", "").strip()
         if not rcn.isdigit() or not row["id"].strip():
-            extract.job.reject(member.path, line, "rcn", "The project has no record number (rcn).", {"id": row["id"]})
+            wrong = Sentence("ingest.cordis.no_record_number")
+            extract.intake.reject(member.path, line, "rcn", wrong, {"id": row["id"]})
             continue
         ids[row["id"].strip()] = rcn
         extract.projects[rcn] = row
@@ -100,17 +103,17 @@ def _read_projects(extract: _Extract, found: Mapping[str, Sequence[Member]]) -> 
     return ids
 
 
-def _participation(extract: _Extract, place: tuple[Member, int], row: Row, rcn: str) -> None:
-    extract.job.count()
+def _participation(extract: _Extract, where: tuple[Member, int], row: Row, rcn: str) -> None:
+    extract.intake.count()
     said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
     pic = said["pic"]
     wrong = None
     if not pic.isdigit():
-        wrong = ("pic", f"“{pic}” is no participant code (PIC), which is digits.")
+        wrong = ("pic", Sentence("ingest.cordis.no_pic", {"pic": pic}))
     elif not rcn:
-        wrong = ("projectID", f"The project {row.get('projectID', '')} is not in the table of projects.")
+        wrong = ("projectID", Sentence("ingest.cordis.no_project", {"id": row.get("projectID", "")}))
     if wrong:
-        extract.job.reject(place[0].path, place[1], *wrong, {"name": said["name"], "pic": pic})
+        extract.intake.reject(where[0].path, where[1], *wrong, {"name": said["name"], "pic": pic})
         return
     held = extract.organisations.setdefault(pic, said)
     if held is not said:
@@ -121,18 +124,18 @@ def _participation(extract: _Extract, place: tuple[Member, int], row: Row, rcn: 
 
 
 def _read_rest(extract: _Extract, found: Mapping[str, Sequence[Member]], ids: Mapping[str, str]) -> None:
-    for _, _, row in cordis_tables.read(extract.job, found, "organization_names"):
-        extract.job.count()
+    for _, _, row in cordis_tables.read(extract.intake, found, "organization_names"):
+        extract.intake.count()
         held = extract.organisations.get(row["pic"])
         if held is not None:
             said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
             held.update((key, value) for key, value in said.items() if value and not held[key])
-    for _, _, row in cordis_tables.read(extract.job, found, "programme_parts"):
-        extract.job.count()
+    for _, _, row in cordis_tables.read(extract.intake, found, "programme_parts"):
+        extract.intake.count()
         if row["rcn"] in extract.starts:
             extract.parts.append((row["rcn"], row["programme_part"].strip()))
-    for _, _, row in cordis_tables.read(extract.job, found, "euroSciVoc"):
-        extract.job.count()
+    for _, _, row in cordis_tables.read(extract.intake, found, "euroSciVoc"):
+        extract.intake.count()
         if row["projectID"] in ids:
             _note_topic(extract, ids[row["projectID"]], row["euroSciVocPath"])
     for rcn, row in extract.projects.items():
@@ -148,7 +151,7 @@ def _note_topic(extract: _Extract, rcn: str, path: str) -> None:
         extract.about.append((rcn, "/".join(parts)))
 
 
-def _organisation(job: Job, places: Places, pic: str, row: Mapping[str, str]) -> Node:
+def _organisation(intake: Intake, places: Places, pic: str, row: Mapping[str, str]) -> Node:
     sme = row["sme"].lower() in {"true", "y", "yes", "1"}
     kind = "sme" if sme and row["type"] == "PRC" else _KINDS.get(row["type"], "ngo")
     place = _place(places, row)
@@ -156,7 +159,7 @@ def _organisation(job: Job, places: Places, pic: str, row: Mapping[str, str]) ->
     props = {key: value for key, value in said.items() if value}
     name = row["name"] or row["short"]
     names = (Name(row["short"]),) if row["short"] and row["short"] != name else ()
-    return Node(f"cordis:pic:{pic}", kind, name, (job.source(pic),), names, place.code, props=props)
+    return Node(f"cordis:pic:{pic}", kind, name, (intake.source(pic),), names, place.code, props=props)
 
 
 def _place(places: Places, row: Mapping[str, str]) -> Place:
@@ -183,11 +186,11 @@ def _point(said: str) -> tuple[float | None, float | None]:
 def _projects(extract: _Extract) -> Iterator[tuple[Node, list[Passage]]]:
     for rcn, (start, end) in extract.starts.items():
         row = extract.projects.get(rcn, {})
-        node = _project(extract.job, rcn, row, start, end)
+        node = _project(extract.intake, rcn, row, start, end)
         yield node, _objective(node, row)
 
 
-def _project(job: Job, rcn: str, row: Row, start: str, end: str) -> Node:
+def _project(intake: Intake, rcn: str, row: Row, start: str, end: str) -> Node:
     acronym, title = (" ".join(row.get(column, "").split()) for column in ("acronym", "title"))
     short = words(acronym)
     # Some titles begin with the acronym themselves.
@@ -201,7 +204,7 @@ def _project(job: Job, rcn: str, row: Row, start: str, end: str) -> Node:
     if (cost := _amount(row.get("totalCost", ""))) is not None:
         props["total_cost"] = cost
     names = tuple(Name(other) for other in dict.fromkeys((acronym, title)) if other and other != name)
-    return Node(f"cordis:project:{rcn}", "project", name, (job.source(rcn),), names, props=props)
+    return Node(f"cordis:project:{rcn}", "project", name, (intake.source(rcn),), names, props=props)
 
 
 def _objective(node: Node, row: Row) -> list[Passage]:
@@ -216,7 +219,7 @@ def _objective(node: Node, row: Row) -> list[Passage]:
 
 
 def _participations(extract: _Extract) -> Iterator[Edge]:
-    sources = {rcn: extract.job.source(rcn) for rcn in extract.starts}
+    sources = {rcn: extract.intake.source(rcn) for rcn in extract.starts}
     for (pic, rcn), (role, contribution) in extract.roles.items():
         start, end = extract.starts[rcn]
         props: dict[str, object] = {"role": role}
@@ -237,7 +240,7 @@ def _topics(extract: _Extract) -> Iterator[Batch]:
     def id_of(path: str) -> str:
         return "topic:euroscivoc:" + "/".join("-".join(words(part)) for part in path.split("/"))
 
-    source = extract.job.source
+    source = extract.intake.source
     nodes = {id_of(path): Node(id_of(path), "topic", name, (source(path),)) for path, name in extract.topics.items()}
     for chunk in chunks(nodes.values()):
         yield Batch(tuple(chunk))
@@ -250,7 +253,7 @@ def _topics(extract: _Extract) -> Iterator[Batch]:
 
 
 def _programmes(extract: _Extract) -> Iterator[Batch]:
-    source = extract.job.source
+    source = extract.intake.source
     parts = dict.fromkeys(part for _, part in extract.parts)
     pairs = [*extract.parts]
     for rcn, row in extract.projects.items():
@@ -264,7 +267,7 @@ def _programmes(extract: _Extract) -> Iterator[Batch]:
 
 def _funded(extract: _Extract, pairs: Iterable[tuple[str, str]]) -> Iterator[Edge]:
     for rcn, part in dict.fromkeys(pairs):
-        yield Edge(f"cordis:project:{rcn}", "funded_by", _programme_id(part), extract.job.source(rcn))
+        yield Edge(f"cordis:project:{rcn}", "funded_by", _programme_id(part), extract.intake.source(rcn))
 
 
 def _programme_id(part: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import BadInput
-from ingest.intake import Job
+from graph.words.sentences import series
+from ingest.intake import Intake
 from ingest.tables.csv_rows import Member, Row, check_text, header, inside
+from ingest.tables.taken import taken_rows
 
 # What each table must have, and by which columns it is told from the others.
 _NEEDED: Mapping[str, frozenset[str]] = {
@@ -36,24 +38,18 @@ def check(paths: Sequence[Path]) -> None:
     """BadInput unless participations are among the tables and every one can be read to its end."""
     found = tables(paths)
     if not found.keys() & {"organization", "participations"}:
-        names = ", ".join(path.name for path in paths)
-        raise BadInput(
-            f"{names} holds no table of participations: give the folder or zip with project.csv and organization.csv "
-            "(columns projectID, name, role, activityType, country …)."
-        )
+        raise BadInput("ingest.cordis.no_participations", names=series(path.name for path in paths))
     if "organization" in found and "project" not in found:
-        raise BadInput(
-            "The projects of these participations are missing: give project.csv together with organization.csv."
-        )
+        raise BadInput("ingest.cordis.no_projects")
     for members in found.values():
         for member in members:
             check_text(member)
 
 
-def read(job: Job, found: Mapping[str, Sequence[Member]], table: str) -> Iterator[tuple[Member, int, Row]]:
+def read(intake: Intake, found: Mapping[str, Sequence[Member]], table: str) -> Iterator[tuple[Member, int, Row]]:
     """The rows of a table, from all its members, with their place."""
     for member in found.get(table, ()):
-        for line, row in job.table(member):
+        for line, row in taken_rows(intake, member):
             yield member, line, row
 
 

@@ -9,7 +9,8 @@ from graph.codes import NACE_VERSION, section_of, sector_code, sector_id
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node
 from ingest.batches import chunks, edge_batches
-from ingest.intake import Job, SourceReader
+from ingest.intake import Intake
+from ingest.sources.reader import SourceReader
 from ingest.tables.csv_rows import Member, Row, check_text, header, rows
 
 _OLDER = "2"
@@ -29,38 +30,35 @@ class NaceReader(SourceReader):
             check_text(Member(path))
             columns = set(header(Member(path)))
             if "code" not in columns or not columns & {"name", "name_tr", "name_en", "description_tr"}:
-                raise BadInput(
-                    f"{path.name} is no table of NACE sectors: it needs the column code and one of name, name_tr, "
-                    "name_en, description_tr."
-                )
+                raise BadInput("ingest.nace.no_table", name=path.name)
 
     def date(self, paths: Sequence[Path]) -> str | None:
         return "2025-01-01" if _version(paths[0]) == NACE_VERSION else "2008-01-01"
 
-    def read(self, job: Job) -> Iterator[Batch]:
+    def read(self, intake: Intake) -> Iterator[Batch]:
         found: dict[str, tuple[str | None, Node]] = {}
-        for chunk in chunks(self._nodes(job, found)):
+        for chunk in chunks(self._nodes(intake, found)):
             yield Batch(tuple(chunk))
         parents = {parent for parent, _ in found.values() if parent}
-        known = found.keys() | job.store.records(parents).keys()
+        known = found.keys() | intake.store.records(parents).keys()
         yield from edge_batches(
             Edge(id_, "part_of", parent, node.source)
             for id_, (parent, node) in found.items()
             if parent and parent in known
         )
 
-    def _nodes(self, job: Job, found: dict[str, tuple[str | None, Node]]) -> Iterator[Node]:
-        for path in job.paths:
+    def _nodes(self, intake: Intake, found: dict[str, tuple[str | None, Node]]) -> Iterator[Node]:
+        for path in intake.paths:
             version = _version(path)
             # The European table's rows stop at their last cell that is not empty, so short rows are sound here.
             for line, row in rows(Member(path)):
-                job.count()
+                intake.count()
                 try:
                     code = _code(row["code"], version)
                 except BadInput as error:
-                    job.reject(path, line, "code", str(error), row)
+                    intake.reject(path, line, "code", error.sentence, row)
                     continue
-                node = _node(job, row, code, version)
+                node = _node(intake, row, code, version)
                 if node.id not in found:
                     found[node.id] = (_parent(code), node)
                     yield node
@@ -74,14 +72,14 @@ def _code(said: str, version: str) -> str:
     return sector_code(said if version == NACE_VERSION else f"{said}@{version}")
 
 
-def _node(job: Job, row: Row, code: str, version: str) -> Node:
+def _node(intake: Intake, row: Row, code: str, version: str) -> Node:
     turkish = row.get("name_tr") or row.get("description_tr") or ""
     english = row.get("name_en") or row.get("name") or ""
     names = tuple(Name(text.strip(), language) for text, language in ((turkish, "tr"), (english, "en")) if text.strip())
     name = names[0].text if names else code
     plain = code.partition("@")[0]
     props = {"code": plain, "version": version}
-    return Node(sector_id(code), "sector", name, (job.source(code),), names, sectors=(code,), props=props)
+    return Node(sector_id(code), "sector", name, (intake.source(code),), names, sectors=(code,), props=props)
 
 
 def _parent(code: str) -> str | None:

@@ -8,10 +8,13 @@ from pathlib import Path
 from graph.codes import NUTS_VERSION, region_code, region_id
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node
+from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches
-from ingest.intake import Job, SourceReader
-from ingest.tables.cells import number
+from ingest.cells import number
+from ingest.intake import Intake
+from ingest.sources.reader import SourceReader
 from ingest.tables.csv_rows import Member, Row, check_text, require
+from ingest.tables.taken import taken_rows
 
 
 class NutsReader(SourceReader):
@@ -26,37 +29,37 @@ class NutsReader(SourceReader):
     def check(self, paths: Sequence[Path]) -> None:
         for path in paths:
             check_text(Member(path))
-            require(Member(path), {"nuts_id", "name", "parent"}, what="a table of NUTS regions")
+            require(Member(path), {"nuts_id", "name", "parent"}, what=Sentence("ingest.nuts.table"))
 
     def date(self, paths: Sequence[Path]) -> str | None:
         return f"{NUTS_VERSION}-01-01"
 
-    def read(self, job: Job) -> Iterator[Batch]:
+    def read(self, intake: Intake) -> Iterator[Batch]:
         parents: dict[str, tuple[str, Node]] = {}
-        for chunk in chunks(self._nodes(job, parents)):
+        for chunk in chunks(self._nodes(intake, parents)):
             yield Batch(tuple(chunk))
-        known = parents.keys() | job.store.records(region_id(parent) for parent, _ in parents.values()).keys()
+        known = parents.keys() | intake.store.records(region_id(parent) for parent, _ in parents.values()).keys()
         yield from edge_batches(
             Edge(id_, "part_of", region_id(parent), node.source)
             for id_, (parent, node) in parents.items()
             if parent and region_id(parent) in known
         )
 
-    def _nodes(self, job: Job, parents: dict[str, tuple[str, Node]]) -> Iterator[Node]:
-        for path in job.paths:
-            for line, row in job.table(Member(path)):
-                job.count()
+    def _nodes(self, intake: Intake, parents: dict[str, tuple[str, Node]]) -> Iterator[Node]:
+        for path in intake.paths:
+            for line, row in taken_rows(intake, Member(path)):
+                intake.count()
                 try:
-                    node = _node(job, row)
+                    node = _node(intake, row)
                 except BadInput as error:
-                    job.reject(path, line, "nuts_id", str(error), row)
+                    intake.reject(path, line, "nuts_id", error.sentence, row)
                     continue
                 if node.id not in parents:
                     parents[node.id] = (row["parent"].strip(), node)
                     yield node
 
 
-def _node(job: Job, row: Row) -> Node:
+def _node(intake: Intake, row: Row) -> Node:
     code = region_code(row["nuts_id"])
     name = row["name"].strip() or code
     latin = row.get("name_latin", "").strip()
@@ -67,4 +70,4 @@ def _node(job: Job, row: Row) -> Node:
     point = {key: degrees for key, degrees in said.items() if degrees is not None}
     props = {"level": len(code) - 2, "version": row.get("version") or NUTS_VERSION, **point}
     names = (Name(latin),) if latin and latin != name else ()
-    return Node(region_id(code), "region", name, (job.source(code),), names, code, props=props)
+    return Node(region_id(code), "region", name, (intake.source(code),), names, code, props=props)

@@ -12,10 +12,12 @@ import orjson
 
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Node, Passage, Source
+from graph.words.sentences import Sentence, series
 from ingest.batches import BARE_BATCH, chunks, edge_batches, placed
-from ingest.intake import Job, SourceReader
+from ingest.intake import Intake
 from ingest.places import Place, Places
 from ingest.sources.json_array import objects
+from ingest.sources.reader import SourceReader
 from ingest.sources.ror_records import RorRecord, from_json, from_row
 from ingest.stubs import Stubs
 from ingest.tables.csv_rows import Member, check_text, header, inside, opened, rows
@@ -25,13 +27,14 @@ _KINDS = {
     "education": "university", "company": "company", "facility": "research_centre", "healthcare": "research_centre",
     "government": "public_body", "archive": "research_centre", "nonprofit": "ngo", "other": "ngo", "funder": "ngo",
 }  # fmt: skip
-_WITHDRAWN = "withdrawn records left out: ROR took them back as mistakes"
-_ELSEWHERE = "relationships left out: the other organisation is not in this file nor in the store"
+_WITHDRAWN = Sentence("ingest.note.withdrawn")
+_REPEATED = Sentence("ingest.note.repeated")
+_ELSEWHERE = Sentence("ingest.note.elsewhere")
 
 
 @dataclass(slots=True)
 class _Reading:
-    job: Job
+    intake: Intake
     places: Places
     ids: set[str] = field(default_factory=set)
     links: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -53,15 +56,15 @@ class RorReader(SourceReader):
             if _is_table(member):
                 missing = {"ror_id", "name", "types", "status"} - set(header(member))
                 if missing:
-                    raise BadInput(f"{member.name} is no ROR table: it lacks {', '.join(sorted(missing))}.")
+                    raise BadInput("ingest.ror.no_table", name=member.name, columns=series(sorted(missing)))
             elif _is_array(member):
                 deque(_array(member), maxlen=0)
             else:
                 _first_line(member)
 
-    def read(self, job: Job) -> Iterator[Batch]:
-        reading = _Reading(job, Places(job.store))
-        stubs = Stubs(job.store)
+    def read(self, intake: Intake) -> Iterator[Batch]:
+        reading = _Reading(intake, Places(intake.store))
+        stubs = Stubs(intake.store)
         for chunk in chunks(_nodes(reading), BARE_BATCH):
             yield placed(chunk, stubs)
         yield from edge_batches(_edges(reading))
@@ -70,12 +73,12 @@ class RorReader(SourceReader):
 def _member(path: Path) -> Member:
     """The file itself; of the official zip, the newest schema's JSON."""
     if path.is_dir():
-        raise BadInput(f"{path} is a folder: name the ROR file itself.")
+        raise BadInput("ingest.ror.folder", path=path)
     if path.suffix != ".zip":
         return Member(path)
     names = [name for name in inside(path) if name.endswith(".json")]
     if not names:
-        raise BadInput(f"{path.name} holds no JSON: give the zip as ROR publishes it.")
+        raise BadInput("ingest.ror.no_json", name=path.name)
     return Member(path, max(names, key=lambda name: ("schema_v2" in name, name)))
 
 
@@ -93,47 +96,45 @@ def _array(member: Member) -> Iterator[object]:
         try:
             yield from objects(content)
         except orjson.JSONDecodeError as error:
-            raise BadInput(f"{member.name} is no sound JSON ({error}): get a whole copy of it.") from error
+            raise BadInput("ingest.ror.unsound", name=member.name, reason=str(error)) from error
 
 
 def _first_line(member: Member) -> None:
     with opened(member) as content:
         try:
             from_json(orjson.loads(content.readline()))
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, StopIteration) as error:
-            raise BadInput(
-                f"{member.name} does not begin with a ROR record: give ROR's dump as JSON, JSON lines or CSV."
-            ) from error
+        except (BadInput, orjson.JSONDecodeError, KeyError, TypeError, ValueError, StopIteration) as error:
+            raise BadInput("ingest.ror.no_record", name=member.name) from error
 
 
-def _records(job: Job) -> Iterator[RorRecord]:
-    for path in job.paths:
+def _records(intake: Intake) -> Iterator[RorRecord]:
+    for path in intake.paths:
         member = _member(path)
-        reading = _from_table(job, member) if _is_table(member) else _from_json(job, member)
-        yield from reading
+        yield from _from_table(intake, member) if _is_table(member) else _from_json(intake, member)
 
 
-def _from_table(job: Job, member: Member) -> Iterator[RorRecord]:
+def _from_table(intake: Intake, member: Member) -> Iterator[RorRecord]:
     for line, row in rows(member):
-        job.count()
+        intake.count()
         try:
             yield from_row(row)
-        except (KeyError, ValueError) as error:
-            job.reject(
-                member.path, line, "ror_id", f"The row is no ROR record: {error}.", {"name": row.get("name", "")}
-            )
+        except (BadInput, KeyError, ValueError) as error:
+            reason = error.sentence if isinstance(error, BadInput) else str(error)
+            wrong = Sentence("ingest.ror.no_row", {"reason": reason})
+            intake.reject(member.path, line, "ror_id", wrong, {"name": row.get("name", "")})
 
 
-def _from_json(job: Job, member: Member) -> Iterator[RorRecord]:
-    for line, record in _objects(job, member):
-        job.count()
+def _from_json(intake: Intake, member: Member) -> Iterator[RorRecord]:
+    for line, record in _objects(intake, member):
+        intake.count()
         try:
             yield from_json(record)  # type: ignore[arg-type]
-        except (KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
-            job.reject(member.path, line, "", f"The record is none of ROR's schema v1 or v2: {error!r}.")
+        except (BadInput, KeyError, TypeError, ValueError, AttributeError, StopIteration) as error:
+            reason = error.sentence if isinstance(error, BadInput) else repr(error)
+            intake.reject(member.path, line, "", Sentence("ingest.ror.no_schema", {"reason": reason}))
 
 
-def _objects(job: Job, member: Member) -> Iterator[tuple[int, object]]:
+def _objects(intake: Intake, member: Member) -> Iterator[tuple[int, object]]:
     if _is_array(member):
         yield from enumerate(_array(member), 1)
         return
@@ -142,19 +143,19 @@ def _objects(job: Job, member: Member) -> Iterator[tuple[int, object]]:
             try:
                 yield line, orjson.loads(text)
             except orjson.JSONDecodeError as error:
-                job.count()
-                job.reject(member.path, line, "", f"The line is no sound JSON: {error}.")
+                intake.count()
+                intake.reject(member.path, line, "", Sentence("ingest.ror.unsound_line", {"reason": str(error)}))
 
 
 def _nodes(reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
-    job = reading.job
-    for record in _records(job):
+    intake = reading.intake
+    for record in _records(intake):
         if record.status == "withdrawn":
-            job.notes[_WITHDRAWN] += 1
+            intake.notes[_WITHDRAWN] += 1
             continue
         node = _node(reading, record)
         if node.id in reading.ids:
-            job.notes["records left out: their id stands in the file already"] += 1
+            intake.notes[_REPEATED] += 1
             continue
         reading.ids.add(node.id)
         _note_links(reading, node, record)
@@ -163,8 +164,8 @@ def _nodes(reading: _Reading) -> Iterator[tuple[Node, list[Passage]]]:
 
 def _node(reading: _Reading, record: RorRecord) -> Node:
     place = _place(reading.places, record)
-    ended = (record.modified or reading.job.date) if record.status == "inactive" else None
-    source = Source(reading.job.dataset, record.id, reading.job.date, ended)
+    ended = (record.modified or reading.intake.date) if record.status == "inactive" else None
+    source = Source(reading.intake.dataset, record.id, reading.intake.date, ended)
     props = {"city": record.city, "lon": record.lon, "lat": record.lat, "region_by": place.by, **record.props}
     return Node(f"ror:{record.id}", _kind(record.types), record.name, (source,), record.names, place.code, props=props)
 
@@ -203,10 +204,10 @@ def _note_links(reading: _Reading, node: Node, record: RorRecord) -> None:
 
 def _edges(reading: _Reading) -> Iterator[Edge]:
     ends = {end for src, _, dst in reading.links for end in (src, dst)}
-    there = reading.ids | reading.job.store.records(ends - reading.ids).keys()
-    job = reading.job
+    there = reading.ids | reading.intake.store.records(ends - reading.ids).keys()
+    intake = reading.intake
     for (src, relation, dst), record in reading.links.items():
         if src in there and dst in there and src != dst:
-            yield Edge(src, relation, dst, job.source(record))
+            yield Edge(src, relation, dst, intake.source(record))
         else:
-            job.notes[_ELSEWHERE] += 1
+            intake.notes[_ELSEWHERE] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from graph.errors import BadInput
 from graph.model import Name
 
 PREFIX = "https://ror.org/"
@@ -29,7 +30,7 @@ class RorRecord(NamedTuple):
 
 
 def from_json(record: Mapping[str, Any]) -> RorRecord:
-    """A record of schema v1 or v2; KeyError, TypeError or ValueError when it is neither."""
+    """A record of schema v1 or v2; KeyError, TypeError, ValueError or BadInput when it is neither."""
     return _from_v2(record) if "names" in record else _from_v1(record)
 
 
@@ -116,10 +117,10 @@ def _parts(cell: str) -> list[str]:
 
 
 def _short(id_: str) -> str:
-    """The id without its address; ValueError when it is no ROR id."""
+    """The id without its address; BadInput when it is no ROR id."""
     short = id_.rpartition("/")[2]
     if len(short) != 9 or not short.isalnum():
-        raise ValueError(f"“{id_}” is no ROR id")
+        raise BadInput("ingest.ror.no_id", id=id_)
     return short
 
 

@@ -9,8 +9,9 @@ from typing import NoReturn
 from unicodedata import normalize
 
 from graph.errors import BadInput
-from ingest.intake import Job
-from ingest.tables.cells import audience
+from graph.words.sentences import Sentence
+from ingest.cells import audience
+from ingest.intake import Intake
 from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
 from ingest.tables.csv_rows import Member, Row, rows
 from ingest.tables.filled import check_filled, filled_rows
@@ -32,35 +33,35 @@ def check_sidecar(table: Path) -> None:
 
     One bad row refuses all: it may be the one that keeps a document from those who may not see it.
     """
-    check_filled(table, DOCUMENTS, ("file",), "start from “imece template documents”")
+    check_filled(table, DOCUMENTS, ("file",), "documents")
 
-    def ragged(line: int, reason: str) -> NoReturn:
-        raise BadInput(f"{table.name}, line {line}: {reason}")
+    def ragged(line: int, reason: Sentence) -> NoReturn:
+        raise BadInput("ingest.sidecar.ragged", name=table.name, line=line, reason=reason)
 
     lines: dict[Path, int] = {}
     for line, row in rows(Member(table), ragged):
         named = column_names(row, DOCUMENTS)
         file = _path(table, next(row[said] for said in row if named.get(said) == "file"))
         if file in lines:
-            raise BadInput(f"{table.name}, line {line}: line {lines[file]} is about the same file; leave one of them.")
+            raise BadInput("ingest.sidecar.twice", name=table.name, line=line, first=lines[file])
         lines[file] = line
 
 
-def sidecar_rows(job: Job, tables: Sequence[Path], files: Iterable[Path]) -> tuple[dict[Path, Said], bool]:
+def sidecar_rows(intake: Intake, tables: Sequence[Path], files: Iterable[Path]) -> tuple[dict[Path, Said], bool]:
     """What the tables say of each file, and whether they keep from anyone a file that is not there."""
     there = {_alike(file): file for file in files}
     said: dict[Path, Said] = {}
     kept = False
     for table in tables:
-        for line, row in filled_rows(job, table, DOCUMENTS):
+        for line, row in filled_rows(intake, table, DOCUMENTS):
             if row["file"] == EXAMPLE_FILE:
                 continue
             file = there.get(_alike(_path(table, row["file"])))
             if file is not None:
                 said[file] = Said(table, line, row)
-            elif _is_loaded(job, table):
+            elif _is_loaded(intake, table):
                 kept |= _is_kept(row)
-                job.reject(table, line, "file", _missing(table, row["file"]), row)
+                intake.reject(table, line, "file", _missing(table, row["file"]), row)
     return said, kept
 
 
@@ -74,9 +75,9 @@ def _alike(file: Path) -> str:
     return normalize("NFC", str(file.resolve())).casefold()
 
 
-def _is_loaded(job: Job, table: Path) -> bool:
+def _is_loaded(intake: Intake, table: Path) -> bool:
     """Whether the table's whole folder is loaded, so that a file that it names should be there."""
-    folders: Iterator[Path] = (path.resolve() for path in job.paths if path.is_dir())
+    folders: Iterator[Path] = (path.resolve() for path in intake.paths if path.is_dir())
     return any(table.parent.resolve().is_relative_to(folder) for folder in folders)
 
 
@@ -87,9 +88,9 @@ def _is_kept(row: Row) -> bool:
         return True
 
 
-def _missing(table: Path, said: str) -> str:
+def _missing(table: Path, said: str) -> Sentence:
     if not said:
-        return "The row names no file."
+        return Sentence("ingest.sidecar.no_file")
     if _path(table, said).is_file():
-        return f"{said} is of a type that cannot be read: save it as PDF or .docx."
-    return f"{said} is not in the folder: correct the name, or take the row out."
+        return Sentence("ingest.sidecar.no_document", {"file": said})
+    return Sentence("ingest.sidecar.not_there", {"file": said})

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from graph.errors import BadInput
-from ingest.tables.cells import key
+from ingest.cells import key
 
 _ALIKE = 0.8  # of two spellings that differ in a letter or two
 
@@ -32,6 +32,11 @@ class Column:
     def title(self, language: str) -> str:
         """What stands at the head of the column."""
         return self.turkish if language == "tr" else self.name
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What stands at the head of the column, by language."""
+        return {"tr": self.turkish, "en": self.name}
 
     def says(self, language: str) -> str:
         """What goes into the column."""
@@ -128,14 +133,14 @@ def check_columns(file: str, header: Sequence[str], columns: Sequence[Column]) -
     Such a column would be passed over, and with it who may see a row.
     """
     named = column_names(header, columns)
-    twice = [name for name, count in Counter(named[said] for said in header if said in named).items() if count > 1]
-    if twice:
-        raise BadInput(f"{file} has the column {twice[0]} twice: leave one of them.")
+    times = Counter(named[said] for said in header if said in named)
+    if twice := next((c for c in columns if times[c.name] > 1), None):
+        raise BadInput("ingest.tables.twice", name=file, column=twice.titles)
     lacking = {key(spelling): spelling for c in columns if c.name not in named.values()
                for spelling in (c.name, c.turkish)}  # fmt: skip
     for said in unread(header, columns):
         if near := get_close_matches(key(said), lacking, n=1, cutoff=_ALIKE):
-            raise BadInput(f"{file} has the column “{said}”, which is not known: write it “{lacking[near[0]]}”.")
+            raise BadInput("ingest.tables.meant", name=file, column=said, near=lacking[near[0]])
 
 
 def unread(header: Iterable[str], columns: Sequence[Column]) -> list[str]:

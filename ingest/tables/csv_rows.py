@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence, Value, series
 
 # What a file may unpack to: the whole ROR dump is 0.3 GB, all of CORDIS 1 GB. A bomb is denser than any text.
 MAX_UNPACKED = 4_000_000_000
@@ -22,15 +23,15 @@ SMALL = 10_000_000
 _BLOCK = 1 << 20
 # What a file that is no text begins with, and what it is.
 _BINARY = {
-    b"PK\x03\x04": "a zip archive or a workbook",
-    b"%PDF-": "a PDF",
-    b"\xd0\xcf\x11\xe0": "a workbook of before 2007",
+    b"PK\x03\x04": Sentence("ingest.tables.zip"),
+    b"%PDF-": Sentence("ingest.tables.pdf"),
+    b"\xd0\xcf\x11\xe0": Sentence("ingest.tables.old_workbook"),
 }
 _LOCKED = 0x1  # the flag of a part that is encrypted
-csv.field_size_limit(10_000_000)
+LONGEST_CELL = 10_000_000
 
 Row = Mapping[str, str]
-Ragged = Callable[[int, str], None]
+Ragged = Callable[[int, Sentence], None]
 """Called with the line of a row that has more or fewer cells than the header, and the sentence that says so."""
 
 
@@ -63,13 +64,13 @@ def opened(member: Member) -> Iterator[IO[bytes]]:
             with member.path.open("rb") as plain:
                 yield plain
     except NotImplementedError as error:
-        raise BadInput(f"{member.name} is packed in an unusual way: unpack it, and load what was in it.") from error
+        raise BadInput("ingest.tables.odd_packing", name=member.name) from error
     except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
-        raise BadInput(f"{member.name} is broken or cut short: get a whole copy of it.") from error
+        raise BadInput("ingest.file.broken", name=member.name) from error
     except IsADirectoryError as error:
-        raise BadInput(f"{member.name} is a folder: name the file in it that is to be loaded.") from error
+        raise BadInput("ingest.tables.folder", name=member.name) from error
     except (FileNotFoundError, PermissionError) as error:
-        raise BadInput(f"{member.name} cannot be read ({error.strerror}): check the name and its rights.") from error
+        raise BadInput("ingest.tables.unreadable", name=member.name, reason=error.strerror) from error
 
 
 def inside(path: Path) -> list[str]:
@@ -78,12 +79,12 @@ def inside(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             return [info.filename for info in archive.infolist() if not info.is_dir()]
     except zipfile.BadZipFile as error:
-        raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from error
+        raise BadInput("ingest.file.broken", name=path.name) from error
 
 
 def _refuse_locked(member: Member, packed: zipfile.ZipInfo) -> None:
     if packed.flag_bits & _LOCKED:
-        raise BadInput(f"{member.name} is protected by a password: unpack it, and load what was in it.")
+        raise BadInput("ingest.tables.locked", name=member.name)
 
 
 def check_text(member: Member) -> None:
@@ -97,18 +98,18 @@ def check_text(member: Member) -> None:
                 _refuse_binary(member, block)
             total += len(block)
             if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * packed):
-                raise BadInput(f"{member.name} unpacks to over {total:,} bytes from {packed:,}: that is no table.")
+                raise BadInput("ingest.tables.unpacks", name=member.name, total=total, packed=packed)
             rest = _decoded(member, rest + block, total)
         if rest:
             _decoded(member, rest, total, last=True)
     if total == 0:
-        raise BadInput(f"{member.name} is empty: there is nothing to load.")
+        raise BadInput("ingest.tables.empty", name=member.name)
 
 
 def _refuse_binary(member: Member, block: bytes) -> None:
     for start, what in _BINARY.items():
         if block.startswith(start):
-            raise BadInput(f"{member.name} is {what}, not a table of text: save the table as CSV UTF-8 or .xlsx.")
+            raise BadInput("ingest.tables.binary", name=member.name, what=what)
 
 
 def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) -> bytes:
@@ -118,11 +119,8 @@ def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) ->
     except UnicodeDecodeError as error:
         if not last and len(block) - error.start < 4:
             return block[error.start :]
-        at = total - len(block) + error.start
-        raise BadInput(
-            f"{member.name} is not UTF-8 (byte 0x{block[error.start]:02x} at {at:,}): save it as UTF-8 "
-            "(in Excel: CSV UTF-8)."
-        ) from error
+        at, byte = total - len(block) + error.start, block[error.start]
+        raise BadInput("ingest.tables.not_utf8_at", name=member.name, byte=byte, at=at) from error
     return b""
 
 
@@ -133,9 +131,9 @@ def lines(member: Member) -> Iterator[io.TextIOWrapper]:
         try:
             yield text
         except UnicodeDecodeError as error:
-            raise BadInput(f"{member.name} is not UTF-8: save it as UTF-8 (in Excel: CSV UTF-8).") from error
+            raise BadInput("ingest.tables.not_utf8", name=member.name) from error
         except csv.Error as error:
-            raise BadInput(f"{member.name} is no sound table ({error}): look for an open quote.") from error
+            raise BadInput("ingest.tables.unsound", name=member.name, reason=str(error)) from error
 
 
 def header(member: Member) -> list[str]:
@@ -152,6 +150,7 @@ def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Ro
     """
     with lines(member) as text:
         names, delimiter = _titles(text)
+        _allow_long_cells()
         reader = csv.reader(text, delimiter=delimiter)
         width = len(names)
         for cells in reader:
@@ -165,23 +164,37 @@ def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Ro
                 yield reader.line_num + 1, dict(zip(names, cells + [""] * (width - len(cells)), strict=False))
 
 
-def _misfit(cells: Sequence[str], width: int) -> str:
+def _misfit(cells: Sequence[str], width: int) -> Sentence:
     within = any("\n" in cell for cell in cells)
-    look = "a quote that is not closed" if within else "a separator too many or too few"
-    return f"The row has {len(cells)} cells and the header {width}: look for {look}."
+    return Sentence(
+        "ingest.tables.open_quote" if within else "ingest.tables.separators", {"cells": len(cells), "width": width}
+    )
 
 
 def _titles(text: io.TextIOWrapper) -> tuple[list[str], str]:
     """The column names in the first line, and what stands between them."""
     first = text.readline()
     delimiter = max(",;\t", key=first.count)
+    _allow_long_cells()
     return [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])], delimiter
 
 
-def require(member: Member, needed: set[str], *, what: str) -> None:
+def _allow_long_cells() -> None:
+    """Let cells be of a length that texts have; the limit is one for the process, so it is only ever raised."""
+    if csv.field_size_limit() < LONGEST_CELL:
+        csv.field_size_limit(LONGEST_CELL)
+
+
+def lacking(missing: Sequence[Value]) -> Sentence:
+    """The columns that a table lacks, one or several."""
+    return Sentence(
+        "ingest.tables.column" if len(missing) == 1 else "ingest.tables.columns", {"names": series(missing)}
+    )
+
+
+def require(member: Member, needed: set[str], *, what: Value) -> None:
     """BadInput unless the table has these columns."""
     missing = sorted(needed - set(header(member)))
     if missing:
-        columns = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
-        there = ", ".join(header(member)[:12])
-        raise BadInput(f"{member.name} lacks the {columns}, so it is not {what}: its columns are {there}.")
+        there = series(header(member)[:12])
+        raise BadInput("ingest.tables.not_that", name=member.name, lacking=lacking(missing), what=what, there=there)

@@ -6,38 +6,40 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graph.errors import BadInput
-from ingest.intake import Job
+from graph.words.sentences import Sentence, series
+from ingest.intake import Intake
 from ingest.tables.columns import Column, check_columns, column_names, unread
-from ingest.tables.csv_rows import Member, Row, check_text, header, rows
+from ingest.tables.csv_rows import Member, Row, check_text, header, lacking, rows
 from ingest.tables.sheets import check_sheet, sheet_header, sheet_rows
+from ingest.tables.taken import refusing_ragged
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
 
 
-def check_filled(path: Path, columns: Sequence[Column], needed: Sequence[str], hint: str) -> None:
-    """BadInput unless the file can be read to its end and has the needed columns; `hint` says where to start."""
+def check_filled(path: Path, columns: Sequence[Column], needed: Sequence[str], template: str) -> None:
+    """BadInput unless the file can be read to its end and has the needed columns; `template` is where to start."""
     if is_workbook(path):
         check_sheet(path)
     else:
         check_text(Member(path))
     titles = _header(path)
     named = column_names(titles, columns).values()
-    missing = [name for name in needed if name not in named]
+    missing = [c.titles for name in needed for c in columns if c.name == name and name not in named]
     if missing:
-        lacking = f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}"
+        every = series(c.titles for c in columns)
         raise BadInput(
-            f"{path.name} lacks the {lacking}: {hint}, whose columns are {', '.join(c.name for c in columns)}."
+            "ingest.tables.lacks", name=path.name, lacking=lacking(missing), template=template, columns=every
         )
     check_columns(path.name, titles, columns)
 
 
-def filled_rows(job: Job, path: Path, columns: Sequence[Column]) -> Iterator[tuple[int, Row]]:
+def filled_rows(intake: Intake, path: Path, columns: Sequence[Column]) -> Iterator[tuple[int, Row]]:
     """The rows by the template's column names, cells stripped; ragged rows are refused, unread columns noted."""
     titles = _header(path)
     names = column_names(titles, columns)
     for said in unread(titles, columns):
-        job.notes[f"column that no template has, not read: “{said}” of {path.name}"] += 1
-    ragged = job.ragged(path)
+        intake.notes[Sentence("ingest.note.column", {"column": said, "name": path.name})] += 1
+    ragged = refusing_ragged(intake, path)
     for line, cells in sheet_rows(path, ragged) if is_workbook(path) else rows(Member(path), ragged):
         row = {names[said]: value.strip() for said, value in cells.items() if said in names}
         if any(row.values()):

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence
 from ingest.archive import office_kind, refuse_ole
 from ingest.tables.csv_rows import Ragged, Row
 
@@ -24,7 +25,7 @@ def check_sheet(path: Path) -> None:
         head = file.read(1 << 20)
     refuse_ole(path, head)
     if path.suffix.lower() == ".xls" or not head.startswith(b"PK") or office_kind(path) != "xlsx":
-        raise BadInput(f"{path.name} is no Excel workbook: save it as .xlsx, or as CSV UTF-8.")
+        raise BadInput("ingest.tables.no_workbook", name=path.name)
 
 
 def sheet_header(path: Path) -> list[str]:
@@ -41,7 +42,7 @@ def sheet_rows(path: Path, ragged: Ragged | None = None) -> Iterator[tuple[int, 
     _, names = next(lines, (0, []))
     for number, cells in lines:
         if any(cells[len(names) :]) and ragged is not None:
-            ragged(number, "The row has a cell beyond the last column: give that column a name, or empty the cell.")
+            ragged(number, Sentence("ingest.tables.beyond"))
         elif any(cells):
             yield number, dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
 
@@ -52,7 +53,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
             warnings.simplefilter("ignore", UserWarning)  # of styles and validations that are not kept
             book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise BadInput(f"{path.name} is broken or cut short: get a whole copy of it.") from error
+        raise BadInput("ingest.file.broken", name=path.name) from error
     try:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from graph.errors import BadInput
 from graph.vocabulary import vocabulary
+from graph.words.sentences import series
 from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column
 
 _ROWS = 10_000  # as far as a column's choices are offered
@@ -43,22 +44,22 @@ def write_template(source: str, path: Path, language: str) -> None:
     The second row is an example, which a load passes over.
     """
     if source not in TEMPLATES:
-        raise BadInput(f"There is no template for “{source}”; there is one for {', '.join(TEMPLATES)}.")
+        raise BadInput("ingest.template.unknown", source=source, known=series(TEMPLATES))
     if language not in _HELP:
-        raise BadInput(f"“{language}” is no language of the template; use tr or en.")
+        raise BadInput("ingest.template.no_language", language=language)
     if path.exists():
-        raise BadInput(f"{path} is there already: name another file.")
+        raise BadInput("ingest.template.there_already", path=path)
     if source == "documents" and path.suffix.lower() != ".csv":
-        raise BadInput(f"{path.name} must end in .csv: the table beside the documents is documents.csv.")
+        raise BadInput("ingest.template.documents", name=path.name)
     try:
         if path.suffix.lower() == ".csv":
             _write_csv(TEMPLATES[source], path, language)
         elif path.suffix.lower() == ".xlsx":
             _write_book(TEMPLATES[source], path, language)
         else:
-            raise BadInput(f"{path.name} must end in .csv or .xlsx.")
+            raise BadInput("ingest.template.ending", name=path.name)
     except OSError as error:
-        raise BadInput(f"{path} cannot be written ({error.strerror}): name another place.") from error
+        raise BadInput("ingest.template.not_written", path=path, reason=error.strerror) from error
 
 
 def _write_csv(template: Template, path: Path, language: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from bs4.dammit import EncodingDetector
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence, series
 from ingest.archive import office_kind, refuse_ole
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.markup import extract_html, extract_markdown
@@ -21,14 +22,19 @@ from ingest.texts.prose import clean, joined, unwrapped
 __all__ = ["Extracted", "Page", "extract"]
 
 MAX_FILE = 25_000_000  # bytes
-KINDS = {
+ENDINGS = {
     ".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".xlsx": "xlsx", ".html": "html", ".htm": "html",
     ".xhtml": "html", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
 }  # fmt: skip
 NAMES = {
-    "pdf": "a PDF", "docx": "a Word document", "pptx": "a PowerPoint presentation", "xlsx": "an Excel workbook",
-    "html": "a web page", "markdown": "Markdown", "text": "plain text",
-}  # fmt: skip
+    "pdf": Sentence("ingest.texts.pdf"),
+    "docx": Sentence("ingest.texts.docx"),
+    "pptx": Sentence("ingest.texts.pptx"),
+    "xlsx": Sentence("ingest.texts.xlsx"),
+    "html": Sentence("ingest.texts.html"),
+    "markdown": Sentence("ingest.texts.markdown"),
+    "text": Sentence("ingest.texts.text"),
+}
 OFFICE = {"docx": extract_docx, "pptx": extract_pptx, "xlsx": extract_xlsx}
 ZIP_MAGIC = b"PK\x03\x04"
 HTML_START = re.compile(
@@ -51,9 +57,9 @@ def extract(path: Path) -> Extracted:
     except BadInput:
         raise
     except Exception as exc:
-        raise BadInput(f"{path.name} is broken and cannot be read as {NAMES[kind]}: save it again.") from exc
+        raise BadInput("ingest.texts.broken", name=path.name, kind=NAMES[kind]) from exc
     if not any(page.text for page in extracted.pages):
-        raise BadInput(f"{path.name} holds no text: give a file that has some.")
+        raise BadInput("ingest.texts.no_text", name=path.name)
     return extracted
 
 
@@ -62,35 +68,35 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_FILE:
-            raise BadInput(f"{path.name} has {size:,} bytes, the most is {MAX_FILE:,}: split it.")
+            raise BadInput("ingest.texts.too_big", name=path.name, size=size, most=MAX_FILE)
         data = path.read_bytes()
     except OSError as exc:
-        raise BadInput(f"{path} cannot be read: check that it is a file you may open.") from exc
+        raise BadInput("ingest.texts.unreadable", path=path) from exc
     if not data.strip():
-        raise BadInput(f"{path.name} is empty: give a file with content.")
+        raise BadInput("ingest.texts.empty", name=path.name)
     return data
 
 
 def _kind(path: Path, data: bytes) -> str:
     """What the file is; its content and its name must agree where both speak."""
     refuse_ole(path, data)
-    named, found = KINDS.get(path.suffix.lower()), _sniffed(path, data)
+    named, found = ENDINGS.get(path.suffix.lower()), _sniffed(path, data)
     if found == "html" and named in {"text", "markdown"}:
         return "html" if named == "text" else "markdown"
     if named and found in {named, None} and (found or named in {"html", "markdown", "text"}):
         return named
     if not named and found and not path.suffix:
         return found
-    raise BadInput(_disagreement(path, named, found))
+    raise _disagreement(path, named, found)
 
 
-def _disagreement(path: Path, named: str | None, found: str | None) -> str:
-    """The sentence for a file whose name and content do not agree, or that is of no known kind."""
+def _disagreement(path: Path, named: str | None, found: str | None) -> BadInput:
+    """What is wrong with a file whose name and content do not agree, or that is of no known kind."""
     if named is None:
-        return f"{path.name} is of a type that cannot be read: give one of {', '.join(KINDS)}."
+        return BadInput("ingest.texts.unknown", name=path.name, endings=series(ENDINGS))
     if found is None:
-        return f"{path.name} is not {NAMES[named]}: get a whole copy of it or give it its right ending."
-    return f"{path.name} is {NAMES[found]}, not {NAMES[named]}: give it its right ending or get the right file."
+        return BadInput("ingest.texts.not_that", name=path.name, kind=NAMES[named])
+    return BadInput("ingest.texts.another", name=path.name, kind=NAMES[named], found=NAMES[found])
 
 
 def _sniffed(path: Path, data: bytes) -> str | None:
@@ -122,17 +128,19 @@ def decoded(path: Path, data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as exc:
-        raise BadInput(_wrong_encoding(path, data, exc)) from exc
+        raise _wrong_encoding(path, data, exc) from exc
     if "\0" in text:
-        raise BadInput(f"{path.name} is not text: give it its right ending, or save it as UTF-8.")
+        raise BadInput("ingest.texts.binary", name=path.name)
     return text
 
 
-def _wrong_encoding(path: Path, data: bytes, exc: UnicodeDecodeError) -> str:
-    """The sentence for text in another encoding, with the likely one where it is Turkish."""
+def _wrong_encoding(path: Path, data: bytes, exc: UnicodeDecodeError) -> BadInput:
+    """What is wrong with text in another encoding, with the likely one where it is Turkish."""
     byte = data[exc.start] if exc.start < len(data) else 0
-    looks = " (it looks like Windows-1254, Turkish)" if TURKISH & set(data.decode("cp1254", "ignore")) else ""
-    return f"{path.name} is not UTF-8 (byte 0x{byte:02x} at offset {exc.start}){looks}: save it as UTF-8."
+    turkish = TURKISH & set(data.decode("cp1254", "ignore"))
+    return BadInput(
+        "ingest.texts.windows_1254" if turkish else "ingest.texts.not_utf8", name=path.name, byte=byte, at=exc.start
+    )
 
 
 def _declared(path: Path, data: bytes) -> str:

@@ -82,7 +82,7 @@ def extract_html(path: Path, text: str) -> Extracted:
     """Title and main text of a page; nothing it refers to is fetched."""
     root = _parsed(path, text)
     if root is None:
-        raise BadInput(f"{path.name} has no text: give a page that has some.")
+        raise BadInput("ingest.texts.empty_page", name=path.name)
     title = root.findtext(".//title")
     language = root.get("lang")
     front_matter = {"language": language} if language else {}
@@ -94,7 +94,7 @@ def _parsed(path: Path, text: str) -> etree._Element | None:
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(text.encode("utf-8", "ignore"), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise BadInput(f"{path.name} nests its elements too deep to be read whole: save its text as .txt.")
+        raise BadInput("ingest.texts.too_deep", name=path.name)
     return root if isinstance(root, etree._Element) else None
 
 
@@ -163,9 +163,9 @@ def _split(path: Path, text: str) -> tuple[dict[str, object], str]:
     try:
         loaded = yaml.load(head, _PlainLoader)  # noqa: S506  a SafeLoader without aliases
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
-        raise BadInput(f"{path.name} has front matter that is no YAML: write lines like 'title: …'.") from exc
+        raise BadInput("ingest.texts.no_yaml", name=path.name) from exc
     if not isinstance(loaded, dict | None):
-        raise BadInput(f"{path.name} has front matter that is no mapping: write lines like 'title: …'.")
+        raise BadInput("ingest.texts.no_mapping", name=path.name)
     return {str(key): value for key, value in (loaded or {}).items()}, body
 
 

@@ -120,10 +120,7 @@ def _sheets(path: Path, book: Any) -> Iterator[Page]:
         for row in sheet.iter_rows(values_only=True):
             left -= len(row) + 1
             if left < 0:
-                raise BadInput(
-                    f"{path.name} has more than {MAX_CELLS:,} cells up to the last used one: "
-                    "delete the empty rows and columns, or split it."
-                )
+                raise BadInput("ingest.texts.too_many_cells", name=path.name, most=MAX_CELLS)
             lines += filter(None, [CELL_GAP.join(_cell(value) for value in row if value is not None)])
         yield Page(number, clean("\n".join([sheet.title, "", *lines])) if lines else "")
 

@@ -26,9 +26,7 @@ def extract_pdf(path: Path, data: bytes) -> Extracted:
         finally:
             document.close()
     if not any(texts):
-        raise BadInput(
-            f"{path.name} has {len(texts)} pages and no text, so it is probably scanned: run OCR on it first."
-        )
+        raise BadInput("ingest.texts.scanned", name=path.name, pages=len(texts))
     texts = [unwrapped(text) for text in without_running_heads(texts)]
     pages = (Page(number, text) for number, text in enumerate(texts, 1) if text)
     return Extracted(title, tuple(pages), MEDIA_TYPE)
@@ -40,12 +38,12 @@ def _opened(path: Path, data: bytes) -> pdfium.PdfDocument:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as exc:
         if getattr(exc, "err_code", None) in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
-            raise BadInput(f"{path.name} is protected by a password: save it without one.") from exc
-        raise BadInput(f"{path.name} is no whole PDF: get a whole copy of it or print it to PDF again.") from exc
+            raise BadInput("ingest.file.locked", name=path.name) from exc
+        raise BadInput("ingest.texts.no_whole_pdf", name=path.name) from exc
     if len(document) > MAX_PAGES:
         pages = len(document)
         document.close()
-        raise BadInput(f"{path.name} says it has {pages:,} pages, the most is {MAX_PAGES:,}: split it.")
+        raise BadInput("ingest.texts.too_many_pages", name=path.name, pages=pages, most=MAX_PAGES)
     return document
 
 
@@ -57,7 +55,7 @@ def _texts(path: Path, document: pdfium.PdfDocument) -> list[str]:
         texts.append(_text(path, document, at))
         size += len(texts[-1])
         if size > MAX_CHARACTERS:
-            raise BadInput(f"{path.name} holds more than {MAX_CHARACTERS:,} characters: split it.")
+            raise BadInput("ingest.texts.too_long", name=path.name, most=MAX_CHARACTERS)
     return texts
 
 
@@ -67,7 +65,7 @@ def _text(path: Path, document: pdfium.PdfDocument, at: int) -> str:
         page = document[at]
         text_page = page.get_textpage()
     except pdfium.PdfiumError as exc:
-        raise BadInput(f"{path.name} breaks off at page {at + 1}: get a whole copy of it.") from exc
+        raise BadInput("ingest.texts.breaks_off", name=path.name, page=at + 1) from exc
     text: str = text_page.get_text_range()
     text_page.close()
     page.close()

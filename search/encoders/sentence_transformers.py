@@ -13,10 +13,6 @@ from search.encoders.encoder import SENTENCE_TRANSFORMERS, Vectors, check_texts
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-MISSING = (
-    "Encoders by sentence-transformers need its package, which brings torch with it; "
-    "run: pip install 'imece[sentence-transformers]'"
-)
 # E5 models read these in front of every text, and many of them do not say so in their own settings.
 E5_NAME = re.compile(r"(^|[-_/\\.])e5([-_/\\.]|$)", re.IGNORECASE)
 E5_PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -31,14 +27,11 @@ def open_sentence_transformer(name: str) -> "SentenceTransformersEncoder":
     try:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 -- an extra
     except ImportError as error:
-        raise BadInput(MISSING) from error
+        raise BadInput("search.encoder.no_package") from error
     try:
         model = SentenceTransformer(name)
     except (OSError, ValueError) as error:
-        raise BadInput(
-            f"The sentence-transformers model {name!r} cannot be opened; give a folder that holds one or a name "
-            "that can be downloaded."
-        ) from error
+        raise BadInput("search.encoder.no_model", name=repr(name)) from error
     return SentenceTransformersEncoder(name, model)
 
 

@@ -10,12 +10,14 @@ from functools import cached_property
 import numpy as np
 
 from graph.filters import Filter
-from graph.store import Store
-from graph.ties.measures import Floats, Ties, read_ties
+from graph.ties.measures import Contacts, Floats, Ties
+from graph.view import View
 from search.encoders.encoder import Encoder
-from search.partners import features
+from search.partners.candidates import DEEP
 from search.partners.finder import PartnerFinder
-from search.partners.likeness import Likeness, background
+from search.partners.likeness import Likeness
+from search.partners.voice import voice
+from search.partners.world import World, read_world
 
 DEPTH = 1_000
 """So many are ranked for each question; recall and reciprocal rank look no deeper."""
@@ -28,45 +30,53 @@ Ranker = Callable[[str], list[str]]
 
 @dataclass(frozen=True)
 class Baselines:
-    """Rankings of the eligible organisations in a store; of equal ones the id decides."""
+    """Rankings of the eligible organisations in a view; of equal ones the id decides."""
 
-    store: Store
+    view: View
     encoder: Encoder
     eligible: frozenset[str]
 
     def for_organisations(self) -> Mapping[str, Ranker]:
         """Each way to rank for an organisation's id, the product's last."""
-        finder = PartnerFinder(self.store, self.encoder)
+        finder = PartnerFinder(self.encoder)
         keep = Filter(ids=self.eligible)
         return {
             "random": self._random,
             "popularity": lambda id_: self._by(self._ties.popularity(), id_),
-            "Adamic–Adar": lambda id_: self._by(self._ties.adamic_adar(self._ties.number[id_]), id_),
+            "Adamic–Adar": lambda id_: self._by(self._contacts.adamic_adar(self._ties.number[id_]), id_),
             "personalised PageRank": lambda id_: self._by(self._ties.closeness(self._ties.number[id_]), id_),
             "words (BM25)": lambda id_: self._best(self._said(id_), id_),
             "meaning (dense)": lambda id_: self._best(self._meant(id_), id_),
-            "İmece": lambda id_: finder.rank_for_organisation(id_, keep, DEPTH),
+            "İmece": lambda id_: finder.rank_for_organisation(self.view, id_, keep, DEPTH),
         }
 
     def for_texts(self) -> Mapping[str, Ranker]:
         """Each way to rank for a text."""
-        finder = PartnerFinder(self.store, self.encoder)
+        finder = PartnerFinder(self.encoder)
         keep = Filter(ids=self.eligible)
         return {
             "random": self._random,
             "popularity": lambda _: self._by(self._ties.popularity(), ""),
-            "words (BM25)": lambda text: self._best(self._likeness.said(text, Filter(), DEPTH), ""),
+            "words (BM25)": lambda text: self._best(self._likeness.said(text, DEPTH), ""),
             "meaning (dense)": lambda text: self._best(self._near(text), ""),
-            "İmece": lambda text: finder.rank_for_text(text, keep, DEPTH),
+            "İmece": lambda text: finder.rank_for_text(self.view, text, keep, DEPTH),
         }
 
     @cached_property
+    def _world(self) -> World:
+        return read_world(self.view, self.encoder.key)
+
+    @property
     def _ties(self) -> Ties:
-        return read_ties(self.store, Filter().audiences)
+        return self._world.ties
+
+    @cached_property
+    def _contacts(self) -> Contacts:
+        return Contacts(self._ties)
 
     @cached_property
     def _likeness(self) -> Likeness:
-        return Likeness(self.store, self.encoder, background(self.store, self.encoder.key))
+        return Likeness(self.view, self.encoder, self._world.background)
 
     def _random(self, source: str) -> list[str]:
         order = sorted(self.eligible - {source})
@@ -80,8 +90,8 @@ class Baselines:
 
     def _best(self, values: Mapping[str, float], source: str) -> list[str]:
         """Organisations by the best passage that speaks for each."""
-        passages = self.store.passages(values, Filter().audiences)
-        spoken = features.bearers(self._ties, {p.holder for p in passages.values()})
+        passages = self.view.passages(values)
+        spoken = self._world.bearers({p.holder for p in passages.values()})
         best: dict[str, float] = {}
         for id_, passage in passages.items():
             for bearer in spoken.get(passage.holder, ()):
@@ -89,19 +99,15 @@ class Baselines:
         order = sorted(best, key=lambda id_: (-best[id_], id_))
         return [id_ for id_ in order if id_ in self.eligible and id_ != source][:DEPTH]
 
-    def _texts(self, id_: str) -> list[tuple[str, str]]:
-        own = features.voice(self.store, id_, Filter().audiences)
-        return [(p.id, p.text) for p in [*own.needs, *own.offers, *own.others][: features.OWN]]
-
     def _said(self, id_: str) -> dict[str, float]:
-        texts = self._texts(id_)[:WORDED]
-        return _greatest([self._likeness.said(text, Filter(), features.DEEP) for _, text in texts])
+        texts = voice(self.view, id_).asking[:WORDED]
+        return _greatest([self._likeness.said(passage.text, DEEP) for passage in texts])
 
     def _meant(self, id_: str) -> dict[str, float]:
-        return self._likeness.nearest_to([passage for passage, _ in self._texts(id_)], Filter(), features.DEEP)
+        return self._likeness.nearest_to([passage.id for passage in voice(self.view, id_).asking], DEEP)
 
     def _near(self, text: str) -> dict[str, float]:
-        return self._likeness.meant(self._likeness.vector(text), Filter(), DEPTH)
+        return self._likeness.meant(self._likeness.vector(text), DEPTH)
 
 
 def _greatest(found: list[dict[str, float]]) -> dict[str, float]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.model import Batch, Edge, Passage
+from graph.opening import open_store
 from graph.records import Records, merge
-from graph.store import Store, VectorBatch, open_store
+from graph.store import Store, VectorBatch
 
 TOOK_PART = "participated_in"
 COOPERATIONS = (TOOK_PART, "partner_of")

@@ -28,13 +28,13 @@ def read_judged_set(folder: Path, limit: int | None = None) -> JudgedSet:
     A title stands before its document's text, as BEIR takes it.
     """
     if not folder.is_dir():
-        raise BadInput(f"{folder} is not a folder; name one with corpus.jsonl, queries.jsonl and qrels/test.tsv.")
+        raise BadInput("search.evaluation.no_folder", folder=folder)
     documents = {id_: text for id_, text in _texts(folder, "corpus") if text}
     gains = _gains(folder / "qrels" / "test.tsv")
     questions = {id_: text for id_, text in _texts(folder, "queries") if text and id_ in gains}
     kept = dict(list(questions.items())[:limit])
     if not documents or not kept:
-        raise BadInput(f"{folder} has no document, or no question that qrels/test.tsv judges; nothing can be scored.")
+        raise BadInput("search.evaluation.nothing_judged", folder=folder)
     return JudgedSet(folder.name, documents, kept, {id_: gains[id_] for id_ in kept})
 
 
@@ -42,14 +42,14 @@ def _texts(folder: Path, name: str) -> Iterator[tuple[str, str]]:
     plain, packed = folder / f"{name}.jsonl", folder / f"{name}.jsonl.gz"
     path = plain if plain.is_file() else packed
     if not path.is_file():
-        raise BadInput(f"{folder} has no {plain.name} and no {packed.name}; it is not in BEIR layout.")
+        raise BadInput("search.evaluation.no_file", folder=folder, plain=plain.name, packed=packed.name)
     with gzip.open(path, "rt", encoding="utf-8") if path == packed else path.open(encoding="utf-8") as lines:
         try:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _record(path, number, line)
         except (OSError, EOFError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path} cannot be read to its end ({error}); fetch it again.") from None
+            raise BadInput("search.evaluation.cut_off", path=path, reason=str(error)) from None
 
 
 def _record(path: Path, number: int, line: str) -> tuple[str, str]:
@@ -58,13 +58,13 @@ def _record(path: Path, number: int, line: str) -> tuple[str, str]:
         parts = (record.get("title") or "", record["text"])
         return str(record["_id"]), ". ".join(tidy for part in parts if (tidy := part.strip("\ufeff \n\t")))
     except (ValueError, KeyError, AttributeError, TypeError):
-        raise BadInput(f"{path}, line {number}: not a JSON object with _id and text.") from None
+        raise BadInput("search.evaluation.no_text", path=path, line=number) from None
 
 
 def _gains(path: Path) -> dict[str, dict[str, float]]:
     """The positive judgements, by question and document."""
     if not path.is_file():
-        raise BadInput(f"{path} is missing; it says which documents answer which question.")
+        raise BadInput("search.evaluation.no_judgements", path=path)
     gains: dict[str, dict[str, float]] = defaultdict(dict)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
@@ -73,7 +73,7 @@ def _gains(path: Path) -> dict[str, dict[str, float]]:
         except ValueError:
             if number == 1 or not line.strip():
                 continue  # the header
-            raise BadInput(f"{path}, line {number}: not query-id, corpus-id and score between tabs.") from None
+            raise BadInput("search.evaluation.no_judgement", path=path, line=number) from None
         if gain > 0:
             gains[question][document] = gain
     return gains

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.errors import BadInput
-from graph.filters import Filter
-from graph.model import Node
+from graph.model import PUBLIC, Node
+from graph.progress import Progress, silent
 from graph.store import Store
 from search.encoders.encoder import Encoder
 from search.evaluation.baselines import DEPTH, Baselines
 from search.evaluation.hiding import Cooperation, Split, split
 from search.evaluation.metrics import Interval, bootstrap, ndcg, recall, reciprocal_rank
-from search.indexer import Progress, silent
-from search.partners.reasons import apart
+from search.partners.features import apart
 
+EVERYONE = frozenset({PUBLIC})
+"""Whose view of the store is scored."""
 TOP = 10
 CONSORTIUM = 3
 """A later cooperation is asked about when it has at least so many members."""
@@ -108,10 +109,7 @@ def prepare(store: Store, until: str | date) -> tuple[Split, list[Task]]:
     parted = split(store, str(until))
     asked = tasks(parted)
     if not any(task.relevant for task in asked):
-        raise BadInput(
-            f"There is nothing to score at {until}: "
-            f"choose a day with cooperations of {CONSORTIUM} or more before it and after."
-        )
+        raise BadInput("search.evaluation.no_cooperations", day=str(until), least=CONSORTIUM)
     return parted, asked
 
 
@@ -147,7 +145,7 @@ def rank_all(parted: Split, asked: list[Task], encoder: Encoder, progress: Progr
     texts = {c.id: c.text for c in parted.later}
     organisations = sorted({id_ for task in asked if task.name != "need" for id_ in task.relevant})
     projects = sorted({id_ for task in asked if task.name == "need" for id_ in task.relevant})
-    baselines = Baselines(parted.known, encoder, parted.eligible)
+    baselines = Baselines(parted.known.seen_by(EVERYONE), encoder, parted.eligible)
     for_organisations, for_texts = baselines.for_organisations(), baselines.for_texts()
     found: dict[str, dict[str, list[str]]] = {name: {} for name in for_organisations}
     total = len(organisations) + len(projects)
@@ -160,7 +158,7 @@ def rank_all(parted: Split, asked: list[Task], encoder: Encoder, progress: Progr
 
 def score(parted: Split, asked: list[Task], rankings: Rankings) -> Iterator[Row]:
     """One row a task and system that answers it."""
-    nodes = parted.known.nodes(parted.eligible, Filter().audiences)
+    nodes = parted.known.seen_by(EVERYONE).nodes(parted.eligible)
     for task in asked:
         for system, answers in rankings.items():
             if task.relevant and all(source in answers for source in task.relevant):

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.filters import Filter
-from graph.model import Batch, Node, Passage, Scored, Source
-from graph.store import Store, Vectors, open_store
+from graph.model import PUBLIC, Batch, Node, Passage, Scored, Source
+from graph.opening import open_store
+from graph.progress import Progress, silent
+from graph.reads import Vectors
+from graph.store import Store
+from graph.view import View
 from graph.words import folding
 from graph.words.language import detect
 from search.answer import MEANING, WORDS
@@ -19,7 +23,7 @@ from search.encoders.encoder import Encoder
 from search.evaluation.judged import JudgedSet, read_judged_set
 from search.evaluation.metrics import Interval, bootstrap, ndcg, recall, reciprocal_rank
 from search.fusion import Fused, fuse, words_weight
-from search.indexer import Progress, index, silent
+from search.indexer import index
 from search.meaning import Meaning
 
 FUSED = "fused"
@@ -84,7 +88,7 @@ def evaluate_retrieval(
         passages = _write(store, judged, encoder)
         over_length = index(store, encoder, progress).over_length
         questions = list(_questions(judged, encoder))
-        ranker = _Ranker(store, encoder, passages)
+        ranker = _Ranker(store.seen_by(frozenset({PUBLIC})), encoder, passages)
         rankings = []
         for done, question in enumerate(questions, 1):
             rankings.append(ranker.rank(question))
@@ -151,8 +155,8 @@ def _questions(judged: JudgedSet, encoder: Encoder) -> Iterator[_Question]:
 class _Ranker:
     """Ranks documents for a question by each leg and fused, and counts the time that each takes."""
 
-    def __init__(self, store: Store, encoder: Encoder, languages: Mapping[str, str]) -> None:
-        self._store, self._meaning, self._languages = store, Meaning(store, encoder), languages
+    def __init__(self, view: View, encoder: Encoder, languages: Mapping[str, str]) -> None:
+        self._view, self._meaning, self._languages = view, Meaning(encoder), languages
         documents = len({id_.rpartition("#")[0] for id_ in languages})
         # So deep that DEPTH documents come out although some have several passages.
         self._k = DEPTH if documents == len(languages) else 2 * DEPTH
@@ -161,9 +165,9 @@ class _Ranker:
     def rank(self, question: _Question) -> dict[str, list[str]]:
         """The ids of up to DEPTH documents, best first, by ranking."""
         start = time.perf_counter()
-        meaning = self._meaning.nearest(question.vector, question.language, Filter(), self._k)
+        meaning = self._meaning.nearest(self._view, question.vector, question.language, Filter(), self._k)
         middle = time.perf_counter()
-        words = self._store.lexical(folding.alternatives(question.text), Filter(), self._k)
+        words = self._view.lexical(folding.alternatives(question.text), Filter(), self._k)
         self.seconds[MEANING] += middle - start
         self.seconds[WORDS] += time.perf_counter() - middle
         fused = fuse(

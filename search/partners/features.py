@@ -1,243 +1,162 @@
-"""What speaks for a partner: each feature computed for all candidates at once, with the passages behind it.
-
-The weights of topic, closeness, activity and experience were fitted on the security sample (bench/partners.py fit):
-listwise softmax regression on cooperations of 2012–2014, judged on 2015–2017. The weights of stated needs and
-capabilities, sectors, clusters and regions are set by hand: no judged data state these.
-"""
+"""What speaks for partners: a table of candidates and features, computed for all at once."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 
-from graph.filters import Filter
-from graph.model import Node, Passage
-from graph.store import Store, Vectors
-from graph.ties.measures import Ties
-from graph.vocabulary import vocabulary
-from search.partners.likeness import Likeness
+from graph.model import Node
+from search.partners.answer import THEY, YOU, Offering
+from search.partners.candidates import Candidates, TextCandidates, Topic, by_holder
+from search.partners.fits import Fits, organisation_fits, text_fits
+from search.partners.likeness import Floats, Likeness
+from search.partners.voice import Voice
+from search.partners.world import World
 
-Direction = Literal["they_offer", "you_offer"]
-THEY: Direction = "they_offer"
-YOU: Direction = "you_offer"
-NEED, CAPABILITY, PROFILE = "need", "capability", "profile"
-OFFERS = {CAPABILITY: 1.0, PROFILE: 0.9}
-"""Roles in which an organisation says what it can do, and how much each counts."""
-
-DEEP = 200
-"""Passages read for each text of the asking organisation."""
-DEEPER = 400
-"""Passages read for a free text."""
-OWN = 12
-"""Texts of an organisation that are asked with, stated ones first, then those of its newest projects."""
-NEAREST = 300
-"""Organisations taken as candidates because they are near by ties."""
+NAMES = (
+    "mutual_fit",
+    "they_offer",
+    "you_offer",
+    "experience",
+    "topic",
+    "closeness",
+    "activity",
+    "worked_together",
+    "other_region",
+    "same_cluster",
+    "same_sector",
+    "in_region",
+)
+"""The columns of every table; what is not asked for is 0."""
 SHARP = 8.0
 """How fast a project's weight falls as it is less like the text: exp(SHARP · (likeness − ½))."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A need and a capability that meet it; `value` 0–1; `need` None where the need is the text asked."""
+class Wish:
+    """An organisation that asks, and how."""
 
-    direction: Direction
-    need: Passage | None
-    capability: Passage
-    value: float
-
-
-@dataclass(slots=True)
-class Candidate:
-    """An organisation with what speaks for it; `best` is the id of the passage that its topic was found in."""
-
-    node: Node
-    topic: float = 0.0
-    experience: float = 0.0
-    closeness: float = 0.0
-    activity: float = 0.0
-    together: int = 0
-    fits: dict[Direction, Fit] = field(default_factory=dict)
-    best: str = ""
-
-    def add(self, fit: Fit) -> None:
-        """Keep the better fit of its direction."""
-        held = self.fits.get(fit.direction)
-        if held is None or fit.value > held.value:
-            self.fits[fit.direction] = fit
-
-    def offered(self, direction: Direction) -> float | None:
-        """How well the best fit of a direction fits (0–1); None when one side states nothing."""
-        return self.fits[direction].value if direction in self.fits else None
+    source: Node
+    other_regions: bool = False
+    one_sided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """The texts that speak for an organisation: what it needs, can do, is, and what its projects are about."""
+class Features:
+    """One row a candidate, one column a feature, none less than 0; `values` is (ids, names)."""
 
-    needs: Sequence[Passage]
-    offers: Sequence[Passage]
-    others: Sequence[Passage]
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    values: Floats
 
-    @property
-    def stated(self) -> bool:
-        """Whether it says what it needs or can do."""
-        return bool(self.needs) or any(p.role == CAPABILITY for p in self.offers)
-
-
-def voice(store: Store, id_: str, audiences: frozenset[str]) -> Voice:
-    """The texts of an organisation; of projects and documents the newest, OWN passages in all."""
-    own = store.passages_of([id_], audiences)
-    needs = [p for p in own if p.role == NEED]
-    offers = sorted((p for p in own if p.role in OFFERS), key=lambda p: p.role)
-    edges = store.edges_of([id_], audiences, relations=sorted(vocabulary().attributing), direction="out")
-    newest = list(dict.fromkeys(e.dst for e in sorted(edges, key=lambda e: e.since or "", reverse=True)))[:OWN]
-    place = {holder: at for at, holder in enumerate(newest)}
-    others = sorted(store.passages_of(newest, audiences), key=lambda p: (p.seq, place[p.holder]))
-    rest = [p for p in own if p.role not in OFFERS and p.role != NEED]
-    return Voice(needs[:OWN], offers[:OWN], (rest + others)[:OWN])
-
-
-def bearers(ties: Ties, holders: Iterable[str]) -> dict[str, list[str]]:
-    """The organisations that each holder's texts speak for: itself, or those that have a tie to it."""
-    found: dict[str, list[str]] = {}
-    for holder in holders:
-        at = ties.number.get(holder)
-        if at is None or ties.organisation[at]:
-            found[holder] = [holder]
-        else:
-            found[holder] = [ties.ids[near] for near in ties.near(at) if ties.organisation[near]]
-    return found
-
-
-def candidates(store: Store, ids: Iterable[str], keep: Filter, seen: dict[str, Node]) -> dict[str, Candidate]:
-    """A candidate for each of these that is an organisation and that the filter keeps.
-
-    `seen` holds the nodes that this generation and audience have shown before, and is added to.
-    """
-    wanted = sorted(set(ids))
-    seen.update(store.nodes([id_ for id_ in wanted if id_ not in seen], keep.audiences))
-    kinds = vocabulary().organisations
-    nodes = [seen[id_] for id_ in wanted if id_ in seen]
-    return {node.id: Candidate(node) for node in nodes if node.kind in kinds and keep.matches(node)}
-
-
-def topics(likeness: Likeness, own: Sequence[Passage], keep: Filter) -> dict[str, tuple[float, str]]:
-    """The passages nearest to any of these, each with its greatest centred cosine; a passage of `own` is none."""
-    mine = {p.holder for p in own}
-    best = likeness.nearest_to([p.id for p in own], keep, DEEP)
-    passages = likeness.store.passages(best, keep.audiences)
-    return by_holder({id_: best[id_] for id_, p in passages.items() if p.holder not in mine}, passages)
-
-
-def by_holder(values: Mapping[str, float], passages: Mapping[str, Passage]) -> dict[str, tuple[float, str]]:
-    """The best value of each holder with the passage it comes from; what is a need says nothing of what one does."""
-    best: dict[str, tuple[float, str]] = {}
-    for id_ in sorted(values):
-        passage = passages.get(id_)
-        if passage is not None and passage.role != NEED:
-            best[passage.holder] = max(best.get(passage.holder, (0.0, id_)), (values[id_], id_))
-    return best
+    def given(self, row: int) -> dict[str, float]:
+        """The features of a candidate that are not 0, by name."""
+        named = zip(self.names, self.values[row].tolist(), strict=True)
+        return {name: value for name, value in named if value > 0}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a free text found: the centred cosines and the shares of its words, by passage id, and the passages."""
+class Featured:
+    """The table, and by candidate what it rests on: the fits, and the passages in which the topics were found."""
 
-    meant: Mapping[str, float]
-    said: Mapping[str, float]
-    passages: Mapping[str, Passage]
-
-    def half(self, id_: str) -> float:
-        """Half of each, as the projects of the sample were weighed."""
-        return 0.5 * max(self.meant.get(id_, 0.0), 0.0) + 0.5 * self.said.get(id_, 0.0)
+    table: Features
+    fits: Fits
+    topics: Mapping[str, Topic]
 
 
-def ask(likeness: Likeness, text: str, keep: Filter, vector: Vectors | None) -> Asked:
-    """The passages that are like a text, each of them judged by meaning and by words."""
-    said = likeness.said(text, keep, DEEPER)
-    meant = likeness.meant(vector, keep, DEEPER)
-    if vector is not None:
-        meant |= likeness.cosines(vector, [id_ for id_ in said if id_ not in meant])
-    return Asked(meant, said, likeness.store.passages([*meant, *said], keep.audiences))
+def organisation_features(likeness: Likeness, world: World, own: Voice, found: Candidates, wish: Wish) -> Featured:
+    """What speaks for each candidate as a partner of an organisation."""
+    ids, source = tuple(found.nodes), wish.source
+    fits = organisation_fits(likeness, own, ids, found.said)
+    mine = found.clusters.get(source.id, frozenset())
+    columns = {
+        **_fit_columns(ids, fits, one_sided=wish.one_sided),
+        "topic": _column(ids, {id_: topic.value for id_, topic in found.topics.items()}),
+        "closeness": _column(ids, found.closeness),
+        "activity": _column(ids, world.activity),
+        "worked_together": _column(ids, world.together(source.id)),
+        "other_region": _flags(wish.other_regions and apart(source, node) for node in found.nodes.values()),
+        "same_cluster": _flags(not mine.isdisjoint(found.clusters.get(id_, ())) for id_ in ids),
+        "same_sector": _flags(not divisions(source).isdisjoint(divisions(node)) for node in found.nodes.values()),
+    }
+    return Featured(_table(ids, columns), fits, found.topics)
 
 
-def weigh(
-    found: Mapping[str, Candidate], asked: Asked, spoken: Mapping[str, Sequence[str]], likeness: Likeness
-) -> None:
-    """Fill in what the candidates offer to a text, and how much they have done that is like it."""
+def text_features(likeness: Likeness, found: TextCandidates, region: str | None) -> Featured:
+    """What speaks for each candidate as a partner for a text; `region` (a NUTS code): where one is preferred."""
+    ids = tuple(found.nodes)
+    fits = text_fits(likeness, found.asked, found.nodes)
+    experience, topics = _done(found)
+    columns = {
+        **_fit_columns(ids, fits, one_sided=True),
+        "experience": _column(ids, experience),
+        "in_region": _flags(bool(region) and (n.region or "").startswith(region or "") for n in found.nodes.values()),
+    }
+    return Featured(_table(ids, columns), fits, topics)
+
+
+def _done(found: TextCandidates) -> tuple[dict[str, float], dict[str, Topic]]:
+    """log(1 + how much each has done that is like the text), and what of it is likest."""
     done: dict[str, float] = defaultdict(float)
-    for holder, (value, best) in by_holder({id_: asked.half(id_) for id_ in asked.passages}, asked.passages).items():
-        for id_ in spoken.get(holder, ()):
-            if id_ == holder or id_ not in found:
+    topics: dict[str, Topic] = {}
+    asked = found.asked
+    for holder, topic in by_holder({id_: asked.half(id_) for id_ in asked.passages}, asked.passages).items():
+        for id_ in found.spoken[holder]:
+            if id_ == holder or id_ not in found.nodes:
                 continue
-            done[id_] += math.exp(SHARP * (value - 0.5))
-            if value > found[id_].topic:
-                found[id_].topic, found[id_].best = value, best
-    for id_, total in done.items():
-        found[id_].experience = math.log1p(total)
-    for id_, passage in asked.passages.items():
-        if passage.role in OFFERS and passage.holder in found:
-            meant, said = likeness.value(asked.meant.get(id_, -1.0)), asked.said.get(id_, 0.0)
-            value = OFFERS[passage.role] * max(meant, (meant + said) / 2)
-            found[passage.holder].add(Fit(THEY, None, passage, value))
+            done[id_] += math.exp(SHARP * (topic.value - 0.5))
+            if topic.value > (topics[id_].value if id_ in topics else 0.0):
+                topics[id_] = topic
+    return {id_: math.log1p(total) for id_, total in done.items()}, topics
 
 
-def near(ties: Ties, id_: str) -> dict[str, float]:
-    """log(1 + 1000 · closeness) of the NEAREST organisations by ties, by id; none for whom no tie is known."""
-    at = ties.number.get(id_)
-    if at is None:
-        return {}
-    closeness = np.where(ties.organisation, ties.closeness(at), 0.0)
-    order = np.argsort(-closeness, kind="stable")[:NEAREST]
-    return {ties.ids[i]: math.log1p(1_000 * closeness[i]) for i in order if closeness[i] > 0}
+def _fit_columns(ids: Sequence[str], fits: Fits, *, one_sided: bool) -> dict[str, Floats]:
+    """The two directions as one where both sides state something (RECON, Pizzato et al. 2010: harmonic mean)."""
+    they, you = _offered(ids, fits, THEY), _offered(ids, fits, YOU)
+    if one_sided:
+        return {"they_offer": np.nan_to_num(they)}
+    both, sum_ = ~np.isnan(they) & ~np.isnan(you), they + you
+    mutual = np.divide(2 * they * you, sum_, out=np.zeros(len(ids)), where=both & (sum_ > 0))
+    return {
+        "mutual_fit": mutual,
+        "they_offer": np.nan_to_num(np.where(both, they / 2, they)),
+        "you_offer": np.where(np.isnan(they), np.nan_to_num(you), 0.0),
+    }
 
 
-def activity(ties: Ties) -> dict[str, float]:
-    """log(1 + how much each has lately taken part in), by id."""
-    return dict(zip(ties.ids, np.log1p(ties.activity()).tolist(), strict=True))
+def _offered(ids: Sequence[str], fits: Fits, direction: Offering) -> Floats:
+    """How well the best fit of a direction fits (0–1); NaN where one side states nothing."""
+    given = (fits.get(id_, {}).get(direction) for id_ in ids)
+    return np.array([math.nan if fit is None else fit.value for fit in given], np.float64)
 
 
-def fit(likeness: Likeness, own: Voice, found: Mapping[str, Candidate], keep: Filter) -> None:
-    """Fill in what the candidates offer to the asking organisation's needs and need of what it can do."""
-    theirs: dict[str, list[Passage]] = defaultdict(list)
-    for passage in likeness.store.passages_of(sorted(found), keep.audiences):
-        theirs[passage.holder].append(passage)
-    stated = [p for ps in theirs.values() for p in ps] + [*own.needs, *own.offers]
-    vectors = likeness.stored([p.id for p in stated])
-    words = {need.id: likeness.said(need.text, keep, DEEP) for need in own.needs}
-    words |= {offer.id: likeness.said(offer.text, keep, DEEP) for offer in own.offers}
-    judge = Judge(likeness, vectors, words)
-    for id_, candidate in found.items():
-        offers = [p for p in theirs[id_] if p.role in OFFERS]
-        needs = [p for p in theirs[id_] if p.role == NEED]
-        for best in (judge.best(THEY, own.needs, offers), judge.best(YOU, needs, own.offers)):
-            if best is not None:
-                candidate.add(best)
+def _column(ids: Sequence[str], values: Mapping[str, float]) -> Floats:
+    return np.array([values.get(id_, 0.0) for id_ in ids], np.float64)
 
 
-@dataclass(frozen=True)
-class Judge:
-    """How well capabilities meet needs, by vectors and by the words that the asking side's texts share with others."""
+def _flags(flags: Iterable[bool]) -> Floats:
+    return np.array(list(flags), np.float64)
 
-    likeness: Likeness
-    vectors: Mapping[str, Vectors]
-    words: Mapping[str, Mapping[str, float]]
 
-    def best(self, direction: Direction, needs: Sequence[Passage], offers: Sequence[Passage]) -> Fit | None:
-        """The need and the capability that fit best; None when one side states nothing."""
-        pairs = [Fit(direction, n, c, self.value(n, c)) for n in needs for c in offers]
-        return max(pairs, key=lambda f: f.value, default=None)
+def _table(ids: tuple[str, ...], columns: Mapping[str, Floats]) -> Features:
+    values = np.zeros((len(ids), len(NAMES)))
+    for at, name in enumerate(NAMES):
+        if name in columns:
+            values[:, at] = columns[name]
+    values.flags.writeable = False
+    return Features(ids, NAMES, values)
 
-    def value(self, need: Passage, offer: Passage) -> float:
-        """How well the capability meets the need, 0–1."""
-        said = max(self.words.get(need.id, {}).get(offer.id, 0.0), self.words.get(offer.id, {}).get(need.id, 0.0))
-        a, b = self.vectors.get(need.id), self.vectors.get(offer.id)
-        if a is None or b is None:
-            return OFFERS[offer.role] * said / 2
-        meant = self.likeness.value(float(self.likeness.background.cosines(a[np.newaxis], b[np.newaxis])[0, 0]))
-        return OFFERS[offer.role] * max(meant, (meant + said) / 2)
+
+def apart(one: Node, other: Node) -> bool:
+    """Whether they are known to be in different regions, neither of which holds the other."""
+    a, b = one.region, other.region
+    return bool(a and b) and not (str(a).startswith(str(b)) or str(b).startswith(str(a)))
+
+
+def divisions(node: Node) -> frozenset[str]:
+    """The NACE divisions (two digits) of a node's sectors."""
+    return frozenset(code[:2] for code in node.sectors if code[:2].isdigit())

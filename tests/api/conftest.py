@@ -14,11 +14,12 @@ from api.app import create_app
 from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.model import Batch, Edge, Node, Passage, Source
-from graph.store import Store, VectorBatch, open_store
+from graph.opening import open_store
+from graph.store import Store, VectorBatch
 from graph.words.folding import words
 
 HIDDEN = "kuvars"  # stands in everything private and nowhere else
-MEMBERS = ("cluster:medikum",)
+MEMBERS = ("members:tr:medikum",)
 DATED = Source("test", "1", "2026-03-14")
 
 

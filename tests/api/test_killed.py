@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 
 ROOT = Path(__file__).parents[2]
 ROWS = 6_000

@@ -19,9 +19,9 @@ def test_nothing_set_gives_the_documented_defaults(settings: Settings) -> None:
 def test_flags_stand_over_variables(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMECE_PORT", "9000")
     monkeypatch.setenv("IMECE_CACHE", "cached")
-    monkeypatch.setenv("IMECE_AUDIENCES", "public, cluster:medikum")
+    monkeypatch.setenv("IMECE_AUDIENCES", "public, members:tr:medikum")
     assert load_settings().port == 9000
-    assert load_settings().audiences == {"public", "cluster:medikum"}
+    assert load_settings().audiences == {"public", "members:tr:medikum"}
     assert load_settings(port=9001, host=None).port == 9001
     assert load_settings().cache == Path("cached")
 

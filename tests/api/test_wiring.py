@@ -13,6 +13,8 @@ import pytest
 
 from api import release
 from api.logs import set_up_logs, without_credentials
+from api.questions.caller import caller_of
+from api.questions.search import search
 from api.questions.text import is_id
 from api.settings import Settings, load_settings
 from api.wire.nodes import plain
@@ -28,13 +30,13 @@ def test_the_real_encoder_finds_across_languages(parts: Parts) -> None:
         encoder = real.encoder
         assert encoder is not None
         assert index(real.store, encoder).embedded == 10
-        answer = real.searcher.search("biochemistry and environmental engineering", Filter())
+        answer = search(caller_of(real, "tr"), "biochemistry and environmental engineering", Filter(), 10).answer
     assert answer.hits[0].node.id == "ror:uni"
     assert answer.hits[0].evidence[0].passage.language == "tr"
 
 
 def test_the_encoder_keeps_what_it_does_to_itself(settings: Settings, tmp_path: Path) -> None:
-    code = "import sys; from search.encoders.encoder import open_encoder; from pathlib import Path\n"
+    code = "import sys; from search.encoders.opening import open_encoder; from pathlib import Path\n"
     code += "open_encoder('e5-small', Path(sys.argv[1])).encode_queries(['su'])"
     environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
     subprocess.run(
@@ -47,7 +49,8 @@ def test_the_encoder_keeps_what_it_does_to_itself(settings: Settings, tmp_path: 
 def test_searching_goes_on_by_words_when_the_encoder_cannot_open(settings: Settings) -> None:
     with Parts(load_settings(store="memory:", encoder="nothing-by-that-name")) as parts:
         assert parts.encoder is None
-        assert "nothing-by-that-name" in str(parts.encoder_problem)
+        assert parts.encoder_problem is not None
+        assert "nothing-by-that-name" in parts.encoder_problem["en"]
         with pytest.raises(BadInput):
             parts.need_encoder()
 

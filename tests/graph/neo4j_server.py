@@ -16,7 +16,8 @@ from urllib.parse import quote
 import pytest
 from neo4j import GraphDatabase
 
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 
 LATEST, LTS = "2026.09.0", "5.26.30"
 KIT = Path(os.environ.get("IMECE_NEO4J_KIT", Path(__file__).parent.parent.parent.parent / "shared" / "neo4j"))
@@ -24,7 +25,7 @@ KIT = Path(os.environ.get("IMECE_NEO4J_KIT", Path(__file__).parent.parent.parent
 SETTINGS = ("dbms.cypher.min_replan_interval=1h", "dbms.cypher.statistics_divergence_threshold=1.0")
 PASSWORD = "imece-test"  # noqa: S105 - of a server that lives for one test run
 _WIPE = "MATCH (n) WHERE NOT n:Meta CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
-_RESET = "MATCH (m:Meta) SET m.truth = 0, m.vectors = 0, m.length = 0"
+_RESET = "MATCH (m:Meta) SET m.truth = 0, m.vectors = 0"
 _endings: list[Callable[[], object]] = []
 
 

@@ -92,7 +92,8 @@ class Graph:
         }
 
     def lexical(self, question: Question, keep: Filter) -> dict[str, float]:
-        indexed = {p.id: terms(p.text, p.language) for p in self.batch.passages}
+        seen = self.kept(Filter(audiences=keep.audiences))
+        indexed = {p.id: terms(p.text, p.language) for p in seen}
         wanted = frozenset().union(*question)
         frequency = {t: sum(t in held for held in indexed.values()) for t in wanted}
         lengths = [len(held) for held in indexed.values()]

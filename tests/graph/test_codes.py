@@ -3,7 +3,6 @@ import pytest
 from graph.codes import (
     region_code,
     region_id,
-    region_parents,
     section_of,
     sector_code,
     sector_id,
@@ -36,7 +35,6 @@ def test_what_is_no_region_is_refused(typed: str) -> None:
 
 def test_a_region_lies_in_its_parents() -> None:
     assert region_code(" tr831 ") == "TR831"
-    assert region_parents("TR831") == ["TR", "TR8", "TR83", "TR831"]
     assert region_id("TR831") == "nuts:TR831"
 
 

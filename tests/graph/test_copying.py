@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from graph.copying import copy_store, digests
 from graph.errors import BadInput
 from graph.model import Batch, Load
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 from tests.graph.samples import ENCODER, Graph, edge, graphs, node, passage, source
 
 few = settings(

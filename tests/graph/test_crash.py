@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 from tests.graph.samples import ENCODER
 
 SIZE = 20
@@ -18,7 +19,8 @@ WRITER = f"""
 import sys
 import numpy as np
 from graph.model import Batch
-from graph.store import VectorBatch, open_store
+from graph.opening import open_store
+from graph.store import VectorBatch
 from tests.graph.samples import ENCODER, edge, node, passage
 store = open_store(sys.argv[1])
 for batch in range(int(sys.argv[2]), 10_000):

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from graph.filters import Filter, make_filter
 from graph.model import Batch, LanguageBias, Scored
-from graph.store import Store
+from graph.store import Store, VectorBatch
 from graph.words.folding import alternatives, words
-from tests.graph.conftest import Backend
+from tests.graph.backends import Backend
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
 wide = settings(
@@ -175,13 +175,53 @@ def test_a_sample_of_each_language_is_the_first_by_digest(store: Store) -> None:
     said = [passage("t:1", f"metin {i}", seq=i, language="tr" if i % 3 else "en") for i in range(9)]
     graph = Graph(Batch((node("t:1"),), (), tuple(said)), np.eye(9, 16, dtype=np.float32)[:, :8] + 0.5)
     store.write(graph.batch)
-    assert store.language_sample(ENCODER, 4) == {}
+    assert store.language_sample(ENCODER, 4, EVERYONE) == {}
     store.put_vectors(graph.vectors)
-    found = store.language_sample(ENCODER, 4)
+    found = store.language_sample(ENCODER, 4, EVERYONE)
     for language, size in (("tr", 4), ("en", 3)):
         first = sorted((p.digest, i) for i, p in enumerate(said) if p.language == language)[:size]
         assert found[language].tolist() == graph.matrix[[i for _, i in first]].tolist()
-    assert store.language_sample("another", 4) == {}
+    assert store.language_sample("another", 4, EVERYONE) == {}
+
+
+def test_a_sample_is_of_what_may_be_seen(store: Store) -> None:
+    texts = (passage("t:1", "metin"), passage("t:1", "gizli", seq=1, audience=("org:x",)), passage("t:2", "dolaylı"))
+    graph = Graph(Batch((node("t:1"), node("t:2", audience=("org:x",))), (), texts), np.eye(3, 8, dtype=np.float32))
+    store.write(graph.batch)
+    store.put_vectors(graph.vectors)
+    ids = [p.id for p in texts]
+    for audiences, seen in ((EVERYONE, 1), (EVERYONE | {"org:x"}, 3)):
+        assert len(store.language_sample(ENCODER, 9, audiences)["tr"]) == seen
+        assert len(store.vectors(ids, ENCODER, audiences)) == seen
+
+
+def test_how_many_are_indexed_is_told_of_what_may_be_seen(store: Store) -> None:
+    assert store.indexed(ENCODER, EVERYONE) == "all"
+    texts = (passage("t:1", "bir"), passage("t:1", "iki", seq=1), passage("t:1", "gizli", seq=2, audience=("org:x",)))
+    graph = Graph(Batch((node("t:1"),), (), texts), np.eye(3, 8, dtype=np.float32))
+    store.write(graph.batch)
+    insider = EVERYONE | {"org:x"}
+    said = []
+    for row in (2, 0, 1):
+        said.append((store.indexed(ENCODER, EVERYONE), store.indexed(ENCODER, insider)))
+        one = graph.vectors
+        store.put_vectors(VectorBatch(ENCODER, (one.ids[row],), (one.digests[row],), one.matrix[row : row + 1]))
+    said.append((store.indexed(ENCODER, EVERYONE), store.indexed("another", insider)))
+    assert said == [("none", "none"), ("none", "some"), ("some", "some"), ("all", "none")]
+
+
+def test_hidden_and_ended_texts_move_no_score(store: Store) -> None:
+    public = (passage("t:1", "su arıtma membranı"), passage("t:2", "membran tekstil iplik"))
+    store.write(Batch((node("t:1"), node("t:2")), (), public))
+    asked = alternatives("su membran")
+    before = store.lexical(asked, make_filter(), 5)
+    hidden = tuple(passage("t:3", "membran su", seq=seq, audience=("org:x",)) for seq in range(5))
+    store.write(Batch((node("t:3"), node("t:4", audience=("org:x",))), (), (*hidden, passage("t:4", "membran"))))
+    gone = source("e")
+    store.write(Batch((node("t:5", source=gone),), (), (passage("t:5", "su su su membran", source=gone),)))
+    store.close_missing("e", "2026-05-01")
+    assert store.lexical(asked, make_filter(), 5) == before
+    assert store.lexical(asked, Filter(audiences=EVERYONE | {"org:x"}), 9) != before
 
 
 def _two_texts() -> Graph:

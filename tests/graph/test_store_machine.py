@@ -13,7 +13,7 @@ from graph.filters import Filter
 from graph.model import Batch, Edge, Node, Passage, Source, ended
 from graph.records import merge
 from graph.store import Store, VectorBatch
-from tests.graph.conftest import BACKENDS, Backend
+from tests.graph.backends import BACKENDS, Backend
 from tests.graph.samples import ENCODER, EVERYONE, edge, node, passage, source
 
 ids = st.sampled_from(["t:1", "t:2", "t:3"])

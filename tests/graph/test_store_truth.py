@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from graph.errors import BadInput, NotFound, VocabularyError
 from graph.filters import make_filter
 from graph.model import Batch, Changes, Load, Name, Node, Source
-from graph.store import Cursor, Store
+from graph.reads import Cursor
+from graph.store import Store
 from graph.words.folding import sort_key
-from tests.graph.conftest import Backend
+from tests.graph.backends import Backend
 from tests.graph.samples import EVERYONE, INSIDER, Graph, edge, graphs, node, passage, source
 
 wide = settings(
@@ -31,20 +32,20 @@ def test_what_is_written_is_read_back_as_it_was(store: Store) -> None:
     region = node("nuts:TR901", "region")
     tie = edge("ror:1", "located_in", "nuts:TR901", since="1955-05-20", until="2030-01-01", props={"by": "name"})
     store.write(Batch((written, region), (tie,), (text,)))
-    assert store.node("ror:1", EVERYONE) == written
+    assert store.seen_by(EVERYONE).node("ror:1") == written
     assert store.passages([text.id, "no"], EVERYONE) == {text.id: text}
     assert store.passages_of(["ror:1"], EVERYONE) == [text]
     assert store.edges_of(["ror:1"], EVERYONE) == [tie]
-    assert store.node("ror:1", EVERYONE).name_in("en") == "Karadeniz Technical University"
-    assert store.node("ror:1", EVERYONE).name_in("de") == written.name
+    assert store.seen_by(EVERYONE).node("ror:1").name_in("en") == "Karadeniz Technical University"
+    assert store.seen_by(EVERYONE).node("ror:1").name_in("de") == written.name
 
 
 def test_an_unknown_id_reads_like_a_hidden_one(store: Store) -> None:
     store.write(Batch((node("t:1", audience=("org:x",)),)))
     for id_ in ("t:1", "t:2"):
         with pytest.raises(NotFound, match=f"nothing by the id “{id_}”"):
-            store.node(id_, EVERYONE)
-    assert store.node("t:1", frozenset({"org:x"})).id == "t:1"
+            store.seen_by(EVERYONE).node(id_)
+    assert store.seen_by(frozenset({"org:x"})).node("t:1").id == "t:1"
 
 
 def test_writing_the_same_again_changes_nothing(store: Store) -> None:
@@ -64,10 +65,10 @@ def test_a_newer_edition_updates_and_an_older_one_is_ignored(store: Store) -> No
         Batch((node("t:1", name="Yeni", source=new),), (), (passage("t:1", "yeni", source=new),)),
     )
     assert changes == Changes(changed=2, closed=1)
-    assert store.node("t:1", EVERYONE).name == "Yeni"
+    assert store.seen_by(EVERYONE).node("t:1").name == "Yeni"
     assert [p.text for p in store.passages_of(["t:1"], EVERYONE)] == ["yeni"]
     assert store.write(Batch((node("t:1", name="Çok eski", source=old),))) == Changes(older=1)
-    assert store.node("t:1", EVERYONE).name == "Yeni"
+    assert store.seen_by(EVERYONE).node("t:1").name == "Yeni"
     assert [p.text for p in store.passages_of(["t:1"], EVERYONE)] == ["yeni"]
 
 
@@ -80,7 +81,7 @@ def test_two_datasets_meet_in_one_node_in_whatever_order(backend: Backend) -> No
         store = backend.empty()
         for i in order:
             store.write(Batch(((a, b)[i],), (), (texts[i],)))
-        seen.append(store.node("t:1", EVERYONE))
+        seen.append(store.seen_by(EVERYONE).node("t:1"))
         assert len(store.passages_of(["t:1"], EVERYONE)) == 2
         assert store.facets(make_filter(["company"], ["TR83"], ["32"])).total == 1
     assert seen[0] == seen[1]
@@ -92,10 +93,10 @@ def test_two_datasets_meet_in_one_node_in_whatever_order(backend: Backend) -> No
 
 def test_a_dataset_that_does_not_know_the_name_does_not_hide_it(store: Store) -> None:
     store.write(Batch((node("t:1", source=source("a"), name=""),)))
-    assert store.node("t:1", EVERYONE).name == "t:1"
+    assert store.seen_by(EVERYONE).node("t:1").name == "t:1"
     store.write(Batch((node("t:1", source=source("b", "2025-01-01"), name="Firma"),)))
-    assert store.node("t:1", EVERYONE).name == "Firma"
-    assert store.node("t:1", EVERYONE).names == ()
+    assert store.seen_by(EVERYONE).node("t:1").name == "Firma"
+    assert store.seen_by(EVERYONE).node("t:1").names == ()
     assert [s.id for s in store.named(["firma"], make_filter(), 5)] == ["t:1"]
 
 
@@ -108,7 +109,7 @@ def test_what_a_newer_edition_lacks_is_closed_in_its_dataset_alone(store: Store)
     assert store.close_missing("mine", "2026-02-01", dry_run=True) == Changes(closed=2)
     assert store.close_missing("mine", "2026-02-01") == Changes(closed=2)
     assert store.close_missing("mine", "2026-02-01") == Changes()
-    assert not store.node("t:2", EVERYONE).ended, "another dataset still knows it"
+    assert not store.seen_by(EVERYONE).node("t:2").ended, "another dataset still knows it"
     assert store.edges_of(["t:1"], EVERYONE) == []
     (gone,) = store.edges_of(["t:1"], EVERYONE, ended=True)
     assert gone.source.ended == "2026-02-01"
@@ -205,7 +206,7 @@ def test_pages_follow_the_turkish_alphabet_and_lose_nobody(store: Store) -> None
     while page := store.page(make_filter(), 3, after):
         seen += page
         after = Cursor(sort_key(page[-1].name), page[-1].id)
-        assert after == store.cursor(page[-1])
+        assert after == store.seen_by(EVERYONE).cursor(page[-1])
     expected = [
         "Ceyhan",
         "Cizre",
@@ -223,9 +224,9 @@ def test_pages_follow_the_turkish_alphabet_and_lose_nobody(store: Store) -> None
     ]
     assert [n.name for n in seen] == expected
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("graph.store.PAGE", 3)
-        assert list(store.of_kind("sme", EVERYONE)) == seen
-    assert list(store.of_kind("cluster", EVERYONE)) == []
+        patched.setattr("graph.view.PAGE", 3)
+        assert list(store.seen_by(EVERYONE).of_kind("sme")) == seen
+    assert list(store.seen_by(EVERYONE).of_kind("cluster")) == []
 
 
 @wide
@@ -254,9 +255,9 @@ def test_vectors_are_kept_in_half_precision(store: Store) -> None:
     graph = Graph(Batch((node("t:1"),), (), (passage("t:1", "su"),)), np.full((1, 8), 1 / 3, np.float32))
     store.write(graph.batch)
     assert store.put_vectors(graph.vectors) == 1
-    (held,) = store.vectors(["t:1#d/text/0", "no"], "test-8").values()
+    (held,) = store.vectors(["t:1#d/text/0", "no"], "test-8", EVERYONE).values()
     assert held.tolist() == graph.matrix[0].astype(np.float16).astype(np.float32).tolist()
-    assert store.vectors(["t:1#d/text/0"], "another") == {}
+    assert store.vectors(["t:1#d/text/0"], "another", EVERYONE) == {}
     assert store.counts().vectors == {"test-8": 1}
 
 
@@ -287,7 +288,7 @@ def test_what_was_written_is_there_after_opening_again(lasting: Backend) -> None
     store.write(Batch((node("t:1"),), (), (passage("t:1", "su"),)))
     store.close()
     again = lasting.open()
-    assert again.node("t:1", EVERYONE).name == "Firma t:1"
+    assert again.seen_by(EVERYONE).node("t:1").name == "Firma t:1"
     assert again.schema_version >= 1
 
 
@@ -308,7 +309,7 @@ def test_many_threads_read_and_write_one_store(store: Store) -> None:
             for i in range(5):
                 id_ = f"t:{place}-{i}"
                 store.write(Batch((node(id_),), (), (passage(id_, "su arıtma"),)))
-                assert store.node(id_, EVERYONE).id == id_
+                assert store.seen_by(EVERYONE).node(id_).id == id_
                 assert len(store.lexical([frozenset({"su"})], make_filter(), 50)) >= i + 1
         except BaseException as error:
             failures.append(error)

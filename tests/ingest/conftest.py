@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 
 
 @pytest.fixture

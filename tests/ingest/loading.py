@@ -64,9 +64,14 @@ def loaded(
         return report, list(csv.DictReader(file))
 
 
+def noted(report: LoadReport) -> tuple[str, ...]:
+    """What a load left out, in English."""
+    return tuple(f"{number:,} × {says['en']}" for number, says in report.notes)
+
+
 def node(store: Store, id_: str) -> Node:
     """The node by its id."""
-    return store.node(id_, EVERYONE)
+    return store.seen_by(EVERYONE).node(id_)
 
 
 def ties(store: Store, ids: Iterable[str], *, ended: bool = False) -> set[tuple[str, str, str]]:

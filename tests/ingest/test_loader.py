@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes
+from graph.opening import open_store
 from graph.sqlite.store import SqliteStore
-from graph.store import Store, open_store
+from graph.store import Store
 from ingest.loader import LoadOptions, load
 from ingest.sources.registry import SOURCES, reader_for
-from tests.ingest.loading import loaded, node, table, ties, with_regions, written
+from tests.ingest.loading import loaded, node, noted, table, ties, with_regions, written
 
 FIRM = {"id": "tr:a", "name": "A", "kind": "sme", "country": "TR"}
 FIRMS = [FIRM, {**FIRM, "id": "tr:b", "name": "B", "needs": "Kaplama arıyoruz.", "member_of": "tr:a"}]
@@ -112,12 +113,12 @@ def test_a_row_that_is_refused_closes_nobody(store: Store, tmp_path: Path, firms
     report, _ = loaded(store, "organisations", newer, options)
     assert (report.rejected, report.changes.closed) == (1, 0)
     left = "3 × things that this edition lacks left open, since they may be what was refused"
-    assert left in report.notes
+    assert left in noted(report)
     assert not node(store, "tr:b").ended
     report, _ = loaded(store, "organisations", newer, replace(options, close=True))
     assert report.changes.closed == 3
     assert node(store, "tr:b").ended is not dry_run
-    assert left not in report.notes
+    assert left not in noted(report)
 
 
 def test_an_older_edition_is_left_aside(store: Store, tmp_path: Path, firms: Path) -> None:
@@ -177,7 +178,7 @@ class Failing(SqliteStore):
 
     def write(self, batch: Batch) -> Changes:
         if self.writes == 0:
-            raise StoreUnavailable("The store does not answer; try again later.")
+            raise StoreUnavailable("graph.sqlite.away", path="cut.db", reason="killed")
         self.writes -= 1
         return super().write(batch)
 
@@ -221,6 +222,24 @@ def test_rejects_stand_in_a_file_named_after_the_dataset(
     assert "“shop” is no kind of organisation; use one of: chamber," in row["reason"]
     assert "name=A" in row["row"]
     assert store.counts().nodes["sme"] == 1
+
+
+def test_the_rejects_are_in_the_language_of_whoever_loads(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "firms.csv", [FIRM, {**FIRM, "id": "tr:x", "kind": "shop"}, {**FIRM, "id": "topic:x"}])
+    _, rejects = loaded(store, "organisations", path, LoadOptions(date="2026-01-01", language="tr"))
+    assert rejects[0]["reason"].startswith("“shop” bir kuruluş türü değil; şunlardan birini yazın: Oda, Küme, Firma, ")
+    assert rejects[1]["reason"] == (
+        "“topic:x” bir kuruluşun kimliği olamaz (türü: Konu): kuruluşa kendi kimliğini verin, örneğin tr:kurulusun-adi."
+    )
+    assert rejects[0].keys() == {"file", "line", "column", "reason", "row"}
+
+
+def test_what_was_left_out_can_be_told_in_either_language(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "firms.csv", [{**FIRM, "telefon": "1"}, {**FIRM, "id": "tr:b", "telefon": "2"}])
+    report, _ = loaded(store, "organisations", path)
+    assert [(note.number, note.says["tr"]) for note in report.notes] == [
+        (1, "hiçbir şablonda bulunmayan, bu yüzden okunmayan sütun: “telefon” (firms.csv)")
+    ]
 
 
 def test_rejects_that_cannot_be_written_are_said_in_one_sentence(store: Store, tmp_path: Path) -> None:
@@ -297,7 +316,7 @@ def test_a_file_without_rows_ends_nothing(store: Store, tmp_path: Path, firms: P
     with pytest.raises(BadInput, match=r"firms\.csv holds no rows: check that it is the whole file"):
         load(store, "organisations", [written(firms, "name,kind\n")], LoadOptions(date="2026-02-01"))
     report, _ = loaded(store, "organisations", written(firms, "name,kind\nA,shop\n"), LoadOptions(date="2026-02-01"))
-    assert report.notes == ("1 × rows, none of which can be taken: what was loaded before stays as it is",)
+    assert noted(report) == ("1 × rows, none of which can be taken: what was loaded before stays as it is",)
     assert everything(store) == before
     assert [held.date for held in store.loads()] == ["2026-01-01"]
 

@@ -1,11 +1,14 @@
 """Tax numbers are checked and persons' identity numbers refused, and neither is repeated in what is said of them."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import BadInput
-from ingest.personal import identity_numbers, masked, refuse_identity, tax_number
+from graph.words.sentences import Sentence, series
+from ingest.personal import identity_numbers, masked, masked_sentence, refuse_identity, tax_number
 
 PERSON = "10000000146"
 
@@ -85,3 +88,27 @@ def test_other_numbers_are_left_alone(text: str) -> None:
     assert identity_numbers(text) == 0
     assert masked(text) == text
     refuse_identity(text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        PERSON,
+        Path(f"{PERSON}.pdf"),
+        series(["a", f"{PERSON};"]),
+        {"tr": PERSON, "en": PERSON},
+        Sentence("ingest.ror.no_id", {"id": PERSON}),
+    ],
+)
+def test_what_a_sentence_says_is_masked_wherever_it_stands(value: object) -> None:
+    sentence = Sentence("ingest.ror.no_row", {"reason": value})
+    assert PERSON in sentence["tr"]
+    masked_one = masked_sentence(sentence)
+    assert masked_one == masked_sentence(masked_one)
+    assert PERSON not in masked_one["tr"] + masked_one["en"]
+    assert "•" * 11 in masked_one["tr"]
+
+
+def test_numbers_in_a_sentence_stay_numbers() -> None:
+    sentence = Sentence("ingest.tables.not_utf8_at", {"name": "a.csv", "byte": 0xC7, "at": 1200})
+    assert masked_sentence(sentence) == sentence

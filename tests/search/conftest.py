@@ -6,7 +6,8 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from search.encoders.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder
+from search.encoders.opening import open_encoder
 
 
 @pytest.fixture(scope="session")

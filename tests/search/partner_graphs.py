@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import Batch, Edge, Node, Passage, Source
-from graph.store import Store, open_store
+from graph.model import PUBLIC, Batch, Edge, Node, Passage, Source
+from graph.opening import open_store
+from graph.store import Store
+from graph.view import View
 from graph.words.folding import words
 from search.encoders.encoder import Encoder
 from search.indexer import index
@@ -73,3 +75,8 @@ def filled(nodes: Sequence[Node], edges: Sequence[Edge] = (), passages: Sequence
 def indexed(store: Store, encoder: Encoder | None = None) -> Store:
     index(store, encoder or WordEncoder())
     return store
+
+
+def seen(store: Store, *audiences: str) -> View:
+    """The store as everyone sees it, or who belongs to these."""
+    return store.seen_by(frozenset({PUBLIC, *audiences}))

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from graph.filters import Filter
-from graph.store import Store, open_store
+from graph.model import PUBLIC
+from graph.opening import open_store
+from graph.store import Store
 from search.encoders.encoder import Vectors
 from search.indexer import index
 from tests.search.hashing_encoder import HashingEncoder
@@ -52,7 +54,7 @@ def test_a_vector_belongs_to_its_passage_although_they_are_sorted_by_length(stor
     write(store, [node("c")], [text("c", "short"), text("c", "a much longer text about membranes", seq=1)])
     encoder = HashingEncoder()
     index(store, encoder)
-    vectors = store.vectors(["c#test/text/0", "c#test/text/1"], encoder.key)
+    vectors = store.vectors(["c#test/text/0", "c#test/text/1"], encoder.key, frozenset({PUBLIC}))
     expected = encoder.encode_queries(["short", "a much longer text about membranes"])
     assert np.allclose([vectors["c#test/text/0"], vectors["c#test/text/1"]], expected, atol=1e-3)
 

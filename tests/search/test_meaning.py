@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 
 from graph.filters import Filter, make_filter
-from graph.store import Store, VectorBatch, Vectors, open_store
+from graph.model import PUBLIC
+from graph.opening import open_store
+from graph.reads import Vectors
+from graph.store import Store, VectorBatch
+from graph.view import View
 from search.meaning import LEAST, Meaning
 from tests.search.hashing_encoder import HashingEncoder
 from tests.search.search_graphs import node, text, write
@@ -35,6 +39,10 @@ def stored(store: Store, texts: Sequence[tuple[str, str, float]]) -> None:
     assert store.put_vectors(batch) == len(texts)
 
 
+def seen(store: Store) -> View:
+    return store.seen_by(frozenset({PUBLIC}))
+
+
 def own(language: str, number: int) -> list[tuple[str, str, float]]:
     return [(f"{language}:{at}", language, 0.02 * (at % 3)) for at in range(number)]
 
@@ -44,7 +52,7 @@ def test_the_answer_in_another_language_comes_before_what_only_shares_the_langua
         stored(store, [*own("tr", 40), *own("en", 40), ("answer", "en", 0.6)])
         asked = vector("tr", 0.6, 10_000)
         plain = [s.id for s in store.nearest(asked, ENCODER, make_filter(), 81)]
-        freed = [s.id for s in Meaning(store, HashingEncoder()).nearest(asked, "tr", make_filter(), 1)]
+        freed = [s.id for s in Meaning(HashingEncoder()).nearest(seen(store), asked, "tr", make_filter(), 1)]
     assert "answer" in freed[0]
     assert next(at for at, id_ in enumerate(plain) if "answer" in id_) == 40  # after every Turkish text
 
@@ -52,7 +60,7 @@ def test_the_answer_in_another_language_comes_before_what_only_shares_the_langua
 def test_however_many_texts_of_ones_own_language_there_are() -> None:
     with open_store("memory:") as store:
         stored(store, [*own("tr", 1_500), *own("en", 40), ("answer", "en", 0.6)])
-        assert "answer" in Meaning(store, HashingEncoder()).nearest(vector("tr", 0.6, 1), "tr", Filter(), 1)[0].id
+        assert "answer" in Meaning(HashingEncoder()).nearest(seen(store), vector("tr", 0.6, 1), "tr", Filter(), 1)[0].id
 
 
 def test_within_the_own_language_a_likeness_is_the_cosine() -> None:
@@ -60,7 +68,7 @@ def test_within_the_own_language_a_likeness_is_the_cosine() -> None:
         stored(store, [*own("tr", 30), *own("en", 30)])
         asked = vector("tr", 0.6, 10_000)
         cosines = {s.id: s.score for s in store.nearest(asked, ENCODER, make_filter(), 60)}
-        for scored in Meaning(store, HashingEncoder()).nearest(asked, "tr", make_filter(), 60):
+        for scored in Meaning(HashingEncoder()).nearest(seen(store), asked, "tr", make_filter(), 60):
             if "tr:" in scored.id:
                 assert scored.score == pytest.approx(cosines[scored.id], abs=1e-6)
 
@@ -69,7 +77,7 @@ def test_within_the_own_language_a_likeness_is_the_cosine() -> None:
 def test_a_language_of_few_texts_has_no_mean_of_its_own(number: int) -> None:
     with open_store("memory:") as store:
         stored(store, [*own("tr", 40), *own("en", number)])
-        bias = Meaning(store, HashingEncoder()).bias(vector("tr", 0.6, 1), "tr")
+        bias = Meaning(HashingEncoder()).bias(seen(store), vector("tr", 0.6, 1), "tr")
     assert bias.of("en") == bias.of("de") == bias.otherwise == pytest.approx(0)
 
 
@@ -77,22 +85,22 @@ def test_every_match_is_found_up_to_k() -> None:
     with open_store("memory:") as store:
         stored(store, [*own("tr", 25), *own("en", 25)])
         for k in (1, 10, 50, 60):
-            ranking = Meaning(store, HashingEncoder()).nearest(vector("en", 0.6, 1), "en", make_filter(), k)
+            ranking = Meaning(HashingEncoder()).nearest(seen(store), vector("en", 0.6, 1), "en", make_filter(), k)
             assert len(ranking) == min(k, 50)
 
 
 def test_an_empty_store_and_one_without_vectors_find_nothing() -> None:
     with open_store("memory:") as store:
-        meaning = Meaning(store, HashingEncoder())
-        assert meaning.nearest(vector("tr", 1, 1), "tr", Filter(), 5) == []
+        meaning = Meaning(HashingEncoder())
+        assert meaning.nearest(seen(store), vector("tr", 1, 1), "tr", Filter(), 5) == []
         write(store, [node("a")], [text("a", "something")])
-        assert meaning.nearest(vector("tr", 1, 1), "tr", Filter(), 5) == []
+        assert meaning.nearest(seen(store), vector("tr", 1, 1), "tr", Filter(), 5) == []
 
 
 def test_means_are_taken_anew_when_texts_have_come() -> None:
     with open_store("memory:") as store:
         stored(store, own("tr", 30))
-        meaning = Meaning(store, HashingEncoder())
-        assert meaning.bias(vector("tr", 1, 1), "tr").by_language.keys() == {"tr"}
+        meaning = Meaning(HashingEncoder())
+        assert meaning.bias(seen(store), vector("tr", 1, 1), "tr").by_language.keys() == {"tr"}
         stored(store, [*own("tr", 30), *own("en", 30)])
-        assert meaning.bias(vector("tr", 1, 1), "tr").by_language.keys() == {"tr", "en"}
+        assert meaning.bias(seen(store), vector("tr", 1, 1), "tr").by_language.keys() == {"tr", "en"}

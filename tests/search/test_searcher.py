@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from graph.errors import BadInput
 from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Node, Passage
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 from search.answer import Answer
 from search.encoders.encoder import Encoder
 from search.indexer import index
-from search.searcher import LONGEST, NO_ENCODER, NO_VECTORS, NO_WORDS, SOME_VECTORS, Searcher
+from search.question import LONGEST
+from search.searcher import NO_ENCODER, NO_VECTORS, NO_WORDS, SOME_VECTORS
 from tests.search.hashing_encoder import HashingEncoder
-from tests.search.search_graphs import SOURCE, edge, node, text, write
+from tests.search.search_graphs import SOURCE, Asker, edge, node, text, write
 
 NODES = [
     node("membran", name="Karadeniz Membran", region="TR83", sectors=["28.29"]),
@@ -53,15 +55,15 @@ def store(encoder: Encoder) -> Iterator[Store]:
 
 
 @pytest.fixture
-def searcher(store: Store, encoder: Encoder) -> Searcher:
-    return Searcher(store, encoder)
+def searcher(store: Store, encoder: Encoder) -> Asker:
+    return Asker(store, encoder)
 
 
 def ids(answer: Answer) -> list[str]:
     return [hit.node.id for hit in answer.hits]
 
 
-def test_a_turkish_question_finds_the_firm_and_says_why(searcher: Searcher) -> None:
+def test_a_turkish_question_finds_the_firm_and_says_why(searcher: Asker) -> None:
     answer = searcher.search("su aritma membrani", Filter())
     hit = answer.hits[0]
     (evidence,) = hit.evidence
@@ -73,20 +75,20 @@ def test_a_turkish_question_finds_the_firm_and_says_why(searcher: Searcher) -> N
     assert sentences["words"]["en"] == "Your words occur in the text: “Su arıtma membranı”."
 
 
-def test_an_answer_by_meaning_alone_says_so(searcher: Searcher) -> None:
+def test_an_answer_by_meaning_alone_says_so(searcher: Asker) -> None:
     assert searcher.search("zeppelin", Filter()).notes == (NO_WORDS,)
     assert searcher.search("membran", Filter()).notes == ()
     assert searcher.search("antep", Filter()).notes == ()
 
 
-def test_shares_of_the_reasons_add_up_to_one(searcher: Searcher) -> None:
+def test_shares_of_the_reasons_add_up_to_one(searcher: Asker) -> None:
     for question in ("su arıtma membranı", "unmanned aircraft", "Antep Tekstil", "karadeniz membran ortak"):
         for hit in searcher.search(question, Filter()).hits:
             assert sum(reason.weight for reason in hit.reasons) == pytest.approx(1), (question, hit)
-            assert all(reason.sentence.keys() == {"tr", "en"} for reason in hit.reasons)
+            assert all(reason.sentence["tr"] != reason.sentence["en"] for reason in hit.reasons)
 
 
-def test_a_project_s_text_finds_its_partners_with_their_role(searcher: Searcher) -> None:
+def test_a_project_s_text_finds_its_partners_with_their_role(searcher: Asker) -> None:
     answer = searcher.search("border surveillance with unmanned aircraft", Filter())
     assert ids(answer)[:2] == ["uav", "uni"]
     roles = [next(r for r in hit.reasons if r.feature == "role").sentence for hit in answer.hits[:2]]
@@ -94,7 +96,7 @@ def test_a_project_s_text_finds_its_partners_with_their_role(searcher: Searcher)
     assert roles[1]["tr"] == "Proje ortağı: “BORDER: Border surveillance”; ortak sayısı 2."
 
 
-def test_a_shared_document_is_named_as_the_source(searcher: Searcher) -> None:
+def test_a_shared_document_is_named_as_the_source(searcher: Asker) -> None:
     hit = searcher.search("protective clothing market", Filter()).hits[0]
     role = next(r for r in hit.reasons if r.feature == "role")
     assert hit.node.id == "tekstil"
@@ -102,7 +104,7 @@ def test_a_shared_document_is_named_as_the_source(searcher: Searcher) -> None:
     assert role.sentence["en"] == "The text comes from what it shared: “Pazar notu”."
 
 
-def test_a_text_that_shares_no_telling_word_says_what_it_can(searcher: Searcher) -> None:
+def test_a_text_that_shares_no_telling_word_says_what_it_can(searcher: Asker) -> None:
     hit = searcher.search("ve", Filter()).hits[0]
     assert next(r for r in hit.reasons if r.feature == "meaning").sentence["en"].startswith("The text is close")
     far = searcher.search("okyanus", Filter(), 50).hits
@@ -110,7 +112,7 @@ def test_a_text_that_shares_no_telling_word_says_what_it_can(searcher: Searcher)
     assert "Metin, aradığınızla anlamca yakın; ortak sözcük yok." in said
 
 
-def test_a_name_comes_first(searcher: Searcher) -> None:
+def test_a_name_comes_first(searcher: Asker) -> None:
     hit = searcher.search("antep tekstil", Filter()).hits[0]
     assert hit.node.id == "tekstil"
     name = next(r for r in hit.reasons if r.feature == "name")
@@ -118,20 +120,20 @@ def test_a_name_comes_first(searcher: Searcher) -> None:
     assert hit.score > 1
 
 
-def test_a_name_without_any_text_is_found_too(searcher: Searcher, store: Store) -> None:
+def test_a_name_without_any_text_is_found_too(searcher: Asker, store: Store) -> None:
     write(store, [node("silent", name="Sessiz Makina")])
     hit = searcher.search("sessiz makina", Filter()).hits[0]
     assert (hit.node.id, hit.evidence) == ("silent", ())
 
 
-def test_a_word_of_a_name_gives_a_little_and_says_so(searcher: Searcher) -> None:
+def test_a_word_of_a_name_gives_a_little_and_says_so(searcher: Asker) -> None:
     hit = next(h for h in searcher.search("membran üreten", Filter()).hits if h.node.id == "membran")
     name = next(r for r in hit.reasons if r.feature == "name")
     assert 0 < name.weight < 0.3
     assert name.sentence["en"] == "Its name has words that you typed."
 
 
-def test_a_text_in_another_language_says_that_meaning_weighed_more(searcher: Searcher) -> None:
+def test_a_text_in_another_language_says_that_meaning_weighed_more(searcher: Asker) -> None:
     hit = next(
         h
         for h in searcher.search("koruyucu giysi pazarı ve tıbbi tekstil satışı", Filter()).hits
@@ -141,19 +143,19 @@ def test_a_text_in_another_language_says_that_meaning_weighed_more(searcher: Sea
     assert "dili farklı" in meaning.sentence["tr"]
 
 
-def test_only_organisations_are_hits_unless_others_are_asked_for(searcher: Searcher) -> None:
+def test_only_organisations_are_hits_unless_others_are_asked_for(searcher: Asker) -> None:
     assert {"border", "note"}.isdisjoint(ids(searcher.search("border market note", Filter(), 50)))
     assert ids(searcher.search("border", make_filter(["project"]))) == ["border"]
     assert ids(searcher.search("pazar", make_filter(["document"]))) == ["note"]
 
 
-def test_a_filter_gives_as_many_as_match(searcher: Searcher) -> None:
+def test_a_filter_gives_as_many_as_match(searcher: Asker) -> None:
     assert sorted(ids(searcher.search("tekstil", make_filter(regions=["TR83"])))) == ["membran", "uni"]
     assert ids(searcher.search("uçak", make_filter(["research_centre"]))) == ["uav"]
     assert ids(searcher.search("uçak", make_filter(sectors=["13"]))) == ["tekstil"]
 
 
-def test_pages_follow_one_another(searcher: Searcher) -> None:
+def test_pages_follow_one_another(searcher: Asker) -> None:
     whole = searcher.search("tekstil membran border", Filter(), 10)
     first = searcher.search("tekstil membran border", Filter(), 2)
     second = searcher.search("tekstil membran border", Filter(), 2, after=2)
@@ -161,7 +163,7 @@ def test_pages_follow_one_another(searcher: Searcher) -> None:
     assert (first.more, second.more, whole.more) == (True, False, False)
 
 
-def test_a_private_text_is_not_found_by_others(store: Store, searcher: Searcher, encoder: Encoder) -> None:
+def test_a_private_text_is_not_found_by_others(store: Store, searcher: Asker, encoder: Encoder) -> None:
     write(store, [node("quiet")], [text("quiet", "Gizli lityum pil reçetesi", "tr", who="org:quiet")])
     index(store, encoder)
     assert "quiet" not in ids(searcher.search("lityum pil", Filter(), 50))
@@ -170,18 +172,18 @@ def test_a_private_text_is_not_found_by_others(store: Store, searcher: Searcher,
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!…", "_"])
-def test_a_question_without_a_word_is_refused(searcher: Searcher, question: str) -> None:
+def test_a_question_without_a_word_is_refused(searcher: Asker, question: str) -> None:
     with pytest.raises(BadInput, match="has no word"):
         searcher.search(question, Filter())
 
 
-def test_a_question_that_is_too_long_is_refused(searcher: Searcher) -> None:
+def test_a_question_that_is_too_long_is_refused(searcher: Asker) -> None:
     assert searcher.search("a" * LONGEST, Filter()).query
     with pytest.raises(BadInput, match="2,001 characters"):
         searcher.search("a" * (LONGEST + 1), Filter())
 
 
-def test_the_answer_says_what_was_asked_and_how_many_the_legs_found(searcher: Searcher) -> None:
+def test_the_answer_says_what_was_asked_and_how_many_the_legs_found(searcher: Asker) -> None:
     answer = searcher.search("  su  arıtma\nmembranı üretimi nasıl yapılır  ", Filter())
     assert (answer.query, answer.language) == ("su arıtma membranı üretimi nasıl yapılır", "tr")
     assert answer.legs["meaning"] == 4
@@ -192,20 +194,20 @@ def test_the_answer_says_what_was_asked_and_how_many_the_legs_found(searcher: Se
 def test_without_vectors_words_are_searched_and_it_is_said() -> None:
     with open_store("memory:") as store:
         write(store, NODES, PASSAGES, EDGES)
-        answer = Searcher(store, HashingEncoder()).search("tıbbi tekstil", Filter())
+        answer = Asker(store, HashingEncoder()).search("tıbbi tekstil", Filter())
     assert ids(answer) == ["tekstil"]
     assert answer.notes == (NO_VECTORS,)
     assert answer.legs.keys() == {"words", "name"}
 
 
 def test_without_an_encoder_words_are_searched_and_it_is_said(store: Store) -> None:
-    answer = Searcher(store, None).search("tıbbi tekstil", Filter())
+    answer = Asker(store, None).search("tıbbi tekstil", Filter())
     assert ids(answer) == ["tekstil"]
     assert answer.notes == (NO_ENCODER,)
     assert answer.hits[0].reasons[0].feature == "words"
 
 
-def test_the_notes_follow_the_index(store: Store, searcher: Searcher, encoder: Encoder) -> None:
+def test_the_notes_follow_the_index(store: Store, searcher: Asker, encoder: Encoder) -> None:
     write(store, [node("new")], [text("new", "Lityum pil üretiyoruz", "tr")])
     answer = searcher.search("lityum pil", Filter())
     assert "new" in ids(answer)
@@ -214,7 +216,7 @@ def test_the_notes_follow_the_index(store: Store, searcher: Searcher, encoder: E
     assert searcher.search("lityum pil", Filter()).notes == ()
 
 
-def test_a_hit_shows_two_different_passages_at_most(store: Store, searcher: Searcher, encoder: Encoder) -> None:
+def test_a_hit_shows_two_different_passages_at_most(store: Store, searcher: Asker, encoder: Encoder) -> None:
     said = ["kauçuk conta", "Kauçuk conta", "kauçuk conta ve hortum", "kauçuk conta kalıbı"]
     write(store, [node("seal")], [text("seal", t, "tr", seq=n) for n, t in enumerate(said)])
     index(store, encoder)
@@ -230,7 +232,7 @@ def test_the_legs_are_read_deeper_until_there_are_enough(encoder: Encoder) -> No
         others = [text(f"firm{n:02}", f"başka bir konu {n}", "tr") for n in range(12)]
         write(store, [node("loud"), *(node(f"firm{n:02}") for n in range(12))], [*crowd, *others])
         index(store, encoder)
-        answer = Searcher(store, encoder).search("membran", Filter(), 10)
+        answer = Asker(store, encoder).search("membran", Filter(), 10)
     assert len(answer.hits) == 10
     assert answer.hits[0].node.id == "loud"
 
@@ -248,7 +250,7 @@ def test_a_filter_never_loses_hits(regions: list[str], n: int, asked: str) -> No
     with open_store("memory:") as store:
         write(store, nodes, texts)
         index(store, encoder)
-        answer = Searcher(store, encoder).search("membran", make_filter(regions=[asked]), n)
+        answer = Asker(store, encoder).search("membran", make_filter(regions=[asked]), n)
     matching = sum(region.startswith(asked) for region in regions)
     assert len(answer.hits) == min(n, matching)
     assert answer.more == (matching > n)

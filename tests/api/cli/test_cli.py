@@ -20,8 +20,8 @@ from api.cli.main import main
 from api.cli.terminal import INTERRUPTED, Bars, chosen_language
 from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes, Node, Source
+from graph.opening import open_store
 from graph.sqlite.store import SqliteStore
-from graph.store import open_store
 
 Imece = Callable[..., Result]
 
@@ -76,7 +76,7 @@ def test_filters_are_repeated_and_checked(imece: Imece) -> None:
     [
         (["search"], 2, "Missing argument 'TEXT'."),
         (["search", " "], 2, "The question is empty"),
-        (["search", "a" * 2_001], 2, "2,000 are read at most"),
+        (["search", "a" * 2_001], 2, "at most 2,000"),
         (["search", "a", "-n", "0"], 2, "'-n'"),
         (["search", "a", "--bogus"], 2, "No such option: --bogus"),
         (["search", "a", "--language", "de"], 2, "“de” is not a language"),
@@ -274,8 +274,8 @@ def test_languages_are_chosen_by_option_or_terminal(monkeypatch: pytest.MonkeyPa
 
 
 def test_changes_are_told_in_words() -> None:
-    assert told(Changes(added=1_200, closed=2)) == "1,200 added, 2 closed"
-    assert told(Changes()) == "no changes"
+    assert told(Changes(added=1_200, closed=2))["en"] == "1,200 added, 2 closed"
+    assert told(Changes())["en"] == "no changes"
 
 
 def test_bars_are_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:

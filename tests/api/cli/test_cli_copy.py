@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from api.cli.commands import app
 from graph.model import Batch
-from graph.store import open_store
+from graph.opening import open_store
 from tests.graph.samples import Graph, edge, node, passage
 
 run = CliRunner()

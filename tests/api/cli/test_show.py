@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from api.cli.show import marked, show_answer, show_partners, show_paths
-from api.questions.introductions import introductions
+from api.questions.caller import caller_of
+from api.questions.partners import partners_for
+from api.questions.paths import introductions
+from api.questions.search import search
 from api.wiring import Parts
 from api.words.plain_text import one_blank, stand_in, take_any_text, without_controls
 from graph.filters import Filter
 from graph.model import Batch, Edge, Node, Passage, Source
-from search.partners.features import THEY, YOU
-from search.partners.finder import Match, Partner, PartnerAnswer
+from graph.view import View
+from search.answer import Answer
+from search.partners.answer import THEY, YOU, Match, Partner, PartnerAnswer
 
 MADE = Source("test", "1", "2026-03-14")
 EVIL = "\x1b[31mKırmızı\x07\r\x9b2J"
@@ -52,11 +56,20 @@ def parts_with_evil(parts: Parts) -> Parts:
     return parts
 
 
+def seen(parts: Parts) -> View:
+    return caller_of(parts, "en").view
+
+
+def answered(parts: Parts) -> Answer:
+    return search(caller_of(parts, "en"), "water membranes", Filter(), 5).answer
+
+
 def everything(parts: Parts, out: Console) -> None:
     keep = Filter()
-    show_answer(out, parts.searcher.search("çelik döküm", keep, 5), parts, "tr")
-    show_partners(out, parts.partners.for_text("çelik döküm", keep, 5), parts, "tr")
-    found = introductions(parts.store, "demo:evil", "demo:lab", keep.audiences)
+    asking = caller_of(parts, "tr")
+    show_answer(out, search(asking, "çelik döküm", keep, 5).answer, asking.view, "tr")
+    show_partners(out, partners_for(asking, "çelik döküm", keep, 5), asking.view, "tr")
+    found = introductions(asking, "demo:evil", "demo:lab")
     show_paths(out, found.source, found.paths, "tr")
 
 
@@ -73,22 +86,22 @@ def test_passages_stand_on_one_line_within_the_width_and_nothing_trails(parts_wi
 
 
 def test_figures_are_explained_and_sums_of_weights_are_not_shown(parts: Parts, shown: Shown) -> None:
-    holder = parts.store.node("demo:lab", Filter().audiences)
+    holder = parts.store.seen_by(Filter().audiences).node("demo:lab")
     need, capability = (Passage("demo:lab", text, MADE, "need") for text in ("We seek X.", "We make Y."))
     matches = (Match(YOU, need, capability, holder, 0.434), Match(THEY, None, capability, holder, 0.4))
     answer = PartnerAnswer(None, "X", (Partner(holder, 5.1498, (), matches),))
-    text = shown(lambda out: show_partners(out, answer, parts, "en"))
+    text = shown(lambda out: show_partners(out, answer, seen(parts), "en"))
     assert text.index("They offer (fit 40/100): “We make Y.”") < text.index("You offer (fit 43/100): “We make Y.”")
     assert "Sought: “We seek X.”" in text
     other = PartnerAnswer(holder, "", (Partner(holder, 5.1498, (), (Match(THEY, None, capability, holder, 0.4),)),))
-    told = shown(lambda out: show_partners(out, other, parts, "en"))
+    told = shown(lambda out: show_partners(out, other, seen(parts), "en"))
     assert "A text of theirs on the topic (fit 40/100): “We make Y.”" in told
-    note = parts.store.node("doc:test/pazar/not.pdf", Filter().audiences)
+    note = parts.store.seen_by(Filter().audiences).node("doc:test/pazar/not.pdf")
     shared = PartnerAnswer(None, "X", (Partner(holder, 1.0, (), (Match(THEY, None, capability, note, 0.4),)),))
-    told = shown(lambda out: show_partners(out, shared, parts, "en"))
+    told = shown(lambda out: show_partners(out, shared, seen(parts), "en"))
     assert "A text of theirs on the topic, Pazar notu (fit 40/100):" in told
     assert "5.1" not in text
-    found = shown(lambda out: show_answer(out, parts.searcher.search("water membranes", Filter(), 5), parts, "en"))
+    found = shown(lambda out: show_answer(out, answered(parts), seen(parts), "en"))
     assert "meaning 1st" in found
     assert not re.search(r"\d\.\d{3}", found)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from api.questions.introductions import introductions
-from graph.model import Batch, Edge, Name, Node, Source
-from graph.store import open_store
+from api.questions.caller import Caller
+from api.questions.paths import introductions
+from api.wiring import Finders
+from graph.model import PUBLIC, Batch, Edge, Name, Node, Source
+from graph.opening import open_store
 
 MADE = Source("test", "1", "2026-03-14")
 
@@ -19,6 +21,7 @@ def test_a_name_that_ends_in_a_full_stop_ends_the_sentence() -> None:
     edges = (Edge("a:1", "member_of", "a:2", MADE), Edge("a:3", "member_of", "a:2", MADE))
     with open_store("memory:") as store:
         store.write(Batch(nodes, edges))
-        (path,) = introductions(store, "a:1", "a:3", frozenset({"public"})).paths
+        asking = Caller(store.seen_by(frozenset({PUBLIC})), "en", Finders(lambda: None))
+        (path,) = introductions(asking, "a:1", "a:3").paths
     assert path.sentence["en"] == "Alfa Ltd. Şti. → member of: Küme; Küme → has member: Beta A.Ş."
     assert path.sentence["tr"].endswith(": Beta A.Ş.")

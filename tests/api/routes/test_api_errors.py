@@ -16,8 +16,8 @@ from api.wiring import Parts
 from graph import errors
 from graph.errors import StoreUnavailable
 from graph.filters import Filter
+from graph.reads import Facets
 from graph.sqlite.store import SqliteStore
-from graph.store import Facets
 
 API = "/api/v1"
 SHAPE = {"type", "title", "status", "detail", "request_id", "errors"}
@@ -33,7 +33,7 @@ BAD = {
     "/search?q=a&sector=medical": (400, "not a NACE code"),
     "/search?q=a&kindd=sme": (400, "no parameter “kindd” here; did you mean “kind”?"),
     "/organisations/demo:zar?audience=board": (400, "no parameter “audience” here; there are: none."),
-    "/search?q=a&audience=cluster:medikum": (400, "no parameter “audience” here"),
+    "/search?q=a&audience=members:tr:medikum": (400, "no parameter “audience” here"),
     "/search?q=a&cursor=abc": (400, "cursor"),
     "/organisations?cursor=WzFd": (400, "cursor"),
     "/organisations?changed_since=yesterday": (400, "changed_since"),
@@ -53,7 +53,7 @@ BAD = {
 @pytest.mark.parametrize("address", BAD)
 def test_what_cannot_be_used_is_told_in_one_shape(client: TestClient, address: str) -> None:
     status, said = BAD[address]
-    answer = client.get(API + address)
+    answer = client.get(API + address, headers={"Accept-Language": "en"})
     problem = answer.json()
     assert (answer.status_code, problem["status"]) == (status, status)
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -61,6 +61,14 @@ def test_what_cannot_be_used_is_told_in_one_shape(client: TestClient, address: s
     assert set(problem) == SHAPE
     assert said in problem["detail"]
     assert problem["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize("address", BAD)
+def test_every_problem_is_told_in_the_readers_language(client: TestClient, address: str) -> None:
+    told = [client.get(API + address, headers={"Accept-Language": language}) for language in ("tr", "en")]
+    assert [answer.headers["Content-Language"] for answer in told] == ["tr", "en"]
+    assert told[0].json()["detail"] != told[1].json()["detail"]
+    assert told[0].json()["title"] == told[1].json()["title"]
 
 
 def test_each_bad_parameter_is_named(client: TestClient) -> None:
@@ -107,7 +115,7 @@ def test_a_failure_of_ours_is_a_page_to_a_reader(broken: TestClient) -> None:
 
 
 def test_a_store_that_is_away_says_when_to_come_again(broken: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Broken, "error", StoreUnavailable("The store does not answer; try again."))
+    monkeypatch.setattr(Broken, "error", StoreUnavailable("graph.store.closed"))
     for address in (f"{API}/organisations", f"{API}/ready"):
         answer = broken.get(address)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
@@ -118,7 +126,7 @@ def test_a_wanted_encoder_that_cannot_open_is_not_ready(settings: Settings) -> N
     with TestClient(create_app(settings, parts)) as client:
         assert client.get(f"{API}/ready").status_code == 503
         assert client.get(f"{API}/health").status_code == 200
-        assert "no-such-encoder" in (parts.encoder_problem or "")
+        assert "no-such-encoder" in (parts.encoder_problem or {"en": ""})["en"]
     parts.close()
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.questions.search import DEEPEST
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
-from graph.store import Cursor
+from graph.errors import BadInput
+from graph.reads import Cursor
 
 ROUTES = (
     "/api/v1/search", "/api/v1/organisations", "/api/v1/partners", "/api/v1/paths", "/api/v1/documents",
@@ -72,4 +75,6 @@ def test_cursors_say_what_they_were_given(sort: str, id_: str, offset: int) -> N
 
 
 def test_a_ranking_is_paged_to_a_depth_and_no_further() -> None:
-    assert offset_cursor(1_001) is None
+    assert read_offset_cursor("o1000") == DEEPEST
+    with pytest.raises(BadInput):
+        read_offset_cursor("o1001")

@@ -10,7 +10,8 @@ from graph.copying import digests
 from graph.errors import StoreUnavailable
 from graph.filters import make_filter
 from graph.model import Batch, Changes
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 from graph.words.folding import alternatives
 from tests.graph.neo4j_server import LATEST, LTS, KitServer, start_from_kit
 from tests.graph.samples import edge, node, passage

@@ -17,13 +17,16 @@ from neo4j import GraphDatabase, ManagedTransaction, Record
 from graph.copying import copy_store
 from graph.errors import BadInput, StoreUnavailable
 from graph.filters import Filter, make_filter
-from graph.model import Batch, LanguageBias, Scored
+from graph.model import Batch, LanguageBias, Passage, Scored
 from graph.neo4j import queries, statements
 from graph.neo4j import schema as neo4j_schema
+from graph.neo4j.corpora import REMEMBERED, REMEMBERED_TERMS, Corpora, Numbers
 from graph.neo4j.session import target
 from graph.neo4j.store import Neo4jStore
-from graph.store import Store, VectorBatch, open_store
+from graph.opening import open_store
+from graph.store import Store, VectorBatch
 from graph.words.folding import alternatives, words
+from graph.words.lexical import Corpus
 from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
@@ -71,7 +74,7 @@ def test_the_graph_reads_naturally_in_cypher(served: Served, neo4j: Neo4jStore) 
     assert list(row) == ["Su AŞ", "su.example", 12, "2024-05-01", "d"]
     (row,) = browse(served, "MATCH (:SME)-[:SHARED]->(d:Document)<-[:OF]-(p:Passage) RETURN p.text, d:Organisation")
     assert list(row) == ["su arıtma", False]
-    assert neo4j.node("t:1", EVERYONE).props == firm.props
+    assert neo4j.seen_by(EVERYONE).node("t:1").props == firm.props
 
 
 def test_a_node_of_another_kind_loses_the_old_label(served: Served, neo4j: Neo4jStore) -> None:
@@ -89,7 +92,7 @@ def test_the_index_loses_nothing_that_the_filter_keeps(
     store.write(graph.batch)
     store.put_vectors(graph.vectors)
     assert isinstance(store, Neo4jStore)
-    store._legs.exact_passages = 0  # every filter keeps too many to compare
+    store.exact_passages = 0  # every filter keeps too many to compare
     vector = np.random.default_rng(seed).normal(size=8).astype(np.float32)
     vector /= np.linalg.norm(vector)
     for bias in (None, BIAS):
@@ -105,7 +108,7 @@ def test_encoders_of_different_width_live_side_by_side(neo4j: Neo4jStore) -> Non
     for encoder, chosen, width in (("narrow", texts_of[:2], 4), ("wide", texts_of[2:], 6)):
         ids, said = tuple(p.id for p in chosen), tuple(p.digest for p in chosen)
         neo4j.put_vectors(VectorBatch(encoder, ids, said, np.eye(2, width, dtype=np.float32)))
-    neo4j._legs.exact_passages = 0
+    neo4j.exact_passages = 0
     for encoder, chosen, width in (("narrow", texts_of[:2], 4), ("wide", texts_of[2:], 6)):
         vector = np.eye(1, width, 1, dtype=np.float32)[0]
         assert [s.id for s in neo4j.nearest(vector, encoder, make_filter(), 2)] == [chosen[1].id, chosen[0].id]
@@ -136,15 +139,66 @@ def test_each_leg_asks_the_server_once(
     batch = Batch((node("t:1", name="Membran AŞ"),), (), said)
     neo4j.write(batch)
     neo4j.put_vectors(Graph(batch, np.eye(10, dtype=np.float32)).vectors)
-    neo4j._legs.exact_passages = exact_passages
+    neo4j.exact_passages = exact_passages
     # An index that cannot search a language for itself cannot tell that nothing is missing.
-    unsure = not neo4j._legs.searches and bias is not None and not exact_passages
+    unsure = not neo4j.searches and bias is not None and not exact_passages
     for _ in range(2):
         with counted() as sent:
             assert len(neo4j.nearest(np.eye(1, 10, dtype=np.float32)[0], ENCODER, keep, 5, bias)) == 5
             assert len(neo4j.lexical(alternatives("membran yeni"), keep, 5)) == 5
             assert len(neo4j.named(words("membran"), keep, 5)) == 1
         assert len(sent) == 3 + unsure
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_words_are_one_statement_and_after_a_write_two(neo4j: Neo4jStore, hidden: bool) -> None:
+    secret = passage("t:1", "membran gizli", seq=9, audience=("org:x",))
+    neo4j.write(Batch((node("t:1"),), (), (passage("t:1", "membran"), *([secret] if hidden else []))))
+
+    def asks(question: str, audiences: frozenset[str] = EVERYONE) -> int:
+        with counted() as sent:
+            neo4j.lexical(alternatives(question), Filter(audiences=audiences), 5)
+        return len(sent)
+
+    assert [asks("membran"), asks("membran"), asks("membran yeni")] == [1, 1, 1]
+    assert [asks("membran", EVERYONE | {"org:x"}), asks("membran")] == [1, 1], "others see another corpus"
+    neo4j.write(Batch((node("t:2"),), (), (passage("t:2", "membran membran"),)))
+    assert [asks("membran"), asks("membran"), asks("membran", EVERYONE | {"org:x"})] == [2, 1, 1]
+
+
+def test_what_is_rare_only_among_the_seen_is_not_lost_behind_the_hidden(neo4j: Neo4jStore) -> None:
+    def said(text: str, times: int, **rest: object) -> tuple[Passage, ...]:
+        return tuple(passage("t:1", text, seq=seq, language="und", **rest) for seq in range(times))
+
+    seen = said("su su su", 410, role="need") + said("iplik iplik iplik", 800) + said("membran x y", 3, role="profile")
+    hidden = said("membran x y", 1_200, role="capability", audience=("org:x",))
+    batch = Batch((node("t:1"),), (), seen + hidden)
+    neo4j.write(batch)
+    asked = (frozenset({"su"}), frozenset({"membran"}))
+    expected = sorted(Graph(batch, np.zeros((0, 8), np.float32)).lexical(asked, make_filter()).values(), reverse=True)
+    found = neo4j.lexical(asked, make_filter(), 5)
+    assert [s.score for s in found] == pytest.approx(expected[:5])
+
+
+def test_numbers_are_kept_of_the_latest_truth_and_for_a_bounded_number_of_askers() -> None:
+    corpora = Corpora()
+    for i in range(REMEMBERED + 1):
+        corpora.put(frozenset({f"org:{i}"}), numbers(7))
+    assert corpora.get(frozenset({"org:0"})) is None
+    assert corpora.get(frozenset({"org:1"})) == numbers(7)
+    corpora.put(frozenset({"org:2"}), numbers(8))
+    assert corpora.get(frozenset({"org:1"})) is None
+
+
+def test_of_more_terms_than_are_remembered_those_of_the_question_stay() -> None:
+    full = numbers(7).with_frequencies([(f"t{i}", 1, 2) for i in range(REMEMBERED_TERMS)], ())
+    more = full.with_frequencies([("new", 3, 4)], ["new", "t5"])
+    assert (more.seen.frequency, more.whole.frequency) == ({"t5": 1, "new": 3}, {"t5": 2, "new": 4})
+
+
+def numbers(truth: int) -> Numbers:
+    """Of a corpus of which half may be seen."""
+    return Numbers(truth, Corpus(5, 3.0, {}), Corpus(10, 3.0, {}))
 
 
 def plan_of(served: Served, statement: str) -> set[str]:
@@ -165,14 +219,23 @@ def operators(plan: Any) -> Iterator[str]:
 
 
 def test_what_a_question_asks_is_found_by_indexes(served: Served, neo4j: Neo4jStore) -> None:
-    how = "searched" if neo4j._legs.searches else "queried"
+    how = "searched" if neo4j.searches else "queried"
     compared = [queries.COMPARED[how, shape] for shape in ("scope", "ids")]
     by_id = [queries.RECORDS, queries.PASSAGES_BY_ID, queries.PASSAGES_OF, queries.VECTORS, queries.DEGREES]
-    found = [queries.SEARCHED[how], queries.WORDS, queries.NAMES, *queries.PAGE.values(), queries.FACETS["scope"]]
+    found = [queries.SEARCHED[how], queries.WORDS["known"], queries.NAMES, queries.FACETS["scope"]]
     graph = [*queries.EDGES.values(), queries.STEP, queries.VISIBLE]
-    for statement in (*compared, *by_id, *found, *graph, statements.HELD, statements.KINDS, statements.PASSAGES_HELD):
+    for statement in (
+        *compared,
+        *by_id,
+        *found,
+        *queries.PAGE.values(),
+        *graph,
+        statements.HELD,
+        statements.KINDS,
+        statements.PASSAGES_HELD,
+    ):
         assert not {name for name in plan_of(served, statement) if name in SCANS}, statement
-    assert not neo4j._legs.searches or "NodeVectorIndexSearch" in plan_of(served, queries.SEARCHED[how])
+    assert not neo4j.searches or "NodeVectorIndexSearch" in plan_of(served, queries.SEARCHED[how])
 
 
 def test_an_edge_is_found_between_its_ends_and_not_among_all_of_a_hub(served: Served, neo4j: Neo4jStore) -> None:

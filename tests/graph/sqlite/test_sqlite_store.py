@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import BadInput, Corrupt, StoreUnavailable
 from graph.model import Batch
-from graph.store import open_store
+from graph.opening import open_store
 from tests.graph.samples import EVERYONE, node
 
 

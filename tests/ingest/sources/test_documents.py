@@ -15,7 +15,7 @@ from graph.store import Store
 from ingest.loader import LoadOptions, load
 from ingest.texts import extraction
 from tests.ingest.crafted import docx_with, locked_pdf, paged
-from tests.ingest.loading import EVERYONE, loaded, node, organisation, table, ties, written
+from tests.ingest.loading import EVERYONE, loaded, node, noted, organisation, table, ties, written
 
 TURKISH = "Fındık kabuğundan elde edilen aktif karbonun su arıtmada kullanımı üzerine notlar."
 ENGLISH = "These notes describe how activated carbon from hazelnut shells is used to treat drinking water."
@@ -180,7 +180,7 @@ def test_an_audience_of_somebody_who_is_not_there_is_told(store: Store, folder: 
     note(folder, "a.txt")
     sidecar(folder, {"file": "a.txt", "audience": f"{MEMBERS}; org:tr:kmue"})
     report, rejects = loaded(store, "documents", folder)
-    assert (rejects, report.notes) == (
+    assert (rejects, noted(report)) == (
         [], ("1 × audience names tr:kmue, which is not there: check the id, or load it too",),
     )  # fmt: skip
 
@@ -231,7 +231,7 @@ def test_hidden_files_are_passed_over_and_other_types_are_told(store: Store, fol
         note(folder, name)
     report, rejects = loaded(store, "documents", folder)
     assert (report.rows, rejects) == (1, [])
-    assert sorted(report.notes) == [
+    assert sorted(noted(report)) == [
         "1 × file ending in “.JPG”, not read: save what is a document as PDF or .docx",
         "1 × file ending in “.doc”, not read: save what is a document as PDF or .docx",
         "1 × file ending in “.jpg”, not read: save what is a document as PDF or .docx",
@@ -256,7 +256,7 @@ def test_a_document_that_the_table_does_not_name_is_loaded_and_told(store: Store
     note(folder, "c.md", f"---\naudience: public\n---\n{TURKISH}")
     sidecar(folder, {"file": "a.txt", "audience": MEMBERS})
     report, rejects = loaded(store, "documents", folder)
-    assert (rejects, report.notes) == ([], ("1 × document that documents.csv does not name: everyone may see it",))
+    assert (rejects, noted(report)) == ([], ("1 × document that documents.csv does not name: everyone may see it",))
     assert node(store, doc("b.txt")).audience == ("public",)
 
 
@@ -334,7 +334,7 @@ def test_unknown_columns_of_the_table_are_told(store: Store, folder: Path) -> No
     note(folder, "a.txt")
     sidecar(folder, {"file": "a.txt", "renk": "mavi"})
     report, _ = loaded(store, "documents", folder)
-    assert report.notes == ("1 × column that no template has, not read: “renk” of documents.csv",)
+    assert noted(report) == ("1 × column that no template has, not read: “renk” of documents.csv",)
 
 
 def test_one_document_of_a_folder_is_added_by_what_the_table_says_and_nothing_else_ends(
@@ -399,7 +399,7 @@ def test_what_had_to_be_divided_is_told_and_nothing_is_lost(store: Store, folder
     document.add_paragraph(words)
     document.save(str(folder / "uzun.docx"))
     report, _ = loaded(store, "documents", folder)
-    assert report.notes == ("1 × sentence longer than a passage, which was divided",)
+    assert noted(report) == ("1 × sentence longer than a passage, which was divided",)
     passages = store.passages_of([doc("uzun.docx")], EVERYONE)
     assert " ".join(p.text for p in passages) == words
 
@@ -409,7 +409,7 @@ def test_a_persons_number_is_left_out_and_told(store: Store, folder: Path) -> No
     note(folder, f"{IDENTITY}.txt")
     sidecar(folder, {"file": "sözleşme.txt", "title": f"Sözleşme {IDENTITY}"}, {"file": f"{IDENTITY}.txt"})
     report, rejects = loaded(store, "documents", folder)
-    assert "1 × person's identity number, left out of a document" in report.notes
+    assert "1 × person's identity number, left out of a document" in noted(report)
     assert [(row["column"], row["reason"]) for row in rejects] == [
         ("file", "It holds a person's identity number (11 digits), which is not kept: take it out.")
     ]

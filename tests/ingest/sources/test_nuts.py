@@ -68,4 +68,4 @@ def test_the_real_table_is_loaded_whole(store: Store, tmp_path: Path, real_data:
     assert (report.rows, rejects) == (2_010, [])
     assert store.counts().edges["part_of"] == 2_010 - 37
     assert len(store.records(f"nuts:{p}" for p in ("TR831", "TR901", "TRC11", "TR632", "TR833"))) == 5
-    assert store.node("nuts:TR901", EVERYONE).name == "Trabzon"
+    assert store.seen_by(EVERYONE).node("nuts:TR901").name == "Trabzon"

@@ -10,11 +10,12 @@ from openpyxl import Workbook
 
 from graph.errors import BadInput
 from graph.model import Batch, Name
-from graph.store import Store, open_store
+from graph.opening import open_store
+from graph.store import Store
 from ingest.loader import LoadOptions, load
 from ingest.personal import tax_number
 from ingest.tables.columns import ORGANISATIONS
-from tests.ingest.loading import EVERYONE, loaded, node, organisation, table, ties, with_regions, written
+from tests.ingest.loading import EVERYONE, loaded, node, noted, organisation, table, ties, with_regions, written
 
 FIRM = {
     "id": "tr:deneme", "name": "Deneme Medikal", "kind": "sme", "country": "TR", "region": "", "city": "Çorum",
@@ -370,7 +371,7 @@ def test_a_cell_beyond_the_header_of_a_sheet_is_refused(store: Store, tmp_path: 
 def test_columns_that_are_not_read_are_told(store: Store, tmp_path: Path) -> None:
     report, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", [{**FIRM, "telefon": "0462"}]))
     assert rejects == []
-    assert report.notes == ("1 × column that no template has, not read: “telefon” of f.csv",)
+    assert noted(report) == ("1 × column that no template has, not read: “telefon” of f.csv",)
 
 
 def test_what_is_public_in_turkish_is_seen_by_everyone(store: Store, tmp_path: Path) -> None:
@@ -387,6 +388,6 @@ def test_another_source_may_add_to_a_research_organisation(store: Store, tmp_pat
 def test_an_audience_of_somebody_who_is_not_there_is_told(store: Store, tmp_path: Path) -> None:
     rows = [{**FIRM, "audience": "members:tr:kume; org:tr:kmue"}, {**FIRM, "id": "tr:kume", "kind": "cluster"}]
     report, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", rows))
-    assert (rejects, report.notes) == (
+    assert (rejects, noted(report)) == (
         [], ("1 × audience names tr:kmue, which is not there: check the id, or load it too",),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from graph.model import Batch, Name
 from graph.store import Store
 from ingest.loader import LoadOptions, load
 from ingest.sources.ror_records import from_json, from_row
-from tests.ingest.loading import EVERYONE, loaded, node, organisation, table, ties, with_regions, written
+from tests.ingest.loading import EVERYONE, loaded, node, noted, organisation, table, ties, with_regions, written
 
 Json = dict[str, Any]
 A, B, C, D = ("00000000a", "00000000b", "00000000c", "00000000d")
@@ -167,13 +167,13 @@ def test_relationships_are_kept_once_and_only_to_what_is_there(store: Store, tmp
         (f"ror:{A}", "succeeded_by", f"ror:{D}"),
         (f"ror:{B}", "succeeded_by", f"ror:{C}"),
     }
-    assert report.notes == ("2 × relationships left out: the other organisation is not in this file nor in the store",)
+    assert noted(report) == ("2 × relationships left out: the other organisation is not in this file nor in the store",)
 
 
 def test_withdrawn_and_repeated_records_are_left_out_and_said(store: Store, tmp_path: Path) -> None:
     records = [v2(A), v2(A, name="Again"), v2(B, status="withdrawn"), v2(C, status="withdrawn")]
     report, rejects = loaded(store, "ror", lines(tmp_path / "r.jsonl", records))
-    assert report.notes == (
+    assert noted(report) == (
         "2 × withdrawn records left out: ROR took them back as mistakes",
         "1 × records left out: their id stands in the file already",
     )

@@ -1,8 +1,12 @@
 """Tables are read in every packing and delimiter, and refused in one sentence when they cannot be."""
 
+import csv
 import gzip
+import subprocess
+import sys
 import tempfile
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -176,3 +180,31 @@ def test_a_quote_that_is_never_closed_is_told_in_one_sentence(tmp_path: Path) ->
     member = Member(written(tmp_path / "a.csv", 'code,name\n1,"' + "x" * 10_000_001))
     with pytest.raises(BadInput, match=r"a\.csv is no sound table .*: look for an open quote"):
         list(rows(member))
+
+
+@pytest.fixture
+def limit() -> Iterator[Callable[[int], int]]:
+    """The csv module's own limit, which is put back after the test."""
+    before = csv.field_size_limit()
+    yield csv.field_size_limit
+    csv.field_size_limit(before)
+
+
+def test_a_long_cell_is_read_whatever_limit_others_left(tmp_path: Path, limit: Callable[[int], int]) -> None:
+    member = Member(written(tmp_path / "a.csv", f"code,name\n1,{'x' * 200_000}\n"))
+    limit(131_072)
+    assert [len(row["name"]) for _, row in rows(member)] == [200_000]
+    limit(131_072)
+    assert header(Member(written(tmp_path / "b.csv", f"code,{'x' * 200_000}\n")))[0] == "code"
+
+
+def test_a_higher_limit_that_somebody_set_is_left_alone(plain: Path, limit: Callable[[int], int]) -> None:
+    limit(2 * tables.LONGEST_CELL)
+    list(rows(Member(plain)))
+    assert csv.field_size_limit() == 2 * tables.LONGEST_CELL
+
+
+def test_importing_the_reader_of_tables_leaves_the_limit_alone() -> None:
+    program = "import csv; usual = csv.field_size_limit(); import ingest.tables.csv_rows; "
+    told = "print(csv.field_size_limit() == usual)"
+    assert subprocess.run([sys.executable, "-c", program + told], check=True, capture_output=True).stdout == b"True\n"

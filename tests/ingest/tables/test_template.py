@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from graph.errors import BadInput
 from graph.model import Batch
 from graph.store import Store
-from ingest.tables.cells import kind_of, relation_of
+from ingest.cells import kind_of, relation_of
 from ingest.tables.columns import ORGANISATIONS
 from ingest.tables.template import TEMPLATES, write_template
 from tests.ingest.loading import loaded, node, organisation, ties, written

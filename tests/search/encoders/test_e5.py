@@ -14,7 +14,8 @@ from search.encoders.e5 import weights as e5_weights
 from search.encoders.e5.cache import cached_model
 from search.encoders.e5.encoder import E5Encoder
 from search.encoders.e5.weights import E5Weights, find_weights
-from search.encoders.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder
+from search.encoders.opening import open_encoder
 
 LONG = "Karadeniz'deki firmalar birlikte ihracat yapar. " * 200
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from graph.errors import BadInput
 from search.encoders.e5.tokenizer import E5Tokenizer
 from search.encoders.e5.weights import E5Weights, find_weights
-from search.encoders.encoder import Encoder, open_encoder
+from search.encoders.encoder import Encoder
+from search.encoders.opening import open_encoder
 from search.encoders.sentence_transformers import SentenceTransformersEncoder
 
 TEXTS = [

@@ -24,6 +24,7 @@ from tests.search.partner_graphs import (
     organisation,
     project,
     says,
+    seen,
     tie,
     took_part,
 )
@@ -163,7 +164,7 @@ def test_nobody_outside_the_eligible_is_ranked(history: Store) -> None:
 
 def test_the_random_baseline_is_the_same_every_time(history: Store) -> None:
     parted, _ = prepare(history, CUT)
-    rank = Baselines(parted.known, WordEncoder(), parted.eligible).for_texts()["random"]
+    rank = Baselines(seen(parted.known), WordEncoder(), parted.eligible).for_texts()["random"]
     assert rank("x") == rank("x") != rank("y")
     assert set(rank("x")) == parted.eligible
 
@@ -184,7 +185,7 @@ def test_on_real_projects_partners_are_found_with_reasons(
 
     store = filled([])
     load(store, "cordis", [real_data / "cordis_security"])
-    answer = PartnerFinder(store, None).for_organisation(organisation_id, Filter(), 5)
+    answer = PartnerFinder(None).for_organisation(seen(store), organisation_id, Filter(), 5)
     assert len(answer.partners) == 5
     assert all("closeness" in {r.feature for r in p.features} for p in answer.partners)
     assert answer.partners[0].path is not None

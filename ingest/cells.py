@@ -1,4 +1,4 @@
-"""How the cells of tables that people fill in are read, in Turkish and English."""
+"""How what people write in a cell or above a text is read, in Turkish and English."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from math import inf, isfinite
 
 from babel import Locale
 
+from graph.audience import checked
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.vocabulary import vocabulary
 from graph.words.folding import fold, words
 from graph.words.language import LANGUAGES
+from graph.words.sentences import series
 
 # What people write beside the vocabulary's own labels.
 _SAID = {"firm": "company", "firma": "company", "şirket": "company", "kobi": "sme", "stk": "ngo", "dernek": "ngo",
@@ -22,10 +24,6 @@ _SAID = {"firm": "company", "firma": "company", "şirket": "company", "kobi": "s
          "laboratuvar": "research_centre", "teknokent": "technopark", "bilgi merkezi": "info_centre"}  # fmt: skip
 _YES = frozenset({"yes", "evet", "true", "1", "x", "e", "y", "demo", "örnek", "ornek"})
 _NO = frozenset({"", "no", "hayir", "false", "0", "h", "n"})
-
-_EVERYONE = frozenset({"public", "everyone", "everybody", "all", "open", "herkes", "herkeseacik", "genel", "acik",
-                       "halkaacik", "kamuyaacik", "umumi", "herkese"})  # fmt: skip
-_GROUPS = {"members": "members", "uyeler": "members", "uyeleri": "members", "org": "org", "kurulus": "org"}
 _ISO_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TURKISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
@@ -37,8 +35,9 @@ def kind_of(said: str) -> str:
         if kind.organisation:
             known |= {key(word): kind.name for word in (kind.name, *kind.label.values(), *kind.many.values())}
     if key(said) not in known:
-        kinds = ", ".join(sorted(vocabulary().organisations))
-        raise BadInput(f"“{said}” is no kind of organisation; use one of: {kinds}.")
+        kinds = (vocabulary().kind(name) for name in sorted(vocabulary().organisations))
+        named = series({"tr": kind.label["tr"], "en": kind.name} for kind in kinds)
+        raise BadInput("ingest.cell.no_kind", said=said, kinds=named)
     return known[key(said)]
 
 
@@ -46,7 +45,7 @@ def flag(said: str) -> bool:
     """Yes or no, in either language; BadInput for anything else."""
     word = fold(said.strip())
     if word not in _YES | _NO:
-        raise BadInput(f"“{said}” is neither yes (evet) nor no (hayır).")
+        raise BadInput("ingest.cell.no_flag", said=said)
     return word in _YES
 
 
@@ -57,11 +56,11 @@ def number(said: str, read: Callable[[str], float] = float, least: float = -inf,
     try:
         value = read(said.strip().replace(",", "."))
     except ValueError as error:
-        raise BadInput(f"“{said}” is no number.") from error
+        raise BadInput("ingest.cell.no_number", said=said) from error
     if not isfinite(value):
-        raise BadInput(f"“{said}” is no number.")
+        raise BadInput("ingest.cell.no_number", said=said)
     if not least <= value <= most:
-        raise BadInput(f"“{said}” is not between {least:g} and {most:g}.")
+        raise BadInput("ingest.cell.out_of_bounds", said=said, least=least, most=most)
     return value
 
 
@@ -81,23 +80,8 @@ def relation_of(said: str) -> str:
 
 
 def audience(said: str) -> tuple[str, ...]:
-    """Who may see it: everyone where the cell is empty or says so, else `members:ID` and `org:ID`.
-
-    BadInput for anything else, because what nobody can be told to see would be hidden for good.
-    """
-    return tuple(dict.fromkeys(_seen_by(part) for part in listed(said, ";,|\n"))) or (PUBLIC,)
-
-
-def _seen_by(said: str) -> str:
-    if key(said) in _EVERYONE:
-        return PUBLIC
-    group, _, id_ = (part.strip() for part in said.partition(":"))
-    if key(group) not in _GROUPS or ":" not in id_ or any(letter.isspace() for letter in id_):
-        raise BadInput(
-            f"“{said}” does not say who may see it: leave it empty or write “public” (herkese açık) for everyone, "
-            "members:ID for the members of a cluster, or org:ID for one organisation, as in members:tr:its-name."
-        )
-    return f"{_GROUPS[key(group)]}:{id_}"
+    """Who may see it: everyone where the cell is empty, else each of `;,|` apart; BadInput where one is no audience."""
+    return tuple(dict.fromkeys(checked(part) for part in listed(said, ";,|\n"))) or (PUBLIC,)
 
 
 def language_code(said: str) -> str:
@@ -105,7 +89,7 @@ def language_code(said: str) -> str:
     primary = re.split(r"[-_]", said.strip(), maxsplit=1)[0].lower()
     code = primary if primary in LANGUAGES else _language_names().get(fold(said.strip()))
     if code is None:
-        raise BadInput(f"“{said}” is no language that is known: write its code, such as tr or en, or leave it empty.")
+        raise BadInput("ingest.cell.no_language", said=said)
     return code
 
 
@@ -126,7 +110,7 @@ def day(said: str) -> str | None:
         year, month, on = (int(part or 1) for part in parts)
         whole = date(year, month, on).isoformat()
     except ValueError as error:
-        raise BadInput(f"“{said}” is no date: write it as 2023-03-14 or 2023.") from error
+        raise BadInput("ingest.cell.no_date", said=said) from error
     return whole if turkish else whole[: len(text)]
 
 

@@ -1,0 +1,38 @@
+"""The start page, with one field to ask in; and the way to it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from api.pages.frame import Lang, page
+from api.questions.facets import choices
+from api.web.callers import Asking
+from api.words.language import accepted, known
+from api.words.strings import say
+from graph.filters import Filter
+from graph.words.sentences import LANGUAGES
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def start(request: Request) -> Response:
+    """Send a visitor to the pages in the language that they read."""
+    language = known(request.cookies.get("lang")) or accepted(request.headers.get("Accept-Language"))
+    return RedirectResponse(f"/{language}/", 302, {"Vary": "Cookie, Accept-Language", "Cache-Control": "no-cache"})
+
+
+@router.get("/{lang}")
+def without_slash(lang: Lang) -> Response:
+    """Lead from /tr to /tr/."""
+    return RedirectResponse(f"/{lang}/", 308)
+
+
+@router.get("/{lang}/")
+def home(request: Request, lang: Lang, asking: Asking) -> Response:
+    """The question with one field, examples, and who is here."""
+    found = choices(asking, Filter())
+    kinds = sorted(found.kinds.items(), key=lambda one: -one[1])
+    examples = [(code, say("demo.question", code)) for code in sorted(LANGUAGES, key=lambda code: code != lang)]
+    return page(request, "home.html", lang, {"total": found.total, "kinds": kinds, "examples": examples})

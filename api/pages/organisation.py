@@ -1,0 +1,34 @@
+"""The page of an organisation."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.frame import Lang, page
+from api.pages.ties import lines_of
+from api.questions.organisations import organisation as organisation_of
+from api.questions.organisations import ties
+from api.web.callers import Asking
+from api.words.labels import Places
+
+router = APIRouter(include_in_schema=False)
+ROLES = ("need", "capability", "profile", "text")
+
+
+@router.get("/{lang}/org/{id:path}")
+def organisation(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
+    """What an organisation seeks and offers, its ties, and where all that comes from."""
+    found = organisation_of(asking, id)
+    passages = sorted(found.passages, key=lambda one: ROLES.index(one.role))
+    places = Places(asking.view, lang)
+    places.learn([found.node])
+    values = {
+        "node": found.node,
+        "texts": [(role, list(group)) for role, group in groupby(passages, key=lambda one: one.role)],
+        "ties": lines_of(ties(asking, id), id, lang),
+        "data_url": f"/api/v1/organisations/{quote(id, safe=':/')}",
+    }
+    return page(request, "organisation.html", lang, values, places)

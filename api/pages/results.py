@@ -1,0 +1,82 @@
+"""What a question finds, or with no question everything by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.pages.facets import address, chosen_of, facets_of
+from api.pages.frame import Lang, page
+from api.questions.caller import Caller
+from api.questions.facets import choices
+from api.questions.filters import answering
+from api.questions.lists import listed
+from api.questions.nothing_found import why_nothing
+from api.questions.search import search
+from api.web.callers import After, Asking, Keep, Text
+from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
+from api.words.labels import Places
+from api.words.plain_text import without_controls
+from graph.filters import Filter
+from graph.vocabulary import vocabulary
+from graph.words.sentences import Sentence
+from search.answer import Hit
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE = 10
+
+
+@router.get("/{lang}/search")
+def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+    request: Request, lang: Lang, asking: Asking, keep: Keep, q: Annotated[Text, Query()] = "", after: After = None
+) -> Response:
+    """What a question finds, or with no question all organisations by name."""
+    text = without_controls(q)
+    found = _searched(asking, keep, text, after) if text else _listed(asking, keep, after)
+    asked = [("q", text)] if text else []
+    asked += [(name, one) for name in ("kind", "region", "sector") for one in request.query_params.getlist(name)]
+    counts = choices(asking, keep)
+    places = Places(asking.view, lang)
+    places.learn([hit.node for hit in found.hits], [*keep.regions, *counts.regions], [*keep.sectors, *counts.sectors])
+    notes = found.notes if found.hits else tuple(why_nothing(asking, keep))
+    values = {
+        "q": text,
+        "hits": found.hits,
+        "notes": [note[lang] for note in notes],
+        "first": found.begin + 1 if found.hits else 0,
+        "last": found.begin + len(found.hits),
+        "total": counts.total,
+        "any": "" if answering(keep).kinds <= vocabulary().organisations else ".any",
+        "facets": facets_of(counts, keep, places, lang),
+        "chosen": chosen_of(keep, text, places, lang),
+        "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
+        "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
+        "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(asked)}",
+        "here": "search",
+    }
+    return page(request, "results.html", lang, values, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a list: its hits, how many come before, and the cursors of the pages beside it."""
+
+    hits: tuple[Hit, ...]
+    begin: int = 0
+    notes: tuple[Sentence, ...] = ()
+    before: str | None = None
+    after: str | None = None
+
+
+def _searched(asking: Caller, keep: Filter, text: str, cursor: str | None) -> Found:
+    found = search(asking, text, keep, PER_PAGE, read_offset_cursor(cursor))
+    before, after = offset_cursor(found.before), offset_cursor(found.after)
+    return Found(found.answer.hits, found.begin, found.answer.notes, before, after)
+
+
+def _listed(asking: Caller, keep: Filter, cursor: str | None) -> Found:
+    found = listed(asking, answering(keep), PER_PAGE, read_page_cursor(cursor))
+    return Found(tuple(Hit(node, 0.0) for node in found.nodes), after=page_cursor(found.after))

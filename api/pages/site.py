@@ -1,0 +1,12 @@
+"""The pages for people, together. Plain HTML that needs no script."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.pages import assets, document, home, organisation, partners, results
+
+router = APIRouter(include_in_schema=False)
+# The partners' address would be taken for an organisation's.
+for one in (assets, home, results, partners, organisation, document):
+    router.include_router(one.router)

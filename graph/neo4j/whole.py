@@ -1,0 +1,83 @@
+"""What the Neo4j store reads of everything, whoever may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+
+import numpy as np
+
+from graph.model import Edge, Load, Passage
+from graph.neo4j import queries
+from graph.neo4j.rows import edge_from, passage_from, unpack_records
+from graph.neo4j.session import Connected
+from graph.packing import unpack_vector
+from graph.records import Records
+from graph.store import Counts, VectorBatch, WholeReads
+
+# Each page is read in a transaction of its own, so that nothing is held between two.
+STREAMED = 1_000
+# A node may have thousands of edges, so fewer nodes are read at once for them.
+SOURCES = 200
+
+
+class Neo4jWholeReads(Connected, WholeReads):
+    """See `graph.store.WholeReads`."""
+
+    def records(self, ids: Iterable[str]) -> dict[str, Records]:
+        found = self._server.rows(queries.RECORDS, {"ids": list(dict.fromkeys(ids))})
+        return {row["id"]: unpack_records(row["records"]) for row in found}
+
+    def loads(self) -> list[Load]:
+        return [Load(*row["load"]) for row in self._server.rows(queries.LOADS)]
+
+    def unembedded(self, encoder: str, after: str, limit: int) -> list[Passage]:
+        found = self._server.rows(queries.UNEMBEDDED, {"encoder": encoder, "after": after, "limit": limit})
+        return [passage_from(row["passage"]) for row in found]
+
+    def counts(self) -> Counts:
+        (passages,) = self._server.rows(queries.PASSAGE_COUNT)
+        return Counts(
+            self._numbers(queries.NODES_BY_KIND),
+            self._numbers(queries.EDGES_BY_RELATION),
+            passages["number"],
+            self._numbers(queries.VECTORS_BY_ENCODER),
+        )
+
+    def _numbers(self, statement: str) -> dict[str, int]:
+        return {row["name"]: row["number"] for row in self._server.rows(statement) if row["number"]}
+
+    # --- streaming ---------------------------------------------------------------
+
+    def stream_records(self, after: str = "") -> Iterator[Records]:
+        while found := self._server.rows(queries.RECORDS_AFTER, {"after": after, "limit": STREAMED}):
+            yield from (unpack_records(row["records"]) for row in found)
+            after = found[-1]["id"]
+
+    def stream_edges(self, after: tuple[str, str, str, str] = ("", "", "", "")) -> Iterator[Edge]:
+        sources = self._sources(after[0])
+        while ids := list(islice(sources, SOURCES)):
+            edges = [edge_from(row["edge"]) for row in self._server.rows(queries.EDGES_FROM, {"ids": ids})]
+            yield from sorted((e for e in edges if e.key > after), key=lambda e: e.key)
+
+    def _sources(self, after: str) -> Iterator[str]:
+        """The nodes that edges go out from, by id, `after` itself too."""
+        if after:
+            yield after
+        while found := self._server.rows(queries.SOURCES_AFTER, {"after": after, "limit": STREAMED}):
+            yield from (row["id"] for row in found)
+            after = found[-1]["id"]
+
+    def stream_passages(self, after: str = "") -> Iterator[Passage]:
+        while found := self._server.rows(queries.PASSAGES_AFTER, {"after": after, "limit": STREAMED}):
+            passages = [passage_from(row["passage"]) for row in found]
+            yield from passages
+            after = passages[-1].id
+
+    def stream_vectors(self, after: str = "") -> Iterator[VectorBatch]:
+        while found := self._server.rows(queries.VECTORS_AFTER, {"after": after, "limit": STREAMED}):
+            for encoder, same in groupby(found, key=lambda row: row["encoder"]):
+                held = list(same)
+                ids, digests = tuple(row["id"] for row in held), tuple(row["digest"] for row in held)
+                yield VectorBatch(encoder, ids, digests, np.stack([unpack_vector(row["halves"]) for row in held]))
+            after = found[-1]["id"]

@@ -1,0 +1,178 @@
+"""What a store reads for a caller: every read is told what the caller may see, and shows nothing else."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.filters import Filter
+from graph.model import Edge, LanguageBias, Node, Passage, Scored
+from graph.words.lexical import Question
+
+Audiences = frozenset[str]
+Direction = Literal["out", "in", "both"]
+Indexed = Literal["all", "some", "none"]
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page of nodes ended: the sort key and id of its last node."""
+
+    sort: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many nodes a filter keeps, in all and by kind, by region code as stated, and by NACE division (2 digits)."""
+
+    total: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    regions: Mapping[str, int] = field(default_factory=dict)
+    sectors: Mapping[str, int] = field(default_factory=dict)
+
+
+class TieRow(NamedTuple):
+    """An edge and what a measure of the whole graph needs of its ends; `since` is empty where it is not known."""
+
+    src: str
+    src_kind: str
+    dst: str
+    dst_kind: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieSnapshot:
+    """Edges as they all were at one generation of the store."""
+
+    generation: int
+    ties: Sequence[TieRow]
+
+
+class Legs(ABC):
+    """The three legs of a search, each with the filter inside and all its statistics of what the caller may see."""
+
+    @abstractmethod
+    def nearest(
+        self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
+    ) -> list[Scored]:
+        """The k passages nearest by cosine to a unit `vector` (dimensions,), best first, of those the filter keeps.
+
+        With a `bias` the score is the cosine less the bias towards the passage's language.
+
+        Returns min(k, matching passages with a vector of `encoder`), always.
+        """
+
+    @abstractmethod
+    def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
+        """The k best passages by `graph.words.lexical.bm25`, best first, of those the filter keeps that share a term.
+
+        The corpus is what the filter's audiences may see: a hidden text moves no score. Returns min(k, matches),
+        always. Equal scores stand in the order of their ids.
+        """
+
+    @abstractmethod
+    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+        """The k nodes whose names are most like the folded words asked for, by `graph.words.lexical.name_likeness`.
+
+        A node counts by its best name. Equal scores stand in the order of their ids.
+        """
+
+
+class ScopedReads(Legs):
+    """All that is read for a caller; `audiences` (or the filter's) are what the caller may see."""
+
+    @abstractmethod
+    def generation(self) -> int:
+        """A number that grows with every change of truth or vectors by anyone; the same number, the same answers."""
+
+    @abstractmethod
+    def nodes(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Node]:
+        """The nodes that exist and may be seen, by id."""
+
+    @abstractmethod
+    def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
+        """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
+
+    @abstractmethod
+    def facets(self, keep: Filter) -> Facets:
+        """The counts of the nodes that the filter keeps."""
+
+    @abstractmethod
+    def passages(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Passage]:
+        """The passages that exist and may be seen, by id."""
+
+    @abstractmethod
+    def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
+        """The passages of these nodes that may be seen, by holder, dataset, role and place."""
+
+    @abstractmethod
+    def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
+        """The vectors (dimensions,) of `encoder` that those of these passages have which may be seen, by passage id."""
+
+    @abstractmethod
+    def language_sample(self, encoder: str, size: int, audiences: Audiences) -> dict[str, Vectors]:
+        """Up to `size` vectors of `encoder` in each language of the texts that may be seen, (n, dimensions).
+
+        The first by the digest of their texts: the same from every store.
+        """
+
+    @abstractmethod
+    def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
+        """How many of the passages that may be seen have a vector of `encoder`; all where there is no passage."""
+
+    @abstractmethod
+    def edges_of(
+        self,
+        ids: Iterable[str],
+        audiences: Audiences,
+        *,
+        relations: Iterable[str] | None = None,
+        direction: Direction = "both",
+        ended: bool = False,
+    ) -> list[Edge]:
+        """The edges at these nodes whose two ends may be seen, one a dataset that states it, ordered by key.
+
+        `relations` None takes all; `ended` takes those too that a newer edition no longer states.
+        """
+
+    @abstractmethod
+    def k_hop(
+        self,
+        ids: Iterable[str],
+        hops: int,
+        audiences: Audiences,
+        *,
+        relations: Iterable[str] | None = None,
+        limit: int = 10_000,
+    ) -> dict[str, int]:
+        """The nodes within `hops` steps of `ids`, each with its distance; at most `limit`, nearest first."""
+
+    @abstractmethod
+    def degrees(self, ids: Iterable[str], audiences: Audiences) -> dict[str, int]:
+        """How many edges that have not ended, to nodes that may be seen, each node has over both directions."""
+
+    @abstractmethod
+    def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
+        """Every edge of these relations that has not ended and whose two ends may be seen, one a dataset."""
+
+    # --- all of it, ended things too, page by page --------------------------------
+
+    @abstractmethod
+    def all_nodes(self, audiences: Audiences) -> Iterator[Node]:
+        """Every node that may be seen, by id."""
+
+    @abstractmethod
+    def all_edges(self, audiences: Audiences) -> Iterator[Edge]:
+        """Every edge whose two ends may be seen, by key."""
+
+    @abstractmethod
+    def all_passages(self, audiences: Audiences) -> Iterator[Passage]:
+        """Every passage that may be seen, of nodes that may be seen, by id."""

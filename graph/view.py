@@ -1,0 +1,178 @@
+"""A store as one caller sees it: the only way in which anything that serves a caller reads."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from graph.errors import NotFound
+from graph.filters import Filter
+from graph.model import Edge, LanguageBias, Node, Passage, Scored
+from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieSnapshot, Vectors
+from graph.vocabulary import vocabulary
+from graph.words.folding import sort_key
+from graph.words.lexical import Question
+
+PAGE = 1_000
+"""Nodes read at once where all are asked for."""
+
+
+class View:
+    """The reads of a store with the caller's audiences put in; made once a request, and not kept longer.
+
+    What a filter says of audiences does not count here. A node or a count is read once, so a view that outlives a
+    write goes on showing what it has shown.
+    """
+
+    def __init__(self, reads: ScopedReads, audiences: Audiences) -> None:
+        self._reads = reads
+        self.audiences = audiences
+        self._nodes: dict[str, Node | None] = {}
+        self._facets: dict[Filter, Facets] = {}
+
+    @cached_property
+    def generation(self) -> int:
+        """The store's generation when it was first asked for."""
+        return self._reads.generation()
+
+    @property
+    def moment(self) -> Hashable:
+        """What every answer depends on beside the question: equal for views of one store that see the same."""
+        return (self._reads, self.generation, self.audiences)
+
+    def within(self, keep: Filter) -> Filter:
+        """The filter, asked for this caller."""
+        return keep if keep.audiences == self.audiences else replace(keep, audiences=self.audiences)
+
+    # --- nodes ------------------------------------------------------------------
+
+    def node(self, id_: str) -> Node:
+        """The node by its id; NotFound when there is none or the caller may not see it."""
+        found = self.nodes([id_]).get(id_)
+        if found is None:
+            raise NotFound("graph.view.nothing", id=id_)
+        return found
+
+    def organisation(self, id_: str) -> Node:
+        """The organisation by its id; NotFound when it is none, too."""
+        node = self.node(id_)
+        if node.kind not in vocabulary().organisations:
+            raise NotFound("graph.view.no_organisation", id=id_, kind=vocabulary().kind(node.kind).called)
+        return node
+
+    def nodes(self, ids: Iterable[str]) -> dict[str, Node]:
+        """The nodes that exist and may be seen, by id."""
+        asked = list(dict.fromkeys(ids))
+        missing = [id_ for id_ in asked if id_ not in self._nodes]
+        if missing:
+            found = self._reads.nodes(missing, self.audiences)
+            self._nodes.update((id_, found.get(id_)) for id_ in missing)
+        return {id_: node for id_ in asked if (node := self._nodes[id_]) is not None}
+
+    def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
+        """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
+        return self._reads.page(self.within(keep), limit, after)
+
+    def cursor(self, node: Node) -> Cursor:
+        """Where a page that ends with `node` ends."""
+        return Cursor(sort_key(node.name), node.id)
+
+    def of_kind(self, kind: str) -> Iterator[Node]:
+        """Every node of a kind, in the order of `page`, read page by page."""
+        keep, after = Filter(frozenset({kind})), None
+        while nodes := self.page(keep, PAGE, after):
+            yield from nodes
+            after = self.cursor(nodes[-1])
+
+    def facets(self, keep: Filter) -> Facets:
+        """The counts of the nodes that the filter keeps."""
+        asked = self.within(keep)
+        if asked not in self._facets:
+            self._facets[asked] = self._reads.facets(asked)
+        return self._facets[asked]
+
+    # --- texts ------------------------------------------------------------------
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """The passages that exist and may be seen, by id."""
+        asked = list(ids)
+        return self._reads.passages(asked, self.audiences) if asked else {}
+
+    def passages_of(self, holders: Iterable[str]) -> list[Passage]:
+        """The passages of these nodes that may be seen, by holder, dataset, role and place."""
+        asked = list(holders)
+        return self._reads.passages_of(asked, self.audiences) if asked else []
+
+    def vectors(self, passages: Iterable[str], encoder: str) -> dict[str, Vectors]:
+        """The vectors (dimensions,) of `encoder` that those of these passages have which may be seen, by passage id."""
+        asked = list(passages)
+        return self._reads.vectors(asked, encoder, self.audiences) if asked else {}
+
+    def language_sample(self, encoder: str, size: int) -> dict[str, Vectors]:
+        """Up to `size` vectors of `encoder` in each language, (n, dimensions), the first by their texts' digests."""
+        return self._reads.language_sample(encoder, size, self.audiences)
+
+    def indexed(self, encoder: str) -> Indexed:
+        """How many of the passages have a vector of `encoder`; all where there is no passage."""
+        return self._reads.indexed(encoder, self.audiences)
+
+    # --- the legs ---------------------------------------------------------------
+
+    def nearest(
+        self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
+    ) -> list[Scored]:
+        """See `graph.reads.Legs.nearest`."""
+        return self._reads.nearest(vector, encoder, self.within(keep), k, bias)
+
+    def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
+        """See `graph.reads.Legs.lexical`."""
+        return self._reads.lexical(question, self.within(keep), k)
+
+    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+        """See `graph.reads.Legs.named`."""
+        return self._reads.named(question, self.within(keep), k)
+
+    # --- ties -------------------------------------------------------------------
+
+    def edges_of(
+        self,
+        ids: Iterable[str],
+        *,
+        relations: Iterable[str] | None = None,
+        direction: Direction = "both",
+        ended: bool = False,
+    ) -> list[Edge]:
+        """The edges at these nodes whose two ends may be seen, one a dataset that states it, ordered by key."""
+        asked = list(ids)
+        if not asked:
+            return []
+        return self._reads.edges_of(asked, self.audiences, relations=relations, direction=direction, ended=ended)
+
+    def k_hop(
+        self, ids: Iterable[str], hops: int, *, relations: Iterable[str] | None = None, limit: int = 10_000
+    ) -> dict[str, int]:
+        """The nodes within `hops` steps of `ids`, each with its distance; at most `limit`, nearest first."""
+        return self._reads.k_hop(ids, hops, self.audiences, relations=relations, limit=limit)
+
+    def degrees(self, ids: Iterable[str]) -> dict[str, int]:
+        """How many edges that have not ended, to nodes that may be seen, each node has over both directions."""
+        return self._reads.degrees(ids, self.audiences)
+
+    def ties(self, relations: Iterable[str]) -> TieSnapshot:
+        """Every edge of these relations that has not ended and whose two ends may be seen, one a dataset."""
+        return self._reads.ties(relations, self.audiences)
+
+    # --- all of it --------------------------------------------------------------
+
+    def all_nodes(self) -> Iterator[Node]:
+        """Every node that may be seen, ended ones too, by id."""
+        return self._reads.all_nodes(self.audiences)
+
+    def all_edges(self) -> Iterator[Edge]:
+        """Every edge whose two ends may be seen, ended ones too, by key."""
+        return self._reads.all_edges(self.audiences)
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Every passage that may be seen, of nodes that may be seen, ended ones too, by id."""
+        return self._reads.all_passages(self.audiences)

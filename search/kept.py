@@ -1,0 +1,53 @@
+"""What is read of a whole store and kept for the next question: made once for all who see the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Generic, TypeVar
+
+from graph.view import View
+
+T = TypeVar("T")
+MOMENTS = 8
+"""So many moments (a generation of a store, as one set of audiences sees it) are kept: groups of callers at work."""
+
+
+class Kept(Generic[T]):
+    """One value a moment of a view; the moment asked for longest ago makes room. Safe to share between threads.
+
+    Who asks for a value that somebody else is just making waits for that one; who asks for another does not.
+    """
+
+    def __init__(self, make: Callable[[View], T], moments: int = MOMENTS) -> None:
+        self._make, self._moments = make, moments
+        self._held: OrderedDict[Hashable, Future[T]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, view: View) -> T:
+        """The value for what this view sees now; what making it raises is raised, and tried again the next time."""
+        moment = view.moment
+        with self._lock:
+            held = self._held.get(moment)
+            if held is not None:
+                self._held.move_to_end(moment)
+        return held.result() if held is not None else self._made(moment, view)
+
+    def _made(self, moment: Hashable, view: View) -> T:
+        made: Future[T] = Future()
+        with self._lock:
+            held = self._held.setdefault(moment, made)
+            while len(self._held) > self._moments:
+                self._held.popitem(last=False)
+        if held is not made:
+            return held.result()
+        try:
+            made.set_result(self._make(view))
+        except BaseException as error:
+            with self._lock:
+                self._held.pop(moment, None)
+            made.set_exception(error)
+            raise
+        return made.result()

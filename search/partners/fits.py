@@ -1,0 +1,123 @@
+"""How well what one side can do meets what the other needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.model import Passage
+from graph.reads import Vectors
+from search.partners.answer import THEY, YOU, Offering
+from search.partners.candidates import Asked
+from search.partners.likeness import Floats, Likeness
+from search.partners.voice import NEED, OFFERS, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A need and a capability that meet it; `value` 0–1; `need` None where the need is the text asked."""
+
+    direction: Offering
+    need: Passage | None
+    capability: Passage
+    value: float
+
+
+Fits = Mapping[str, Mapping[Offering, Fit]]
+"""The best fit of each direction in which both sides state something, by candidate."""
+
+
+def organisation_fits(
+    likeness: Likeness, own: Voice, ids: Iterable[str], said: Mapping[str, Mapping[str, float]]
+) -> Fits:
+    """What the candidates offer to the asking organisation's needs, and need of what it can do.
+
+    `said` is the share of the words of each text of `own` by passage.
+    """
+    theirs = likeness.view.passages_of(ids)
+    offers, needs = [p for p in theirs if p.role in OFFERS], [p for p in theirs if p.role == NEED]
+    vectors = likeness.stored([p.id for p in (*offers, *needs, *own.statements)])
+    judge = Judge(likeness, vectors, said)
+    they, you = judge.best(THEY, own.needs, offers), judge.best(YOU, needs, own.offers)
+    return _by_candidate([*they.items(), *you.items()])
+
+
+def text_fits(likeness: Likeness, asked: Asked, ids: Mapping[str, object]) -> Fits:
+    """What the candidates offer to a text."""
+    best: dict[str, Fit] = {}
+    for id_, passage in asked.passages.items():
+        if passage.role in OFFERS and passage.holder in ids:
+            meant, said = likeness.value(asked.meant.get(id_, -1.0)), asked.said.get(id_, 0.0)
+            fit = Fit(THEY, None, passage, OFFERS[passage.role] * max(meant, (meant + said) / 2))
+            if passage.holder not in best or fit.value > best[passage.holder].value:
+                best[passage.holder] = fit
+    return _by_candidate(best.items())
+
+
+def _by_candidate(fits: Iterable[tuple[str, Fit]]) -> Fits:
+    found: dict[str, dict[Offering, Fit]] = defaultdict(dict)
+    for id_, fit in fits:
+        found[id_][fit.direction] = fit
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """How well capabilities meet needs, by vectors and by the words that the asking side's texts share with others."""
+
+    likeness: Likeness
+    vectors: Mapping[str, Vectors]
+    words: Mapping[str, Mapping[str, float]]
+
+    def best(self, direction: Offering, needs: Sequence[Passage], offers: Sequence[Passage]) -> dict[str, Fit]:
+        """The need and the capability that fit best for each holder on the other side; of equals the first."""
+        if not (needs and offers):
+            return {}
+        values = self.values(needs, offers)
+        found = {}
+        for holder, places in _places(offers if direction == THEY else needs).items():
+            block = values[:, places] if direction == THEY else values[places]
+            row, column = divmod(int(block.argmax()), block.shape[1])
+            need, offer = (row, places[column]) if direction == THEY else (places[row], column)
+            found[holder] = Fit(direction, needs[need], offers[offer], float(values[need, offer]))
+        return found
+
+    def values(self, needs: Sequence[Passage], offers: Sequence[Passage]) -> Floats:
+        """How well each capability meets each need (needs, offers), 0–1."""
+        meant = self._meant(needs, offers)
+        said = np.maximum(self._said(needs, offers), self._said(offers, needs).T)
+        return np.asarray(np.array([OFFERS[p.role] for p in offers]) * np.maximum(meant, (meant + said) / 2))
+
+    def _meant(self, needs: Sequence[Passage], offers: Sequence[Passage]) -> Floats:
+        """The likeness of each pair; 0 where one has no vector."""
+        rows = [at for at, p in enumerate(needs) if p.id in self.vectors]
+        columns = [at for at, p in enumerate(offers) if p.id in self.vectors]
+        meant = np.zeros((len(needs), len(offers)))
+        if rows and columns:
+            left, right = (
+                np.stack([self.vectors[texts[at].id] for at in places])
+                for texts, places in ((needs, rows), (offers, columns))
+            )
+            background = self.likeness.background
+            meant[np.ix_(rows, columns)] = background.values(background.pairs(left, right))
+        return meant
+
+    def _said(self, texts: Sequence[Passage], others: Sequence[Passage]) -> Floats:
+        """The share of each text's words that each of the others has; 0 for texts that were not asked with."""
+        place = {p.id: at for at, p in enumerate(others)}
+        said = np.zeros((len(texts), len(others)))
+        for row, text in enumerate(texts):
+            for id_, share in self.words.get(text.id, {}).items():
+                if id_ in place:
+                    said[row, place[id_]] = share
+        return said
+
+
+def _places(texts: Sequence[Passage]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for at, passage in enumerate(texts):
+        found[passage.holder].append(at)
+    return found

@@ -1,0 +1,53 @@
+"""Every face answers alike on every store: search, partners, paths, lists and pages, from a view to the last byte."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import load_settings
+from api.wiring import Parts
+from graph.opening import open_store
+from graph.store import Store
+from tests.api.conftest import HashingEncoder, embed, world
+from tests.graph.backends import Backend
+
+API = "/api/v1"
+ADDRESSES = (
+    f"{API}/search?q=su+arıtma+membranı", f"{API}/search?q=water+membranes&kind=sme&kind=company&n=3",
+    f"{API}/search?q=membran&kind=document", f"{API}/search?q=Çınar+Laboratuvar", f"{API}/search?q=membran&region=TR8",
+    f"{API}/search?q=membran&sector=32&n=1", f"{API}/partners?text=su+arıtma+membranı",
+    f"{API}/organisations/demo:zar/partners", f"{API}/organisations/demo:lab/partners?other_regions=true",
+    f"{API}/organisations/demo:zar/partners?one_sided=true&n=2", f"{API}/paths?from=demo:zar&to=ror:uni",
+    f"{API}/organisations?facets=true&n=2", f"{API}/organisations?kind=sme&facets=true&region=TR",
+    f"{API}/organisations/tr:kume/neighbours?hops=2", f"{API}/organisations/demo:zar", f"{API}/documents",
+    f"{API}/documents/doc:test/pazar/not.pdf", f"{API}/regions", f"{API}/sectors?under=C", f"{API}/ready",
+    "/tr/", "/tr/search?q=su+arıtma+membranı", "/en/search?q=water+membranes&kind=sme", "/en/search",
+    "/tr/org/demo:zar", "/tr/org/demo:zar/partners", "/en/org/demo:lab/partners",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
+)  # fmt: skip
+
+SAME = {"X-Request-ID": "same", "Accept": "text/html, application/json", "Accept-Language": "en"}
+
+
+def served(store: Store) -> TestClient:
+    encoder = HashingEncoder()
+    store.write(world())
+    embed(store, encoder)
+    settings = load_settings(store="memory:")
+    return TestClient(create_app(settings, Parts(settings, store=store, encoder=encoder)))
+
+
+def rounded(text: str) -> str:
+    """Scores to six digits: the last bits of a float are the engine's."""
+    return re.sub(r"\d+\.\d{6,}(?:e-\d+)?", lambda found: f"{float(found[0]):.6g}", text)
+
+
+def test_all_faces_answer_alike(backend: Backend) -> None:
+    ours, theirs = served(backend.empty()), served(open_store("memory:"))
+    for address in ADDRESSES:
+        answers = [client.get(address, headers=SAME) for client in (ours, theirs)]
+        assert answers[0].status_code == answers[1].status_code, address
+        assert rounded(answers[0].text) == rounded(answers[1].text), address
