@@ -33,6 +33,6 @@ def without_slash(lang: Lang) -> Response:
 def home(request: Request, lang: Lang, asking: Asking) -> Response:
     """The question with one field, examples, and who is here."""
     found = choices(asking, Filter())
-    kinds = sorted(found.kinds.items(), key=lambda one: -one[1])
+    kinds = sorted(found.kinds.items(), key=lambda one: (-one[1], one[0]))
     examples = [(code, say("demo.question", code)) for code in sorted(LANGUAGES, key=lambda code: code != lang)]
     return page(request, "home.html", lang, {"total": found.total, "kinds": kinds, "examples": examples})

@@ -159,6 +159,7 @@ class FacetsOut(Wire):
     @classmethod
     def of(cls, found: Choices, places: Places, language: Language) -> Self:
         """From the counts, most frequent first, with labels."""
+        places.learn((), found.regions, found.sectors)
         return cls(
             total=found.total,
             kinds=_counts(found.kinds, lambda kind: kind_label(kind, language)),

@@ -65,7 +65,7 @@ def test_who_asks_for_another_moment_does_not_wait(store: Store) -> None:
 
 
 def test_a_moment_is_a_store_a_generation_and_what_may_be_seen(store: Store) -> None:
-    kept = Kept(lambda view: object())
+    kept = Kept(lambda _: object())
     first = kept.of(seen(store))
     assert kept.of(seen(store)) is first
     assert kept.of(seen(store, "org:h")) is not first
@@ -76,7 +76,7 @@ def test_a_moment_is_a_store_a_generation_and_what_may_be_seen(store: Store) -> 
 
 
 def test_the_moment_asked_for_longest_ago_makes_room(store: Store) -> None:
-    kept = Kept(lambda view: object(), moments=2)
+    kept = Kept(lambda _: object(), moments=2)
     a, b = kept.of(seen(store, "a")), kept.of(seen(store, "b"))
     assert kept.of(seen(store, "a")) is a
     kept.of(seen(store, "c"))

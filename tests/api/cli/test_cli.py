@@ -252,7 +252,7 @@ def test_an_encoder_that_cannot_open_is_told_beside_the_answer(imece: Imece, mon
     [
         (KeyboardInterrupt(), 130, ""),
         (OSError(28, "No space left on device", "/data/x"), 1, "/data/x: No space left on device.\n"),
-        (StoreUnavailable("The store does not answer; try again."), 1, "The store does not answer; try again.\n"),
+        (StoreUnavailable("graph.store.closed"), 1, "The store was closed; open it again.\n"),
     ],
 )
 def test_what_stops_a_command_is_told_quietly(

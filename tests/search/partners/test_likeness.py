@@ -35,7 +35,7 @@ def test_the_background_is_the_same_for_the_same_view() -> None:
 
 
 def test_texts_that_the_caller_may_not_see_move_nothing() -> None:
-    texts = [says("o0", "capability", text, seq=at, audience=("org:h",)) for at, text in enumerate(TOPICS)]
+    texts = [says("o0", "capability", text, seq=1 + at, audience=("org:h",)) for at, text in enumerate(TOPICS)]
     hidden = [says("h", "capability", text, seq=at) for at, text in enumerate(TOPICS)]
     view = _view(FEWEST + 10, [*texts, *hidden])
     assert background(view, "words/64").low == background(_view(), "words/64").low
