@@ -1,8 +1,8 @@
 """The score of a partner: a weighted sum of its features. A learned model would stand here.
 
-The weights of topic, closeness, activity and experience were fitted on the security sample (bench/partners.py fit):
-listwise softmax regression on cooperations of 2012–2014, judged on 2015–2017. The weights of stated needs and
-capabilities, sectors, clusters and regions are set by hand: no judged data state these.
+The weights of topic, closeness, activity and experience were fitted on the security sample: listwise softmax
+regression on cooperations of 2012–2014, judged on 2015–2017. The weights of stated needs and capabilities, sectors,
+clusters and regions are set by hand: no judged data state these.
 """
 
 from __future__ import annotations

@@ -14,8 +14,9 @@ from api.app import create_app
 from api.settings import load_settings
 from api.wiring import Parts
 from graph.model import PUBLIC, Batch
-from graph.opening import open_store
+from graph.store import Store
 from tests.api.conftest import HIDDEN, HashingEncoder, embed, world
+from tests.graph.backends import BACKENDS
 
 API = "/api/v1"
 PRIVATE_IDS = frozenset({"demo:gizli", "doc:test/gizli.pdf"})
@@ -68,23 +69,26 @@ def links(address: str, text: str) -> Iterator[str]:
         yield f"{address.partition('&cursor=')[0]}&cursor={following[1]}"
 
 
-@pytest.fixture(scope="module")
-def worlds() -> tuple[Seen, Seen]:
+@pytest.fixture(scope="module", params=("memory", "neo4j"))
+def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Seen, Seen]]:
     whole = world()
     public = Batch(
         tuple(node for node in whole.nodes if node.id not in PRIVATE_IDS),
         tuple(edge for edge in whole.edges if PRIVATE_IDS.isdisjoint({edge.src, edge.dst})),
         tuple(p for p in whole.passages if HIDDEN not in p.text),
     )
-    with_hidden, without = (Seen(served(batch)) for batch in (whole, public))
+    place = BACKENDS[request.param](tmp_path_factory.mktemp("crawl"))
+    with_hidden = Seen(served(place.empty(), whole))
     with_hidden.crawl()
+    without = Seen(served(place.empty(), public))
     for address in with_hidden.answers:
         without.ask(address)
-    return with_hidden, without
+    yield with_hidden, without
+    place.close()
 
 
-def served(batch: Batch) -> TestClient:
-    store, encoder = open_store("memory:"), HashingEncoder()
+def served(store: Store, batch: Batch) -> TestClient:
+    encoder = HashingEncoder()
     store.write(batch)
     embed(store, encoder)
     settings = load_settings(store="memory:", audiences=frozenset({PUBLIC}))

@@ -33,7 +33,7 @@ def test_the_api_outlives_its_server(
         assert found.status_code == 200
         server.kill()
         for path in (f"{API}/search?q=zar", f"{API}/ready"):
-            away = client.get(path)
+            away = client.get(path, headers={"Accept-Language": "en"})
             assert (away.status_code, away.headers["Retry-After"]) == (503, "5")
             assert away.headers["Content-Type"] == "application/problem+json"
             assert "does not answer now" in away.json()["detail"]

@@ -33,6 +33,8 @@ def test_flags_stand_over_variables(settings: Settings, monkeypatch: pytest.Monk
         ("LOG_LEVEL", "loud", "IMECE_LOG_LEVEL"),
         ("ENCODER", "", "IMECE_ENCODER"),
         ("AUDIENCES", " , ", "IMECE_AUDIENCES"),
+        ("AUDIENCES", "public,medikum", "“medikum”"),
+        ("AUDIENCES", "members:medikum", "“members:medikum”"),
     ],
 )
 def test_a_bad_value_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
