@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see, split by commas."
     )
 
+    country: str = Field(
+        "TR",
+        pattern="^[A-Z]{2}$",
+        description="Country of those who ask, as NUTS writes it: namesakes there come first.",
+    )
+
     neo4j_username: str | None = Field(None, validation_alias="NEO4J_USERNAME", description="Who asks the server.")
     neo4j_password: SecretStr | None = Field(None, validation_alias="NEO4J_PASSWORD", description="Its password.")
 

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from graph.errors import BadInput
-from graph.model import Batch, Edge, Passage
+from graph.model import KNOWN, Batch, Edge, Passage
 from graph.progress import Progress, silent
 from graph.records import Records
 from graph.store import Store, VectorBatch
@@ -130,10 +130,13 @@ def _copy_edges(source: Store, target: Store, progress: Progress) -> int:
 
 
 def _copy_passages(source: Store, target: Store, progress: Progress) -> int:
-    """A record brings its passages, so each record is written again, unchanged, with its own."""
+    """A record brings its passages, so each is written again, unchanged, with its own; what is known has no record."""
     done = 0
     pairs = _texts(source.stream_passages()), _texts(target.stream_passages())
-    for page in _pages(_differing(*pairs, key=lambda texts: (texts.prefix,))):
+    for found in _pages(_differing(*pairs, key=lambda texts: (texts.prefix,))):
+        known = [line for texts in found for line in texts.passages if line.role == KNOWN]
+        done += target.put_known(known) if known else 0
+        page = [texts for texts in found if texts.passages[0].role != KNOWN]
         records = source.records({texts.passages[0].holder for texts in page})
         wanted = {(texts.passages[0].holder, texts.passages[0].source.dataset) for texts in page}
         nodes = tuple(r for held in records.values() for r in held if (r.id, r.source.dataset) in wanted)

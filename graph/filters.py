@@ -16,7 +16,8 @@ class Filter:
 
     An empty set asks nothing. `ids` None asks nothing, an empty `ids` matches nothing. `audiences` is
     what the caller may see and is always asked: a thing is seen when it shares one audience with it.
-    A passage matches when its holder matches, or an organisation does that its holder speaks for.
+    A passage matches when its holder matches, or an organisation does that its holder speaks for; with `said` only one
+    that somebody wrote, and no line of what is known.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -24,6 +25,7 @@ class Filter:
     sectors: frozenset[str] = frozenset()
     ids: frozenset[str] | None = None
     audiences: frozenset[str] = frozenset({PUBLIC})
+    said: bool = False
 
     @property
     def open(self) -> bool:

@@ -11,6 +11,10 @@ from hashlib import blake2b
 
 PUBLIC = "public"
 ROLES = ("profile", "need", "capability", "text")
+KNOWN = "known"
+"""The role of a line that İmece makes of what is known of a node: derived, found, and never taken for its words."""
+MANY = "mul"
+"""The language of a text in several (ISO 639-2)."""
 
 
 @dataclass(frozen=True, slots=True)

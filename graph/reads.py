@@ -79,10 +79,15 @@ class Legs(ABC):
         """
 
     @abstractmethod
-    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
-        """The k nodes whose names are most like the folded words asked for, by `graph.words.lexical.name_likeness`.
+    def weights(self, question: Question, audiences: Audiences) -> list[float]:
+        """What each word of a question weighs among the texts that the audiences may see: `Corpus.weight`."""
 
-        A node counts by its best name. Equal scores stand in the order of their ids.
+    @abstractmethod
+    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+        """The k nodes whose names are most like the folded words asked for, by `graph.words.names.Names`.
+
+        A node counts by its best name; how often words stand in names counts those that the filter's audiences may
+        see. Nothing for more words than a name has. Equal scores stand in the order of their ids.
         """
 
 
@@ -111,7 +116,7 @@ class ScopedReads(Legs):
 
     @abstractmethod
     def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
-        """The passages of these nodes that may be seen, by holder, dataset, role and place."""
+        """The passages of these nodes that somebody wrote and that may be seen, by holder, dataset, role and place."""
 
     @abstractmethod
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
@@ -175,4 +180,4 @@ class ScopedReads(Legs):
 
     @abstractmethod
     def all_passages(self, audiences: Audiences) -> Iterator[Passage]:
-        """Every passage that may be seen, of nodes that may be seen, by id."""
+        """Every passage that somebody wrote and that may be seen, of nodes that may be seen, by id."""

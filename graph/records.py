@@ -80,12 +80,16 @@ class Existing:
 
 @dataclass(slots=True)
 class WritePlan:
-    """What a store has to do for a batch: put nodes with all their records, put edges and passages, drop passages."""
+    """What a store has to do for a batch: put nodes with all their records, put edges and passages, drop passages.
+
+    `narrowed` are the nodes that fewer may see afterwards: lines of what is known that may name them go.
+    """
 
     nodes: dict[str, Records] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    narrowed: list[str] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -143,6 +147,8 @@ def _plan_node(node: Node, held: Records, plan: WritePlan) -> bool:
     old = next((r for r in held if r.source.dataset == dataset), None)
     if _count(plan, old, node, old.source.date if old else "", node.source.date):
         plan.nodes[node.id] = (*(r for r in held if r.source.dataset != dataset), node)
+        if not set(merge(held).audience) <= set(merge(plan.nodes[node.id]).audience):
+            plan.narrowed.append(node.id)
     return old is None or old.source.date <= node.source.date
 
 

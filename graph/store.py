@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from types import TracebackType
 from typing import Self, TypeVar
 
-from graph.model import Batch, Changes, Edge, Load, Node, Passage
+from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.reads import Audiences, ScopedReads, Vectors
 from graph.records import Records, merge
 from graph.view import View
@@ -64,6 +64,15 @@ class Writes(ABC):
     @abstractmethod
     def record_load(self, load: Load) -> None:
         """Remember that an edition was loaded to its end; one a dataset, the newest."""
+
+    @abstractmethod
+    def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
+        """Keep lines of role KNOWN (at most one a node) in place of those their nodes had, drop those of these ids.
+
+        They are derived, as vectors are: of a node that is not there none is kept, and whatever takes a node out of
+        somebody's sight drops the lines of those within two ties of it, since they may name it. Returns how many it
+        keeps.
+        """
 
     @abstractmethod
     def put_vectors(self, vectors: VectorBatch) -> int:
@@ -167,8 +176,9 @@ class Store(ScopedReads, WholeReads, Writes):
             yield from (edge for edge in edges if edge.src in seen and edge.dst in seen)
 
     def all_passages(self, audiences: Audiences) -> Iterator[Passage]:
-        """Every passage that may be seen, of nodes that may be seen, by id."""
-        for passages in _pages(p for p in self.stream_passages() if not audiences.isdisjoint(p.audience)):
+        """Every passage that somebody wrote and that may be seen, of nodes that may be seen, by id."""
+        said = (p for p in self.stream_passages() if p.role != KNOWN and not audiences.isdisjoint(p.audience))
+        for passages in _pages(said):
             seen = self.nodes(dict.fromkeys(passage.holder for passage in passages), audiences)
             yield from (passage for passage in passages if passage.holder in seen)
 

@@ -129,6 +129,10 @@ class View:
         """See `graph.reads.Legs.lexical`."""
         return self._reads.lexical(question, self.within(keep), k)
 
+    def weights(self, question: Question) -> list[float]:
+        """See `graph.reads.Legs.weights`."""
+        return self._reads.weights(question, self.audiences) if question else []
+
     def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
         """See `graph.reads.Legs.named`."""
         return self._reads.named(question, self.within(keep), k)

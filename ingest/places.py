@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 import numpy as np
-from babel import Locale
 from numpy.typing import NDArray
 
+from graph.gazetteer import city_names, nuts_country
 from graph.model import PUBLIC, Node
 from graph.store import Store
-from graph.words.folding import fold, words
+from graph.words.folding import words
 
 # What the NUTS table writes behind the name of a German city that is a region by itself.
 _CITY = re.compile(r"^(.+), (?:Kreisfreie Stadt|Stadtkreis)$")
-# NUTS names two countries otherwise than ISO 3166-1.
-_NUTS_COUNTRY = {"GR": "EL", "GB": "UK"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,46 +85,3 @@ def _nearest(points: NDArray[np.float64], lon: float, lat: float) -> int:
     """The place of the nearest of (n, 2) points in degrees, longitudes shortened by latitude."""
     offset = (points - (lon, lat)) * (np.cos(np.radians(lat)), 1.0)
     return int(np.argmin((offset**2).sum(axis=1)))
-
-
-@cache
-def city_names() -> tuple[tuple[str, str], ...]:
-    """Folded names that people write for regions, with the region's code."""
-    listed = tomllib.loads(files("ingest").joinpath("city_names.toml").read_text("utf-8"))
-    return tuple(
-        (" ".join(words(name)), code) for part in listed.values() for code, names in part.items() for name in names
-    )
-
-
-def nuts_country(code: str) -> str:
-    """The country as NUTS writes it."""
-    upper = code.strip().upper()
-    return _NUTS_COUNTRY.get(upper, upper)
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """ISO codes by folded code and by name in Turkish and English."""
-    found = {}
-    for language in ("tr", "en"):
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha():
-                found[fold(name)] = found[fold(code)] = code
-    return found | {
-        "czech republic": "CZ",
-        "macedonia": "MK",
-        "great britain": "GB",
-        "the netherlands": "NL",
-        "bosna hersek": "BA",
-        "turkey": "TR",
-        "turkiye cumhuriyeti": "TR",
-        "uk": "GB",
-        "el": "GR",
-        "abd": "US",
-    }
-
-
-def country_code(said: str) -> str | None:
-    """The country's code as NUTS writes it, from a code or a Turkish or English name; None when it is none."""
-    code = _countries().get(fold(said.strip()))
-    return nuts_country(code) if code else None

@@ -8,11 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graph.filters import Filter
 from graph.model import Node, Passage
 from graph.words.sentences import Sentence
 
 MEANING, WORDS, NAME = "meaning", "words", "name"
 LEGS = (MEANING, WORDS, NAME)
+
+
+_OPEN = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Something that a question says beside its matter: a region's, kinds' or sector's codes, and how it was said."""
+
+    what: str
+    codes: tuple[str, ...]
+    said: str
+
+    @property
+    def key(self) -> str:
+        """What it is taken back by."""
+        return f"{self.what}:{','.join(self.codes)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,10 @@ class Answer:
     """The hits of one question, best first.
 
     `language` is ISO 639-1 or `und`, `legs` the number of candidates that each leg gave, `notes`
-    what the asker should know of how it was searched, `more` whether hits follow after these.
+    what the asker should know of how it was searched, `more` whether hits follow after these. `understood` is what
+    was read in the question beside its matter, `near` the filter with it. `total` counts those that answer
+    (`capped`: there may be more), and `answering` are they. `nearest` is what comes nearest where little answers,
+    `documents` are those that answer beside the organisations.
     """
 
     query: str
@@ -73,3 +94,10 @@ class Answer:
     legs: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Sentence, ...] = ()
     more: bool = False
+    understood: tuple[Understood, ...] = ()
+    near: Filter = _OPEN
+    total: int = 0
+    capped: bool = False
+    answering: tuple[Node, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+    documents: tuple[Hit, ...] = ()

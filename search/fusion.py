@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.model import Scored
+from graph.model import MANY, Scored
 from graph.words.language import UNDECIDED
 from search.answer import MEANING, WORDS, LegRank
 
@@ -48,9 +48,10 @@ class Fused:
 def words_weight(question: str, passage: str) -> float:
     """What the words leg weighs (0–1) for a question and a passage in these languages.
 
-    An undecided question is a name, a number or an abbreviation: words serve it best.
+    An undecided question is a name, a number or an abbreviation: words serve it best. A text of several languages is
+    in the question's, too.
     """
-    return WORDS_SAME if question in {passage, UNDECIDED} else WORDS_ACROSS
+    return WORDS_SAME if passage == MANY or question in {passage, UNDECIDED} else WORDS_ACROSS
 
 
 def fuse(legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float]) -> list[Fused]:

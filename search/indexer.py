@@ -12,6 +12,7 @@ from graph.model import Passage
 from graph.progress import Progress, silent
 from graph.store import Store, VectorBatch
 from search.encoders.encoder import Encoder
+from search.known import outdated
 
 CHUNK = 2_048
 """Passages between two writes: what a kill can cost, and enough to sort by length."""
@@ -40,6 +41,7 @@ def index(store: Store, encoder: Encoder, progress: Progress = silent, batch: in
     do some work twice and no harm.
     """
     start = time.perf_counter()
+    _renew_known(store, progress)
     counts = store.counts()
     missing = counts.passages - counts.vectors.get(encoder.key, 0)
     embedded, over = 0, 0
@@ -56,6 +58,15 @@ def index(store: Store, encoder: Encoder, progress: Progress = silent, batch: in
         over += len(long)
         named += long[: NAMED - len(named)]
     return IndexReport(embedded, over, time.perf_counter() - start, tuple(named))
+
+
+def _renew_known(store: Store, progress: Progress) -> None:
+    """Make the lines of what is known of organisations anew where facts have changed."""
+    done = 0
+    for lines in outdated(store):
+        if lines.renewed or lines.gone:
+            done += store.put_known(lines.renewed, lines.gone)
+            progress("known", done, None)
 
 
 def _waiting(store: Store, encoder: Encoder, batch: int) -> Iterator[list[Passage]]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graph.model import KNOWN
 from graph.words import folding
 
 # Words that say that something is sought, and of what sort the answer is to be, and nothing of the matter.
@@ -22,6 +23,12 @@ _SORT = {
     "tr": "bir ortak ortagi ortaklar firma firmasi firmalar kurulus isletme var vardir bize bana bizim",
     "en": "partner partners we i our us my a an the for who that which is are can could please company companies "
     "organisation organisations organization someone somebody cooperation",
+}
+# Words that may stand beside these in a question of nothing: of no matter by themselves, and kept where there is one.
+_BESIDE = {
+    "tr": "ortaklik firmalari sirket sirketi sirketler kuruluslar ve ile icin is birligi isbirligi yardim lutfen "
+    "merhaba selam proje projesi",
+    "en": "collaboration partnership help me you and in of with to hello hi project everything anything something",
 }
 _DONE = {
     "tr": "uretiyoruz uretiyorum sunuyoruz satiyoruz yapiyoruz isliyoruz sagliyoruz veriyoruz",
@@ -40,8 +47,9 @@ _TOKEN = re.compile(r"\S+")
 
 # How much a passage of another role counts: so little that answers the wrong way round become rare, and not so
 # little that answers become unlike the question (python bench/intent.py).
-SEEKER: Mapping[str, float] = {"need": 0.25}
-OFFERER: Mapping[str, float] = {"capability": 0.4, "profile": 0.7}
+# A line of what is known counts less than what somebody wrote.
+SEEKER: Mapping[str, float] = {"need": 0.25, KNOWN: 0.4}
+OFFERER: Mapping[str, float] = {"capability": 0.4, "profile": 0.7, KNOWN: 0.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,11 @@ def _offers(said: list[str]) -> bool:
     """Whether somebody speaks of what they do: an English verb alone may be anybody's."""
     verbs = _OFFERING & set(said)
     return bool(verbs) and not _SEEKING & set(said) and (not verbs <= _ENGLISH_VERBS or bool(_WE & set(said)))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text has no matter: it says only that something is sought, or of what sort it is to be."""
+    return set(folding.words(text)) <= _SEEKING | _ANSWER | _words(*_BESIDE.values())
 
 
 def _is_empty(token: str) -> bool:

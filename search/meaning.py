@@ -15,7 +15,7 @@ answer to an English question, among 2,000 English texts .67 and .84; a Turkish 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -47,6 +47,16 @@ class Meaning:
         otherwise = sum(towards.values()) / len(towards) if towards else 0.0
         own = towards.get(language, otherwise)
         return LanguageBias({held: towards.get(held, otherwise) - own for held in means}, otherwise - own)
+
+    def biases(self, view: View, vectors: Vectors, language: str, spoken: Sequence[str]) -> Vectors:
+        """`bias` of questions in one language, unit vectors (m, dimensions), towards texts in others: (texts, m)."""
+        means = self._means.of(view)
+        towards: dict[str, Vectors] = {held: vectors @ mean for held, mean in means.items() if mean is not None}
+        otherwise = np.zeros(len(vectors), np.float32)
+        for one in towards.values():
+            otherwise += one / np.float32(len(towards))
+        own = towards.get(language, otherwise)
+        return np.asarray([towards.get(held, otherwise) - own for held in spoken], np.float32)
 
     def nearest(self, view: View, vector: Vectors, language: str, keep: Filter, k: int) -> list[Scored]:
         """The k passages most like a question by meaning, best first; min(k, matches) of them, always."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph.model import KNOWN
 from graph.vocabulary import vocabulary
 from graph.words.sentences import LANGUAGES, Sentence
 from search.answer import MEANING, NAME, WORDS, Evidence, Reason
 from search.fusion import WORDS_ACROSS, words_weight
 from search.gathering import CALLED, NAME_BONUS, Found, Support
 from search.highlight import phrases
+
+WHOLE = 0.97
+"""The likeness from which on a name is what was typed, and not only distinctive words of it."""
 
 QUOTED = 4
 """How many of the found words a sentence quotes."""
@@ -43,7 +47,10 @@ def _name_share(found: Found) -> float:
 def _legs(best: Evidence, language: str, share: float) -> list[Reason]:
     """The reasons by meaning and by words that the best passage gives; they share `share`."""
     same = words_weight(language, best.passage.language) > WORDS_ACROSS
-    near, said = best.ranks.get(MEANING), best.ranks.get(WORDS)
+    near, said = best.ranks.get(MEANING), best.ranks.get(WORDS) if best.highlights else None
+    if best.passage.role == KNOWN:
+        found = [leg for leg in (said, near) if leg]
+        return [Reason(KNOWN, found[0].score, share, _known(best))] if found else []
     words = words_weight(language, best.passage.language) if near and said else float(said is not None)
     given = []
     if near:
@@ -61,13 +68,24 @@ def _meaning(same: bool, said: bool) -> Sentence:
 
 
 def _words(best: Evidence) -> Sentence:
-    passage = best.passage
-    quoted = ", ".join(f"“{phrase}”" for phrase in phrases(passage.text, passage.language, best.highlights, QUOTED))
+    quoted = _quoted(best)
     return Sentence("search.hit.words", {"quoted": quoted}) if quoted else Sentence("search.hit.words_alone")
 
 
+def _quoted(best: Evidence) -> str:
+    passage = best.passage
+    return ", ".join(f"“{phrase}”" for phrase in phrases(passage.text, passage.language, best.highlights, QUOTED))
+
+
 def _name(found: Found) -> Sentence:
-    return Sentence("search.hit.called" if found.likeness >= CALLED else "search.hit.name")
+    if found.likeness >= WHOLE:
+        return Sentence("search.hit.called")
+    return Sentence("search.hit.begins" if found.likeness >= CALLED else "search.hit.name")
+
+
+def _known(best: Evidence) -> Sentence:
+    quoted = _quoted(best)
+    return Sentence("search.hit.known", {"quoted": quoted}) if quoted else Sentence("search.hit.known_alone")
 
 
 def _role(support: Support) -> Sentence:

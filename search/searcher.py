@@ -2,107 +2,305 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.filters import Filter
 from graph.model import Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
+from graph.vocabulary import vocabulary
 from graph.words import folding
-from graph.words.language import detect
+from graph.words.language import UNDECIDED, detect
 from graph.words.lexical import Question
+from graph.words.names import key_words
 from graph.words.sentences import Sentence
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit
 from search.encoders.encoder import Encoder
+from search.floor import AS_MANY, BESIDE, COVERED, Floor, least
 from search.fusion import Fused, fuse, words_weight
-from search.gathering import Found, Support, asking_organisations, gather
-from search.highlight import mark
+from search.gathering import CALLED, HEAD, Found, Ranked, Support, gather
+from search.highlight import mark, telling
 from search.intent import Intent, intent
 from search.kept import Kept
 from search.meaning import Meaning
 from search.question import tidy
+from search.reading import AS_TYPED, Reader, Reading
 from search.reasons import reasons
+from search.spelling import respelt
 
-SHALLOWEST, PER_HIT, DEEPER = 100, 10, 4
+SHALLOWEST, PER_HIT, DEEPER = 300, 10, 4
 """How deep a leg is read: at least so many passages, so many a hit, and so many times more when that was too few."""
 
 NAMES = 50
 EVIDENCE = 2
+NEAREST = 5
+"""What only comes nearest is shown where fewer than so many answer."""
+
+DOCUMENTS = 3
+"""Documents that stand beside the organisations found."""
+
+PROVEN = 0.34
+"""The share of a question's weight in words that a text must have to be shown with them."""
+
+SHORT = 2
+"""Words of a question that are too few to know its language by."""
+
+HOME = 0.05
+"""What being in the asker's country adds among those that are called alike: less than a better name."""
+
+SURER = 0.5
+"""How much more a text must stand out that is found by meaning where somebody is called what was typed."""
+
+SAME = 0.999
+"""The likeness of a name that is what was typed: whoever is called so is meant wherever they are."""
+
+MOST = 10_000
+_UNSEEN = frozenset({"\ue002"})
+"""A word that stands in no text: what weighs as much stands in none."""
+_DOCUMENT = frozenset({"document"})
 
 NO_VECTORS = Sentence("search.notes.not_indexed")
 SOME_VECTORS = Sentence("search.notes.partly_indexed")
 NO_ENCODER = Sentence("search.notes.no_encoder")
-NO_WORDS = Sentence("search.notes.no_words")
+NOTHING = Sentence("search.notes.nothing")
+VAGUE = Sentence("search.notes.vague")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Where is looked: within what the filter asks (`keep`) and within what the question says, too (`near`)."""
+
+    keep: Filter
+    near: Filter
+    documents: bool
+
+    @classmethod
+    def of(cls, keep: Filter, reading: Reading) -> _Scope:
+        """Organisations, or the kinds that the filter names; documents beside organisations."""
+        near = reading.narrowed(keep)
+        asked = [replace(one, kinds=one.kinds or vocabulary().organisations) for one in (keep, near)]
+        return cls(asked[0], asked[1], documents=not keep.kinds)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the question says more than the filter."""
+        return self.near != self.keep
+
+    def texts(self, keep: Filter) -> Filter:
+        """The filter for texts."""
+        return replace(keep, kinds=keep.kinds | _DOCUMENT) if self.documents else keep
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question made ready for the legs."""
+    """A question made ready for the legs: `question` are the words of its matter, `weights` what each weighs."""
 
-    text: str
+    reading: Reading
     language: str
-    words: tuple[str, ...]
     question: Question
+    weights: Sequence[float]
+    unknown: float
     vector: Vectors | None
     intent: Intent
 
+    def coverage(self, passage: Passage) -> float:
+        """The share (0–1) of the matter's weight in words that stands in a passage."""
+        held = frozenset(folding.terms(passage.text, passage.language))
+        said = sum(weight for weight, word in zip(self.weights, self.question, strict=True) if word & held)
+        return said / (sum(self.weights) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Legs:
+    """What the legs found: passages by fused score, those that answer apart from those that are only near."""
+
+    answering: Ranked
+    near: Ranked
+    counts: Mapping[str, int]
+    exhausted: bool
+
 
 class Searcher:
-    """Hybrid search; without an encoder by words and names only. Safe to share between threads."""
+    """Hybrid search; without an encoder by words and names only. Safe to share between threads.
 
-    def __init__(self, encoder: Encoder | None) -> None:
-        self._encoder = encoder
+    `home` is the code of the country in which those who ask are: of what is called alike, what is there comes first.
+    """
+
+    def __init__(self, encoder: Encoder | None, home: str = "TR") -> None:
+        self._encoder, self._home = encoder, home
         self._meaning = Meaning(encoder) if encoder else None
+        self._floor = Floor(encoder, self._meaning) if encoder and self._meaning else None
+        self._reader = Reader()
         self._notes = Kept(self._index_notes)
 
-    def search(self, view: View, text: str, keep: Filter, n: int = 10, *, after: int = 0) -> Answer:
+    def search(  # noqa: PLR0913 - the question and how it is to be taken, these by name
+        self,
+        view: View,
+        text: str,
+        keep: Filter,
+        n: int = 10,
+        *,
+        after: int = 0,
+        language: str = UNDECIDED,
+        plain: frozenset[str] = frozenset(),
+    ) -> Answer:
         """The `n` best hits after the first `after`: organisations, or the kinds that the filter names.
 
-        Gives min(n, what the filter keeps and a leg can find), always. BadInput for a question that is
-        empty, without a letter or digit, or longer than LONGEST.
+        Whatever answers is found, and nothing that only comes nearest; that stands beside it. `language` is what a
+        question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`).
+        BadInput for a question that is empty, without a letter or digit, or longer than LONGEST.
         """
+        reading = self._reader.read(view, tidy(text), plain)
+        scope = _Scope.of(keep, reading)
+        near = reading.narrowed(keep)
+        named = self._identified(view, reading, scope.keep)
+        if named:
+            return replace(_page(reading, language, named, n, after), near=near)
+        if not reading.matter:
+            return replace(self._listed(view, reading, scope.near, language, n, after), near=near)
         notes = self._notes.of(view)
-        asked = self._ask(text, by_meaning=notes not in ((NO_VECTORS,), (NO_ENCODER,)))
-        keep = replace(keep, kinds=asking_organisations(keep))
+        if AS_TYPED not in plain and (slips := respelt(view, reading.matter)):
+            reading = reading.respelt(slips)
+            notes = (*notes, *(Sentence("search.notes.respelt", {"said": a, "taken": b}) for a, b in slips.items()))
+        asked = self._ask(view, reading, language, by_meaning=NO_VECTORS not in notes and NO_ENCODER not in notes)
+        return replace(self._found(view, asked, scope, notes, n, after), near=near)
+
+    # --- identifiers, and questions without a matter -------------------------------
+
+    @staticmethod
+    def _identified(view: View, reading: Reading, keep: Filter) -> list[Found]:
+        """The nodes that the question names by an identifier."""
+        nodes = view.nodes(reading.ids)
+        if reading.key:
+            keyed = view.named(key_words(reading.key), keep, NAMES)
+            nodes |= view.nodes(scored.id for scored in keyed)
+        return [Found(node, 2.0, likeness=1.0) for node in nodes.values() if keep.matches(node)]
+
+    def _listed(  # noqa: PLR0913, PLR0917 - all that the question is
+        self, view: View, reading: Reading, near: Filter, language: str, n: int, after: int
+    ) -> Answer:
+        """Who is where, or of the kind or sector, that is all the question says; nobody where it says nothing."""
+        if not reading.understood:
+            return Answer(reading.text, language, notes=(VAGUE,))
         wanted = after + n + 1
-        found, legs = self._found(view, asked, keep, wanted)
-        hits = tuple(_hit(one, asked) for one in found[after : after + n])
-        if legs.get(MEANING) and not legs[WORDS] and not legs[NAME]:
-            notes = (*notes, NO_WORDS)
-        return Answer(asked.text, asked.language, hits, legs, notes, more=len(found) >= wanted)
+        said = folding.alternatives(reading.text)
+        here = replace(near, regions=frozenset({self._home})) if not near.regions else near
+        scored = view.lexical(said, here, max(SHALLOWEST, PER_HIT * wanted))
+        passages = view.passages(one.id for one in scored)
+        ranked = [(Fused(s.id, s.score / scored[0].score, {}), passages[s.id]) for s in scored if s.id in passages]
+        called = view.named(tuple(folding.words(reading.text)), near, NAMES)
+        found = self._homeward(gather(view, ranked, called, near, wanted))
+        for keep in dict.fromkeys((here, near)):
+            known = {one.node.id for one in found}
+            found += [Found(node, 0.0) for node in view.page(keep, wanted) if node.id not in known]
+        total = view.facets(near).total
+        answer = _page(reading, language, [replace(one, supports=()) for one in found[:wanted]], n, after)
+        return replace(answer, total=total, more=after + n < total, capped=False, answering=())
 
-    def _ask(self, text: str, *, by_meaning: bool) -> _Asked:
-        asked = tidy(text)
-        wanted = intent(asked)
+    # --- questions with a matter ----------------------------------------------------
+
+    def _ask(self, view: View, reading: Reading, language: str, *, by_meaning: bool) -> _Asked:
+        wanted = intent(reading.matter)
         vector = self._encoder.encode_queries([wanted.matter])[0] if self._encoder and by_meaning else None
-        words = tuple(folding.words(asked))
-        return _Asked(asked, detect(asked), words, folding.alternatives(wanted.matter), vector, wanted)
+        question = folding.alternatives(wanted.matter)
+        spoken = language if len(question) <= SHORT and language != UNDECIDED else detect(reading.matter)
+        telling_words = telling(question, spoken)
+        *weights, unseen = view.weights([*telling_words, _UNSEEN])
+        unknown = sum(weight >= unseen for weight in weights) / len(weights)
+        return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted)
 
-    def _found(self, view: View, asked: _Asked, keep: Filter, wanted: int) -> tuple[list[Found], dict[str, int]]:
-        """The best `wanted` nodes, reading the legs deeper until they are enough or the legs have no more."""
-        names = view.named(asked.words, keep, max(NAMES, wanted))
+    def _found(  # noqa: PLR0913, PLR0917 - all that the question is
+        self, view: View, asked: _Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
+    ) -> Answer:
+        """The best hits, reading the legs deeper until they are enough or the legs have no more."""
+        wanted = after + n + 1
+        words = tuple(folding.words(intent(asked.reading.whole).matter))
+        called = [one for one in view.named(words, scope.keep, max(NAMES, wanted)) if one.score >= CALLED]
+        # What is called so by a word or two is meant: what only sounds like it is not.
+        by_words = bool(called) and len(asked.question) <= SHORT
         k = max(SHALLOWEST, PER_HIT * wanted)
         while True:
-            legs = self._legs(view, asked, keep, k)
-            found = gather(view, self._fused(view, asked, legs), names, keep, wanted)
-            if len(found) >= wanted or all(len(scored) < k for scored in legs.values()):
-                return found, {**{leg: len(scored) for leg, scored in legs.items()}, NAME: len(names)}
+            legs = self._legs(view, asked, scope.texts(scope.near), k, by_words=by_words)
+            found = self._gathered(view, legs.answering, called, scope)
+            if len(found) >= wanted or legs.exhausted:
+                break
             k *= DEEPER
+        answer = _page(asked.reading, asked.language, found, n, after, asked)
+        documents = replace(scope.near, kinds=_DOCUMENT) if scope.documents and not after else None
+        beside = gather(view, legs.answering, (), documents, DOCUMENTS) if documents else []
+        nearest = self._nearest(view, asked, legs, scope, found) if not after else ()
+        return replace(
+            answer,
+            legs={**legs.counts, NAME: len(called)},
+            notes=notes if found or beside else (*notes, NOTHING),
+            capped=not legs.exhausted,
+            documents=tuple(_hit(one, asked) for one in beside),
+            nearest=nearest,
+        )
 
-    def _legs(self, view: View, asked: _Asked, keep: Filter, k: int) -> dict[str, list[Scored]]:
+    def _gathered(self, view: View, ranked: Ranked, called: Sequence[Scored], scope: _Scope) -> list[Found]:
+        """All who answer: by their texts where the question says, and by their name wherever they are."""
+        found = gather(view, ranked, called, scope.near, MOST)
+        known = {one.node.id for one in found}
+        whole = (name for name in called if name.score >= SAME and name.id not in known)
+        elsewhere = list(whole) if scope.narrow else []
+        return self._homeward([*gather(view, (), elsewhere, scope.keep, NAMES), *found])
+
+    def _homeward(self, found: list[Found]) -> list[Found]:
+        """Best first; of those that are called alike, whoever is in the asker's country."""
+
+        def score(one: Found) -> float:
+            here = one.likeness >= CALLED and (one.node.region or "").startswith(self._home)
+            return one.score + HOME * here
+
+        return sorted(found, key=score, reverse=True)
+
+    def _nearest(
+        self, view: View, asked: _Asked, legs: _Legs, scope: _Scope, found: Sequence[Found]
+    ) -> tuple[Hit, ...]:
+        """What comes nearest where little answers: elsewhere than the question says, else what only lies near."""
+        if len(found) >= NEAREST:
+            return ()
+        elsewhere = self._legs(view, asked, scope.keep, SHALLOWEST).answering if scope.narrow else ()
+        known = {one.node.id for one in found}
+        nearest = [
+            one
+            for ranked, keep in ((elsewhere, scope.keep), (legs.near[:HEAD], scope.near))
+            for one in gather(view, ranked, (), keep, NEAREST + len(known))
+        ]
+        fresh = {one.node.id: one for one in reversed(nearest) if one.node.id not in known}
+        return tuple(_hit(one, asked) for one in list(reversed(fresh.values()))[:NEAREST])
+
+    def _legs(self, view: View, asked: _Asked, keep: Filter, k: int, *, by_words: bool = False) -> _Legs:
         legs = {WORDS: view.lexical(asked.question, keep, k)}
         if asked.vector is not None and self._meaning is not None:
             legs[MEANING] = self._meaning.nearest(view, asked.vector, asked.language, keep, k)
-        return legs
-
-    def _fused(self, view: View, asked: _Asked, legs: dict[str, list[Scored]]) -> Sequence[tuple[Fused, Passage]]:
         passages = view.passages(dict.fromkeys(scored.id for leg in legs.values() for scored in leg))
         # A passage can be gone between two reads, when a load replaces it.
         held = {leg: [s for s in scored if s.id in passages] for leg, scored in legs.items()}
+        standing = self._floor.standing(view, held[MEANING], passages) if self._floor and MEANING in held else {}
+        if standing:
+            near = [Scored(s.id, standing[s.id]) for s in held[MEANING] if s.id in standing]
+            held[MEANING] = sorted(near, key=lambda s: -s.score)
         fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
         counted = [(_counted(one, passages[one.id], asked.intent), passages[one.id]) for one in fused]
-        return sorted(counted, key=lambda pair: -pair[0].score)
+        ranked = sorted(counted, key=lambda pair: -pair[0].score)
+        beside = max(standing.values(), default=0.0) - BESIDE
+        words = len(folding.words(asked.intent.matter))
+        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
+        among = view.facets(keep).total if not keep.open else AS_MANY
+        for id_, z in standing.items():
+            floor = least(words, passages[id_].role, asked.unknown, among) + SURER * by_words
+            if z >= max(beside, floor):
+                chosen.add(id_)
+        answering = [pair for pair in ranked if pair[0].id in chosen]
+        return _Legs(
+            answering,
+            [pair for pair in ranked if pair[0].id not in chosen],
+            {leg: len(scored) for leg, scored in held.items()},
+            all(len(scored) < k or scored[-1].id not in chosen for scored in legs.values()),
+        )
 
     def _index_notes(self, view: View) -> tuple[Sentence, ...]:
         """What to say of the index as it stands."""
@@ -111,14 +309,30 @@ class Searcher:
         return {"all": (), "some": (SOME_VECTORS,), "none": (NO_VECTORS,)}[view.indexed(self._encoder.key)]
 
 
+def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
+    reading: Reading, language: str, found: Sequence[Found], n: int, after: int, asked: _Asked | None = None
+) -> Answer:
+    """The hits after the first `after`, of all that were found."""
+    return Answer(
+        reading.text,
+        language,
+        tuple(_hit(one, asked) for one in found[after : after + n]),
+        more=len(found) > after + n,
+        understood=reading.understood,
+        total=len(found),
+        answering=tuple(one.node for one in found),
+    )
+
+
 def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:
     """The fused passage as far as its role counts for what is wanted."""
     return replace(fused, score=fused.score * wanted.weight(passage.role))
 
 
-def _hit(found: Found, asked: _Asked) -> Hit:
-    evidence = tuple(_evidence(support, asked) for support in _distinct(found.supports))
-    return Hit(found.node, found.score, evidence, reasons(found, evidence, asked.language))
+def _hit(found: Found, asked: _Asked | None) -> Hit:
+    supports = _distinct(found.supports) if asked else []
+    evidence = tuple(_evidence(support, asked) for support in supports) if asked else ()
+    return Hit(found.node, found.score, evidence, reasons(found, evidence, asked.language if asked else UNDECIDED))
 
 
 def _distinct(supports: Sequence[Support]) -> list[Support]:
@@ -133,5 +347,7 @@ def _distinct(supports: Sequence[Support]) -> list[Support]:
 
 def _evidence(support: Support, asked: _Asked) -> Evidence:
     passage = support.passage
-    marks = mark(passage.text, passage.language, asked.question)
-    return Evidence(passage, support.holder, marks.spans, support.fused.ranks, support.weight)
+    # A word of many proves nothing: what is marked has to be a good part of what was asked.
+    proven = asked.coverage(passage) >= PROVEN
+    spans = mark(passage.text, passage.language, asked.question).spans if proven else ()
+    return Evidence(passage, support.holder, spans, support.fused.ranks, support.weight)

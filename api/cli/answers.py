@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.opened import existing
-from api.cli.options import AsJson, InLanguage, Kinds, Number, Regions, Sectors
+from api.cli.options import AsJson, AsTyped, InLanguage, Kinds, Number, Regions, Sectors
 from api.cli.terminal import chosen_language, complain, console, print_json
 from api.questions.text import is_id, question
 from api.words.language import of_text
@@ -26,6 +26,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     region: Regions = None,
     sector: Sectors = None,
     number: Number = 10,
+    as_typed: AsTyped = False,
     language: InLanguage = None,
     as_json: AsJson = False,
 ) -> None:
@@ -35,18 +36,21 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     from api.questions.filters import asked_filter  # noqa: PLC0415
     from api.questions.search import search as find  # noqa: PLC0415
     from api.wire.answers import SearchOut  # noqa: PLC0415
+    from api.words.labels import Places  # noqa: PLC0415
+    from search.reading import AS_TYPED  # noqa: PLC0415
 
     checked = question(text)
     with existing() as parts:
         asking = caller_of(parts, chosen_language(language))
         keep = asked_filter(asking.view, kind, region, sector)
-        answer = find(asking, checked, keep, number).answer
+        plain = frozenset({AS_TYPED} if as_typed else ())
+        answer = find(asking, checked, keep, number, plain=plain).answer
         tongue = _tongue(language, answer.language)
         if as_json:
-            print_json(SearchOut.of(answer, tongue))
+            print_json(SearchOut.of(answer, tongue, Places(asking.view, tongue)))
         else:
             show_answer(console(), answer, asking.view, tongue)
-            _say_why_empty(answer.hits, asking, keep, tongue)
+            _say_why_empty((*answer.hits, *answer.nearest), asking, keep, tongue)
         _say_encoder_problem(parts, tongue)
 
 

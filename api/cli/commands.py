@@ -36,6 +36,7 @@ app.command()(data.export)
 app.command()(copy.copy)
 evaluate.command()(evaluating.retrieval)
 evaluate.command("partners")(evaluating.partners)
+evaluate.command("questions")(evaluating.questions)
 app.add_typer(evaluate, name="eval")
 
 

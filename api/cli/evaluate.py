@@ -1,4 +1,4 @@
-"""The commands that measure: eval retrieval, eval partners."""
+"""The commands that measure: eval retrieval, eval partners, eval questions."""
 
 from __future__ import annotations
 
@@ -37,6 +37,26 @@ def retrieval(
         print_json({"reports": [dataclasses.asdict(report) for report in reports]})
         return
     for report in reports:
+        console().print(str(report), soft_wrap=True)
+
+
+def questions(
+    folder: Annotated[Path, typer.Argument(help="Folder with questions.jsonl.", metavar="FOLDER")],
+    half: Annotated[str, typer.Option(metavar="tune|kept|all", help="Which half of the questions.")] = "all",
+    as_json: AsJson = False,
+) -> None:
+    """Ask judged questions of the store, and score the answers: what is first, where it is, what is said of nothing."""
+    from search.evaluation.questions import evaluate_questions, read_questions  # noqa: PLC0415
+    from search.searcher import Searcher  # noqa: PLC0415
+
+    asked = read_questions(folder, half)
+    with existing() as parts:
+        searcher = Searcher(_encoder(parts), parts.settings.country)
+        with Bars() as bars:
+            report = evaluate_questions(parts.store, searcher, asked, half, progress=bars)
+    if as_json:
+        print_json(dataclasses.asdict(report))
+    else:
         console().print(str(report), soft_wrap=True)
 
 

@@ -19,6 +19,7 @@ Sectors = Annotated[
     typer.Option("--sector", metavar="NACE", help="Only this sector and below, such as C or 32.5; repeat for more."),
 ]
 Number = Annotated[int, typer.Option("-n", "--number", metavar="N", min=1, max=100, help="How many, up to 100.")]
+AsTyped = Annotated[bool, typer.Option("--as-typed", help="Read no place, kind, sector or identifier in the text.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
 InLanguage = Annotated[
     str | None, typer.Option("--language", metavar="tr|en", help="Instead of the question's or the terminal's.")

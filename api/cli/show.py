@@ -11,10 +11,10 @@ from rich.text import Text
 
 from api.words.excerpts import excerpt
 from api.words.formats import day, number, ordinal
-from api.words.labels import Places, best_ranks, is_demo, kind_label
+from api.words.labels import Places, best_ranks, is_demo, kind_label, learn_understood, understood_label
 from api.words.plain_text import one_blank, without_controls
 from api.words.strings import say
-from graph.model import Node, Passage
+from graph.model import KNOWN, Node, Passage
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graph.ties.paths import IntroductionPath
     from graph.view import View
     from graph.words.sentences import Sentence
-    from search.answer import Answer, Reason
+    from search.answer import Answer, Hit, Reason
     from search.partners.answer import Match, PartnerAnswer
 
 INDENT = 4
@@ -32,18 +32,32 @@ QUOTED = 2
 
 def show_answer(out: Console, answer: Answer, view: View, language: Language) -> None:
     """Print the hits of a question."""
-    places = _places(view, [hit.node for hit in answer.hits], language)
-    if not answer.hits:
+    shown = (*answer.hits, *answer.documents, *answer.nearest)
+    places = _places(view, [hit.node for hit in shown], language)
+    learn_understood(places, answer.understood)
+    if answer.understood:
+        labels = " · ".join(understood_label(read, places, language) for read in answer.understood)
+        _print(out, Text(f"{say('understood', language)} {labels}", style="dim"), 0)
+    if not shown:
         _print(out, say("none.found", language), 0)
-    for place, hit in enumerate(answer.hits, 1):
+    _print_hits(out, answer.hits, places, language)
+    for title, hits in (("results.documents", answer.documents), ("results.nearest", answer.nearest)):
+        if hits:
+            _print(out, Text(say(title, language), style="bold"), 0)
+            _print_hits(out, hits, places, language)
+    _print_notes(out, answer.notes, language)
+
+
+def _print_hits(out: Console, hits: Sequence[Hit], places: Places, language: Language) -> None:
+    for place, hit in enumerate(hits, 1):
         _print_heading(out, place, hit.node, places, language)
         for evidence in hit.evidence[:QUOTED]:
-            _print(out, _quoted(evidence.passage.text, evidence.highlights))
+            text = _quoted(evidence.passage.text, evidence.highlights)
+            _print(out, text if evidence.passage.role != KNOWN else marked(evidence.passage.text, evidence.highlights))
             legs = [say(f"why.{leg}", language, n=ordinal(rank, language)) for leg, rank in best_ranks([evidence])]
             _print(out, Text(" · ".join([*where(evidence.passage, evidence.holder, language), *legs]), style="dim"))
         _print_reasons(out, hit.reasons, language)
         out.print()
-    _print_notes(out, answer.notes, language)
 
 
 def show_partners(out: Console, answer: PartnerAnswer, view: View, language: Language) -> None:

@@ -8,40 +8,50 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.pages.facets import address, chosen_of, facets_of
+from api.pages.facets import Chosen, address, chosen_of, facets_of
 from api.pages.frame import Lang, page
 from api.questions.caller import Caller
 from api.questions.facets import choices
 from api.questions.filters import answering
 from api.questions.lists import listed
 from api.questions.nothing_found import why_nothing
-from api.questions.search import search
-from api.web.callers import After, Asking, Keep, Text
+from api.questions.search import answering_choices, search
+from api.web.callers import After, Asking, Keep, Plain, Text
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
-from api.words.labels import Places
+from api.words.labels import Places, learn_understood, understood_label
 from api.words.plain_text import without_controls
 from graph.filters import Filter
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Sentence
-from search.answer import Hit
+from search.answer import Answer, Hit, Understood
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 10
+CHOICES = ("kind", "region", "sector", "plain")
+"""Parameters that an address keeps from page to page."""
 
 
 @router.get("/{lang}/search")
 def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
-    request: Request, lang: Lang, asking: Asking, keep: Keep, q: Annotated[Text, Query()] = "", after: After = None
+    request: Request,
+    lang: Lang,
+    asking: Asking,
+    keep: Keep,
+    q: Annotated[Text, Query()] = "",
+    after: After = None,
+    plain: Plain = None,
 ) -> Response:
     """What a question finds, or with no question all organisations by name."""
-    text = without_controls(q)
-    found = _searched(asking, keep, text, after) if text else _listed(asking, keep, after)
+    text, as_typed = without_controls(q), frozenset(plain or ())
+    found = _searched(asking, keep, text, after, as_typed) if text else _listed(asking, keep, after)
     asked = [("q", text)] if text else []
-    asked += [(name, one) for name in ("kind", "region", "sector") for one in request.query_params.getlist(name)]
-    counts = choices(asking, keep)
+    asked += [(name, one) for name in CHOICES for one in request.query_params.getlist(name)]
+    counts = answering_choices(asking, found.answer, text, keep, as_typed) if found.answer else choices(asking, keep)
     places = Places(asking.view, lang)
-    places.learn([hit.node for hit in found.hits], [*keep.regions, *counts.regions], [*keep.sectors, *counts.sectors])
-    notes = found.notes if found.hits else tuple(why_nothing(asking, keep))
+    shown = [hit.node for hit in (*found.hits, *found.nearest, *found.documents)]
+    places.learn(shown, [*keep.regions, *counts.regions], [*keep.sectors, *counts.sectors])
+    learn_understood(places, found.understood)
+    notes = found.notes if found.hits else tuple(why_nothing(asking, keep)) or found.notes
     values = {
         "q": text,
         "hits": found.hits,
@@ -49,6 +59,14 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "first": found.begin + 1 if found.hits else 0,
         "last": found.begin + len(found.hits),
         "total": counts.total,
+        "capped": found.answer is not None and found.answer.capped,
+        "nearest": found.nearest,
+        "documents": found.documents,
+        "plain": sorted(as_typed),
+        "understood": [
+            Chosen(understood_label(one, places, lang), address(lang, [*asked, ("plain", one.key)]))
+            for one in found.understood
+        ],
         "any": "" if answering(keep).kinds <= vocabulary().organisations else ".any",
         "facets": facets_of(counts, keep, places, lang),
         "chosen": chosen_of(keep, text, places, lang),
@@ -69,12 +87,28 @@ class Found:
     notes: tuple[Sentence, ...] = ()
     before: str | None = None
     after: str | None = None
+    answer: Answer | None = None
+
+    @property
+    def nearest(self) -> tuple[Hit, ...]:
+        """What only comes nearest."""
+        return self.answer.nearest if self.answer else ()
+
+    @property
+    def documents(self) -> tuple[Hit, ...]:
+        """Documents that answer beside the organisations."""
+        return self.answer.documents if self.answer else ()
+
+    @property
+    def understood(self) -> tuple[Understood, ...]:
+        """What was read in the question."""
+        return self.answer.understood if self.answer else ()
 
 
-def _searched(asking: Caller, keep: Filter, text: str, cursor: str | None) -> Found:
-    found = search(asking, text, keep, PER_PAGE, read_offset_cursor(cursor))
+def _searched(asking: Caller, keep: Filter, text: str, cursor: str | None, plain: frozenset[str]) -> Found:
+    found = search(asking, text, keep, PER_PAGE, read_offset_cursor(cursor), plain)
     before, after = offset_cursor(found.before), offset_cursor(found.after)
-    return Found(found.answer.hits, found.begin, found.answer.notes, before, after)
+    return Found(found.answer.hits, found.begin, found.answer.notes, before, after, found.answer)
 
 
 def _listed(asking: Caller, keep: Filter, cursor: str | None) -> Found:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.questions.caller import Caller
 from api.questions.filters import answering
+from graph.codes import sector_key
 from graph.filters import Filter
+from graph.model import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,23 @@ class Choices:
     kinds: Mapping[str, int]
     regions: Mapping[str, int]
     sectors: Mapping[str, int]
+
+
+def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
+    """The counts among these nodes, each by its own facet of those that the rest of the filter keeps."""
+
+    def kept(rest: Filter) -> list[Node]:
+        # They have been found for the caller already.
+        return [node for node in nodes if replace(rest, audiences=frozenset(node.audience)).matches(node)]
+
+    regions = Counter(node.region for node in kept(replace(keep, regions=frozenset())) if node.region)
+    sectors = Counter(
+        division
+        for node in kept(replace(keep, sectors=frozenset()))
+        for division in {sector_key(code)[:2] for code in node.sectors}
+    )
+    kinds = Counter(node.kind for node in kept(replace(keep, kinds=frozenset())))
+    return Choices(len(kept(keep)), kinds, regions, sectors)
 
 
 def choices(caller: Caller, keep: Filter) -> Choices:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from api.questions.caller import Caller
+from api.questions.facets import Choices, choices, counted
 from api.questions.text import question
 from graph.filters import Filter
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 1_000
 """How deep a search can be paged; nobody reads further, and each page ranks all before it."""
+
+AS_IT_IS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,24 @@ class Searched:
     after: int | None
 
 
-def search(caller: Caller, text: str, keep: Filter, n: int, begin: int = 0) -> Searched:
-    """The n best hits after the first `begin`; BadInput for a text that is blank, too long or without a word."""
-    answer = caller.finders.searcher.search(caller.view, question(text), keep, n, after=begin)
+def search(  # noqa: PLR0913, PLR0917 - the question and how it is to be taken
+    caller: Caller, text: str, keep: Filter, n: int, begin: int = 0, plain: frozenset[str] = AS_IT_IS
+) -> Searched:
+    """The n best hits after the first `begin`; BadInput for a text that is blank, too long or without a word.
+
+    `plain` has the keys of what is not to be read in the question.
+    """
+    searcher = caller.finders.searcher
+    answer = searcher.search(caller.view, question(text), keep, n, after=begin, language=caller.language, plain=plain)
     after = begin + n if answer.more and begin + n <= DEEPEST else None
     return Searched(answer, begin, max(begin - n, 0) if begin else None, after)
+
+
+def answering_choices(caller: Caller, answer: Answer, text: str, keep: Filter, plain: frozenset[str]) -> Choices:
+    """The facets of those who answer a question, each counted without its own choice."""
+    if not answer.answering and answer.total:
+        return choices(caller, answer.near)
+    answering = answer.answering
+    if not keep.open:
+        answering = search(caller, text, Filter(), 1, 0, plain).answer.answering
+    return replace(counted(answering, keep), total=answer.total)

@@ -9,20 +9,40 @@ from fastapi import APIRouter, Query
 from api.questions.partners import partners_for as partners_for_text
 from api.questions.partners import partners_of as partners_of_organisation
 from api.questions.paths import introductions
+from api.questions.search import answering_choices
 from api.questions.search import search as search_for
-from api.web.callers import After, Asking, Id, Keep, N, Text
+from api.web.callers import After, Asking, Id, Keep, N, Plain, Text
 from api.web.cursors import offset_cursor, read_offset_cursor
 from api.web.tags import Tagged
 from api.wire.answers import PartnersOut, PathsOut, SearchOut
+from api.wire.nodes import FacetsOut
+from api.words.labels import Places
 
 router = APIRouter(tags=["answers"], route_class=Tagged)
 
 
 @router.get("/search", operation_id="search")
-def search(q: Text, asking: Asking, keep: Keep, n: N = 10, cursor: After = None) -> SearchOut:
-    """Find organisations by what they can do, in Turkish or English, each with the passages it rests on."""
-    found = search_for(asking, q, keep, n, read_offset_cursor(cursor))
-    return SearchOut.of(found.answer, asking.language, following=offset_cursor(found.after))
+def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+    q: Text,
+    asking: Asking,
+    keep: Keep,
+    n: N = 10,
+    cursor: After = None,
+    plain: Plain = None,
+    facets: Annotated[bool, Query(description="Count those who answer by kind, region and sector, too.")] = False,
+) -> SearchOut:
+    """Find organisations by what they can do, in Turkish or English, each with the passages it rests on.
+
+    A place, kind, sector or identifier in the question is read as such and said in `understood`; `hits` are those that
+    answer, `nearest` what only comes nearest where few do.
+    """
+    as_typed = frozenset(plain or ())
+    found = search_for(asking, q, keep, n, read_offset_cursor(cursor), as_typed)
+    places = Places(asking.view, asking.language)
+    counts = None
+    if facets:
+        counts = FacetsOut.of(answering_choices(asking, found.answer, q, keep, as_typed), places, asking.language)
+    return SearchOut.of(found.answer, asking.language, places, following=offset_cursor(found.after), facets=counts)
 
 
 @router.get("/organisations/{id:path}/partners", operation_id="partnersOfOrganisation")

@@ -54,6 +54,12 @@ Sectors = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="
 N = Annotated[int, Query(ge=1, le=MAX_N, description="How many.")]
 After = Annotated[str | None, Query(max_length=4_000, description="The `next` of the page before.")]
 Text = Annotated[str, Query(max_length=LONGEST)]
+Plain = Annotated[
+    list[str] | None,
+    Query(
+        max_length=MAX_VALUES, description="What is not to be read in the question: a `key` of `understood`, or all."
+    ),
+]
 Id = Annotated[str, Query(min_length=1, max_length=ID_LENGTH)]
 
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import Field
 
-from api.wire.nodes import EdgeOut, NodeOut, NodeRef, PassageOut, Wire
+from api.wire.nodes import EdgeOut, FacetsOut, NodeOut, NodeRef, PassageOut, Wire
+from api.words.labels import Places, learn_understood, understood_label
 from graph.words.sentences import Language
 
 if TYPE_CHECKING:
     from api.questions.paths import Introductions
     from graph.ties.paths import IntroductionPath
-    from search.answer import Answer, Evidence, Hit, Reason
+    from search.answer import Answer, Evidence, Hit, Reason, Understood
     from search.partners.answer import Match, Partner, PartnerAnswer
 
 
@@ -77,23 +78,60 @@ class HitOut(Wire):
         )
 
 
+class UnderstoodOut(Wire):
+    """Something read in a question: what it is, its codes and label, how it was said, and what takes it back."""
+
+    what: str = Field(description="region, kind or sector")
+    codes: tuple[str, ...]
+    label: str
+    said: str
+    key: str = Field(description="Sent as `plain`, it is not read again.")
+
+    @classmethod
+    def of(cls, read: Understood, places: Places, language: Language) -> Self:
+        """From the domain's, with its label in a language."""
+        label = understood_label(read, places, language)
+        return cls(what=read.what, codes=read.codes, label=label, said=read.said, key=read.key)
+
+
 class SearchOut(Wire):
     """The answer to a question, best first; `language` is the question's, ISO 639-1 or `und`."""
 
     query: str
     language: str
+    understood: tuple[UnderstoodOut, ...] = ()
+    total: int = Field(0, description="How many answer the question.")
+    capped: bool = Field(False, description="Whether more may answer than were counted.")
     hits: tuple[HitOut, ...] = ()
+    documents: tuple[HitOut, ...] = Field((), description="Documents that answer, beside the organisations.")
+    nearest: tuple[HitOut, ...] = Field((), description="What only comes nearest, where few answer.")
+    facets: FacetsOut | None = None
     legs: dict[str, int] = Field(default_factory=dict, description="Candidates that each leg gave.")
     notes: tuple[str, ...] = ()
     next: str | None = Field(None, description="Cursor of the next page.")
 
     @classmethod
-    def of(cls, answer: Answer, language: Language, *, following: str | None = None) -> Self:
-        """From the domain's answer, with its sentences in a language."""
+    def of(
+        cls,
+        answer: Answer,
+        language: Language,
+        places: Places,
+        *,
+        following: str | None = None,
+        facets: FacetsOut | None = None,
+    ) -> Self:
+        """From the domain's answer, with its sentences and labels in a language."""
+        learn_understood(places, answer.understood)
         return cls(
             query=answer.query,
             language=answer.language,
+            understood=tuple(UnderstoodOut.of(read, places, language) for read in answer.understood),
+            total=answer.total,
+            capped=answer.capped,
             hits=tuple(HitOut.of(hit, language) for hit in answer.hits),
+            documents=tuple(HitOut.of(hit, language) for hit in answer.documents),
+            nearest=tuple(HitOut.of(hit, language) for hit in answer.nearest),
+            facets=facets,
             legs=dict(answer.legs),
             notes=tuple(note[language] for note in answer.notes),
             next=following,

@@ -95,7 +95,7 @@ class PassageOut(Wire):
 
     id: str
     holder: str
-    role: str = Field(description="profile, need, capability or text")
+    role: str = Field(description="profile, need, capability or text; known where the words are İmece's, from facts")
     text: str
     language: str
     page: int | None = Field(None, description="Page of the document, from 1.")

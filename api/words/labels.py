@@ -9,7 +9,7 @@ from graph.model import Node
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
-from search.answer import LEGS, Evidence
+from search.answer import LEGS, Evidence, Understood
 
 GLYPHS = {
     "sme": "firm", "company": "firm", "technopark": "public", "cluster": "cluster", "university": "research",
@@ -37,6 +37,20 @@ def best_ranks(evidence: Sequence[Evidence]) -> list[tuple[str, int]]:
     """The best rank in each leg that found any of the evidence."""
     found = [(leg, [one.ranks[leg].rank for one in evidence if leg in one.ranks]) for leg in LEGS]
     return [(leg, min(ranks)) for leg, ranks in found if ranks]
+
+
+def understood_label(read: Understood, places: Places, language: Language) -> str:
+    """What was read in a question, in words."""
+    if read.what == "kind":
+        return ", ".join(vocabulary().kind(kind).many[language] for kind in read.codes)
+    named = places.region if read.what == "region" else places.sector
+    return ", ".join(f"{code} {named(code)}" if read.what == "sector" else named(code) for code in read.codes)
+
+
+def learn_understood(places: Places, understood: Iterable[Understood]) -> None:
+    """Read the names that `understood_label` needs."""
+    held = list(understood)
+    places.learn((), *([c for one in held if one.what == what for c in one.codes] for what in ("region", "sector")))
 
 
 class Places:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from graph.filters import Filter
+from graph.model import KNOWN
 from graph.neo4j.labels import ATTRIBUTING
-from graph.neo4j.rows import ALIVE
+from graph.neo4j.rows import ALIVE, DERIVED
 
 # What is no audience, kind, code or id, and the beginning of none.
 NOTHING = "\n"
@@ -31,7 +32,7 @@ AND ($anyone OR {node}.id IN $ids)"""
 
 
 # Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom its holder speaks for.
-SPEAKS = f"""{SIGHT} AND ($open OR ({kept("h")})
+SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND ($open OR ({kept("h")})
 OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {kept("o")} }})"""
 
 # Where the nodes come from that a statement looks at: all, those that the full-text index filters, or by id.
@@ -74,6 +75,7 @@ def parameters(keep: Filter) -> dict[str, object]:
         "anyone": keep.ids is None,
         "ids": listed(keep.ids or ()),
         "open": keep.open,
+        "said": keep.said,
         "scope": scope_query(keep),
     }
 
@@ -90,7 +92,8 @@ def scope_query(keep: Filter) -> str:
         tuple(f"r_{region}" for region in sorted(keep.regions)),
         tuple(f"s_{prefix}" for prefix in keep.sector_prefixes),
     )
-    return " ".join(f"+scope:({quoted(tokens)})^0" for tokens in asked if tokens)
+    refused = f' -scope:"{DERIVED}"' if keep.said else ""
+    return " ".join(f"+scope:({quoted(tokens)})^0" for tokens in asked if tokens) + refused
 
 
 def quoted(tokens: Iterable[str]) -> str:

@@ -16,10 +16,12 @@ from graph.model import LanguageBias, Scored
 from graph.neo4j import queries
 from graph.neo4j.corpora import Corpora, Numbers, counted_anew
 from graph.neo4j.filters import listed, parameters, quoted, scope_query, shape
+from graph.neo4j.frequencies import NameFrequencies, beginning, exactly
 from graph.neo4j.session import Connected, Server
 from graph.packing import unpack_vector
 from graph.reads import Audiences, Legs, Vectors
-from graph.words.lexical import Question, bm25, name_likeness
+from graph.words.lexical import Question, bm25
+from graph.words.names import Names, asked_words, counted, misspelt, slips, sought
 
 # Up to this many passages are all compared. Of 24,000 texts, on two busy cores: comparing 900 of them took 43 ms
 # (the index 25), 3,400 took 209 (50), 13,700 took 880 (74).
@@ -32,7 +34,7 @@ OVERSAMPLED, SAMPLED_LEAST, ENLARGED, ENLARGEMENTS = 20, 2_000, 8, 2
 # The server's cosine is of single-precision copies; so many more than k are compared again here.
 SPARE = 32
 RESCORED_TIMES, RESCORED_LEAST = 4, 400
-NAMES_LOOKED_AT = 2_000
+NAMES_LOOKED_AT = 4_000
 # Lucene refuses a question of more clauses than 1,024; the rarest terms are asked.
 MOST_TERMS = 900
 REMEMBERED = 256
@@ -98,6 +100,7 @@ class Neo4jLegs(Connected, Legs):
         self.searches = searches
         self.exact_passages = EXACT_PASSAGES
         self._corpora = Corpora()
+        self._called_so = NameFrequencies()
         self._large: OrderedDict[Filter, None] = OrderedDict()
         self._lock = Lock()
 
@@ -161,6 +164,12 @@ class Neo4jLegs(Connected, Legs):
                 return best
             ask = min(ENLARGED * ask, EVERYTHING)
 
+    def weights(self, question: Question, audiences: Audiences) -> list[float]:
+        """No statement of its own where the words leg has just asked for these words."""
+        wanted = frozenset().union(*question)
+        _, numbers = self._counted(queries.CORPUS, {"audiences": listed(audiences)}, wanted, audiences)
+        return [numbers.seen.weight(word) for word in question]
+
     def _counted(
         self, statements: Mapping[str, str], values: Mapping[str, object], wanted: frozenset[str], audiences: Audiences
     ) -> tuple[Record, Numbers]:
@@ -189,17 +198,28 @@ class Neo4jLegs(Connected, Legs):
     # --- names -------------------------------------------------------------------
 
     def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
-        if not question or k < 1 or keep.ids == frozenset():
+        """One statement, and one more when the truth has moved on or a word is misspelt."""
+        asked = asked_words(question)
+        if not asked or k < 1 or keep.ids == frozenset():
             return []
-        asked = list(dict.fromkeys(question))[:MOST_TERMS]
-        words = f"+terms:({quoted(asked)}) {'' if keep.ids is not None else scope_query(keep)}"
-        ask = NAMES_LOOKED_AT
-        while True:
-            (row,) = self._server.rows(queries.NAMES, {**parameters(keep), "words": words, "ask": ask})
-            if len(row["found"]) >= k or row["looked"] < ask:
-                break
-            ask = min(ENLARGED * ask, EVERYTHING)
-        scored = [
-            Scored(id_, max(name_likeness(question, name.split(" ")) for name in names)) for id_, names in row["found"]
-        ]
+        looked_for, words = sought(asked), counted(asked)
+        queries_ = [*map(exactly, looked_for.terms), *map(beginning, looked_for.beginnings)]
+        found, frequency = self._called(keep, queries_, words)
+        if wrong := misspelt(asked, frequency):
+            found, frequency = self._called(keep, [*queries_, *(f"{word}~{slips(word)}" for word in wrong)], words)
+        names = Names(asked, frequency)
+        scored = [Scored(id_, likeness) for id_, lines in found if (likeness := names.likeness("\n".join(lines)))]
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
+
+    def _called(
+        self, keep: Filter, asked: Sequence[str], words: Sequence[str]
+    ) -> tuple[list[tuple[str, list[str]]], Mapping[str, int]]:
+        """What the index finds for any of the queries, and how often each of the words stands in a name."""
+        question = f"+terms:({' '.join(asked)}) {'' if keep.ids is not None else scope_query(keep)}"
+        values = {**parameters(keep), "words": question, "ask": NAMES_LOOKED_AT}
+        while True:
+            missing = self._called_so.missing(keep.audiences, words)
+            (row,) = self._server.rows(queries.NAMES, {**values, "counted": missing})
+            known = self._called_so.put(row["truth"], keep.audiences, row["frequency"], words)
+            if known is not None:
+                return row["found"], known

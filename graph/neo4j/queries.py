@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from graph.model import KNOWN
 from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, kept, seen
 from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
-from graph.neo4j.rows import EDGE, PASSAGE
+from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
 
 GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation"
 LOADS = "MATCH (l:Load) RETURN [l.dataset, l.date, l.digest, l.finished, l.rows, l.rejected] AS load ORDER BY l.dataset"
@@ -15,7 +16,7 @@ PASSAGES_BY_ID = f"""
 UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE {SIGHT} RETURN {PASSAGE}
 """
 PASSAGES_OF = f"""
-UNWIND $ids AS id MATCH (p:Passage)-[:OF]->(h:Entity {{id: id}}) WHERE {SIGHT}
+UNWIND $ids AS id MATCH (p:Passage)-[:OF]->(h:Entity {{id: id}}) WHERE p.role <> '{KNOWN}' AND {SIGHT}
 RETURN {PASSAGE} ORDER BY h.id, p.dataset, p.role, p.seq
 """
 VECTORS = f"""
@@ -82,9 +83,10 @@ RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, count(*) AS nu
 }
 # The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has
 # one bias is searched for itself): those looked at, and the least likeness among them (of 0 to 1).
-_CLASSES = """CALL () {
-MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences) RETURN collect(c.class) AS classes
-}"""
+_CLASSES = f"""CALL () {{
+MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences)
+AND NOT ($said AND c.class STARTS WITH '{DERIVED}') RETURN collect(c.class) AS classes
+}}"""
 _SEARCH = """MATCH (p:Passage) SEARCH p IN (VECTOR INDEX imece_passage_vectors FOR $vector
 WHERE p.encoder = $encoder AND p.class IN classes {} LIMIT $ask) SCORE AS likeness"""
 _LOOKED_AT = "collect(p) AS looked, min(likeness) AS least"
@@ -157,12 +159,23 @@ UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.te
 }} AS found"""
     for how, numbers in _NUMBERS.items()
 }
+# In how many names of organisations the words stand that are not yet known: each a word, and what the index is asked.
 NAMES = f"""
+MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth
 CALL () {{
 CALL db.index.fulltext.queryNodes('imece_entity_words', $words, {{limit: $ask}}) YIELD node
 RETURN collect(node) AS looked
 }}
-RETURN size(looked) AS looked, COLLECT {{ UNWIND looked AS n WITH n WHERE {kept("n")} RETURN [n.id, n.terms] }} AS found
+RETURN truth, size(looked) AS looked,
+COLLECT {{ UNWIND looked AS n WITH n WHERE {kept("n")} RETURN [n.id, n.terms] }} AS found,
+COLLECT {{
+UNWIND $counted AS asked
+CALL (asked) {{
+CALL db.index.fulltext.queryNodes('imece_entity_words', asked[1]) YIELD node AS n
+WITH n WHERE n:Organisation AND n.ended = false AND {seen("n")} RETURN count(n) AS number
+}}
+RETURN [asked[0], number]
+}} AS frequency
 """
 
 # --- all of it -----------------------------------------------------------------

@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 
 from graph.codes import sector_key
-from graph.model import Edge, Node, Passage, Source
+from graph.model import KNOWN, Edge, Node, Passage, Source
+from graph.naming import lines_of
 from graph.neo4j.labels import RELATION
 from graph.packing import pack_props, pack_record, pack_vector, unpack_props, unpack_record, unpack_vector
 from graph.reads import Vectors
 from graph.records import Records, merge
-from graph.words.folding import sort_key, terms, words
+from graph.words.folding import sort_key, terms
 
 PASSAGE = (
     "[h.id, p.text, p.dataset, p.record, p.date, p.ended, p.role, p.seq, p.language, p.page, p.audience] AS passage"
@@ -21,6 +22,8 @@ PASSAGE = (
 EDGE_LIST = "[startNode(r).id, type(r), endNode(r).id, r.dataset, r.record, r.date, r.ended, r.since, r.until, r.props]"
 EDGE = f"{EDGE_LIST} AS edge"
 ALIVE = "x"
+DERIVED = "d"
+"""The filter token, and the beginning of the audience class, of lines of what is known."""
 
 
 def node_row(records: Records) -> dict[str, object]:
@@ -40,7 +43,7 @@ def node_row(records: Records) -> dict[str, object]:
         "audience": list(node.audience),
         "ended": node.ended,
         "sort": sort_key(node.name),
-        "terms": _names(node),
+        "terms": indexed_names(node),
         "scope": scope(node, keys),
         "records": [pack_record(r).decode() for r in records],
         "stated": [f"{r.source.dataset}\t{r.source.date}" for r in records if r.source.ended is None],
@@ -52,9 +55,9 @@ def _fits(value: object) -> bool:
     return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
-def _names(node: Node) -> list[str]:
-    lines = (" ".join(words(name)) for name in (node.name, *(n.text for n in node.names)))
-    return list(dict.fromkeys(line for line in lines if line))
+def indexed_names(node: Node) -> list[str]:
+    """The lines that a node is found by, each a value of its own."""
+    return lines_of(node).split("\n")
 
 
 def scope(node: Node, keys: Iterable[str]) -> list[str]:
@@ -111,7 +114,7 @@ def passage_row(passage: Passage) -> dict[str, object]:
         "language": passage.language,
         "page": passage.page,
         "audience": list(passage.audience),
-        "class": "" if source.ended else audience_class(passage.audience),
+        "class": "" if source.ended else passage_class(passage),
         "digest": passage.digest,
         "terms": " ".join(indexed),
         "length": len(indexed),
@@ -119,14 +122,14 @@ def passage_row(passage: Passage) -> dict[str, object]:
     return {"id": passage.id, "holder": passage.holder, "props": props}
 
 
-def class_row(audience: tuple[str, ...]) -> dict[str, object]:
-    """A combination of audiences, with its members."""
-    return {"class": audience_class(audience), "members": list(audience)}
+def class_row(passage: Passage) -> dict[str, object]:
+    """The combination of audiences of a passage, with its members."""
+    return {"class": passage_class(passage), "members": list(passage.audience)}
 
 
-def audience_class(audience: Iterable[str]) -> str:
-    """A combination of audiences as one value."""
-    return orjson.dumps(list(audience)).decode()
+def passage_class(passage: Passage) -> str:
+    """The combination of audiences of a passage as one value; that of a line of what is known is another."""
+    return (DERIVED if passage.role == KNOWN else "") + orjson.dumps(list(passage.audience)).decode()
 
 
 def passage_from(row: Sequence[Any]) -> Passage:

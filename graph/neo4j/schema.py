@@ -8,7 +8,10 @@ from typing import Any
 
 from graph.errors import BadInput, Corrupt
 from graph.migrations import Step, pending
+from graph.neo4j.rows import indexed_names, unpack_records
 from graph.neo4j.session import Server
+from graph.records import merge
+from graph.words.folding import terms
 
 OLDEST = [5, 26]
 _VERSION = "MATCH (m:Meta {key: 'imece'}) RETURN m.layout AS layout, m.searches AS searches"
@@ -60,7 +63,42 @@ def _first(server: Server) -> None:
     server.write(lambda tx: tx.run(_BEGIN, searches=searches).consume())
 
 
-STEPS: tuple[Step[Server], ...] = (Step(1, "nodes, edges, passages, words and vectors", _first),)
+_RECORDS = "MATCH (n:Entity) WHERE n.id > $after RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT $limit"
+_RENAME = "UNWIND $rows AS row MATCH (n:Entity {id: row[0]}) SET n.terms = row[1]"
+_AT_ONCE = 1_000
+
+
+def _names(server: Server) -> None:
+    """What nodes are found by gets their initials and identifiers."""
+    after = ""
+    while found := server.rows(_RECORDS, {"after": after, "limit": _AT_ONCE}):
+        rows = [[row["id"], indexed_names(merge(unpack_records(row["records"])))] for row in found]
+        server.write(lambda tx, rows=rows: tx.run(_RENAME, rows=rows).consume())  # type: ignore[misc]
+        after = found[-1]["id"]
+
+
+_TEXTS = """
+MATCH (p:Passage) WHERE p.id > $after
+RETURN p.id AS id, p.text AS text, p.language AS language ORDER BY p.id LIMIT $limit
+"""
+_RESTEM = "UNWIND $rows AS row MATCH (p:Passage {id: row[0]}) SET p.terms = row[1], p.length = row[2]"
+
+
+def _roots(server: Server) -> None:
+    """Words of texts are stemmed down to three letters and no further."""
+    after = ""
+    while found := server.rows(_TEXTS, {"after": after, "limit": _AT_ONCE}):
+        stemmed = [(row["id"], terms(row["text"], row["language"])) for row in found]
+        rows = [[id_, " ".join(held), len(held)] for id_, held in stemmed]
+        server.write(lambda tx, rows=rows: tx.run(_RESTEM, rows=rows).consume())  # type: ignore[misc]
+        after = found[-1]["id"]
+
+
+STEPS: tuple[Step[Server], ...] = (
+    Step(1, "nodes, edges, passages, words and vectors", _first),
+    Step(2, "names by initials and identifiers", _names),
+    Step(3, "roots of three letters and more", _roots),
+)
 
 
 def knows_search(components: Iterable[Mapping[str, Any]]) -> bool:

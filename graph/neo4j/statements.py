@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from graph.model import KNOWN
 from graph.neo4j.labels import ATTRIBUTING, EVERY_KIND, EVERY_TYPE, LABELS, TYPE
-from graph.neo4j.rows import EDGE_LIST, PASSAGE
+from graph.neo4j.rows import DERIVED, EDGE_LIST, PASSAGE
 
 LOCK = "MATCH (m:Meta {key: 'imece'}) SET m.key = m.key"
 GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1"
@@ -24,6 +25,13 @@ RETURN [end IN ends | [end.id, end.kind]] AS kinds, edges"""
 }
 PASSAGES_HELD = f"""
 UNWIND $rows AS row MATCH (h:Entity {{id: row.id}})<-[:OF]-(p:Passage {{dataset: row.dataset}}) RETURN {PASSAGE}
+"""
+KNOWN_HELD = f"""
+UNWIND $ids AS id MATCH (h:Entity {{id: id}})<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}' RETURN {PASSAGE}
+"""
+DROP_NAMING = f"""
+UNWIND $ids AS id MATCH (:Entity {{id: id}})-[:{EVERY_TYPE}*1..2]-(h:Entity) WITH DISTINCT h
+MATCH (h)<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}' DETACH DELETE p
 """
 _IS_STALE = "any(s IN n.stated WHERE s STARTS WITH $prefix AND s < $prefix + $date)"
 STALE = f"MATCH (n:Entity) WHERE {_IS_STALE} RETURN n.id AS id, n.records AS records, n.scope AS scope"
@@ -81,7 +89,8 @@ UNWIND o.scope AS token
 RETURN collect(DISTINCT token) AS tokens
 }}
 MATCH (h)<-[:OF]-(p:Passage)
-SET p.scope = CASE WHEN h.ended OR p.ended IS NOT NULL THEN NULL ELSE tokens END
+SET p.scope = CASE WHEN h.ended OR p.ended IS NOT NULL THEN NULL
+WHEN p.role = '{KNOWN}' THEN tokens + '{DERIVED}' ELSE tokens END
 """
 DROP_VECTORS = """
 UNWIND $ids AS id MATCH (p:Passage {id: id}) SET p.encoder = NULL, p.halves = NULL, p.embedding = NULL

@@ -13,10 +13,19 @@ from typing import TypeVar
 
 from neo4j import ManagedTransaction
 
-from graph.model import Batch, Changes, Edge, Load
+from graph.model import Batch, Changes, Edge, Load, Passage
 from graph.neo4j import statements
 from graph.neo4j.held import by_relation, read_held
-from graph.neo4j.rows import class_row, edge_row, node_row, passage_row, unpack_records, vector_row
+from graph.neo4j.rows import (
+    class_row,
+    edge_row,
+    node_row,
+    passage_class,
+    passage_from,
+    passage_row,
+    unpack_records,
+    vector_row,
+)
 from graph.neo4j.session import Connected, rows
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, merge, plan_write, saying
 from graph.store import VectorBatch, Writes
@@ -40,6 +49,8 @@ class Neo4jWrites(Connected, Writes):
                 writing.put_nodes(plan.nodes, held.existing.records, held.scopes)
                 writing.put_edges(plan.edges, held.existing.edges)
                 writing.put_passages(plan, held.existing)
+                if plan.narrowed:
+                    tx.run(statements.DROP_NAMING, ids=plan.narrowed)
                 writing.finish()
             return plan.changes
 
@@ -67,6 +78,21 @@ class Neo4jWrites(Connected, Writes):
     def record_load(self, load: Load) -> None:
         props = {name: getattr(load, name) for name in Load.__slots__}
         self._server.write(lambda tx: tx.run(statements.PUT_LOAD, dataset=load.dataset, props=props).consume())
+
+    def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
+        def work(tx: ManagedTransaction) -> int:
+            tx.run(statements.LOCK)
+            there = {row["id"] for row in rows(tx, statements.KINDS, {"ids": [line.holder for line in lines]})}
+            kept = [line for line in lines if line.holder in there]
+            before = [passage_from(row["passage"]) for row in rows(tx, statements.KNOWN_HELD, {"ids": sorted(there)})]
+            if kept or gone:
+                writing = Writing(tx)
+                held = {(line.holder, line.source.dataset): (line,) for line in before}
+                writing.put_passages(WritePlan(passages=kept, dropped=list(gone)), Existing(passages=held))
+                writing.finish()
+            return len(kept)
+
+        return self._server.write(work)
 
     def put_vectors(self, vectors: VectorBatch) -> int:
         given = zip(vectors.ids, vectors.digests, vectors.matrix, strict=True)
@@ -135,8 +161,8 @@ class Writing:
         self.holders.update(p.holder for p in plan.passages)
         if plan.dropped:
             self.tx.run(statements.DROP_PASSAGES, ids=plan.dropped)
-        audiences = {p.audience: None for p in plan.passages if not p.source.ended}
-        self._put(statements.PUT_CLASSES, list(audiences), class_row)
+        of_class = {passage_class(p): p for p in plan.passages if not p.source.ended}
+        self._put(statements.PUT_CLASSES, list(of_class.values()), class_row)
         self._put(statements.CREATE_PASSAGES, [p for p in plan.passages if p.id not in held], passage_row)
         self._put(statements.PUT_PASSAGES, known, passage_row)
         said = [p.id for p in known if saying(p) != saying(held[p.id])]

@@ -10,14 +10,15 @@ import numpy as np
 
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
-from graph.reads import Legs
+from graph.reads import Audiences, Legs
 from graph.reads import Vectors as Array
 from graph.sqlite.connections import Connected
 from graph.sqlite.filters import parameters, where
 from graph.sqlite.nearest import top
-from graph.sqlite.rows import pack_ids
+from graph.sqlite.rows import beginning, exactly, pack_ids
 from graph.sqlite.snapshot import Flags, Snapshot, Texts
-from graph.words.lexical import Corpus, Question, best_likeness, bm25
+from graph.words.lexical import Corpus, Question, bm25
+from graph.words.names import Names, asked_words, counted, misspelt, slipped, sought
 
 # A question is answered from its rarest words as long as their postings stay under this: six frequent
 # words over a million passages went from 1.3 s to 31 ms by it.
@@ -33,7 +34,7 @@ _NAMES = (
     "SELECT m.id, m.terms FROM node_words w CROSS JOIN node m ON m.n = w.rowid "
     "WHERE node_words MATCH :names AND {} ORDER BY w.rank LIMIT :most"
 )
-_NAMES_LOOKED_AT = 2_000
+_NAMES_LOOKED_AT = 4_000
 
 
 class SqliteLegs(Connected, Legs):
@@ -70,14 +71,26 @@ class SqliteLegs(Connected, Legs):
             ]
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
 
-    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
-        if not question:
-            return []
-        asked = frozenset(question)
+    def weights(self, question: Question, audiences: Audiences) -> list[float]:
         with self._connections.reading() as connection:
-            values = {**parameters(connection, keep), "names": _any_of(question), "most": _NAMES_LOOKED_AT}
+            texts = self._snapshot.texts(connection)
+            corpus = texts.corpus(connection, audiences, frozenset().union(*question))
+        return [corpus.weight(word) for word in question]
+
+    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+        asked = asked_words(question)
+        if not asked:
+            return []
+        with self._connections.reading() as connection:
+            texts = self._snapshot.texts(connection)
+            frequency = {word: texts.name_frequency(connection, keep.audiences, word) for word in counted(asked)}
+            looked_for, wrong = sought(asked), misspelt(asked, frequency)
+            slips = [term for word in wrong for term in slipped(word, texts.near_terms(connection, word))]
+            queries = [*map(exactly, (*looked_for.terms, *slips)), *map(beginning, looked_for.beginnings)]
+            values = {**parameters(connection, keep), "names": " OR ".join(queries), "most": _NAMES_LOOKED_AT}
+            names = Names(asked, frequency)
             rows = connection.execute(_NAMES.format(where(keep)), values)
-            scored = [Scored(id_, best_likeness(asked, names)) for id_, names in rows]
+            scored = [Scored(id_, likeness) for id_, lines in rows if (likeness := names.likeness(lines))]
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
 
 
@@ -125,4 +138,4 @@ def _rarest(words: Question, corpus: Corpus) -> Question:
 
 def _any_of(words: Iterable[str]) -> str:
     """An FTS5 query for passages with any of the words; each is quoted, so none is read as syntax."""
-    return " OR ".join(f'"{word}"' for word in sorted(set(words)))
+    return " OR ".join(map(exactly, sorted(set(words))))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from graph.filters import Filter
-from graph.model import Edge, Node, Passage
+from graph.model import KNOWN, Edge, Node, Passage
 from graph.packing import unpack_vector
 from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieRow, TieSnapshot, Vectors
 from graph.records import merge
@@ -29,7 +29,8 @@ JOIN node h ON h.n = x.holder JOIN audience a ON a.class = x.audience WHERE {_SE
 """
 _PASSAGES_OF = f"""
 {_TEXT} json_each(:ids) j JOIN node h ON h.id = j.value JOIN passage x ON x.holder = h.n
-JOIN audience a ON a.class = x.audience WHERE {_SEEN} ORDER BY h.id, x.dataset, x.role, x.seq
+JOIN audience a ON a.class = x.audience
+WHERE x.role <> '{KNOWN}' AND {_SEEN} ORDER BY h.id, x.dataset, x.role, x.seq
 """
 _VECTORS = f"""
 SELECT x.id, v.halves FROM json_each(:ids) j JOIN passage x ON x.id = j.value JOIN node h ON h.n = x.holder

@@ -10,17 +10,12 @@ import orjson
 from graph.model import Edge, Node, Passage, Source
 from graph.packing import pack_props, unpack_props, unpack_record
 from graph.records import Records
-from graph.words.folding import name_lines, terms
+from graph.words.folding import terms
 
 Row = Sequence[Any]
 
 EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e.props"
 PASSAGE_COLUMNS = "h.id, x.text, x.dataset, x.record, x.date, x.ended, x.role, x.seq, x.language, x.page, a.members"
-
-
-def name_terms(node: Node) -> str:
-    """The folded words of each of a node's names, one name a line, for the name leg."""
-    return name_lines((node.name, *(n.text for n in node.names)))
 
 
 def passage_terms(passage: Passage) -> list[str]:
@@ -56,6 +51,16 @@ def passage_from(row: Row) -> Passage:
     holder, text, dataset, record, date, ended, role, seq, language, page, members = row
     source = Source(dataset, record, date, ended)
     return Passage(holder, text, source, role, seq, language, page, tuple(orjson.loads(members)))
+
+
+def exactly(word: str) -> str:
+    """An FTS5 query for a word; quoted, so that none is read as syntax."""
+    return f'"{word}"'
+
+
+def beginning(word: str) -> str:
+    """An FTS5 query for words that begin so."""
+    return f'"{word}"*'
 
 
 def pack_ids(values: Iterable[object]) -> str:

@@ -6,6 +6,10 @@ import sqlite3
 
 from graph.errors import BadInput
 from graph.migrations import Step, pending
+from graph.naming import lines_of
+from graph.records import merge
+from graph.sqlite.rows import grouped
+from graph.words.folding import terms
 
 # Integers stand for nodes and passages inside; the full-text tables keep no copy of the words (`content=`),
 # so what they held must be told to them when it goes: graph/sqlite/writes.py does.
@@ -67,7 +71,40 @@ def _first(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
 
 
-STEPS: tuple[Step[sqlite3.Connection], ...] = (Step(1, "nodes, edges, passages, words and vectors", _first),)
+_BODIES = "SELECT m.id, r.body FROM node m JOIN record r ON r.n = m.n WHERE m.n > ? AND m.n <= ?"
+_TEXTS = "SELECT p, text, language FROM passage WHERE p > ? AND p <= ?"
+_AT_ONCE = 10_000
+
+
+def _names(connection: sqlite3.Connection) -> None:
+    """What nodes are found by gets their initials and identifiers, and can be looked through for slips."""
+    connection.execute("CREATE VIRTUAL TABLE node_vocabulary USING fts5vocab (node_words, row)")
+    connection.execute("INSERT INTO node_words (node_words) VALUES ('delete-all')")
+    last = connection.execute("SELECT coalesce(max(n), 0) FROM node").fetchone()[0]
+    for after in range(0, last, _AT_ONCE):
+        records = grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
+        lines = [(lines_of(merge(held)), id_) for id_, held in records.items()]
+        connection.executemany("UPDATE node SET terms = ? WHERE id = ?", lines)
+    connection.execute("INSERT INTO node_words (rowid, terms) SELECT n, terms FROM node")
+
+
+def _roots(connection: sqlite3.Connection) -> None:
+    """Words of texts are stemmed down to three letters and no further."""
+    connection.execute("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
+    last = connection.execute("SELECT coalesce(max(p), 0) FROM passage").fetchone()[0]
+    for after in range(0, last, _AT_ONCE):
+        texts = connection.execute(_TEXTS, (after, after + _AT_ONCE)).fetchall()
+        stemmed = [(terms(text, language), p) for p, text, language in texts]
+        rows = [(" ".join(held), len(held), p) for held, p in stemmed]
+        connection.executemany("UPDATE passage SET terms = ?, length = ? WHERE p = ?", rows)
+    connection.execute("INSERT INTO passage_words (rowid, terms) SELECT p, terms FROM passage")
+
+
+STEPS: tuple[Step[sqlite3.Connection], ...] = (
+    Step(1, "nodes, edges, passages, words and vectors", _first),
+    Step(2, "names by initials, identifiers and slips", _names),
+    Step(3, "roots of three letters and more", _roots),
+)
 
 
 def version(connection: sqlite3.Connection) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -12,18 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.filters import Filter
-from graph.model import LanguageBias
+from graph.model import KNOWN, LanguageBias
 from graph.reads import Audiences
 from graph.sqlite.filters import parameters, visible, where
 from graph.sqlite.nearest import Matrix
-from graph.sqlite.rows import pack_ids
+from graph.sqlite.rows import beginning, exactly, pack_ids
 from graph.vocabulary import vocabulary
 from graph.words.lexical import Corpus
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-_PASSAGES = "SELECT p, holder, audience, length, language FROM passage WHERE ended IS NULL ORDER BY p"
+_PASSAGES = f"""
+SELECT p, holder, audience, length, role = '{KNOWN}', language FROM passage WHERE ended IS NULL ORDER BY p
+"""
 _BEARERS = """
 SELECT src, dst FROM edge WHERE ended IS NULL AND rel IN (SELECT value FROM json_each(?))
 """
@@ -32,6 +34,8 @@ _VECTORS = "SELECT p, halves FROM vector WHERE encoder = ? ORDER BY p"
 _STORED = "SELECT count(*) FROM passage"
 _FREQUENCY = "SELECT v.term, v.doc FROM json_each(?) j JOIN passage_vocabulary v ON v.term = j.value"
 _POSTINGS = "SELECT rowid FROM passage_words WHERE passage_words MATCH ?"
+_NAMED_SO = "SELECT rowid FROM node_words WHERE node_words MATCH ?"
+_TERMS_OF = "SELECT term FROM node_vocabulary WHERE term >= ? AND term < ?"
 MASKS_KEPT = 128
 FREQUENCIES_KEPT = 50_000
 
@@ -40,7 +44,8 @@ FREQUENCIES_KEPT = 50_000
 class Texts:
     """The passages of one generation, by ascending number, and which organisations they speak for.
 
-    `lengths` are in terms, `spoken` are places in `languages`, `stored` counts ended passages too.
+    `lengths` are in terms, `known` marks lines of what is known, `spoken` are places in `languages`, `stored` counts
+    ended passages too.
     """
 
     generation: int
@@ -48,6 +53,7 @@ class Texts:
     holders: Integers
     classes: Integers
     lengths: Integers
+    known: Flags
     languages: tuple[str, ...]
     spoken: Integers
     bearer: Integers
@@ -55,6 +61,7 @@ class Texts:
     nodes: int
     stored: int
     _masks: OrderedDict[Filter, Flags] = field(default_factory=OrderedDict)
+    _nodes: OrderedDict[Filter, Flags] = field(default_factory=OrderedDict)
     _frequencies: OrderedDict[tuple[Audiences, str], int] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -65,7 +72,7 @@ class Texts:
         languages = tuple(sorted({language for *_, language in rows}))
         place = {language: at for at, language in enumerate(languages)}
         table = np.array([(*numbers, place[said]) for *numbers, said in rows], np.int64)
-        numbers, holders, classes, lengths, spoken = np.ascontiguousarray(table.reshape(-1, 5).T)
+        numbers, holders, classes, lengths, known, spoken = np.ascontiguousarray(table.reshape(-1, 6).T)
         bearer, borne = _columns(connection.execute(_BEARERS, (pack_ids(vocabulary().attributing),)), 2)
         nodes = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM node").fetchone()[0]
         stored = connection.execute(_STORED).fetchone()[0]
@@ -75,6 +82,7 @@ class Texts:
             holders,
             classes,
             lengths,
+            known.astype(np.bool_),
             languages,
             spoken,
             bearer,
@@ -99,11 +107,37 @@ class Texts:
         if held is None:
             (found,) = _columns(connection.execute(_POSTINGS, (f'"{term}"',)), 1)
             held = int(np.count_nonzero(self.among(found, seen)))
-            with self._lock:
-                self._frequencies[key] = held
-                while len(self._frequencies) > FREQUENCIES_KEPT:
-                    self._frequencies.popitem(last=False)
+            self._remember(key, held)
         return held
+
+    def _remember(self, key: tuple[Audiences, str], number: int) -> None:
+        with self._lock:
+            self._frequencies[key] = number
+            while len(self._frequencies) > FREQUENCIES_KEPT:
+                self._frequencies.popitem(last=False)
+
+    def name_frequency(self, connection: sqlite3.Connection, audiences: Audiences, word: str) -> int:
+        """In how many of the names of organisations seen a word stands, or where in none, in how many one begins so."""
+        organisations = Filter(vocabulary().organisations, audiences=audiences)
+        found = 0
+        for asked in exactly(word), beginning(word):
+            key = (audiences, asked)
+            held = self._frequencies.get(key)
+            if held is None:
+                flags = self._named(connection, organisations)
+                (numbers,) = _columns(connection.execute(_NAMED_SO, (asked,)), 1)
+                held = int(np.count_nonzero(flags[numbers[numbers < self.nodes]]))
+                self._remember(key, held)
+            found = found or held
+        return found
+
+    def near_terms(self, connection: sqlite3.Connection, word: str) -> list[str]:
+        """The words of names that begin with the same letter as `word`."""
+        first = word[:1]
+        return [term for (term,) in connection.execute(_TERMS_OF, (first, chr(ord(first) + 1)))]
+
+    def _named(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
+        return self._held(self._nodes, keep, lambda: self._flags(connection, keep))
 
     def among(self, numbers: Integers, mask: Flags) -> Flags:
         """Which of these passages stand under a mask, one flag each; what has ended or come since does not."""
@@ -114,15 +148,18 @@ class Texts:
 
     def kept(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
         """Which passages the filter keeps, one flag a passage in the order of `numbers`."""
+        return self._held(self._masks, keep, lambda: self._resolve(connection, keep))
+
+    def _held(self, masks: OrderedDict[Filter, Flags], keep: Filter, resolve: Callable[[], Flags]) -> Flags:
         with self._lock:
-            if keep in self._masks:
-                self._masks.move_to_end(keep)
-                return self._masks[keep]
-        mask = self._resolve(connection, keep)
+            if keep in masks:
+                masks.move_to_end(keep)
+                return masks[keep]
+        mask = resolve()
         with self._lock:
-            self._masks[keep] = mask
-            while len(self._masks) > MASKS_KEPT:
-                self._masks.popitem(last=False)
+            masks[keep] = mask
+            while len(masks) > MASKS_KEPT:
+                masks.popitem(last=False)
         return mask
 
     def offsets(self, bias: LanguageBias) -> NDArray[np.float32]:
@@ -135,7 +172,8 @@ class Texts:
         speaking = matching.copy()
         speaking[self.borne[matching[self.bearer]]] = True
         classes = np.array(visible(connection, keep.audiences), np.int64)
-        return np.asarray(speaking[self.holders] & seen[self.holders] & np.isin(self.classes, classes))
+        kept = speaking[self.holders] & seen[self.holders] & np.isin(self.classes, classes)
+        return np.asarray(kept & ~self.known if keep.said else kept)
 
     def _flags(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
         """Which nodes match, one flag a node number."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from graph.codes import sector_key
-from graph.model import Batch, Changes, Edge, Load, Node, Passage
+from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
+from graph.naming import lines_of
 from graph.packing import pack_record
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, merge, plan_write, saying
 from graph.sqlite.connections import Connected
@@ -18,7 +19,6 @@ from graph.sqlite.rows import (
     edge_from,
     edge_row,
     grouped,
-    name_terms,
     pack_audience,
     pack_ids,
     passage_from,
@@ -68,6 +68,17 @@ ON CONFLICT (id) DO UPDATE SET record = excluded.record, date = excluded.date, e
 language = excluded.language, page = excluded.page, audience = excluded.audience, text = excluded.text,
 digest = excluded.digest, terms = excluded.terms, length = excluded.length
 """
+# A line names what a node is tied to, and what that is tied to in turn.
+_NAMING = f"""
+WITH one (n) AS (
+SELECT e.dst FROM json_each(:ids) j JOIN node n ON n.id = j.value JOIN edge e ON e.src = n.n
+UNION SELECT e.src FROM json_each(:ids) j JOIN node n ON n.id = j.value JOIN edge e ON e.dst = n.n
+), two (n) AS (
+SELECT n FROM one UNION SELECT e.dst FROM one JOIN edge e ON e.src = one.n
+UNION SELECT e.src FROM one JOIN edge e ON e.dst = one.n
+)
+SELECT x.p FROM two JOIN passage x ON x.holder = two.n WHERE x.role = '{KNOWN}'
+"""
 _DROP_VECTORS = "DELETE FROM vector WHERE p IN (SELECT value FROM json_each(?))"
 _DROP_PASSAGES = "DELETE FROM passage WHERE p IN (SELECT value FROM json_each(?))"
 
@@ -114,6 +125,15 @@ class SqliteWrites(Connected, Writes):
         with self._connections.writing() as connection:
             connection.execute(_PUT_LOAD, row)
 
+    def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
+        with self._connections.writing() as connection:
+            there = _numbers(connection, {line.holder for line in lines})
+            kept = [line for line in lines if line.holder in there]
+            if kept or gone:
+                _put_passages(connection, WritePlan(passages=kept, dropped=list(gone)))
+                connection.execute(GREW, ("truth",))
+            return len(kept)
+
     def put_vectors(self, vectors: VectorBatch) -> int:
         halves = vectors.matrix.astype(np.float16)
         rows = [
@@ -138,6 +158,8 @@ def _apply(connection: sqlite3.Connection, plan: WritePlan) -> None:
         _put_edges(connection, plan.edges)
     if plan.passages or plan.dropped:
         _put_passages(connection, plan)
+    if plan.narrowed:
+        _drop_passages(connection, [p for (p,) in connection.execute(_NAMING, {"ids": pack_ids(plan.narrowed)})])
     if plan.nodes or plan.edges or plan.passages or plan.dropped:
         connection.execute(GREW, ("truth",))
 
@@ -196,7 +218,7 @@ def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> N
     """Put nodes with all their records."""
     merged = [merge(records) for records in nodes.values()]
     classes = _classes(connection, {m.audience for m in merged})
-    terms = {m.id: name_terms(m) for m in merged}
+    terms = {m.id: lines_of(m) for m in merged}
     held = {id_: (n, words) for id_, n, words in connection.execute(_HELD_NAMES, (pack_ids(nodes),))}
     connection.execute(_DROP_SECTORS, (pack_ids(n for n, _ in held.values()),))
     # Most of a newer edition has the names that it had: only where they changed are they indexed anew.
@@ -234,12 +256,21 @@ def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
     old = _old_texts(connection, [p.id for p in plan.passages])
     renewed = [p for p in plan.passages if p.id not in old or old[p.id][1] != saying(p)]
     gone = [n for n, _ in _old_texts(connection, plan.dropped).values()]
-    forget = pack_ids([*gone, *(old[p.id][0] for p in renewed if p.id in old)])
-    connection.execute(_FORGET_WORDS, (forget,))
-    connection.execute(_DROP_VECTORS, (forget,))
-    connection.execute(_DROP_PASSAGES, (pack_ids(gone),))
+    _forget(connection, [old[p.id][0] for p in renewed if p.id in old])
+    _drop_passages(connection, gone)
     _insert_passages(connection, plan.passages)
     connection.execute(_INDEX_WORDS, (pack_ids(p.id for p in renewed),))
+
+
+def _drop_passages(connection: sqlite3.Connection, numbers: list[int]) -> None:
+    _forget(connection, numbers)
+    connection.execute(_DROP_PASSAGES, (pack_ids(numbers),))
+
+
+def _forget(connection: sqlite3.Connection, numbers: list[int]) -> None:
+    """Take the words and vectors of passages out of the indexes, while the passages still stand as they were."""
+    connection.execute(_FORGET_WORDS, (pack_ids(numbers),))
+    connection.execute(_DROP_VECTORS, (pack_ids(numbers),))
 
 
 def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[int, tuple[str, str]]]:

@@ -10,7 +10,7 @@ import re
 import threading
 import unicodedata
 from codecs import charmap_decode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import filterfalse
 
@@ -55,7 +55,13 @@ def words(text: str) -> list[str]:
 
 
 def terms(text: str, language: str) -> list[str]:
-    """The folded and stemmed words of a text in `language` (ISO 639-1), in order: what the lexical leg indexes."""
+    """The folded and stemmed words of a text in `language` (ISO 639-1), in order: what the lexical leg indexes.
+
+    In a text of several languages (`mul`) each word stands as Turkish and as English stem it.
+    """
+    if language == "mul":
+        stemmers = [_stemmer("tr"), _stemmer("en")]
+        return [term for word in words(text) for term in dict.fromkeys(stem(word) for stem in stemmers)]
     return list(map(_stemmer(language), words(text)))
 
 
@@ -68,11 +74,6 @@ def alternatives(text: str) -> list[frozenset[str]]:
     stemmers = [_stemmer("tr"), _stemmer("en")]
     distinct = dict.fromkeys(words(text))
     return list(dict.fromkeys(frozenset({word, *(stem(word) for stem in stemmers)}) for word in distinct))
-
-
-def name_lines(names: Iterable[str]) -> str:
-    """The folded words of each name, one distinct name a line: what the name leg indexes."""
-    return "\n".join(dict.fromkeys(filter(None, [" ".join(words(name)) for name in names])))
 
 
 _ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
@@ -108,11 +109,17 @@ def _stemmer(language: str) -> Callable[[str], str]:
     return stemmers[language]
 
 
+_SHORTEST_ROOT = 3
+
+
 def _to_the_root(stem: Callable[[str], str]) -> Callable[[str], str]:
-    """Stem until nothing changes: Turkish membranlar gives membran, but membran gives membra; both must meet."""
+    """Stem until nothing changes: Turkish membranlar gives membran, but membran gives membra; both must meet.
+
+    Never down to two letters, at which words meet that have nothing in common: fındık gives find, fin, f.
+    """
 
     def root(word: str) -> str:
-        while (shorter := stem(word)) != word:
+        while len(shorter := stem(word)) >= _SHORTEST_ROOT and shorter != word:
             word = shorter
         return word
 

@@ -42,18 +42,3 @@ def bm25(question: Question, passage_terms: Sequence[str], corpus: Corpus) -> fl
         if tf:
             score += corpus.weight(word) * tf * (K1 + 1) / (tf + norm)
     return score
-
-
-def name_likeness(question: Sequence[str], name: Sequence[str]) -> float:
-    """Dice coefficient of two lists of folded words, as sets: 1 for the same words in any order, 0 for none shared."""
-    return best_likeness(frozenset(question), " ".join(name))
-
-
-def best_likeness(question: frozenset[str], names: str) -> float:
-    """The greatest `name_likeness` of several names, one a line, their words apart by single spaces."""
-    best = 0.0
-    for name in names.split("\n"):
-        held = set(name.split(" ")) - {""}
-        if shared := len(question & held):
-            best = max(best, 2 * shared / (len(question) + len(held)))
-    return best

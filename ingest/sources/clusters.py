@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graph.errors import BadInput
+from graph.gazetteer import country_code
 from graph.model import Batch, Edge, Node, Passage
 from graph.words.folding import words
 from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
 from ingest.intake import Intake
-from ingest.places import Places, country_code
+from ingest.places import Places
 from ingest.sources.organisations import OrganisationsReader
 from ingest.stubs import Stubs
 from ingest.tables.csv_rows import Member, Row, check_text, header

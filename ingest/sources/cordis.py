@@ -8,6 +8,7 @@ from pathlib import Path
 
 from graph.codes import region_code
 from graph.errors import BadInput
+from graph.gazetteer import nuts_country
 from graph.model import Batch, Edge, Name, Node, Passage
 from graph.words.folding import words
 from graph.words.language import detect
@@ -15,7 +16,7 @@ from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
 from ingest.cells import number
 from ingest.intake import Intake
-from ingest.places import Place, Places, nuts_country
+from ingest.places import Place, Places
 from ingest.sources import cordis_tables
 from ingest.sources.reader import SourceReader
 from ingest.stubs import Stubs

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from graph.codes import region_code, sector_code
 from graph.errors import BadInput
+from graph.gazetteer import country_code
 from graph.model import Edge, Name, Node, Passage, Source
 from graph.vocabulary import vocabulary
 from graph.words.folding import words
@@ -16,7 +17,7 @@ from graph.words.language import detect
 from ingest.cells import audience, flag, kind_of, listed, number
 from ingest.made import AskedEdge, Complaints, Made
 from ingest.personal import refuse_identity, tax_number
-from ingest.places import Place, Places, country_code
+from ingest.places import Place, Places
 from ingest.refusals import demand, in_column
 from ingest.tables.columns import EXAMPLE_ID
 from ingest.texts.passages import cut_text

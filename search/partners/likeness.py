@@ -30,7 +30,7 @@ PLAIN = (0.80, 0.92)
 LONGEST = 200
 """So many distinct words of a text are asked for."""
 _SEED = 20_260_101
-_EVERYTHING = Filter()
+_EVERYTHING = Filter(said=True)
 
 Floats = NDArray[np.float64]
 

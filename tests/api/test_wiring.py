@@ -29,7 +29,7 @@ def test_the_real_encoder_finds_across_languages(parts: Parts) -> None:
     with Parts(parts.settings, store=parts.store) as real:
         encoder = real.encoder
         assert encoder is not None
-        assert index(real.store, encoder).embedded == 10
+        assert index(real.store, encoder).embedded == 15
         answer = search(caller_of(real, "tr"), "biochemistry and environmental engineering", Filter(), 10).answer
     assert answer.hits[0].node.id == "ror:uni"
     assert answer.hits[0].evidence[0].passage.language == "tr"

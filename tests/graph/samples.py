@@ -7,12 +7,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 from graph.filters import Filter
-from graph.model import PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
+from graph.model import KNOWN, MANY, PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
+from graph.naming import lines_of
 from graph.records import merge
 from graph.store import VectorBatch
 from graph.vocabulary import vocabulary
-from graph.words.folding import terms, words
-from graph.words.lexical import Corpus, Question, bm25, name_likeness
+from graph.words.folding import terms
+from graph.words.lexical import Corpus, Question, bm25
+from graph.words.names import Names, counted
 
 ENCODER = "test-8"
 DIMENSIONS = 8
@@ -66,7 +68,8 @@ class Graph:
 
     def kept(self, keep: Filter) -> list[Passage]:
         """The passages that the filter keeps."""
-        return [p for p in self.batch.passages if keep.sees(p.audience) and self._speaks(p, keep)]
+        texts = (p for p in self.batch.passages if not (keep.said and p.role == KNOWN))
+        return [p for p in texts if keep.sees(p.audience) and self._speaks(p, keep)]
 
     def _speaks(self, text: Passage, keep: Filter) -> bool:
         holder = self.nodes[text.holder]
@@ -102,11 +105,17 @@ class Graph:
         return {id_: bm25(question, indexed[id_], corpus) for id_ in kept if wanted & set(indexed[id_])}
 
     def named(self, asked: Sequence[str], keep: Filter) -> dict[str, float]:
-        likeness = {
-            n.id: max(name_likeness(asked, words(name)) for name in (n.name, *(m.text for m in n.names)))
+        seen = [
+            {word for line in lines_of(n).split("\n") for word in line.split(" ")}
             for n in self.nodes.values()
-            if keep.matches(n)
+            if Filter(vocabulary().organisations, audiences=keep.audiences).matches(n)
+        ]
+        frequency = {
+            word: sum(word in held for held in seen) or sum(any(w.startswith(word) for w in held) for held in seen)
+            for word in counted(asked)
         }
+        names = Names(asked, frequency)
+        likeness = {n.id: names.likeness(lines_of(n)) for n in self.nodes.values() if keep.matches(n)}
         return {id_: value for id_, value in likeness.items() if value > 0}
 
 
@@ -123,7 +132,14 @@ def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
         for i in range(draw(st.integers(1, most)))
     )  # fmt: skip
     passages = tuple(
-        passage(n.id, draw(texts), seq=seq, audience=draw(audiences), language=draw(st.sampled_from(["tr", "en"])))
+        passage(
+            n.id,
+            draw(texts),
+            seq=seq,
+            audience=draw(audiences),
+            language=draw(st.sampled_from(["tr", "en", MANY])),
+            role=draw(st.sampled_from(["text", "text", KNOWN])),
+        )
         for n in nodes
         for seq in range(draw(st.integers(0, 2)))
     )
@@ -151,4 +167,5 @@ def filters(draw: st.DrawFn) -> Filter:
         draw(st.sets(st.sampled_from(["32", "32.50", "C", "13", "22.2", "A"]), max_size=2).map(frozenset)),
         draw(st.none() | some),
         draw(st.sampled_from([EVERYONE, INSIDER, frozenset({"org:x"}), frozenset()])),
+        draw(st.booleans()),
     )

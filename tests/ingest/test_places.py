@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from graph.gazetteer import city_names, country_code, nuts_country
 from graph.model import Batch, Node, Source
 from graph.store import Store
 from graph.words.folding import words
 from ingest.loader import load
-from ingest.places import Place, Places, city_names, country_code, nuts_country
+from ingest.places import Place, Places
 from ingest.stubs import stub
 from tests.ingest.loading import with_regions
 

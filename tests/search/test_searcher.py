@@ -16,7 +16,7 @@ from search.answer import Answer
 from search.encoders.encoder import Encoder
 from search.indexer import index
 from search.question import LONGEST
-from search.searcher import NO_ENCODER, NO_VECTORS, NO_WORDS, SOME_VECTORS
+from search.searcher import NO_ENCODER, NO_VECTORS, NOTHING, SOME_VECTORS
 from tests.search.hashing_encoder import HashingEncoder
 from tests.search.search_graphs import SOURCE, Asker, edge, node, text, write
 
@@ -75,8 +75,14 @@ def test_a_turkish_question_finds_the_firm_and_says_why(searcher: Asker) -> None
     assert sentences["words"]["en"] == "Your words occur in the text: “Su arıtma membranı”."
 
 
-def test_an_answer_by_meaning_alone_says_so(searcher: Asker) -> None:
-    assert searcher.search("zeppelin", Filter()).notes == (NO_WORDS,)
+def near(answer: Answer) -> list[str]:
+    return [hit.node.id for hit in answer.nearest]
+
+
+def test_where_nothing_is_known_it_is_said_with_what_comes_nearest(searcher: Asker) -> None:
+    answer = searcher.search("zeppelin", Filter())
+    assert (answer.hits, answer.total, answer.notes) == ((), 0, (NOTHING,))
+    assert len(near(answer)) == 4
     assert searcher.search("membran", Filter()).notes == ()
     assert searcher.search("antep", Filter()).notes == ()
 
@@ -105,10 +111,8 @@ def test_a_shared_document_is_named_as_the_source(searcher: Asker) -> None:
 
 
 def test_a_text_that_shares_no_telling_word_says_what_it_can(searcher: Asker) -> None:
-    hit = searcher.search("ve", Filter()).hits[0]
-    assert next(r for r in hit.reasons if r.feature == "meaning").sentence["en"].startswith("The text is close")
-    far = searcher.search("okyanus", Filter(), 50).hits
-    said = {r.sentence["tr"] for hit in far for r in hit.reasons}
+    answer = searcher.search("okyanus", Filter(), 50)
+    said = {r.sentence["tr"] for hit in (*answer.hits, *answer.nearest) for r in hit.reasons}
     assert "Metin, aradığınızla anlamca yakın; ortak sözcük yok." in said
 
 
@@ -126,19 +130,17 @@ def test_a_name_without_any_text_is_found_too(searcher: Asker, store: Store) -> 
     assert (hit.node.id, hit.evidence) == ("silent", ())
 
 
-def test_a_word_of_a_name_gives_a_little_and_says_so(searcher: Asker) -> None:
-    hit = next(h for h in searcher.search("membran üreten", Filter()).hits if h.node.id == "membran")
+def test_a_distinctive_word_of_a_name_is_enough_and_is_not_called_the_name(searcher: Asker) -> None:
+    hit = searcher.search("karadeniz", Filter()).hits[0]
     name = next(r for r in hit.reasons if r.feature == "name")
-    assert 0 < name.weight < 0.3
-    assert name.sentence["en"] == "Its name has words that you typed."
+    assert (hit.node.id, name.weight) == ("membran", 1.0)
+    assert name.sentence["en"] == "What you typed stands in its name."
 
 
 def test_a_text_in_another_language_says_that_meaning_weighed_more(searcher: Asker) -> None:
-    hit = next(
-        h
-        for h in searcher.search("koruyucu giysi pazarı ve tıbbi tekstil satışı", Filter()).hits
-        if h.evidence and h.evidence[0].passage.language == "en"
-    )
+    answer = searcher.search("koruyucu giysi pazarı ve tıbbi tekstil satışı", Filter())
+    english = (h for h in (*answer.hits, *answer.nearest) if h.evidence and h.evidence[0].passage.language == "en")
+    hit = next(english)
     meaning = next(r for r in hit.reasons if r.feature == "meaning")
     assert "dili farklı" in meaning.sentence["tr"]
 
@@ -149,10 +151,15 @@ def test_only_organisations_are_hits_unless_others_are_asked_for(searcher: Asker
     assert ids(searcher.search("pazar", make_filter(["document"]))) == ["note"]
 
 
-def test_a_filter_gives_as_many_as_match(searcher: Asker) -> None:
-    assert sorted(ids(searcher.search("tekstil", make_filter(regions=["TR83"])))) == ["membran", "uni"]
-    assert ids(searcher.search("uçak", make_filter(["research_centre"]))) == ["uav"]
-    assert ids(searcher.search("uçak", make_filter(sectors=["13"]))) == ["tekstil"]
+def test_a_filter_gives_who_answers_and_then_who_comes_nearest(searcher: Asker) -> None:
+    answer = searcher.search("tekstil", make_filter(regions=["TR83"]))
+    assert sorted(near(answer)) == ["membran", "uni"]
+    for question, keep, id_ in (
+        ("uçak", make_filter(["research_centre"]), "uav"),
+        ("su", make_filter(sectors=["28"]), "membran"),
+    ):
+        answer = searcher.search(question, keep)
+        assert [*ids(answer), *near(answer)] == [id_]
 
 
 def test_pages_follow_one_another(searcher: Asker) -> None:
@@ -186,8 +193,8 @@ def test_a_question_that_is_too_long_is_refused(searcher: Asker) -> None:
 def test_the_answer_says_what_was_asked_and_how_many_the_legs_found(searcher: Asker) -> None:
     answer = searcher.search("  su  arıtma\nmembranı üretimi nasıl yapılır  ", Filter())
     assert (answer.query, answer.language) == ("su arıtma membranı üretimi nasıl yapılır", "tr")
-    assert answer.legs["meaning"] == 4
-    assert answer.legs["words"] == 1
+    assert answer.legs["meaning"] == 8
+    assert answer.legs["words"] == 2
     assert answer.notes == ()
 
 
@@ -229,7 +236,9 @@ def test_the_legs_are_read_deeper_until_there_are_enough(encoder: Encoder) -> No
     """500 passages of one firm stand before those of twelve others."""
     with open_store("memory:") as store:
         crowd = [text("loud", f"membran membran {n}", "tr", seq=n) for n in range(500)]
-        others = [text(f"firm{n:02}", f"başka bir konu {n}", "tr") for n in range(12)]
+        others = [
+            text(f"firm{n:02}", f"membran yanında uzun uzun anlatılan başka bir konu {n}", "tr") for n in range(12)
+        ]
         write(store, [node("loud"), *(node(f"firm{n:02}") for n in range(12))], [*crowd, *others])
         index(store, encoder)
         answer = Asker(store, encoder).search("membran", Filter(), 10)
@@ -245,7 +254,7 @@ def test_the_legs_are_read_deeper_until_there_are_enough(encoder: Encoder) -> No
 )
 def test_a_filter_never_loses_hits(regions: list[str], n: int, asked: str) -> None:
     nodes: list[Node] = [dataclasses.replace(node(f"f{i:02}"), region=region) for i, region in enumerate(regions)]
-    texts: list[Passage] = [Passage(f"f{i:02}", f"metin {i}", SOURCE, language="tr") for i in range(len(regions))]
+    texts: list[Passage] = [Passage(f"f{i:02}", f"membran {i}", SOURCE, language="tr") for i in range(len(regions))]
     encoder = HashingEncoder()
     with open_store("memory:") as store:
         write(store, nodes, texts)

@@ -60,7 +60,7 @@ def faces(settings: object, filled: Batch, tmp_path: Path, monkeypatch: pytest.M
 
 def hits_of(page: BeautifulSoup) -> list[str]:
     return [
-        unquote(str(link["href"])).partition("/en/")[2].partition("/")[2] for link in page.select(".hit h3 a[href]")
+        unquote(str(link["href"])).partition("/en/")[2].partition("/")[2] for link in page.select("ol.hits h3 a[href]")
     ]
 
 

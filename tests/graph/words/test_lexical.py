@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from graph.words.lexical import Corpus, bm25, name_likeness
+from graph.words.lexical import Corpus, bm25
 
 
 def test_bm25_is_the_textbook_sum() -> None:
@@ -18,10 +18,3 @@ def test_bm25_is_the_textbook_sum() -> None:
 def test_a_passage_without_a_word_asked_for_scores_nothing() -> None:
     assert bm25([frozenset({"su"})], ["tesis"], Corpus(1, 1.0, {})) == 0
     assert bm25([frozenset({"su"})], [], Corpus(0, 0.0, {})) == 0
-
-
-@pytest.mark.parametrize(("a", "b", "likeness"), [
-    ("karadeniz teknik", "teknik karadeniz", 1.0), ("a b", "b c", 0.5), ("a", "b", 0.0), ("", "a", 0.0), ("a", "", 0.0),
-])  # fmt: skip
-def test_names_are_alike_by_the_words_they_share(a: str, b: str, likeness: float) -> None:
-    assert name_likeness(a.split(), b.split()) == likeness

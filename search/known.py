@@ -1,0 +1,128 @@
+"""What is known of an organisation as a line of text, so that one which nobody has described is found, too.
+
+A line is made of facts: what it is and is called, where it is, its sectors, fields, memberships and projects, in
+Turkish and English. It names nothing that everyone may not see, but for the organisation's own facts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from graph.codes import region_id, sector_id
+from graph.gazetteer import country_names
+from graph.model import KNOWN, MANY, PUBLIC, Edge, Node, Passage, Source
+from graph.records import merge
+from graph.store import Store
+from graph.view import View
+from graph.vocabulary import vocabulary
+from graph.words.sentences import LANGUAGES, Sentence
+
+DATASET = "imece"
+AT_ONCE = 1_000
+NAMES, OF_EACH = 6, 5
+"""Names, and things of each relation, that a line takes in."""
+
+_RELATIONS = ("active_in", "member_of", "participated_in", "part_of", "hosts")
+_FIELDS = ("active_in", "about")
+_SIZES = ((10, "micro"), (50, "small"), (250, "medium"))
+"""Employees that a firm of a size has fewer than (Recommendation 2003/361/EC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What the lines in a store lack: those to keep, and the ids of those whose organisation is there no more."""
+
+    renewed: Sequence[Passage]
+    gone: Sequence[str]
+
+
+def outdated(store: Store) -> Iterator[Lines]:
+    """What has to be put and dropped so that every organisation has its line, some at once."""
+    held = {line.holder: line for line in store.stream_passages() if line.role == KNOWN}
+    public = store.seen_by(frozenset({PUBLIC}))
+    organisations = vocabulary().organisations
+    living: set[str] = set()
+    nodes = (node for node in map(merge, store.stream_records()) if node.kind in organisations and not node.ended)
+    while chunk := list(islice(nodes, AT_ONCE)):
+        living.update(node.id for node in chunk)
+        lines = _Facts.of(public, chunk).lines()
+        yield Lines([line for line in lines if not _alike(line, held.get(line.holder))], [])
+    yield Lines([], [line.id for holder, line in held.items() if holder not in living])
+
+
+def _alike(line: Passage, held: Passage | None) -> bool:
+    return held is not None and replace(line, source=held.source) == held
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Organisations with what they are tied to, as everyone may see it."""
+
+    nodes: Sequence[Node]
+    named: Mapping[str, Node]
+    ties: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, public: View, nodes: Sequence[Node]) -> _Facts:
+        open_ = [node.id for node in nodes if PUBLIC in node.audience]
+        ties = _targets(public.edges_of(open_, relations=_RELATIONS, direction="out"))
+        near = {id_ for held in ties.values() for id_ in held}
+        fields = _targets(public.edges_of(near, relations=_FIELDS, direction="out"))
+        places = {region_id(code[:n]) for node in nodes if (code := node.region) for n in range(2, len(code) + 1)}
+        sectors = {sector_id(code) for node in nodes for code in node.sectors}
+        named = public.nodes({*near, *places, *sectors, *(id_ for held in fields.values() for id_ in held)})
+        whole = {id_: [*held, *(f for one in held for f in fields.get(one, ())[:2])] for id_, held in ties.items()}
+        return cls(nodes, named, whole)
+
+    def lines(self) -> list[Passage]:
+        """The line of each."""
+        return [self._line(node) for node in self.nodes]
+
+    def _line(self, node: Node) -> Passage:
+        parts = (
+            vocabulary().kind(node.kind).label.values(),
+            list(dict.fromkeys((node.name, *(n.text for n in node.names))))[:NAMES],
+            self._place(node),
+            [title for code in node.sectors for title in (code.partition("@")[0], *self._titles(sector_id(code)))],
+            [title for id_ in self.ties.get(node.id, ()) for title in self._titles(id_)],
+            _size(node),
+        )
+        text = ". ".join(said for part in parts if (said := ", ".join(dict.fromkeys(filter(None, part)))))
+        source = Source(DATASET, node.id, max(source.date for source in node.sources))
+        return Passage(node.id, text, source, KNOWN, language=MANY, audience=node.audience)
+
+    def _place(self, node: Node) -> Iterator[str]:
+        """The city and every region that holds it, the country in both languages."""
+        yield str(node.props.get("city") or "")
+        code = node.region or ""
+        for length in range(len(code), 2, -1):
+            yield from self._titles(region_id(code[:length]))
+        yield from country_names(code[:2])
+
+    def _titles(self, id_: str) -> Iterator[str]:
+        node = self.named.get(id_)
+        if node is not None:
+            yield from dict.fromkeys(node.name_in(language) for language in LANGUAGES)
+
+
+def _targets(edges: Iterable[Edge]) -> dict[str, list[str]]:
+    """What each is tied to, of each relation the latest."""
+    by_relation: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+    for edge in edges:
+        by_relation[edge.src, edge.rel].append(edge)
+    targets: dict[str, list[str]] = defaultdict(list)
+    for (src, _), held in by_relation.items():
+        latest = sorted(held, key=lambda edge: edge.since or "", reverse=True)
+        targets[src] += list(dict.fromkeys(edge.dst for edge in latest))[:OF_EACH]
+    return targets
+
+
+def _size(node: Node) -> Iterator[str]:
+    employees = node.props.get("employees")
+    if isinstance(employees, int):
+        size = next((name for fewer, name in _SIZES if employees < fewer), "large")
+        said = Sentence(f"search.known.{size}")
+        yield from (said[language] for language in LANGUAGES)

@@ -1,0 +1,301 @@
+"""A question is read before it is asked: what it says of place, kind and sector, and what is left is the matter.
+
+What is read is shown and can be taken back: it narrows an answer, and never silently.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+
+from graph.codes import region_code, region_id, sector_code, sector_id
+from graph.errors import BadInput
+from graph.filters import Filter
+from graph.gazetteer import city_names, countries, nuts_country
+from graph.naming import domain_key, tidy_key
+from graph.view import View
+from graph.vocabulary import vocabulary
+from graph.words import folding
+from search.answer import Understood
+from search.intent import says_nothing
+from search.kept import Kept
+
+
+def _listed(said: str) -> frozenset[str]:
+    """The words of a list set in running text."""
+    return frozenset(said.split())
+
+
+REGION, KIND, SECTOR = "region", "kind", "sector"
+AS_TYPED = "all"
+"""What a question is searched as it was typed by, with nothing read in it."""
+
+LONG = 8
+"""A question of more words tells a story: a place or a kind in it is more often its subject than a wish."""
+
+_LONGEST = 4
+"""Words of the longest name of a place, or of a kind, that is looked for."""
+
+_TOKEN = re.compile(r"\S+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NACE = re.compile(r"(?:nace\s*:?\s*)?(\d{2}\.\d{1,2}(?:\.\d{1,2})?)", re.IGNORECASE)
+_NACE_DIVISION = re.compile(r"nace\s*:?\s*(\d{2}|[A-V])\b", re.IGNORECASE)
+_NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{1,3}")
+_ROR = re.compile(r"(?:https?://)?(?:www\.)?(?:ror(?:\.org/|:)\s*)?(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?", re.IGNORECASE)
+_PIC = re.compile(r"(?:pic\s*:?\s*)?(\d{9})", re.IGNORECASE)
+_TAX = re.compile(r"(?:vkn|vergi no|vat)?\s*:?\s*((?:[A-Z]{2})?\d{10})", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
+_ID = re.compile(r"[A-Za-z]+:\S+")
+# What Turkish hangs on a place without an apostrophe: Samsunda, Ankaradaki, İzmirli, Trabzonun.
+_ENDINGS = re.compile(r"(?:[dt][ae](?:ki(?:ler)?|n)?|l[iu]|n?[iu]n|y?[ae])$")
+# And on a kind: üniversitesi, firmaları, kümelerinde.
+_FORM = re.compile(r"(?:l[ae]r)?(?:s?[iu])?(?:n?[dt][ae](?:ki)?n?|n[iu]n)?")
+_BEFORE_PLACES = _listed("in at from near around of the")
+_AFTER_PLACES = _listed("ilinde ilindeki bolgesinde bolgesindeki sehrinde sehrindeki merkezli")
+# Names of places that are other words too; they are read as places only with a capital letter.
+_AMBIGUOUS = _listed(
+    """
+    ordu van batman of bolu mus kars agri bath reading nice essen halle lens burgas male best hamm bergen bonn
+    cork tours brest lot ain var cher gard tarn orne jura paris sofia roma milan verona florence nancy lille
+    genk wells ely rugby deal sale bari como lodi chieti terni turkey china guinea chad jordan georgia mali
+    niger peru cuba iran oman malta monaco ege akdeniz marmara samos kos hollandia nord sud centre centro norte
+    sul
+    """
+)
+_NO_PLACES = _listed("centre centro norte sul nord sud ege akdeniz marmara")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question with what is understood of it, and its matter (empty where there is none).
+
+    `ids` and `key` are of nodes that are asked for by an identifier; `whole` is the text with its words put right.
+    """
+
+    text: str
+    matter: str
+    whole: str
+    understood: tuple[Understood, ...] = ()
+    ids: tuple[str, ...] = ()
+    key: str = ""
+
+    def respelt(self, slips: Mapping[str, str]) -> Reading:
+        """The reading with words of its matter put right."""
+
+        def right(text: str) -> str:
+            return _LETTERS.sub(lambda token: slips.get(token[0], token[0]), text)
+
+        return replace(self, matter=right(self.matter), whole=right(self.whole))
+
+    def narrowed(self, keep: Filter) -> Filter:
+        """The filter with what is understood, where it does not say so itself."""
+        codes = {what: frozenset(self._codes(what)) for what in (REGION, KIND, SECTOR)}
+        return replace(
+            keep,
+            regions=keep.regions or codes[REGION],
+            kinds=keep.kinds or codes[KIND],
+            sectors=keep.sectors or codes[SECTOR],
+        )
+
+    def _codes(self, what: str) -> Iterable[str]:
+        return (code for one in self.understood if one.what == what for code in one.codes)
+
+
+@dataclass(slots=True)
+class _Words:
+    """The tokens of a question while it is read: those that are taken belong to no matter."""
+
+    tokens: list[str]
+    folded: list[list[str]]
+    taken: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        tokens = _TOKEN.findall(text)
+        return cls(tokens, [folding.words(token) for token in tokens])
+
+    def runs(self) -> Iterable[tuple[int, int]]:
+        """Every stretch of tokens of which none is taken, the longest first."""
+        for length in range(_LONGEST, 0, -1):
+            for begin in range(len(self.tokens) - length + 1):
+                if self.taken.isdisjoint(range(begin, begin + length)):
+                    yield begin, begin + length
+
+    def take(self, begin: int, end: int) -> str:
+        self.taken.update(range(begin, end))
+        return " ".join(self.tokens[begin:end]).strip(",.;:!?")
+
+    def left(self) -> str:
+        return " ".join(token for place, token in enumerate(self.tokens) if place not in self.taken)
+
+
+class Reader:
+    """Reads questions with the places that a view knows. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._places = Kept(_places)
+
+    def read(self, view: View, text: str, plain: frozenset[str] = frozenset()) -> Reading:
+        """The question read; what `plain` names by its key is left in the matter."""
+        if AS_TYPED in plain:
+            return Reading(text, text, text)
+        ids, key = _identified(text)
+        if ids or key:
+            return Reading(text, text, text, (), ids, key)
+        words = _Words.of(text)
+        found = [*_sectors(view, words, plain)]
+        if len(words.tokens) <= LONG:
+            found += _regions(self._places.of(view), words, plain)
+            found += _kinds(words, plain)
+        return Reading(text, _matter(words), text, tuple(found))
+
+
+def _matter(words: _Words) -> str:
+    """What is left, as it was typed; nothing where it only says that something is sought."""
+    left = words.left()
+    return "" if says_nothing(left) else left
+
+
+def _identified(text: str) -> tuple[tuple[str, ...], str]:
+    """The ids and the key that the whole text may be."""
+    if found := _ROR.fullmatch(text):
+        return (f"ror:{found[1].lower()}",), ""
+    if found := _PIC.fullmatch(text):
+        return (f"cordis:pic:{found[1]}",), tidy_key(found[1])
+    if found := _TAX.fullmatch(text):
+        return (f"tr:vkn:{found[1]}",), tidy_key(found[1])
+    if _ID.fullmatch(text) and "://" not in text:
+        return (text,), ""
+    return ((), domain_key(text)) if _DOMAIN.fullmatch(text) else ((), "")
+
+
+# --- sectors ---------------------------------------------------------------------
+
+
+def _sectors(view: View, words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
+    """The sectors that are said by their codes."""
+    for begin, end in words.runs():
+        said = " ".join(words.tokens[begin:end]).strip(",.;:!?()")
+        found = _NACE.fullmatch(said) or _NACE_DIVISION.fullmatch(said)
+        if found and (code := _known_sector(view, found[1])):
+            one = Understood(SECTOR, (code,), said)
+            if one.key not in plain:
+                words.take(begin, end)
+                yield one
+
+
+def _known_sector(view: View, said: str) -> str | None:
+    try:
+        code = sector_code(said)
+    except BadInput:
+        return None
+    return code if view.nodes([sector_id(code), sector_id(f"{code}@2")]) else None
+
+
+# --- places ----------------------------------------------------------------------
+
+
+def _regions(names: Mapping[str, str], words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
+    for begin, end in words.runs():
+        code = _region(names, words, begin, end)
+        if code is None or f"{REGION}:{code}" in plain or not words.taken.isdisjoint(range(begin, end)):
+            continue
+        said = words.take(begin, end)
+        _take_around(words, begin, end)
+        yield Understood(REGION, (code,), said)
+
+
+def _region(names: Mapping[str, str], words: _Words, begin: int, end: int) -> str | None:
+    said = " ".join(words.tokens[begin:end]).strip(",.;:!?()'’")
+    if end - begin == 1 and _NUTS.fullmatch(said) and region_id(said) in names:
+        return region_code(said)
+    folded = [word for place in range(begin, end) for word in words.folded[place]]
+    capital = any(token[:1].isupper() for token in words.tokens[begin:end])
+    for name in _bare(" ".join(folded)):
+        code = names.get(name)
+        if code is not None and len(name) > 2 and (capital or name not in _AMBIGUOUS):
+            return code
+    return None
+
+
+def _bare(name: str) -> Iterable[str]:
+    """The name as it was said, and without what Turkish hangs on it."""
+    yield name
+    bare = _ENDINGS.sub("", name)
+    if bare != name and len(bare) > 3:
+        yield bare
+
+
+def _take_around(words: _Words, begin: int, end: int) -> None:
+    """Take the words that only join a place to the rest."""
+    while begin and words.folded[begin - 1] and set(words.folded[begin - 1]) <= _BEFORE_PLACES:
+        begin -= 1
+        words.taken.add(begin)
+    while end < len(words.tokens) and words.folded[end] and set(words.folded[end]) <= _AFTER_PLACES:
+        words.taken.add(end)
+        end += 1
+
+
+def _places(view: View) -> dict[str, str]:
+    """Codes of regions by their folded names, and by their ids; of a name the narrowest in Türkiye, else the widest."""
+    found: dict[str, str] = {}
+    for node in view.of_kind("region"):
+        code = node.id.partition(":")[2]
+        found[node.id] = code
+        for name in {" ".join(folding.words(name)) for name in (node.name, *(one.text for one in node.names))}:
+            if name and name not in _NO_PLACES and _better(code, found.get(name)):
+                found[name] = code
+    known = {code for id_, code in found.items() if id_ == region_id(code)}
+    found |= {name: code for name, code in city_names() if code in known}
+    found |= {name: nuts_country(code) for name, code in countries().items() if len(name) > 2}
+    return found
+
+
+def _better(code: str, held: str | None) -> bool:
+    if held is None or (code[:2] == "TR") != (held[:2] == "TR"):
+        return held is None or code[:2] == "TR"
+    return len(code) > len(held) if code[:2] == "TR" else len(code) < len(held)
+
+
+# --- kinds -----------------------------------------------------------------------
+
+
+def _kinds(words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
+    known = _kind_words()
+    for begin, end in words.runs():
+        said = [word for place in range(begin, end) for word in words.folded[place]]
+        kinds = next((kinds for phrase, kinds in known if _same(said, phrase)), None)
+        if kinds is None:
+            continue
+        one = Understood(KIND, kinds, " ".join(words.tokens[begin:end]).strip(",.;:!?"))
+        if one.key not in plain:
+            words.take(begin, end)
+            yield one
+            return
+
+
+def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
+    return len(said) == len(phrase) and all(map(_is_form, said, phrase))
+
+
+def _is_form(said: str, word: str) -> bool:
+    """Whether what was said is a form of a word: its plural, its possessive, its place."""
+    if said == word or not folding.alternatives(said)[0].isdisjoint(folding.alternatives(word)[0]):
+        return True
+    return len(word) > 2 and said.startswith(word) and _FORM.fullmatch(said[len(word) :]) is not None
+
+
+@cache
+def _kind_words() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """What kinds are called, in folded words, with the kinds."""
+    listed = tomllib.loads(files("search").joinpath("kind_words.toml").read_text("utf-8"))
+    pairs: list[tuple[Iterable[str], tuple[str, ...]]] = [
+        (said, tuple(kinds.split())) for kinds, said in listed.items()
+    ]
+    kinds = (vocabulary().kind(name) for name in sorted(vocabulary().organisations))
+    pairs += [((*kind.label.values(), *kind.many.values()), (kind.name,)) for kind in kinds]
+    return tuple((tuple(folding.words(name)), kinds_) for names, kinds_ in pairs for name in names)

@@ -1,0 +1,65 @@
+"""A word that stands nowhere is taken for the nearest one that does: a letter wrong, missing, too many or swapped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from graph.filters import Filter
+from graph.view import View
+from graph.vocabulary import vocabulary
+from graph.words import folding
+from graph.words.lexical import Question
+from graph.words.names import slipped, slips
+
+LOOKED_AT = 50
+"""Names in which a word like it is looked for."""
+
+LONGEST = 6
+"""Words of a text in which a slip matters; of a longer one the rest tells enough."""
+
+SHORTEST = 5
+"""Letters of a word that may be put right: among shorter ones everything is near to something."""
+
+_UNSEEN = frozenset({"\ue002"})
+_TOKEN = re.compile(r"[^\W\d_]+")
+
+
+def respelt(view: View, text: str) -> dict[str, str]:
+    """The words of a text that stand in no text and no name seen, each with the word of a name that it may be.
+
+    Where more than half of the words are such, they are another language or nonsense, and none is put right.
+    """
+    tokens = {token: folding.fold(token) for token in _TOKEN.findall(text)}
+    if len(tokens) > LONGEST:
+        return {}
+    asked = {folded: token for token, folded in tokens.items() if slips(folded) and len(folded) >= SHORTEST}
+    unknown = _unknown(view, asked) if asked else {}
+    if not unknown or (len(tokens) > 1 and 2 * len(unknown) > len(tokens)):
+        return {}
+    organisations = Filter(vocabulary().organisations)
+    found = {}
+    for folded, token in unknown.items():
+        near = view.nodes(one.id for one in view.named([folded], organisations, LOOKED_AT))
+        said = [word for node in near.values() for name in (node.name, *(n.text for n in node.names))
+                for word in _TOKEN.findall(name)]  # fmt: skip
+        best = _most_frequent(folded, said)
+        if best:
+            found[token] = best
+    return found
+
+
+def _unknown(view: View, asked: Mapping[str, str]) -> dict[str, str]:
+    question: Question = [folding.alternatives(folded)[0] for folded in asked]
+    *weights, unseen = view.weights([*question, _UNSEEN])
+    return {folded: token for (folded, token), weight in zip(asked.items(), weights, strict=True) if weight >= unseen}
+
+
+def _most_frequent(folded: str, said: list[str]) -> str | None:
+    """The word like it that most names have, in small letters; None where a name has the word itself."""
+    counts = Counter(word.replace("İ", "i").lower() for word in said)
+    alike = set(slipped(folded, {folding.fold(word) for word in counts}))
+    if not alike or folded in alike:
+        return None
+    return max((word for word in counts if folding.fold(word) in alike), key=lambda word: (counts[word], word))

@@ -1,0 +1,92 @@
+"""Names by what tells them apart: distinctive words, beginnings, slips, initials, identifiers."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.words.folding import words
+from graph.words.names import MEANT, Names, counted, key_words, misspelt, name_lines, slipped, sought
+
+AKCANSA = name_lines(["Akçansa Çimento San. ve Tic. A.Ş."], initials=True)
+KTU = name_lines(["Karadeniz Teknik Üniversitesi", "Karadeniz Technical University"], initials=True)
+HITIT = name_lines(["Hitit Üniversitesi"], initials=True)
+RARE, COMMON = 2, 400
+
+
+def likeness(question: str, lines: str, **frequency: int) -> float:
+    return Names(words(question), dict.fromkeys(counted(words(question)), RARE) | frequency).likeness(lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("Akçansa", AKCANSA), ("AKCANSA CIMENTO", AKCANSA), ("Akçansa Çimento A.Ş.", AKCANSA), ("Hitit", HITIT),
+        ("hitit üniversitesinin", HITIT), ("Karadeniz Technical", KTU), ("teknik karadeniz üniversitesi", KTU),
+        ("KTÜ", KTU), ("hitit univ", HITIT),
+    ],
+)  # fmt: skip
+def test_a_name_is_meant_by_what_tells_it_from_others(question: str, lines: str) -> None:
+    assert likeness(question, lines) >= MEANT
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        ("çimento üreten bir ortak arıyoruz", AKCANSA), ("sanayi ve ticaret", AKCANSA), ("üniversitesi", HITIT),
+        ("teknik üniversite laboratuvarı", KTU), ("h", HITIT), ("", HITIT), ("Marmara Üniversitesi", HITIT),
+        (" ".join(f"kelime{n}" for n in range(30)) + " hitit", HITIT),
+    ],
+)  # fmt: skip
+def test_a_word_that_many_share_is_no_name(question: str, lines: str) -> None:
+    assert likeness(question, lines) < MEANT
+
+
+def test_a_word_is_a_name_only_where_few_are_called_so() -> None:
+    firm = name_lines(["Deneme Tekstil Boya Apre İşletmeleri A.Ş."], initials=True)
+    assert likeness("tekstil", firm, tekstil=RARE) >= MEANT > likeness("tekstil", firm, tekstil=COMMON) > 0
+
+
+def test_the_whole_name_is_likest_whatever_else_begins_so() -> None:
+    asked = "ankara üniversitesi"
+    others = (
+        "Ankara Sosyal Bilimler Üniversitesi",
+        "Ankara Hacı Bayram Veli Üniversitesi",
+        "Gazi Üniversitesi, Ankara",
+    )
+    whole = likeness(asked, name_lines(["Ankara Üniversitesi"]), ankara=60)
+    assert whole > max(likeness(asked, name_lines([name]), ankara=60) for name in others)
+    assert whole >= MEANT
+
+
+def test_small_slips_are_forgiven_where_no_name_has_the_word() -> None:
+    vestel = name_lines(["Vestel Elektronik"])
+    for slip in ("vesttel", "vestl", "vsetel", "vestal"):
+        assert likeness(slip, vestel, **{slip: 0}) >= MEANT, slip
+        assert likeness(slip, vestel, **{slip: 1}) < MEANT, slip
+        assert misspelt([slip], {slip: 0}) == [slip]
+    assert slipped("vesttel", ["vestel", "pestel", "vessel", "vest"]) == ["vestel"]
+    assert likeness("bestel", vestel, bestel=0) == 0
+    assert likeness("kt", KTU, kt=0) == 0
+    assert misspelt(["universte", "ve", "a1b2c3"], {}) == ["universte"]
+
+
+def test_initials_stand_with_and_without_the_words_that_join() -> None:
+    lines = name_lines(["Türkiye Odalar ve Borsalar Birliği"], initials=True)
+    assert likeness("TOBB", lines) >= MEANT
+    assert likeness("tovbb", lines) >= MEANT
+    assert likeness("tob", lines) == 0
+    assert name_lines(["Türkiye Odalar ve Borsalar Birliği"]).count("\n") == 0
+
+
+def test_an_identifier_is_one_or_is_not() -> None:
+    lines = name_lines(["Vestel"], ["vestelcomtr", ""])
+    assert Names(key_words("vestelcomtr"), {}).likeness(lines) >= MEANT
+    assert Names(key_words("vestelcom"), {}).likeness(lines) == 0
+
+
+def test_an_engine_is_asked_for_no_more_than_tells_names_apart() -> None:
+    asked = sought(words("Hitit Üniversitesi ve Sanayi A.Ş."))
+    assert (asked.terms, asked.beginnings) == (("hitit", "\ue000hitit"), ("hitit",))
+    assert sought(words("üniversitesi")).beginnings == ("universitesi",)
+    assert "universitesi" in sought(words("üniversitesinin")).terms
+    assert sought([]).terms == ()
