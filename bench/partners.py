@@ -20,7 +20,8 @@ from pathlib import Path
 from graph.opening import open_store
 from graph.view import View
 from search.encoders.opening import open_encoder
-from search.evaluation.partner_card import EVERYONE, PartnerReport, prepare, rank_all, score
+from search.evaluation.hiding import EVERYONE
+from search.evaluation.partner_card import PartnerReport, prepare, rank_all, score
 
 PIC = "cordis:pic:"
 

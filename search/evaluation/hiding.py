@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.model import Batch, Edge, Passage
+from graph.model import PUBLIC, Batch, Edge, Passage
 from graph.opening import open_store
 from graph.records import Records, merge
 from graph.store import Store, VectorBatch
 
 TOOK_PART = "participated_in"
 COOPERATIONS = (TOOK_PART, "partner_of")
+EVERYONE = frozenset({PUBLIC})
+"""Whose view of the store is scored."""
 _BATCH = 2_000
 
 
@@ -46,39 +48,43 @@ def split(store: Store, until: str) -> Split:
     """Part a store at a day (ISO 8601): what began on it or after is later, what has no date was known.
 
     A node that began later goes with its edges, its passages and their vectors; so does one all of whose cooperations
-    began later, unless it is an organisation, which then has nothing left that speaks for it.
+    began later, unless it is an organisation, which then has nothing left that speaks for it. What has ended or is not
+    for everyone is on neither side: nobody could find it.
     """
-    edges = [e for e in store.stream_edges() if e.source.ended is None]
-    kinds, begins = _nodes(store)
+    there, begins = _nodes(store)
+    edges = [e for e in store.stream_edges() if e.source.ended is None and there.issuperset((e.src, e.dst))]
     for edge in edges:
         if edge.rel == TOOK_PART and edge.since and edge.dst not in begins:
             begins[edge.dst] = edge.since
-    gone = {id_ for id_, day in begins.items() if day >= until and kinds.get(id_) is not None}
+    gone = {id_ for id_, day in begins.items() if day >= until}
     kept = [e for e in edges if (e.since or "") < until and not gone.intersection((e.src, e.dst))]
     passages: dict[str, list[Passage]] = defaultdict(list)
     for passage in store.stream_passages():
-        passages[passage.holder].append(passage)
-    known = _copy(store, gone, kept, passages)
+        if not EVERYONE.isdisjoint(passage.audience):
+            passages[passage.holder].append(passage)
+    known = _copy(store, there - gone, kept, passages)
     earlier, counts = _earlier(kept)
     return Split(known, tuple(_later(edges, kept, passages)), earlier, counts)
 
 
-def _nodes(store: Store) -> tuple[dict[str, str], dict[str, str]]:
-    """The kind of every node, and the day on which each that says so begins."""
-    kinds, begins = {}, {}
+def _nodes(store: Store) -> tuple[set[str], dict[str, str]]:
+    """The nodes that everyone can find, and the day on which each that says so begins."""
+    there, begins = set(), {}
     for records in store.stream_records():
         node = merge(records)
-        kinds[node.id] = node.kind
+        if node.ended or EVERYONE.isdisjoint(node.audience):
+            continue
+        there.add(node.id)
         begin = node.props.get("start") or node.props.get("date")
         if isinstance(begin, str) and begin:
             begins[node.id] = begin
-    return kinds, begins
+    return there, begins
 
 
-def _copy(store: Store, gone: set[str], edges: list[Edge], passages: Mapping[str, list[Passage]]) -> Store:
+def _copy(store: Store, there: set[str], edges: list[Edge], passages: Mapping[str, list[Passage]]) -> Store:
     known = open_store("memory:")
     kept: set[str] = set()
-    for records in _batches(store, gone):
+    for records in _batches(store, there):
         nodes = tuple(record for held in records for record in held)
         brought = {(n.id, n.source.dataset) for n in nodes}
         texts = tuple(
@@ -104,11 +110,11 @@ def _rows(vectors: VectorBatch, rows: list[int]) -> VectorBatch:
     )
 
 
-def _batches(store: Store, gone: set[str]) -> Iterator[list[Records]]:
+def _batches(store: Store, there: set[str]) -> Iterator[list[Records]]:
     batch: list[Records] = []
     for records in store.stream_records():
         live = tuple(r for r in records if r.source.ended is None)
-        if live and live[0].id not in gone:
+        if records[0].id in there:
             batch.append(live)
         if len(batch) == _BATCH:
             yield batch

@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.errors import BadInput
-from graph.model import PUBLIC, Node
+from graph.model import Node
 from graph.progress import Progress, silent
 from graph.store import Store
 from search.encoders.encoder import Encoder
 from search.evaluation.baselines import DEPTH, Baselines
-from search.evaluation.hiding import Cooperation, Split, split
+from search.evaluation.hiding import EVERYONE, Cooperation, Split, split
 from search.evaluation.metrics import Interval, bootstrap, ndcg, recall, reciprocal_rank
 from search.partners.features import apart
 
-EVERYONE = frozenset({PUBLIC})
-"""Whose view of the store is scored."""
 TOP = 10
 CONSORTIUM = 3
 """A later cooperation is asked about when it has at least so many members."""

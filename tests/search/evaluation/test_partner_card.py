@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +88,30 @@ def test_what_a_newer_edition_dropped_is_not_counted() -> None:
     edges = [Edge("a", "participated_in", "p", ended), *took_part("p", "b", since="2014-01-01")]
     parted = split(filled([organisation("a"), organisation("b"), project("p")], edges), CUT)
     assert parted.eligible == {"b"}
+
+
+def test_whoever_has_ended_or_is_hidden_is_on_neither_side_and_leaves_no_edge_behind() -> None:
+    encoder, ended = WordEncoder(), Source("d", "1", "2026-01-01", ended="2026-01-01")
+    gone, lost = replace(organisation("gone"), sources=(ended,)), replace(project("lost"), sources=(ended,))
+    hidden = [organisation("quiet", audience=("org:quiet",)), replace(project("secret"), audience=("org:quiet",))]
+    edges = [
+        tie("a", "part_of", "gone"),  # as in ROR: the parent was withdrawn, the relation still stands
+        tie("gone", "succeeded_by", "b"),
+        tie("gone", "partner_of", "a", since="2016-01-01"),
+        *took_part("p0", "gone", "quiet", since="2010-01-01"),
+        *took_part("p4", "gone", "quiet", since="2015-01-01"),
+        *took_part("lost", "a", "b", "c", since="2014-01-01"),
+        *took_part("secret", "a", "b", "c", "d", since="2016-01-01"),
+    ]
+    texts = says("p4", "text", TEXTS[4]), says("p4", "text", "drones", seq=1, audience=("org:quiet",))
+    with _history() as store:
+        before = prepare(store, CUT)
+        store.write(Batch((gone, lost, *hidden, project("p4", "2015-01-01")), tuple(edges), texts))
+        indexed(store)
+        after = prepare(store, CUT)
+        rank_all(*after, encoder)
+    assert (after[0].later, after[0].earlier, after[0].counts) == (before[0].later, before[0].earlier, before[0].counts)
+    assert after[1] == before[1]
 
 
 def test_questions_tell_new_pairs_from_repeated_and_newcomers_from_incumbents(history: Store) -> None:
