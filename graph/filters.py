@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.codes import region_code, sector_code, sector_key, sector_prefixes
+from graph.errors import BadInput
 from graph.model import PUBLIC, Node
 from graph.vocabulary import vocabulary
+
+MOST = 50
+"""Values of a kind that a filter takes; each may be asked of the store by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,23 @@ def make_filter(
     ids: Iterable[str] | None = None,
     audiences: Iterable[str] = (PUBLIC,),
 ) -> Filter:
-    """A filter from what a user typed; BadInput names what is no kind, NUTS or NACE code."""
+    """A filter from what a user typed; BadInput names what is no kind, NUTS or NACE code, or says that it is too much.
+
+    Each value may hold several with commas between; a kind is said by its name or label in either language.
+    """
     return Filter(
-        frozenset(vocabulary().kind(kind.strip()).name for kind in kinds),
-        frozenset(region_code(code) for code in regions),
-        frozenset(sector_code(code) for code in sectors),
+        frozenset(vocabulary().kind_said(kind).name for kind in apart(kinds)),
+        frozenset(region_code(code) for code in apart(regions)),
+        frozenset(sector_code(code) for code in apart(sectors)),
         None if ids is None else frozenset(ids),
         frozenset(audiences),
     )
+
+
+def apart(values: Iterable[str]) -> list[str]:
+    """Each of the values that commas part, once; BadInput when there are more than MOST."""
+    parts = [part for value in values for part in (list(filter(str.strip, value.split(","))) or [value])]
+    found = list(dict.fromkeys(parts))
+    if len(found) > MOST:
+        raise BadInput("graph.filter.too_many", most=MOST)
+    return found

@@ -15,6 +15,8 @@ from typing import NoReturn
 
 from graph.errors import VocabularyError
 from graph.model import Edge
+from graph.words.folding import key
+from graph.words.sentences import series
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,18 @@ class Kind:
     label: Mapping[str, str]
     many: Mapping[str, str]
     organisation: bool
+    also: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """What to write for it, by language."""
+        return {"tr": self.label["tr"], "en": self.name}
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What people write for it: its name, its labels, one and many, with and without apostrophes, and more."""
+        written = (self.name, *self.label.values(), *self.many.values(), *self.also)
+        return (*written, *(one.replace("'", "") for one in written if "'" in one))
 
     @property
     def called(self) -> Mapping[str, str]:
@@ -51,6 +65,7 @@ class Vocabulary:
 
     kinds: Mapping[str, Kind]
     relations: Mapping[str, Relation]
+    said: Mapping[str, Kind]
 
     @property
     def organisations(self) -> frozenset[str]:
@@ -70,6 +85,15 @@ class Vocabulary:
     def kind(self, name: str) -> Kind:
         """The kind by its name; VocabularyError names the closest ones."""
         return self.kinds.get(name) or _unknown("kind", name, self.kinds)
+
+    def kind_said(self, said: str) -> Kind:
+        """The kind by whatever people write for it in either language; VocabularyError names the closest ones."""
+        found = self.said.get(key(said))
+        if found is None:
+            near = dict.fromkeys(self.said[one].name for one in get_close_matches(key(said), self.said, n=3))
+            named = series(self.kinds[name].written for name in near or sorted(self.kinds))
+            raise VocabularyError("graph.vocabulary.no_kind", name=said.strip(), near=named)
+        return found
 
     def relation(self, name: str) -> Relation:
         """The relation by its name; VocabularyError names the closest ones."""
@@ -108,11 +132,13 @@ def vocabulary() -> Vocabulary:
             {"tr": k["tr"], "en": k["en"]},
             {"tr": k["many_tr"], "en": k["many_en"]},
             k.get("organisation", False),
+            tuple(k.get("also", ())),
         )
         for name, k in data["kinds"].items()
     }
     organisations = [k.name for k in kinds.values() if k.organisation]
-    return Vocabulary(kinds, {n: _relation(n, r, organisations) for n, r in data["relations"].items()})
+    relations = {n: _relation(n, r, organisations) for n, r in data["relations"].items()}
+    return Vocabulary(kinds, relations, {key(said): kind for kind in kinds.values() for said in kind.spellings})
 
 
 def _relation(name: str, data: Mapping[str, object], organisations: Iterable[str]) -> Relation:

@@ -14,14 +14,10 @@ from graph.audience import checked
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.vocabulary import vocabulary
-from graph.words.folding import fold, words
+from graph.words.folding import fold, key
 from graph.words.language import LANGUAGES
 from graph.words.sentences import series
 
-# What people write beside the vocabulary's own labels.
-_SAID = {"firm": "company", "firma": "company", "şirket": "company", "kobi": "sme", "stk": "ngo", "dernek": "ngo",
-         "vakıf": "ngo", "osb": "public_body", "ticaret ve sanayi odası": "chamber", "araştırma": "research_centre",
-         "laboratuvar": "research_centre", "teknokent": "technopark", "bilgi merkezi": "info_centre"}  # fmt: skip
 _YES = frozenset({"yes", "evet", "true", "1", "x", "e", "y", "demo", "örnek", "ornek"})
 _NO = frozenset({"", "no", "hayir", "false", "0", "h", "n"})
 _ISO_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
@@ -30,15 +26,11 @@ _TURKISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
 def kind_of(said: str) -> str:
     """The organisation's kind from its name or label in either language; BadInput lists them."""
-    known = {key(word): kind for word, kind in _SAID.items()}
-    for kind in vocabulary().kinds.values():
-        if kind.organisation:
-            known |= {key(word): kind.name for word in (kind.name, *kind.label.values(), *kind.many.values())}
-    if key(said) not in known:
-        kinds = (vocabulary().kind(name) for name in sorted(vocabulary().organisations))
-        named = series({"tr": kind.label["tr"], "en": kind.name} for kind in kinds)
+    kind = vocabulary().said.get(key(said))
+    if kind is None or not kind.organisation:
+        named = series(vocabulary().kind(name).written for name in sorted(vocabulary().organisations))
         raise BadInput("ingest.cell.no_kind", said=said, kinds=named)
-    return known[key(said)]
+    return kind.name
 
 
 def flag(said: str) -> bool:
@@ -112,8 +104,3 @@ def day(said: str) -> str | None:
     except ValueError as error:
         raise BadInput("ingest.cell.no_date", said=said) from error
     return whole if turkish else whole[: len(text)]
-
-
-def key(said: str) -> str:
-    """What a word is compared by: its letters and digits, folded."""
-    return "".join(words(said.replace("_", " ")))

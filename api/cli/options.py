@@ -8,15 +8,17 @@ import typer
 
 Kinds = Annotated[
     list[str] | None,
-    typer.Option("--kind", metavar="KIND", help="Only this kind, such as sme or university; repeat for more."),
+    typer.Option("--kind", metavar="KIND", help="Only this kind, such as sme or Üniversite; several with commas."),
 ]
 Regions = Annotated[
     list[str] | None,
-    typer.Option("--region", metavar="NUTS", help="Only this region and below, such as TR83; repeat for more."),
+    typer.Option("--region", metavar="NUTS", help="Only this region and below, such as TR83; several with commas."),
 ]
 Sectors = Annotated[
     list[str] | None,
-    typer.Option("--sector", metavar="NACE", help="Only this sector and below, such as C or 32.5; repeat for more."),
+    typer.Option(
+        "--sector", metavar="NACE", help="Only this sector and below, such as C or 32.5; several with commas."
+    ),
 ]
 Number = Annotated[int, typer.Option("-n", "--number", metavar="N", min=1, max=100, help="How many, up to 100.")]
 AsTyped = Annotated[bool, typer.Option("--as-typed", help="Read no place, kind, sector or identifier in the text.")]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graph.codes import region_code
 from graph.errors import BadInput
-from graph.filters import Filter, make_filter
+from graph.filters import Filter, apart, make_filter
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words.folding import fold
@@ -17,7 +17,7 @@ Codes = Collection[str] | None
 
 def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes) -> Filter:
     """The filter; BadInput names a value that cannot be used, and what to write instead where that is known."""
-    for region in regions or ():
+    for region in apart(regions or ()):
         try:
             region_code(region)
         except BadInput:

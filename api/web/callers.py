@@ -14,12 +14,11 @@ from api.web.reading import language_of
 from api.wiring import Parts
 from api.words.plain_text import without_controls
 from graph.errors import BadInput
-from graph.filters import Filter
+from graph.filters import MOST, Filter
 from graph.words.sentences import Sentence
 from search.question import LONGEST
 
 MAX_N = 100
-MAX_VALUES = 50
 ID_LENGTH = 500
 
 
@@ -48,9 +47,11 @@ def known_parameters(request: Request) -> None:
 
 
 Asking = Annotated[Caller, Depends(caller)]
-Kinds = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="Kinds such as sme; any of them.")]
-Regions = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="NUTS codes with all below; any.")]
-Sectors = Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="NACE codes with all below; any.")]
+Kinds = Annotated[
+    list[str] | None, Query(max_length=MOST, description="Kinds such as sme or Üniversite, 50 in all; any.")
+]
+Regions = Annotated[list[str] | None, Query(max_length=MOST, description="NUTS codes with all below, 50 in all; any.")]
+Sectors = Annotated[list[str] | None, Query(max_length=MOST, description="NACE codes with all below, 50 in all; any.")]
 N = Annotated[int, Query(ge=1, le=MAX_N, description="How many.")]
 After = Annotated[str | None, Query(max_length=4_000, description="The `next` of the page before.")]
 Text = Annotated[str, Query(max_length=LONGEST)]

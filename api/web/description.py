@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from api.web.cursors import OFFSET, PAGE
 from api.web.problem_details import Problem
+from graph.filters import MOST
 from graph.vocabulary import vocabulary
+from graph.words.folding import fold
 
 # What is taken, no more and no less: either case, with blanks around.
-_BLANK = r"[\x09-\x0d\x1c-\x20]*"
-NUTS = f"^{_BLANK}[A-Za-z]{{2}}[A-Za-z0-9]{{0,3}}{_BLANK}$"
+_BLANKS = r"\x09-\x0d\x1c-\x20"
+_NUTS = "[A-Za-z]{2}[A-Za-z0-9]{0,3}"
 _DIGITS = r"[0-9]{2}([.]?[0-9]{1,2}([.]?[0-9]{1,2})?)?"
-NACE = f"^{_BLANK}([A-Va-v]|{_DIGITS})(@(1[.]1|2|2[.]1))?{_BLANK}$"
+_NACE = f"([A-Va-v]|{_DIGITS})(@(1[.]1|2|2[.]1))?"
+_TURKISH = {"c": "çÇ", "g": "ğĞ", "i": "ıİ", "o": "öÖ", "s": "şŞ", "u": "üÜ"}
+
+
+def _one(pattern: str) -> str:
+    return f"^[{_BLANKS}]*({pattern})[{_BLANKS}]*$"
+
+
+def _several(pattern: str) -> str:
+    """What `graph.filters.apart` takes: one or more with commas between; all of an address together are MOST."""
+    return f"^[{_BLANKS},]*({pattern})([{_BLANKS}]*,[{_BLANKS},]*({pattern})){{0,{MOST - 1}}}[{_BLANKS},]*$"
+
+
+@cache
+def kinds() -> str:
+    """The pattern of one or more kinds as people write them: each letter in either case, plain or Turkish."""
+    said = {fold(one) for kind in vocabulary().kinds.values() for one in kind.spellings}
+    return _several("|".join("".join(map(_however_written, one)) for one in sorted(said)))
+
+
+def _however_written(sign: str) -> str:
+    apart = {" ": "[ _-]?", "_": "[ _-]?", "'": "['’]"}
+    return apart.get(sign) or f"[{sign}{sign.upper()}{_TURKISH.get(sign, '')}]"
+
+
+NUTS, NACE = _one(_NUTS), _one(_NACE)
+_KINDS = "Kinds by name or label in Turkish or English, with commas between; neither case nor marks matter."
 
 
 def completed(described: dict[str, Any]) -> dict[str, Any]:
@@ -27,7 +56,7 @@ def completed(described: dict[str, Any]) -> dict[str, Any]:
                 parameter["schema"] = _without_null(parameter["schema"])
                 for schema in _strings(parameter["schema"]):
                     more = told.get(parameter["name"], {})
-                    if "$ref" in more:
+                    if more and "pattern" not in more:
                         schema.clear()
                     schema.update(more)
     return described
@@ -36,16 +65,21 @@ def completed(described: dict[str, Any]) -> dict[str, Any]:
 def _vocabulary() -> Mapping[str, object]:
     return {
         "Kind": {"type": "string", "enum": sorted(vocabulary().kinds), "description": "A kind of node."},
+        "Kinds": {"type": "string", "pattern": kinds(), "description": _KINDS},
         "Relation": {"type": "string", "enum": sorted(vocabulary().relations), "description": "A kind of edge."},
     }
 
 
+def _ref(name: str) -> Mapping[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 def _told(path: str) -> Mapping[str, Mapping[str, object]]:
     return {
-        "kind": {"$ref": "#/components/schemas/Kind"},
-        "relation": {"$ref": "#/components/schemas/Relation"},
-        "region": {"pattern": NUTS},
-        "sector": {"pattern": NACE},
+        "kind": {"anyOf": [_ref("Kind"), _ref("Kinds")]},
+        "relation": _ref("Relation"),
+        "region": {"pattern": _several(_NUTS)},
+        "sector": {"pattern": _several(_NACE)},
         "under": {"pattern": NUTS if path.endswith("/regions") else NACE},
         "cursor": {"pattern": OFFSET if path.endswith("/search") else PAGE},
     }

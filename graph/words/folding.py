@@ -54,6 +54,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(bare)
 
 
+def key(text: str) -> str:
+    """What a name or a label is compared by, however it is written: its folded letters and digits."""
+    return "".join(words(text.replace("_", " ")))
+
+
 def terms(text: str, language: str) -> list[str]:
     """The folded and stemmed words of a text in `language` (ISO 639-1), in order: what the lexical leg indexes.
 

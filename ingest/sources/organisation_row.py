@@ -133,7 +133,7 @@ def _id(cells: Mapping[str, str], vkn: str | None) -> str:
         demand(given != EXAMPLE_ID, "ingest.organisations.example_id", id=given)
         other = next((kind for space, kind in _OTHERS.items() if given.lower().startswith(space)), None)
         if other is not None:
-            kind = {"tr": vocabulary().kind(other).label["tr"], "en": other}
+            kind = vocabulary().kind(other).written
             raise BadInput("ingest.organisations.other_id", id=given, kind=kind)
         return given
     if vkn:

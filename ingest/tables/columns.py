@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from graph.errors import BadInput
-from ingest.cells import key
+from graph.words.folding import key
 
 _ALIKE = 0.8  # of two spellings that differ in a letter or two
 

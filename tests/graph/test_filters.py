@@ -1,7 +1,7 @@
 import pytest
 
 from graph.errors import BadInput
-from graph.filters import Filter, make_filter
+from graph.filters import MOST, Filter, make_filter
 from tests.graph.samples import node
 
 
@@ -27,8 +27,28 @@ def test_only_the_audience_is_asked_by_an_open_filter() -> None:
 
 
 @pytest.mark.parametrize(("asked", "says"), [
-    ({"kinds": ["firm"]}, "not a kind"), ({"regions": ["Samsun"]}, "NUTS"), ({"sectors": ["x1"]}, "NACE"),
+    ({"kinds": ["shop"]}, "not a kind"), ({"regions": ["Samsun"]}, "NUTS"), ({"sectors": ["x1"]}, "NACE"),
 ])  # fmt: skip
 def test_what_is_no_code_is_refused(asked: dict[str, list[str]], says: str) -> None:
     with pytest.raises(BadInput, match=says):
         make_filter(**asked)
+
+
+def test_a_value_may_hold_several_with_commas_between() -> None:
+    several = make_filter(["sme, Üniversite", "NGOs"], ["TR83,it"], [" 32.5 ,C,"])
+    assert several.kinds == {"sme", "university", "ngo"}
+    assert several.regions == {"TR83", "IT"}
+    assert several.sectors == {"32.5", "C"}
+
+
+@pytest.mark.parametrize("blank", ["", " ", ",", " , "])
+def test_a_value_of_blanks_and_commas_is_no_kind(blank: str) -> None:
+    with pytest.raises(BadInput, match="not a kind"):
+        make_filter([blank])
+
+
+def test_more_than_can_be_asked_is_refused_however_it_is_given() -> None:
+    codes = [f"{first}{second}" for first in "ABCDEFGH" for second in "ABCDEFGH"]
+    assert len(make_filter(regions=[",".join(codes[:MOST])] * 2).regions) == MOST
+    with pytest.raises(BadInput, match="50 values at most"):
+        make_filter(regions=[",".join(codes[:30]), ",".join(codes[30:])])

@@ -66,6 +66,8 @@ def test_json_is_all_there_is_on_stdout(imece: Imece) -> None:
 def test_filters_are_repeated_and_checked(imece: Imece) -> None:
     found = imece("search", "membran", "--region", "TR8", "--region", "TR5", "--sector", "C", "--json")
     assert {hit["node"]["id"] for hit in json.loads(found.stdout)["hits"]} == {"demo:zar"}
+    several = imece("search", "membran", "--region", "TR8,TR5", "--sector", "C", "--kind", "KOBI, üniversite", "--json")
+    assert json.loads(several.stdout)["hits"] == json.loads(found.stdout)["hits"]
     wrong = imece("search", "membran", "--kind", "smee")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert wrong.stderr == "“smee” is not a kind of the vocabulary; use one of: sme.\n"
@@ -333,8 +335,8 @@ def test_a_terminal_that_knows_ascii_alone_gets_stand_ins_and_json_stays_utf_8(s
     assert shown.stdout.isascii()
     assert "Zar Aritma <A.S.> [ornek]" in shown.stdout
     assert '"Su aritma membrani uretiyoruz' in shown.stdout
-    wrong = outside(store_file, "search", "su", "--kind", "kobi", PYTHONIOENCODING="ascii")
-    assert wrong.stderr.startswith('"kobi" is not a kind')
+    wrong = outside(store_file, "search", "su", "--kind", "kobiii", PYTHONIOENCODING="ascii")
+    assert wrong.stderr.startswith('"kobiii" is not a kind')
     data = outside(store_file, "search", "membran", "--json", PYTHONIOENCODING="ascii")
     assert "Zar Arıtma" in json.loads(data.stdout)["hits"][0]["node"]["name"]
 

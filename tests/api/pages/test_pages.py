@@ -90,6 +90,13 @@ def test_filters_hold_and_can_be_dropped_one_by_one(client: TestClient) -> None:
     assert page.select_one("form.keep button:not([type])")
 
 
+def test_filters_typed_as_people_write_them_are_the_same_filters(client: TestClient) -> None:
+    page = soup(client, "/tr/search?kind=KOB%C4%B0,Universiteler&region=tr83,TR831")
+    on = {box["value"] for box in page.select("input[type=checkbox][checked]")}
+    assert on == {"sme", "university", "TR83", "TR831"}
+    assert len(page.select(".chip.on")) == 4
+
+
 def test_a_facet_counts_without_its_own_choice(client: TestClient) -> None:
     page = soup(client, "/en/search?kind=sme")
     counts = {str(box["value"]): box.find_parent("label") for box in page.select("input[name=kind]")}

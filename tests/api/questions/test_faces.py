@@ -23,6 +23,7 @@ API = "/api/v1"
 QUESTIONS = (
     {"q": "membran"}, {"q": "membran", "kind": "document"}, {"q": "membran", "kind": "sme"},
     {"q": "water membranes", "region": "TR5"}, {"q": "laboratuvar", "sector": "71"}, {"q": "membran", "kind": "ngo"},
+    {"q": "membran", "kind": "KOBİ, Belgeler", "region": "TR8,TR5"},
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from graph.codes import region_code, sector_code
 from graph.vocabulary import vocabulary
+from graph.words.folding import fold
 
 
 @pytest.fixture
@@ -38,15 +39,22 @@ def test_every_operation_has_a_name_of_its_own_and_a_model_for_each_answer(descr
 
 def test_a_client_can_know_kinds_relations_and_codes_beforehand(description: dict[str, Any]) -> None:
     search = {one["name"]: one["schema"] for one in description["paths"]["/api/v1/search"]["get"]["parameters"]}
-    assert search["kind"]["items"] == {"$ref": "#/components/schemas/Kind"}
-    assert set(description["components"]["schemas"]["Kind"]["enum"]) == set(vocabulary().kinds)
-    assert set(description["components"]["schemas"]["Relation"]["enum"]) == set(vocabulary().relations)
+    assert {"$ref": "#/components/schemas/Kind"} in search["kind"]["items"]["anyOf"]
+    schemas = description["components"]["schemas"]
+    assert set(schemas["Kind"]["enum"]) == set(vocabulary().kinds)
+    assert set(schemas["Relation"]["enum"]) == set(vocabulary().relations)
+    for kind in vocabulary().kinds.values():
+        for said in (kind.name, *kind.label.values(), *kind.many.values()):
+            for written in (said, said.upper(), fold(said), f"{said}, sme"):
+                assert re.fullmatch(schemas["Kinds"]["pattern"], written), written
     for code in ("TR", "TR83", "TR831"):
         assert re.fullmatch(search["region"]["items"]["pattern"], code)
         assert region_code(code) == code
     for code in ("C", "32", "32.5", "32.50", "32.50.07@2"):
         assert re.fullmatch(search["sector"]["items"]["pattern"], code)
         assert sector_code(code) == code
+    assert re.fullmatch(search["region"]["items"]["pattern"], "TR83, IT")
+    assert re.fullmatch(search["sector"]["items"]["pattern"], "C,32.5@2")
 
 
 def test_no_parameter_of_an_address_is_said_to_take_null(description: dict[str, Any]) -> None:
