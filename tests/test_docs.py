@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import typer
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
 from typer.core import TyperCommand, TyperGroup
 
 from api.app import create_app
@@ -135,6 +142,87 @@ def test_commands_in_documents_are_taken_as_they_stand(path: Path) -> None:
             given = words[1 + len(name) :]
             if given:  # a name alone speaks of the command
                 TREE[name].make_context("imece", given).close()
+
+
+ELSEWHERE = {
+    "make": "sets up an environment from the network; .ci/run does",
+    "pip": "installs what the network has; tests/test_wheel.py does",
+}
+
+
+def readme_lines(*programs: str) -> list[str]:
+    """The lines of the README's blocks of shell that call one of these programs."""
+    return [line for _, code in fences(README) for line in code.splitlines() if line.split(" ")[0] in programs]
+
+
+@pytest.mark.parametrize("line", readme_lines(*ELSEWHERE))
+def test_what_the_readme_says_and_is_not_run_here(line: str) -> None:
+    pytest.skip(ELSEWHERE[line.split(" ", 1)[0]])
+
+
+def test_every_command_of_the_readme_works_as_written_from_an_empty_folder(tmp_path: Path) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("no curl here: the README's commands are not run")
+    (tmp_path / "shared-files").mkdir()
+    (tmp_path / "shared-files" / "pazar-notu.md").write_text("# Pazar notu\n\nMembran pazarı büyüyor.\n", "utf-8")
+    lines = readme_lines("imece", "curl", "export", "python")
+    assert {line.split(" ")[1] for line in lines} >= {"demo", "template", "load", "index", "search", "partners", "path"}
+    lines.remove("imece demo")
+    with demonstration(tmp_path) as address:
+        for line in lines:
+            done = shell(line.replace("http://127.0.0.1:8000/", address), tmp_path)
+            assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+            if line.startswith("imece template"):
+                fill_in(tmp_path / line.split()[3])
+            assert not line.startswith("curl") or "request_id" not in json.loads(done.stdout), f"{line}\n{done.stdout}"
+
+
+def fill_in(table: Path) -> None:
+    """A firm of one's own in place of the example, as the README says to."""
+    book = load_workbook(table)
+    row = {str(title.value): cell for title, cell in zip(book.worksheets[0][1], book.worksheets[0][2], strict=True)}
+    row["kimlik"].value, row["ad"].value = "tr:benim-firmam", "Benim Firmam"
+    book.save(table)
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What the line does in a shell that knows `imece`."""
+    return subprocess.run(
+        ["/bin/bash", "-c", line], cwd=folder, env=for_shell(), capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def for_shell(**more: str) -> dict[str, str]:
+    """An environment without İmece's settings, in which `imece` is these sources'."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("IMECE_", "PYTHON", "COV_"))}
+    clean |= {k: v for k, v in os.environ.items() if k == "IMECE_CACHE"}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {**clean, "PATH": path, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **more}
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[str]:
+    """`imece demo` in the folder, on a free port instead of 8000; the address that it serves at."""
+    told = folder / "demo.txt"
+    with told.open("w", encoding="utf-8") as out:
+        serving = subprocess.Popen(
+            ["/bin/bash", "-c", "exec imece demo"], cwd=folder, env=for_shell(IMECE_PORT="0"), stdout=out, stderr=out
+        )
+        try:
+            yield told_address(serving, told)
+        finally:
+            serving.terminate()
+            serving.wait(timeout=60)
+
+
+def told_address(serving: subprocess.Popen[bytes], told: Path) -> str:
+    """The address that a server says it serves at, once it says so."""
+    until = time.monotonic() + 300
+    while time.monotonic() < until and serving.poll() is None:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", told.read_text("utf-8")):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(told.read_text("utf-8"))
 
 
 def test_addresses_in_documents_are_routes_with_these_parameters() -> None:

@@ -77,9 +77,11 @@ def run(chosen: Settings, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
+    from api.cli.addresses import AsTyped  # noqa: PLC0415
 
     complain(say("demo.serving", from_environment(os.environ), url=address_of(listening)))
     config = uvicorn.Config(
-        create_app(chosen), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5
-    )
+        create_app(chosen), http=AsTyped, log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=5,
+    )  # fmt: skip
     uvicorn.Server(config).run([listening])

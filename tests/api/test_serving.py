@@ -7,12 +7,17 @@ import json
 import logging
 import socket
 import sys
+from threading import Thread
 
 import pytest
 import structlog
+import uvicorn
 from fastapi.testclient import TestClient
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
+from api.cli.addresses import AsTyped
 from api.cli.listening import address_of, listen
 from api.logs import set_up_logs
 from api.settings import Settings, load_settings
@@ -38,6 +43,39 @@ def test_a_taken_port_is_a_sentence() -> None:
 def test_an_address_for_everyone_is_opened_on_this_machine() -> None:
     with listen("0.0.0.0", 0) as held:  # noqa: S104
         assert address_of(held).startswith("http://127.0.0.1:")
+
+
+def answered(*requests: bytes) -> list[bytes]:
+    """The address that the app is asked by each request, sent one after another, byte by byte, over one connection."""
+    asked: list[bytes] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(scope["raw_path"] + b"?" + scope["query_string"])
+        await Response("x")(scope, receive, send)
+
+    config = uvicorn.Config(app, http=AsTyped, log_config=None, lifespan="off")
+    server = uvicorn.Server(config)
+    with listen("127.0.0.1", 0) as held:
+        thread = Thread(target=server.run, args=([held],), daemon=True)
+        thread.start()
+        try:
+            with socket.create_connection(held.getsockname(), timeout=10) as line:
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                for request in requests:
+                    for byte in request:
+                        line.sendall(bytes([byte]))
+                    assert line.recv(10_000).startswith(b"HTTP/1.1 200")
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+    return asked
+
+
+def test_letters_in_an_address_are_taken_as_they_are_typed_however_the_bytes_come() -> None:
+    plain = b"GET /a%C4%B1?q=su HTTP/1.1\r\nHost: x\r\n\r\n"
+    typed = "GET /çınar?q=arıtma HTTP/1.1\r\nHost: x\r\nX-Name: ç\r\n\r\n".encode()
+    found = answered(typed, plain, typed)
+    assert found == [b"/%C3%A7%C4%B1nar?q=ar%C4%B1tma", b"/a%C4%B1?q=su", b"/%C3%A7%C4%B1nar?q=ar%C4%B1tma"]
 
 
 class Terminal(io.StringIO):
