@@ -57,9 +57,7 @@ After = Annotated[str | None, Query(max_length=4_000, description="The `next` of
 Text = Annotated[str, Query(max_length=LONGEST)]
 Plain = Annotated[
     list[str] | None,
-    Query(
-        max_length=MAX_VALUES, description="What is not to be read in the question: a `key` of `understood`, or all."
-    ),
+    Query(max_length=MOST, description="What is not to be read in the question: a `key` of `understood`, or all."),
 ]
 Id = Annotated[str, Query(min_length=1, max_length=ID_LENGTH)]
 

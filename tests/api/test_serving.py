@@ -64,7 +64,11 @@ def answered(*requests: bytes) -> list[bytes]:
                 for request in requests:
                     for byte in request:
                         line.sendall(bytes([byte]))
-                    assert line.recv(10_000).startswith(b"HTTP/1.1 200")
+                    answer = b""
+                    while not answer.endswith(b"\r\n\r\nx"):
+                        assert (came := line.recv(10_000)), answer
+                        answer += came
+                    assert answer.startswith(b"HTTP/1.1 200")
         finally:
             server.should_exit = True
             thread.join(timeout=10)
