@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from graph.errors import BadInput
 from graph.gazetteer import country_code
-from graph.model import Batch, Edge, Node, Passage
+from graph.model import Batch, Edge, Name, Node, Passage
 from graph.words.folding import words
 from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
@@ -97,4 +100,12 @@ def _topic(intake: Intake, row: Row) -> Node | None:
     if not name:
         return None
     id_ = "topic:ecosystem:" + "-".join(words(name))
-    return Node(id_, "topic", name, (intake.source(id_),))
+    turkish = _turkish().get(name)
+    names = (Name(turkish, "tr"), Name(name, "en")) if turkish else ()
+    return Node(id_, "topic", name, (intake.source(id_),), names)
+
+
+@cache
+def _turkish() -> dict[str, str]:
+    """What the ecosystems are called in Turkish, by the names that the platform gives."""
+    return tomllib.loads(files("ingest.sources").joinpath("ecosystems.toml").read_text("utf-8"))

@@ -66,7 +66,8 @@ def answered(*requests: bytes) -> list[bytes]:
                         line.sendall(bytes([byte]))
                     answer = b""
                     while not answer.endswith(b"\r\n\r\nx"):
-                        assert (came := line.recv(10_000)), answer
+                        came = line.recv(10_000)
+                        assert came, answer
                         answer += came
                     assert answer.startswith(b"HTTP/1.1 200")
         finally:
