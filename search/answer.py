@@ -35,7 +35,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class LegRank:
-    """Where one leg put something: `rank` counts from 1, `score` is the leg's own (cosine, BM25, Dice)."""
+    """Where one leg put something: `rank` counts from 1, `score` is the leg's own (a standard score, BM25)."""
 
     rank: int
     score: float

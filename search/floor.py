@@ -41,7 +41,7 @@ Set on the half for tuning of `bench/questions`. A line of names is nearer to a 
 UNKNOWN = 0.6
 """What is added for words that stand nowhere, if all are such: of a made-up word the nearest looks like it."""
 
-OF_FEWER, AS_MANY, FEWEST = 0.4, 50_000, 10
+OF_FEWER, AS_MANY, FEWEST = 0.2, 50_000, 10
 """What is taken off for every ten times fewer texts than `AS_MANY` that are looked among: less is near by chance."""
 
 BESIDE = 1.3

@@ -18,6 +18,7 @@ from graph.records import merge
 from graph.store import Store
 from graph.view import View
 from graph.vocabulary import vocabulary
+from graph.words import folding
 from graph.words.sentences import LANGUAGES, Sentence
 
 DATASET = "imece"
@@ -84,13 +85,13 @@ class _Facts:
     def _line(self, node: Node) -> Passage:
         parts = (
             vocabulary().kind(node.kind).label.values(),
-            list(dict.fromkeys((node.name, *(n.text for n in node.names))))[:NAMES],
+            _each_once((node.name, *(n.text for n in node.names)))[:NAMES],
             self._place(node),
             [title for code in node.sectors for title in (code.partition("@")[0], *self._titles(sector_id(code)))],
             [title for id_ in self.ties.get(node.id, ()) for title in self._titles(id_)],
             _size(node),
         )
-        text = ". ".join(said for part in parts if (said := ", ".join(dict.fromkeys(filter(None, part)))))
+        text = " · ".join(said for part in parts if (said := ", ".join(_each_once(part))))
         source = Source(DATASET, node.id, max(source.date for source in node.sources))
         return Passage(node.id, text, source, KNOWN, language=MANY, audience=node.audience)
 
@@ -106,6 +107,18 @@ class _Facts:
         node = self.named.get(id_)
         if node is not None:
             yield from dict.fromkeys(node.name_in(language) for language in LANGUAGES)
+
+
+def _each_once(part: Iterable[str]) -> list[str]:
+    """What is said, but for what repeats words that were said before: GAZİANTEP, Gaziantep."""
+    said: list[str] = []
+    known: set[str] = set()
+    for one in part:
+        words = set(folding.words(one))
+        if not words <= known:
+            said.append(one.strip())
+            known |= words
+    return said
 
 
 def _targets(edges: Iterable[Edge]) -> dict[str, list[str]]:

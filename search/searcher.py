@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.filters import Filter
-from graph.model import Passage, Scored
+from graph.model import KNOWN, Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
 from graph.vocabulary import vocabulary
@@ -336,9 +336,10 @@ def _hit(found: Found, asked: _Asked | None) -> Hit:
 
 
 def _distinct(supports: Sequence[Support]) -> list[Support]:
-    """The strongest supports that do not say the same, at most EVIDENCE."""
+    """The strongest supports that do not say the same, at most EVIDENCE; what is known only where nothing was said."""
     by_text: dict[str, Support] = {}
-    for support in supports:
+    said = [support for support in supports if support.passage.role != KNOWN]
+    for support in said or supports:
         by_text.setdefault(folding.fold(support.passage.text), support)
         if len(by_text) == EVIDENCE:
             break

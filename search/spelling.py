@@ -19,6 +19,9 @@ LOOKED_AT = 50
 LONGEST = 6
 """Words of a text in which a slip matters; of a longer one the rest tells enough."""
 
+OFTEN = 3
+"""Names that must have a word for it to be meant: a rare one may be less known than what was typed."""
+
 SHORTEST = 5
 """Letters of a word that may be put right: among shorter ones everything is near to something."""
 
@@ -62,4 +65,5 @@ def _most_frequent(folded: str, said: list[str]) -> str | None:
     alike = set(slipped(folded, {folding.fold(word) for word in counts}))
     if not alike or folded in alike:
         return None
-    return max((word for word in counts if folding.fold(word) in alike), key=lambda word: (counts[word], word))
+    best = max((word for word in counts if folding.fold(word) in alike), key=lambda word: (counts[word], word))
+    return best if counts[best] >= OFTEN else None

@@ -48,5 +48,7 @@ def answering_choices(caller: Caller, answer: Answer, text: str, keep: Filter, p
         return choices(caller, answer.near)
     answering = answer.answering
     if not keep.open:
-        answering = search(caller, text, Filter(), 1, 0, plain).answer.answering
+        # What answers among fewer may not stand out among all.
+        elsewhere = search(caller, text, Filter(), 1, 0, plain).answer.answering
+        answering = tuple({node.id: node for node in (*answering, *elsewhere)}.values())
     return replace(counted(answering, keep), total=answer.total)

@@ -151,7 +151,7 @@ def scored(asked: Asked, answer: Answer) -> dict[str, float]:
 
 
 _FIRST = frozenset({"name", "acronym", "code"})
-_RANKED = frozenset({"product", "need", "slip", "name", "acronym"})
+_RANKED = frozenset({"product", "need", "slip", "name", "acronym", "place"})
 
 
 def _share(said: Sequence[str], *begin: str) -> float:
