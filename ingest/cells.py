@@ -20,6 +20,7 @@ from graph.words.sentences import series
 
 _YES = frozenset({"yes", "evet", "true", "1", "x", "e", "y", "demo", "örnek", "ornek"})
 _NO = frozenset({"", "no", "hayir", "false", "0", "h", "n"})
+_QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("‹", "›"), ("'", "'"), ("‘", "’"))
 _ISO_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _TURKISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
@@ -104,3 +105,30 @@ def day(said: str) -> str | None:
     except ValueError as error:
         raise BadInput("ingest.cell.no_date", said=said) from error
     return whole if turkish else whole[: len(text)]
+
+
+def unquoted(name: str) -> str:
+    """A name without quotation marks around it or left over at an end; those of a part of it stay.
+
+    Some extracts carry the marks of a CSV cell in the name itself, where those of a part of it are doubled.
+    """
+    plain = name.strip()
+    within = plain[1:-1]
+    if len(plain) > 1 and plain[0] == plain[-1] == '"' and '"' not in within.replace('""', ""):
+        plain = within.replace('""', '"')
+    plain = re.sub('"{2,}', '"', plain).strip()
+    for first, last in _QUOTES:
+        if plain.startswith(first) and plain.endswith(last) and not {first, last} & set(plain[1:-1]):
+            return plain[1:-1].strip()
+    return _without_lone(plain)
+
+
+def _without_lone(name: str) -> str:
+    """The name without a mark at an end that nothing answers; an apostrophe may be a letter's (UNIVERSITA')."""
+    for first, last in (pair for pair in _QUOTES if "'" not in pair and "’" not in pair):
+        odd = name.count(first) % 2 == 1 if first == last else name.count(first) != name.count(last)
+        if odd and name.startswith(first):
+            return name[1:].strip()
+        if odd and name.endswith(last):
+            return name[:-1].strip()
+    return name

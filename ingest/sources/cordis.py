@@ -14,7 +14,7 @@ from graph.words.folding import words
 from graph.words.language import detect
 from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
-from ingest.cells import number
+from ingest.cells import number, unquoted
 from ingest.intake import Intake
 from ingest.places import Place, Places
 from ingest.sources import cordis_tables
@@ -158,8 +158,9 @@ def _organisation(intake: Intake, places: Places, pic: str, row: Mapping[str, st
     place = _place(places, row)
     said = {"city": row["city"], "vat": row["vat"], "website": row["website"], "region_by": place.by}
     props = {key: value for key, value in said.items() if value}
-    name = row["name"] or row["short"]
-    names = (Name(row["short"]),) if row["short"] and row["short"] != name else ()
+    short = unquoted(row["short"])
+    name = unquoted(row["name"]) or short
+    names = (Name(short),) if short and short != name else ()
     return Node(f"cordis:pic:{pic}", kind, name, (intake.source(pic),), names, place.code, props=props)
 
 

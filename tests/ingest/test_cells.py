@@ -5,7 +5,7 @@ import pytest
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.vocabulary import vocabulary
-from ingest.cells import audience, day, flag, kind_of, language_code, listed, number, relation_of
+from ingest.cells import audience, day, flag, kind_of, language_code, listed, number, relation_of, unquoted
 
 
 def test_kinds_are_known_by_name_and_label_in_both_languages() -> None:
@@ -108,3 +108,21 @@ def test_a_relation_is_known_by_name_or_label() -> None:
         assert relation_of(said) == "member_of"
     with pytest.raises(BadInput, match="“üyesi” is not a relation of the vocabulary"):
         relation_of("üyesi")
+
+
+@pytest.mark.parametrize(("written", "name"), [
+    ('"ACME"', "ACME"), ('""ACME""', "ACME"), ("«ACME»", "ACME"), ("“ACME”", "ACME"), ("„ACME“", "ACME"),
+    ("'ACME'", "ACME"), ("‘ACME’", "ACME"), (' " ACME " ', "ACME"), ('ACME"', "ACME"), ('"ACME', "ACME"),
+    ('ACME""', "ACME"), ("«ACME", "ACME"), ("ACME”", "ACME"), ('"CENTRE ""D"""', 'CENTRE "D"'),
+    ('"INSTITUTE ""H H"" (I)"', 'INSTITUTE "H H" (I)'), ('FIRM ""A""', 'FIRM "A"'), ('""', ""), ('"', ""), ("", ""),
+])  # fmt: skip
+def test_quotation_marks_are_taken_off_a_name(written: str, name: str) -> None:
+    assert unquoted(written) == name
+
+
+@pytest.mark.parametrize("name", [
+    'ASOCIATIA "GREEN ENERGY"', '"Alfa" Ltd', '"A" and "B"', "UNIVERSITA'", "GOLDSMITHS'", "'T GOOI", "«A» et «B»",
+    "CENTRE D’ETUDES", "Fondation “Santé” Lyon", 'INSTITUTE "H H" (I)',
+])  # fmt: skip
+def test_quotation_marks_that_are_part_of_a_name_stay(name: str) -> None:
+    assert unquoted(name) == name

@@ -77,6 +77,19 @@ def test_the_older_schema_gives_projects_organisations_and_participations(placed
     assert project.props["total_cost"] == 1000
 
 
+@pytest.mark.parametrize(("written", "called"), [
+    (('"ACME ""RADAR"""', '"ACME"'), ['ACME "RADAR"', "ACME"]), (('""', "«ACME»"), ["ACME"]),
+    (("“ACME”", '"ACME'), ["ACME"]),
+])  # fmt: skip
+def test_organisations_are_named_without_the_quotation_marks_of_the_extract(
+    placed: Store, tmp_path: Path, written: tuple[str, str], called: list[str]
+) -> None:
+    row = {**OLD, "name": written[0], "shortName": written[1]}
+    loaded(placed, "cordis", extract(tmp_path, "x", project=[PROJECT], organization=[row]))
+    firm = node(placed, FIRM)
+    assert [firm.name, *(name.text for name in firm.names)] == called
+
+
 @pytest.mark.parametrize(
     ("acronym", "title", "name"),
     [
