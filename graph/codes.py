@@ -13,6 +13,8 @@ from graph.errors import BadInput
 
 NUTS_VERSION = "2021"
 NACE_VERSION = "2.1"
+NACE_VERSIONS = ("2.1", "2", "1.1")
+"""The newest first."""
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _NACE = re.compile(r"(?:[A-V]|[0-9]{2}(?:\.?[0-9]{1,2}(?:\.?[0-9]{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
 # NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section.
@@ -50,8 +52,12 @@ def region_id(code: str) -> str:
 
 def sector_id(code: str) -> str:
     """The id of a sector's node; the version of the classification is part of it."""
-    base, _, version = code.partition("@")
-    return f"nace:{version or NACE_VERSION}:{base}"
+    return f"nace:{sector_version(code)}:{code.partition('@')[0]}"
+
+
+def sector_version(code: str) -> str:
+    """The version of the classification that a code is of."""
+    return code.partition("@")[2] or NACE_VERSION
 
 
 def sector_key(code: str) -> str:

@@ -108,7 +108,7 @@ def _print_heading(out: Console, place: int, node: Node, places: Places, languag
     facts = [kind_label(node.kind, language)]
     if node.region:
         facts.append(places.region(node.region))
-    facts.extend(f"{code} {places.sector(code)}".strip() for code in node.sectors[:2])
+    facts.extend(map(places.sector_line, node.sectors[:2]))
     _print(out, Text(without_controls(" · ".join([*facts, node.id])), style="dim"))
 
 

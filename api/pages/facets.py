@@ -49,7 +49,7 @@ def facets_of(counts: Choices, keep: Filter, places: Places, language: Language)
     return [
         _facet("kind", counts.kinds, keep.kinds, lambda kind: kind_label(kind, language)),
         _facet("region", counts.regions, keep.regions, lambda code: named(code, places.region(code))),
-        _facet("sector", counts.sectors, keep.sectors, lambda code: named(code, places.sector(code))),
+        _facet("sector", counts.sectors, keep.sectors, places.sector_line),
     ]
 
 
@@ -73,7 +73,7 @@ def chosen_of(keep: Filter, text: str, places: Places, language: Language) -> li
     labelled = [
         *(("kind", kind, kind_label(kind, language)) for kind in sorted(keep.kinds)),
         *(("region", code, named(code, places.region(code))) for code in sorted(keep.regions)),
-        *(("sector", code, named(code, places.sector(code))) for code in sorted(keep.sectors)),
+        *(("sector", code, places.sector_line(code)) for code in sorted(keep.sectors)),
     ]
     pairs = [(name, value) for name, value, _ in labelled]
     base = [("q", text)] if text else []

@@ -53,7 +53,7 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "kind": lambda kind: kind_label(kind, language),
         "kinds_label": lambda kind: vocabulary().kind(kind).many[language],
         "region": places.region if places else None,
-        "sector": places.sector if places else None,
+        "sector_line": places.sector_line if places else None,
         "page_of": lambda node: page_of(node, language),
         "lang_of": lambda code: lang_of(code, language),
         "marked": marked,

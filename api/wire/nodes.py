@@ -141,7 +141,7 @@ class EdgeOut(Wire):
 
 
 class Count(Wire):
-    """How many a value of a facet keeps, with its label in the language asked for."""
+    """How many a value of a facet keeps, with its label in the language asked for; an older NACE version is named."""
 
     value: str
     label: str

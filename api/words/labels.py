@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graph.codes import region_id, sector_id
+from graph.codes import NACE_VERSION, NACE_VERSIONS, region_id, sector_id, sector_version
 from graph.model import Node
 from graph.view import View
 from graph.vocabulary import vocabulary
@@ -43,8 +43,8 @@ def understood_label(read: Understood, places: Places, language: Language) -> st
     """What was read in a question, in words."""
     if read.what == "kind":
         return ", ".join(vocabulary().kind(kind).many[language] for kind in read.codes)
-    named = places.region if read.what == "region" else places.sector
-    return ", ".join(f"{code} {named(code)}" if read.what == "sector" else named(code) for code in read.codes)
+    named = places.region if read.what == "region" else places.sector_line
+    return ", ".join(named(code) for code in read.codes)
 
 
 def learn_understood(places: Places, understood: Iterable[Understood]) -> None:
@@ -53,8 +53,21 @@ def learn_understood(places: Places, understood: Iterable[Understood]) -> None:
     places.learn((), *([c for one in held if one.what == what for c in one.codes] for what in ("region", "sector")))
 
 
+def sector_written(code: str) -> str:
+    """A sector's code for people, of an older version with it: 28.93.06 (Rev. 2)."""
+    return _marked(code.partition("@")[0], sector_version(code), NACE_VERSION)
+
+
+def _marked(text: str, version: str, plain: str) -> str:
+    """A text with its version of NACE, unless that is the one that goes without saying."""
+    return text if version == plain else f"{text} (Rev. {version})"
+
+
 class Places:
-    """Names of regions and sectors by code, read from the graph's own nodes and only where needed."""
+    """Names of regions and sectors by code, in the reader's language or else in one that is known.
+
+    They are read from the graph's own nodes, and only where needed.
+    """
 
     def __init__(self, view: View, language: Language) -> None:
         self._view, self._language = view, language
@@ -65,15 +78,31 @@ class Places:
         held = list(nodes)
         codes = {*sectors, *(code for node in held for code in node.sectors)}
         wanted = {region_id(code) for code in {*regions, *(node.region for node in held if node.region)}}
-        self._read(wanted | {sector_id(code) for code in codes})
+        self._read(wanted | {sector_id(one) for code in codes for one in _versions(code)})
 
     def region(self, code: str) -> str:
         """The name of a region, or its code where the graph does not know it."""
         return self._name(region_id(code), code)
 
     def sector(self, code: str) -> str:
-        """The name of a sector, or nothing where the graph does not know it in that version or the current one."""
-        return self._name(sector_id(code), "") or self._name(sector_id(code.partition("@")[0]), "")
+        """The title of a sector with its version where that is an older one, or its code where it has no title."""
+        title, version = self._title(code)
+        if not title:
+            return sector_written(code)
+        return _marked(title, version, NACE_VERSION if version == sector_version(code) else "")
+
+    def sector_line(self, code: str) -> str:
+        """The code of a sector with its title, each with its version where that does not go without saying."""
+        title, version = self._title(code)
+        return f"{sector_written(code)} {_marked(title, version, sector_version(code)) if title else ''}".strip()
+
+    def _title(self, code: str) -> tuple[str, str]:
+        """The title of a sector in its own version, else in the newest that has one, and that version."""
+        for one in _versions(code):
+            title = self._name(sector_id(one), "")
+            if title:
+                return title, sector_version(one)
+        return "", ""
 
     def _name(self, id_: str, default: str) -> str:
         if id_ not in self._names:
@@ -83,4 +112,15 @@ class Places:
     def _read(self, ids: set[str]) -> None:
         missing = ids - self._names.keys()
         found = self._view.nodes(missing)
-        self._names.update({id_: found[id_].name_in(self._language) if id_ in found else "" for id_ in missing})
+        self._names.update({id_: self._called(found[id_]) if id_ in found else "" for id_ in missing})
+
+    def _called(self, node: Node) -> str:
+        """The name in the reader's language, else in one that is known; nothing for a sector that has a code alone."""
+        name = node.name_in(self._language)
+        return "" if node.kind == "sector" and name in node.sectors else name
+
+
+def _versions(code: str) -> list[str]:
+    """The code in its own version, then the same code in each other."""
+    base, own = code.partition("@")[0], sector_version(code)
+    return [f"{base}@{version}" for version in (own, *(other for other in NACE_VERSIONS if other != own))]
