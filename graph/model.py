@@ -69,8 +69,9 @@ class Node:
         return all(source.ended for source in self.sources)
 
     def name_in(self, language: str) -> str:
-        """The name in a language where one is known, else the leading name."""
-        return next((n.text for n in self.names if n.language == language), self.name)
+        """The leading name where it is of the language or none other is, else the first that is known in it."""
+        known = [name.text for name in self.names if name.language == language]
+        return self.name if not known or self.name in known else known[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def show_paths(out: Console, start: Node, paths: Sequence[IntroductionPath], lan
     if not paths:
         _print(out, say("none.path", language), 0)
     for place, path in enumerate(paths, 1):
-        names = " → ".join([start.name, *(step.node.name for step in path.steps)])
+        names = " → ".join(node.name_in(language) for node in (start, *(step.node for step in path.steps)))
         _print(out, Text(f"{place}. ").append(without_controls(names), style="bold"), 0)
         _print(out, path.sentence[language])
 
@@ -101,7 +101,7 @@ def _places(view: View, nodes: Sequence[Node], language: Language) -> Places:
 
 
 def _print_heading(out: Console, place: int, node: Node, places: Places, language: Language) -> None:
-    line = Text(f"{place:2}. ").append(without_controls(node.name), style="bold")
+    line = Text(f"{place:2}. ").append(without_controls(node.name_in(language)), style="bold")
     if is_demo(node):
         line.append(f" [{say('demo', language)}]", style="dim")
     _print(out, line, 0)

@@ -12,7 +12,7 @@ from api.pages.ties import lines_of
 from api.questions.organisations import organisation as organisation_of
 from api.questions.organisations import ties
 from api.web.callers import Asking
-from api.words.labels import Places
+from api.words.labels import Places, other_names
 
 router = APIRouter(include_in_schema=False)
 ROLES = ("need", "capability", "profile", "text")
@@ -27,6 +27,7 @@ def organisation(request: Request, lang: Lang, id: str, asking: Asking) -> Respo
     places.learn([found.node])
     values = {
         "node": found.node,
+        "names": other_names(found.node, lang),
         "texts": [(role, list(group)) for role, group in groupby(passages, key=lambda one: one.role)],
         "ties": lines_of(ties(asking, id), id, lang),
         "data_url": f"/api/v1/organisations/{quote(id, safe=':/')}",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from api.questions.caller import Caller
 from graph.model import Edge, Node, Passage
 from graph.vocabulary import vocabulary
+from graph.words.folding import sort_key
 
 PLACES = frozenset({"region", "sector"})
 
@@ -45,12 +46,16 @@ def organisation(caller: Caller, id_: str) -> Organisation:
 
 
 def ties(caller: Caller, id_: str) -> list[Tie]:
-    """The ties of a node, strongest relation first, without its region and sectors, each pair and relation once."""
+    """The ties of a node but for its region and sectors, each pair and relation once: the strongest first, by name."""
     edges = {(edge.src, edge.rel, edge.dst): edge for edge in caller.view.edges_of([id_])}.values()
     nodes = caller.view.nodes(end for edge in edges for end in (edge.src, edge.dst))
     leading = [(edge, nodes.get(edge.dst if edge.src == id_ else edge.src)) for edge in edges]
     found = [Tie(edge, other) for edge, other in leading if other is not None and other.kind not in PLACES]
-    return sorted(found, key=lambda tie: (-vocabulary().relation(tie.edge.rel).tie, tie.other.name))
+
+    def place(tie: Tie) -> tuple[float, str]:
+        return -vocabulary().relation(tie.edge.rel).tie, sort_key(tie.other.name_in(caller.language))
+
+    return sorted(found, key=place)
 
 
 def neighbours(caller: Caller, id_: str, hops: int, relations: Sequence[str] | None, limit: int) -> Neighbourhood:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.codes import NACE_VERSION, NACE_VERSIONS, region_id, sector_id, sector_version
-from graph.model import Node
+from graph.model import Name, Node
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
@@ -21,6 +21,12 @@ GLYPHS = {
 def is_demo(node: Node) -> bool:
     """Whether the node is invented for demonstration and has to be marked as such."""
     return bool(node.props.get("demo")) or node.id.startswith("demo:")
+
+
+def other_names(node: Node, language: Language) -> list[Name]:
+    """Each name of a node but the one that the language shows."""
+    named = {name.text: name for name in (Name(node.name), *node.names)}
+    return [name for text, name in named.items() if text != node.name_in(language)]
 
 
 def kind_label(kind: str, language: Language) -> str:

@@ -23,22 +23,17 @@ def _sentence(source: Node, steps: Sequence[tuple[Edge, Node]], language: Langua
         together = _together(here, steps[at : at + 2], language)
         if together:
             there = steps[at + 1][1]
-        tie = f"{called(here, language)} → {label(edge, here.id, language)}: {called(there, language)}"
+        tie = f"{here.name_in(language)} → {label(edge, here.id, language)}: {there.name_in(language)}"
         said.append(together or tie)
         here, at = there, at + (2 if together else 1)
     return "; ".join(said).removesuffix(".") + "."  # many a firm's name ends in a full stop itself: A.Ş.
-
-
-def called(node: Node, language: Language) -> str:
-    """What a node is called: an organisation as lists and pages call it, anything else as the language does."""
-    return node.name if node.kind in vocabulary().organisations else node.name_in(language)
 
 
 def _together(here: Node, steps: Sequence[tuple[Edge, Node]], language: Language) -> str | None:
     if len(steps) < 2 or any(edge.rel != TOOK_PART for edge, _ in steps) or steps[0][0].dst != steps[0][1].id:
         return None
     (_, project), (_, there) = steps
-    names = {"a": called(here, language), "b": called(there, language), "project": called(project, language)}
+    names = {"a": here.name_in(language), "b": there.name_in(language), "project": project.name_in(language)}
     return Sentence("graph.ties.together", names)[language]
 
 

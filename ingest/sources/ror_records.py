@@ -36,7 +36,10 @@ def from_json(record: Mapping[str, Any]) -> RorRecord:
 
 def _from_v2(record: Mapping[str, Any]) -> RorRecord:
     shown = next(n for n in record["names"] if "ror_display" in n["types"])
-    others = (n for n in record["names"] if n is not shown)
+    # Labels before aliases and acronyms, which have a language too: the first in a language is shown in it.
+    others = sorted(
+        (n for n in record["names"] if n is not shown or n["lang"]), key=lambda n: "label" not in n["types"]
+    )
     locations: list[dict[str, Any]] = record.get("locations") or [{}]
     place: dict[str, Any] = locations[0].get("geonames_details") or {}
     return RorRecord(

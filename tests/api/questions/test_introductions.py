@@ -23,5 +23,5 @@ def test_a_name_that_ends_in_a_full_stop_ends_the_sentence() -> None:
         store.write(Batch(nodes, edges))
         asking = Caller(store.seen_by(frozenset({PUBLIC})), "en", Finders(lambda: None, "TR"))
         (path,) = introductions(asking, "a:1", "a:3").paths
-    assert path.sentence["en"] == "Alfa Ltd. Şti. → member of: Küme; Küme → has member: Beta A.Ş."
-    assert path.sentence["tr"].endswith(": Beta A.Ş.")
+    assert path.sentence["en"] == "Alfa Ltd. Şti. → member of: Cluster; Cluster → has member: Beta A.Ş."
+    assert path.sentence["tr"] == "Alfa Ltd. Şti. → üyesi olduğu: Küme; Küme → üyesi: Beta A.Ş."

@@ -116,8 +116,22 @@ def test_a_record_comes_with_names_kind_place_and_other_ids(store: Store, tmp_pa
 
 def test_both_schemas_and_the_flat_table_say_the_same() -> None:
     new, old, flat = from_json(v2(A)), from_json(v1(A)), from_row(FLAT)
-    assert new._replace(modified="") == old
+    leading, *others = new.names
+    assert leading == Name(new.name, "tr"), "v2 alone says of which language the leading name is"
+    assert new._replace(modified="", names=tuple(others)) == old
     assert flat == old._replace(props={"website": "https://deneme.example", "established": 1992})
+
+
+def test_a_label_is_what_a_language_calls_it_and_no_acronym(store: Store, tmp_path: Path) -> None:
+    names = [
+        {"value": "DU", "types": ["acronym"], "lang": "en"},
+        {"value": "Deneme Üniversitesi", "types": ["ror_display", "label"], "lang": "tr"},
+        {"value": "Deneme Uni", "types": ["alias"], "lang": "tr"},
+        {"value": "Deneme University", "types": ["label"], "lang": "en"},
+    ]
+    loaded(store, "ror", lines(tmp_path / "r.jsonl", [v2(A, names=names)]))
+    found = node(store, f"ror:{A}")
+    assert (found.name_in("tr"), found.name_in("en")) == ("Deneme Üniversitesi", "Deneme University")
 
 
 @pytest.mark.parametrize("form", ["array.json", "array.json.gz", "v1.jsonl.gz", "flat.csv", "flat.csv.gz", "dump.zip"])
