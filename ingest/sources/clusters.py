@@ -108,4 +108,4 @@ def _topic(intake: Intake, row: Row) -> Node | None:
 @cache
 def _turkish() -> dict[str, str]:
     """What the ecosystems are called in Turkish, by the names that the platform gives."""
-    return tomllib.loads(files("ingest.sources").joinpath("ecosystems.toml").read_text("utf-8"))
+    return tomllib.loads(files("ingest").joinpath("sources", "ecosystems.toml").read_text("utf-8"))
