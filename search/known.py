@@ -32,6 +32,11 @@ _SIZES = ((10, "micro"), (50, "small"), (250, "medium"))
 """Employees that a firm of a size has fewer than (Recommendation 2003/361/EC)."""
 
 
+def line_id(organisation: str) -> str:
+    """The id of the passage that has an organisation's line."""
+    return f"{organisation}#{DATASET}/{KNOWN}/0"
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
     """What the lines in a store lack: those to keep, and the ids of those whose organisation is there no more."""

@@ -69,6 +69,19 @@ _AMBIGUOUS = _listed(
 _NO_PLACES = _listed("centre centro norte sul nord sud ege akdeniz marmara")
 
 
+_SIMILAR = re.compile(
+    r"(?:similar to|like|companies like|organisations like)\s+(?P<en>.+)"
+    r"|(?P<tr>.+?)(?:['’]?(?:n?[ae]|y[ae]))?\s+(?:benzer|benzeri|benzerleri|gibi)(?:\s+(?:firma|şirket|kuruluş)\w*)?",
+    re.IGNORECASE,
+)
+
+
+def likened(text: str) -> str:
+    """The name in a question for others like somebody; empty where it is none."""
+    found = _SIMILAR.fullmatch(text)
+    return (found["en"] or found["tr"]) if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question with what is understood of it, and its matter (empty where there is none).

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph.filters import Filter
-from graph.model import KNOWN, Passage, Scored
+from graph.model import KNOWN, Node, Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
 from graph.vocabulary import vocabulary
@@ -15,6 +15,7 @@ from graph.words.language import UNDECIDED, detect
 from graph.words.lexical import Question
 from graph.words.names import key_words
 from graph.words.sentences import Sentence
+from search.alike import alike
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit
 from search.encoders.encoder import Encoder
 from search.floor import AS_MANY, BESIDE, COVERED, Floor, least
@@ -25,7 +26,7 @@ from search.intent import Intent, intent
 from search.kept import Kept
 from search.meaning import Meaning
 from search.question import tidy
-from search.reading import AS_TYPED, Reader, Reading
+from search.reading import AS_TYPED, Reader, Reading, likened
 from search.reasons import reasons
 from search.spelling import respelt
 
@@ -51,9 +52,6 @@ HOME = 0.05
 
 SURER = 0.5
 """How much more a text must stand out that is found by meaning where somebody is called what was typed."""
-
-SAME = 0.999
-"""The likeness of a name that is what was typed: whoever is called so is meant wherever they are."""
 
 MOST = 10_000
 _UNSEEN = frozenset({"\ue002"})
@@ -121,6 +119,10 @@ class _Legs:
     exhausted: bool
 
 
+_ALIKE = _Asked(Reading("", "", ""), UNDECIDED, (), (), 0.0, None, intent("_"))
+"""Nothing asked: what is alike is shown by its texts, with no words of theirs marked."""
+
+
 class Searcher:
     """Hybrid search; without an encoder by words and names only. Safe to share between threads.
 
@@ -151,6 +153,9 @@ class Searcher:
         question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`).
         BadInput for a question that is empty, without a letter or digit, or longer than LONGEST.
         """
+        like = self._like(view, tidy(text)) if AS_TYPED not in plain else None
+        if like is not None:
+            return replace(self.similar(view, like, keep, n), query=tidy(text))
         reading = self._reader.read(view, tidy(text), plain)
         scope = _Scope.of(keep, reading)
         near = reading.narrowed(keep)
@@ -166,7 +171,24 @@ class Searcher:
         asked = self._ask(view, reading, language, by_meaning=NO_VECTORS not in notes and NO_ENCODER not in notes)
         return replace(self._found(view, asked, scope, notes, n, after), near=near)
 
+    def similar(self, view: View, id_: str, keep: Filter, n: int = 10) -> Answer:
+        """The `n` most like an organisation, a document or a passage by what is said and known of them.
+
+        NotFound for an id that is none, or may not be seen.
+        """
+        keep = replace(keep, kinds=keep.kinds or vocabulary().organisations)
+        found = alike(view, self._meaning, id_, keep, n) if self._meaning else []
+        notes = () if self._meaning else (NO_ENCODER,)
+        return replace(_page(Reading(id_, "", id_), UNDECIDED, found, n, 0, _ALIKE), notes=notes, near=keep)
+
     # --- identifiers, and questions without a matter -------------------------------
+
+    @staticmethod
+    def _like(view: View, text: str) -> str | None:
+        """The id of whom the question names to have others like it: “similar to Vestel”, “Vestel benzeri”."""
+        name = likened(text)
+        called = view.named(tuple(folding.words(name)), Filter(vocabulary().organisations), 1) if name else []
+        return called[0].id if called and called[0].score >= CALLED else None
 
     @staticmethod
     def _identified(view: View, reading: Reading, keep: Filter) -> list[Found]:
@@ -222,7 +244,7 @@ class Searcher:
         k = max(SHALLOWEST, PER_HIT * wanted)
         while True:
             legs = self._legs(view, asked, scope.texts(scope.near), k, by_words=by_words)
-            found = self._gathered(view, legs.answering, called, scope)
+            found = self._gathered(view, legs.answering, called, scope, words)
             if len(found) >= wanted or legs.exhausted:
                 break
             k *= DEEPER
@@ -239,13 +261,19 @@ class Searcher:
             nearest=nearest,
         )
 
-    def _gathered(self, view: View, ranked: Ranked, called: Sequence[Scored], scope: _Scope) -> list[Found]:
+    def _gathered(
+        self, view: View, ranked: Ranked, called: Sequence[Scored], scope: _Scope, words: Sequence[str]
+    ) -> list[Found]:
         """All who answer: by their texts where the question says, and by their name wherever they are."""
         found = gather(view, ranked, called, scope.near, MOST)
-        known = {one.node.id for one in found}
-        whole = (name for name in called if name.score >= SAME and name.id not in known)
-        elsewhere = list(whole) if scope.narrow else []
-        return self._homeward([*gather(view, (), elsewhere, scope.keep, NAMES), *found])
+        if not scope.narrow:
+            return self._homeward(found)
+        # A place or a kind in a name is part of it: Bezmialem Vakıf is no foundation that is called Bezmialem.
+        known, nodes = {one.node.id for one in found}, view.nodes(name.id for name in called)
+        whole = [
+            name for name in called if name.id not in known and name.id in nodes and _has_all(nodes[name.id], words)
+        ]
+        return self._homeward([*gather(view, (), whole, scope.keep, NAMES), *found])
 
     def _homeward(self, found: list[Found]) -> list[Found]:
         """Best first; of those that are called alike, whoever is in the asker's country."""
@@ -289,7 +317,7 @@ class Searcher:
         beside = max(standing.values(), default=0.0) - BESIDE
         words = len(folding.words(asked.intent.matter))
         chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
-        among = view.facets(keep).total if not keep.open else AS_MANY
+        among = _among(view, keep)
         for id_, z in standing.items():
             floor = least(words, passages[id_].role, asked.unknown, among) + SURER * by_words
             if z >= max(beside, floor):
@@ -307,6 +335,17 @@ class Searcher:
         if self._encoder is None:
             return (NO_ENCODER,)
         return {"all": (), "some": (SOME_VECTORS,), "none": (NO_VECTORS,)}[view.indexed(self._encoder.key)]
+
+
+def _has_all(node: Node, words: Sequence[str]) -> bool:
+    """Whether one of a node's names has all of the words."""
+    return any(set(words) <= set(folding.words(name)) for name in (node.name, *(one.text for one in node.names)))
+
+
+def _among(view: View, keep: Filter) -> int:
+    """How many could answer; counted only where the filter asks more than for organisations."""
+    everyone = replace(keep, kinds=frozenset()).open and keep.kinds >= vocabulary().organisations
+    return AS_MANY if everyone else view.facets(keep).total
 
 
 def _page(  # noqa: PLR0913, PLR0917 - all that an answer is

@@ -1,4 +1,4 @@
-"""The commands that answer: search, partners, path."""
+"""The commands that answer: search, similar, partners, path."""
 
 from __future__ import annotations
 
@@ -51,6 +51,34 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
         else:
             show_answer(console(), answer, asking.view, tongue)
             _say_why_empty((*answer.hits, *answer.nearest), asking, keep, tongue)
+        _say_encoder_problem(parts, tongue)
+
+
+def similar(  # noqa: PLR0913, PLR0917 - one parameter an option
+    source: Annotated[str, typer.Argument(help="The id of an organisation, a document or a passage.", metavar="ID")],
+    kind: Kinds = None,
+    region: Regions = None,
+    sector: Sectors = None,
+    number: Number = 10,
+    language: InLanguage = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find organisations most like an organisation, a document or a passage."""
+    from api.cli.show import show_answer  # noqa: PLC0415
+    from api.questions.caller import caller_of  # noqa: PLC0415
+    from api.questions.filters import asked_filter  # noqa: PLC0415
+    from api.questions.search import similar as find  # noqa: PLC0415
+    from api.wire.answers import SearchOut  # noqa: PLC0415
+    from api.words.labels import Places  # noqa: PLC0415
+
+    tongue = chosen_language(language)
+    with existing() as parts:
+        asking = caller_of(parts, tongue)
+        answer = find(asking, source, asked_filter(asking.view, kind, region, sector), number)
+        if as_json:
+            print_json(SearchOut.of(answer, tongue, Places(asking.view, tongue)))
+        else:
+            show_answer(console(), answer, asking.view, tongue)
         _say_encoder_problem(parts, tongue)
 
 

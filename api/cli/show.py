@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.words.excerpts import excerpt
-from api.words.formats import day, number, ordinal
+from api.words.formats import day, ordinal
 from api.words.labels import Places, best_ranks, is_demo, kind_label, learn_understood, understood_label
 from api.words.plain_text import one_blank, without_controls
 from api.words.strings import say
@@ -139,7 +139,6 @@ def where(passage: Passage, holder: Node, language: Language) -> list[str]:
 
 
 def _print_match(out: Console, match: Match, whose: Node, asker: Node | None, language: Language) -> None:
-    fit = say("match.fit", language, n=number(100 * match.value, language))
     spoken_for = asker is not None or match.holder.kind not in vocabulary().organisations
     what = "match.topic" if match.need is None and spoken_for else f"match.{match.direction}"
     title = (
@@ -147,7 +146,8 @@ def _print_match(out: Console, match: Match, whose: Node, asker: Node | None, la
         if what == "match.topic" and match.holder != whose
         else ""
     )
-    line = Text(f"{say(what, language)}{title} ({fit}): ", style="bold")
+    fit = "" if what == "match.topic" else f" ({say(f'match.fit.{match.level}', language)})"
+    line = Text(f"{say(what, language)}{title}{fit}: ", style="bold")
     _print(out, line.append_text(_quoted(match.capability.text)))
     if match.need is not None:
         _print(out, Text(f"{say('match.need', language)} ").append_text(_quoted(match.need.text)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import assets, document, home, organisation, partners, results
+from api.pages import assets, document, home, organisation, partners, results, similar
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
-for one in (assets, home, results, partners, organisation, document):
+for one in (assets, home, results, partners, similar, organisation, document):
     router.include_router(one.router)

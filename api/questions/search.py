@@ -42,6 +42,11 @@ def search(  # noqa: PLR0913, PLR0917 - the question and how it is to be taken
     return Searched(answer, begin, max(begin - n, 0) if begin else None, after)
 
 
+def similar(caller: Caller, id_: str, keep: Filter, n: int) -> Answer:
+    """The n most like an organisation, a document or a passage; NotFound when it is none or may not be seen."""
+    return caller.finders.searcher.similar(caller.view, id_, keep, n)
+
+
 def answering_choices(caller: Caller, answer: Answer, text: str, keep: Filter, plain: frozenset[str]) -> Choices:
     """The facets of those who answer a question, each counted without its own choice."""
     if not answer.answering and answer.total:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.questions.caller import Caller
 from api.questions.partners import partners_for as partners_for_text
 from api.questions.partners import partners_of as partners_of_organisation
 from api.questions.paths import introductions
-from api.questions.search import answering_choices
+from api.questions.search import answering_choices, similar
 from api.questions.search import search as search_for
 from api.web.callers import After, Asking, Id, Keep, N, Plain, Text
 from api.web.cursors import offset_cursor, read_offset_cursor
@@ -17,6 +18,7 @@ from api.web.tags import Tagged
 from api.wire.answers import PartnersOut, PathsOut, SearchOut
 from api.wire.nodes import FacetsOut
 from api.words.labels import Places
+from graph.filters import Filter
 
 router = APIRouter(tags=["answers"], route_class=Tagged)
 
@@ -43,6 +45,28 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     if facets:
         counts = FacetsOut.of(answering_choices(asking, found.answer, q, keep, as_typed), places, asking.language)
     return SearchOut.of(found.answer, asking.language, places, following=offset_cursor(found.after), facets=counts)
+
+
+@router.get("/organisations/{id:path}/similar", operation_id="similarToOrganisation")
+def similar_to_organisation(id: str, asking: Asking, keep: Keep, n: N = 10) -> SearchOut:  # noqa: A002
+    """Find organisations most like an organisation, by what is said and known of them."""
+    return _alike(asking, id, keep, n)
+
+
+@router.get("/documents/{id:path}/similar", operation_id="similarToDocument")
+def similar_to_document(id: str, asking: Asking, keep: Keep, n: N = 10) -> SearchOut:  # noqa: A002
+    """Find organisations whose texts are most like a document."""
+    return _alike(asking, id, keep, n)
+
+
+@router.get("/passages/{id:path}/similar", operation_id="similarToPassage")
+def similar_to_passage(id: str, asking: Asking, keep: Keep, n: N = 10) -> SearchOut:  # noqa: A002
+    """Find organisations whose texts are most like a passage."""
+    return _alike(asking, id, keep, n)
+
+
+def _alike(asking: Caller, id_: str, keep: Filter, n: int) -> SearchOut:
+    return SearchOut.of(similar(asking, id_, keep, n), asking.language, Places(asking.view, asking.language))
 
 
 @router.get("/organisations/{id:path}/partners", operation_id="partnersOfOrganisation")

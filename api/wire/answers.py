@@ -181,7 +181,9 @@ class MatchOut(Wire):
     """A capability that meets a need; `direction` says whose capability it is (they_offer or you_offer)."""
 
     direction: str
-    value: float = Field(description="How well it fits, 0–1.")
+    value: float = Field(description="How well it fits, 0–1; orders, and is no probability.")
+    level: str = Field(description="The same as a word: some, good or strong.")
+    topic: bool = Field(description="Whether it meets no need and is a text on the same matter.")
     need: PassageOut | None = None
     capability: PassageOut
     holder: NodeRef
@@ -192,6 +194,8 @@ class MatchOut(Wire):
         return cls(
             direction=match.direction,
             value=match.value,
+            level=match.level,
+            topic=match.topic,
             need=None if match.need is None else PassageOut.of(match.need),
             capability=PassageOut.of(match.capability),
             holder=NodeRef.ref(match.holder),

@@ -32,8 +32,11 @@ MOST_WORDS = 24
 FREQUENT = 1_000
 """In so many names a word tells nothing; more are not counted."""
 
-LEAST_BEGINNING, LEAST_SLIP, LEAST_TWO_SLIPS = 3, 4, 8
+LEAST_BEGINNING, LEAST_SLIP, LEAST_TWO_SLIPS = 3, 5, 8
 """Letters of a word that may be the beginning of another, or one of one or two slips."""
+
+LEAST_STEM = 4
+"""Letters that a word has more of, if it may stand in a question with an ending."""
 
 LEAST_INITIALS, MOST_INITIALS = 3, 8
 
@@ -117,7 +120,7 @@ def sought(question: Sequence[str]) -> Sought:
             continue
         if LEAST_INITIALS <= len(word) <= MOST_INITIALS:
             terms[INITIALS + word] = None
-        terms.update(dict.fromkeys(word[:-cut] for cut in range(1, _SUFFIX + 1) if len(word) - cut > LEAST_SLIP))
+        terms.update(dict.fromkeys(word[:-cut] for cut in range(1, _SUFFIX + 1) if len(word) - cut > LEAST_STEM))
     begun = [word for word in telling if len(word) >= LEAST_BEGINNING and not word.startswith((INITIALS, KEY))]
     return Sought(tuple(terms), tuple(begun))
 
@@ -157,7 +160,7 @@ class _Asked:
             return 0.0
         if len(asked) >= LEAST_BEGINNING and word.startswith(asked):
             return 0.6 + 0.4 * len(asked) / len(word)
-        if len(word) > LEAST_SLIP and asked.startswith(word) and len(asked) - len(word) <= _SUFFIX:
+        if len(word) > LEAST_STEM and asked.startswith(word) and len(asked) - len(word) <= _SUFFIX:
             return 0.9
         return self._slip(word) if self.unknown else 0.0
 

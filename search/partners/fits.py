@@ -10,7 +10,7 @@ import numpy as np
 
 from graph.model import Passage
 from graph.reads import Vectors
-from search.partners.answer import THEY, YOU, Offering
+from search.partners.answer import THEY, UNLIKE, YOU, Offering
 from search.partners.candidates import Asked
 from search.partners.likeness import Floats, Likeness
 from search.partners.voice import NEED, OFFERS, Voice
@@ -52,6 +52,8 @@ def text_fits(likeness: Likeness, asked: Asked, ids: Mapping[str, object]) -> Fi
         if passage.role in OFFERS and passage.holder in ids:
             meant, said = likeness.value(asked.meant.get(id_, -1.0)), asked.said.get(id_, 0.0)
             fit = Fit(THEY, None, passage, OFFERS[passage.role] * max(meant, (meant + said) / 2))
+            if fit.value < UNLIKE:
+                continue
             if passage.holder not in best or fit.value > best[passage.holder].value:
                 best[passage.holder] = fit
     return _by_candidate(best.items())
@@ -89,7 +91,8 @@ class Judge:
         """How well each capability meets each need (needs, offers), 0–1."""
         meant = self._meant(needs, offers)
         said = np.maximum(self._said(needs, offers), self._said(offers, needs).T)
-        return np.asarray(np.array([OFFERS[p.role] for p in offers]) * np.maximum(meant, (meant + said) / 2))
+        values = np.array([OFFERS[p.role] for p in offers]) * np.maximum(meant, (meant + said) / 2)
+        return np.asarray(np.where(values >= UNLIKE, values, 0.0))
 
     def _meant(self, needs: Sequence[Passage], offers: Sequence[Passage]) -> Floats:
         """The likeness of each pair; 0 where one has no vector."""

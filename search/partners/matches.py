@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from graph.model import Node
-from search.partners.answer import THEY, YOU, Match
+from search.partners.answer import THEY, UNLIKE, YOU, Match
 from search.partners.features import Featured
 from search.partners.likeness import Likeness
 
@@ -34,6 +34,6 @@ def _topic(likeness: Likeness, featured: Featured, node: Node, holders: Mapping[
         return []
     value = likeness.value(topic.value)
     stated = {fit.capability.id for fit in featured.fits.get(node.id, {}).values()}
-    if value <= 0 or topic.passage.id in stated:
+    if value < UNLIKE or topic.passage.id in stated:
         return []
-    return [Match(THEY, None, topic.passage, holders[topic.passage.holder], value)]
+    return [Match(THEY, None, topic.passage, holders[topic.passage.holder], value, topic=True)]

@@ -28,10 +28,11 @@ SEEDS = (
     f"{API}/search?q=gizli", f"{API}/partners?text=water+membranes+textiles", f"{API}/paths?from=demo:zar&to=ror:uni",
 )  # fmt: skip
 ROUTES = (
-    "/organisations/{}", "/organisations/{}/neighbours?hops=3&limit=500", "/organisations/{}/partners?n=100",
+    "/organisations/{}/similar", "/organisations/{}", "/organisations/{}/neighbours?hops=3&limit=500",
+    "/organisations/{}/partners?n=100",
     "/documents/{}",
 )  # fmt: skip
-MOST = 600
+MOST = 900
 
 
 class Seen:

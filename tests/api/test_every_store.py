@@ -26,7 +26,11 @@ ADDRESSES = (
     f"{API}/organisations/tr:kume/neighbours?hops=2", f"{API}/organisations/demo:zar", f"{API}/documents",
     f"{API}/documents/doc:test/pazar/not.pdf", f"{API}/regions", f"{API}/sectors?under=C", f"{API}/ready",
     "/tr/", "/tr/search?q=su+arıtma+membranı", "/en/search?q=water+membranes&kind=sme", "/en/search",
-    "/tr/org/demo:zar", "/tr/org/demo:zar/partners", "/en/org/demo:lab/partners",
+    "/tr/org/demo:zar", "/tr/org/demo:zar/partners", "/tr/org/demo:zar/similar",
+    f"{API}/organisations/demo:zar/similar",
+    f"{API}/documents/doc:test/pazar/not.pdf/similar", f"{API}/search?q=Samsun'da+üniversite&facets=true",
+    f"{API}/search?q=asdfgh", f"{API}/search?q=membrn", "/tr/search?q=Samsun", "/en/search?q=similar+to+zar+arıtma",
+    "/en/org/demo:lab/partners",
     "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
 )  # fmt: skip
 

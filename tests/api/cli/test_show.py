@@ -91,15 +91,15 @@ def test_figures_are_explained_and_sums_of_weights_are_not_shown(parts: Parts, s
     matches = (Match(YOU, need, capability, holder, 0.434), Match(THEY, None, capability, holder, 0.4))
     answer = PartnerAnswer(None, "X", (Partner(holder, 5.1498, (), matches),))
     text = shown(lambda out: show_partners(out, answer, seen(parts), "en"))
-    assert text.index("They offer (fit 40/100): “We make Y.”") < text.index("You offer (fit 43/100): “We make Y.”")
+    assert text.index("They offer (fits well): “We make Y.”") < text.index("You offer (fits well): “We make Y.”")
     assert "Sought: “We seek X.”" in text
     other = PartnerAnswer(holder, "", (Partner(holder, 5.1498, (), (Match(THEY, None, capability, holder, 0.4),)),))
     told = shown(lambda out: show_partners(out, other, seen(parts), "en"))
-    assert "A text of theirs on the topic (fit 40/100): “We make Y.”" in told
+    assert "A text of theirs on the topic: “We make Y.”" in told
     note = parts.store.seen_by(Filter().audiences).node("doc:test/pazar/not.pdf")
     shared = PartnerAnswer(None, "X", (Partner(holder, 1.0, (), (Match(THEY, None, capability, note, 0.4),)),))
     told = shown(lambda out: show_partners(out, shared, seen(parts), "en"))
-    assert "A text of theirs on the topic, Pazar notu (fit 40/100):" in told
+    assert "A text of theirs on the topic, Pazar notu:" in told
     assert "5.1" not in text
     found = shown(lambda out: show_answer(out, answered(parts), seen(parts), "en"))
     assert "meaning 1st" in found

@@ -17,7 +17,8 @@ from tests.api.conftest import DATED
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
     "/en/search?kind=ngo",
-    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
+    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/search?q=Samsun'da+laboratuvar",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
 )  # fmt: skip
 
 
@@ -189,8 +190,8 @@ def test_each_side_of_a_match_says_something(client: TestClient, parts: Parts, m
     page = soup(client, "/en/org/demo:zar/partners")
     told = [side.get_text(" ", strip=True) for side in page.select(".say")]
     assert told[:2] == ["You seek We seek X.", "They offer We make Y."]
-    assert told[2] == "A text of theirs on the topic (fit 40/100) · Pazar notu We make Y."
-    assert [link.get_text() for link in page.select(".link b")] == ["fit 43/100"]
+    assert told[2] == "A text of theirs on the topic · Pazar notu We make Y."
+    assert [link.get_text() for link in page.select(".link b")] == ["fits well"]
     assert "5.1" not in page.get_text()
 
 

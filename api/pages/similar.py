@@ -1,0 +1,32 @@
+"""The page of who is like an organisation."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.frame import Lang, page
+from api.questions.search import similar as similar_to
+from api.web.callers import Asking
+from api.words.labels import Places
+from graph.filters import Filter
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 10
+
+
+@router.get("/{lang}/org/{id:path}/similar")
+def similar(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
+    """Who is most like an organisation, by what is said and known of them."""
+    node = asking.view.organisation(id)
+    answer = similar_to(asking, id, Filter(), SHOWN)
+    places = Places(asking.view, lang)
+    places.learn([hit.node for hit in answer.hits])
+    values = {
+        "node": node,
+        "hits": answer.hits,
+        "notes": [note[lang] for note in answer.notes],
+        "data_url": f"/api/v1/organisations/{quote(id, safe=':/')}/similar",
+    }
+    return page(request, "similar.html", lang, values, places)

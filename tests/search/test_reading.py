@@ -1,0 +1,101 @@
+"""What a question says beside its matter is read, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph.filters import Filter, make_filter
+from graph.model import PUBLIC
+from graph.opening import open_store
+from graph.view import View
+from search.reading import AS_TYPED, Reader, likened
+from tests.search.search_graphs import node, write
+
+REGIONS = (
+    ("TR", "Türkiye"), ("TRC11", "Gaziantep"), ("TR833", "Çorum"), ("TR83", "Samsun"), ("TR831", "Samsun"),
+    ("TR902", "Ordu"),
+    ("ITC4", "Lombardia"), ("IT", "Italia"), ("BG", "Bulgaria"), ("DE2", "Bayern"), ("UKJ11", "Reading"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def view() -> Iterator[View]:
+    with open_store("memory:") as store:
+        regions = [node(f"nuts:{code}", "region", name, region=code) for code, name in REGIONS]
+        write(store, [*regions, node("nace:2.1:10.51", "sector", "Süt", sectors=["10.51"])])
+        yield store.seen_by(frozenset({PUBLIC}))
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "keys"),
+    [
+        ("Çorum", "", ["region:TR833"]),
+        ("tekstil Gaziantep", "tekstil", ["region:TRC11"]),
+        ("Gaziantep'te tekstil", "tekstil", ["region:TRC11"]),
+        ("gaziantepteki iplik", "iplik", ["region:TRC11"]),
+        ("Lombardiya'da kalıpçı", "kalıpçı", ["region:ITC4"]),
+        ("research institutes in Bavaria", "", ["region:DE2", "kind:research_centre"]),
+        ("clusters in Bulgaria", "", ["region:BG", "kind:cluster"]),
+        ("Samsun'da üniversite", "", ["region:TR831", "kind:university"]),
+        ("süt ürünleri NACE 10.51", "süt ürünleri", ["sector:10.51"]),
+        ("İtalya'da elektronik firmaları", "elektronik", ["region:IT", "kind:sme,company"]),
+        ("TR83 gıda", "gıda", ["region:TR83"]),
+        ("sağlık kümesi", "sağlık", ["kind:cluster"]),
+        ("Ordu fındık", "fındık", ["region:TR902"]),
+        ("ordu için yazılım", "ordu için yazılım", []),
+        ("reading glasses", "reading glasses", []),
+        ("10.52 dolap", "10.52 dolap", []),
+        ("ortak arıyorum", "", []),
+        ("iş birliği", "", []),
+        ("firma", "", ["kind:sme,company"]),
+        ("su arıtma membranı üreten ve Çorum ile Samsun çevresinde çalışan bir firma arıyoruz",
+         "su arıtma membranı üreten ve Çorum ile Samsun çevresinde çalışan bir firma arıyoruz", []),
+    ],
+)  # fmt: skip
+def test_a_place_a_kind_and_a_sector_are_taken_out_of_the_matter(
+    view: View, text: str, matter: str, keys: list[str]
+) -> None:
+    read = Reader().read(view, text)
+    assert (read.matter, sorted(one.key for one in read.understood)) == (matter, sorted(keys))
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "key"),
+    [
+        ("03z8fyr40", ("ror:03z8fyr40",), ""), ("https://ror.org/03z8fyr40", ("ror:03z8fyr40",), ""),
+        ("ROR:03z8fyr40", ("ror:03z8fyr40",), ""), ("999984059", ("cordis:pic:999984059",), "999984059"),
+        ("PIC 999984059", ("cordis:pic:999984059",), "999984059"),
+        ("VKN: 1234567890", ("tr:vkn:1234567890",), "1234567890"),
+        ("demo:zar", ("demo:zar",), ""), ("www.vestel.com.tr", (), "vestelcomtr"),
+        ("https://www.kth.se/en?x=1", (), "kthse"), ("a.ş. vestel", (), ""), ("2026", (), ""),
+    ],
+)  # fmt: skip
+def test_an_identifier_is_read_as_what_it_is(view: View, text: str, ids: tuple[str, ...], key: str) -> None:
+    read = Reader().read(view, text)
+    assert (read.ids, read.key) == (ids, key)
+
+
+def test_what_is_taken_back_is_a_word_again(view: View) -> None:
+    read = Reader().read(view, "Samsun'da üniversite", frozenset({"region:TR831"}))
+    assert [one.key for one in read.understood] == ["kind:university"]
+    assert read.matter == "Samsun'da"
+    assert Reader().read(view, "03z8fyr40", frozenset({AS_TYPED})).ids == ()
+
+
+def test_what_a_filter_says_stands_over_what_is_read(view: View) -> None:
+    read = Reader().read(view, "Samsun'da üniversite")
+    assert read.narrowed(Filter()) == make_filter(["university"], ["TR831"])
+    assert read.narrowed(make_filter(["cluster"], ["IT"])) == make_filter(["cluster"], ["IT"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("similar to Vestel", "Vestel"), ("Vestel benzeri firmalar", "Vestel"), ("Vestel'e benzer şirketler", "Vestel"),
+        ("Arçelik gibi", "Arçelik"), ("Vestel", ""), ("benzer", ""),
+    ],
+)  # fmt: skip
+def test_a_name_is_read_in_a_question_for_others_like_it(text: str, name: str) -> None:
+    assert likened(text) == name
