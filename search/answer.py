@@ -69,12 +69,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One found node with its score (greater is better), the best evidence first, and the reasons."""
+    """One found node with its score (greater is better), the best evidence first, and the reasons.
+
+    `also` are what other sources have of the same organisation, as a name and an identifier of theirs say.
+    """
 
     node: Node
     score: float
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    also: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,16 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A node with what supports it, strongest first, how like its name is to the question, and its score."""
+    """A node with what supports it, strongest first, how like its name is to the question, and its score.
+
+    `also` are what other sources have of the same organisation.
+    """
 
     node: Node
     score: float
     supports: tuple[Support, ...] = ()
     likeness: float = 0.0
+    also: tuple[Node, ...] = ()
 
 
 def asking_organisations(keep: Filter) -> frozenset[str]:

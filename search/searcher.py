@@ -28,6 +28,7 @@ from search.meaning import Meaning
 from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, likened
 from search.reasons import reasons
+from search.same import once
 from search.spelling import respelt
 
 SHALLOWEST, PER_HIT, DEEPER = 300, 10, 4
@@ -282,7 +283,7 @@ class Searcher:
             here = one.likeness >= CALLED and (one.node.region or "").startswith(self._home)
             return one.score + HOME * here
 
-        return sorted(found, key=score, reverse=True)
+        return once(sorted(found, key=score, reverse=True))
 
     def _nearest(
         self, view: View, asked: _Asked, legs: _Legs, scope: _Scope, found: Sequence[Found]
@@ -371,7 +372,8 @@ def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:
 def _hit(found: Found, asked: _Asked | None) -> Hit:
     supports = _distinct(found.supports) if asked else []
     evidence = tuple(_evidence(support, asked) for support in supports) if asked else ()
-    return Hit(found.node, found.score, evidence, reasons(found, evidence, asked.language if asked else UNDECIDED))
+    said = reasons(found, evidence, asked.language if asked else UNDECIDED)
+    return Hit(found.node, found.score, evidence, said, found.also)
 
 
 def _distinct(supports: Sequence[Support]) -> list[Support]:

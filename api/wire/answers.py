@@ -66,6 +66,7 @@ class HitOut(Wire):
     score: float = Field(description="Orders the hits of one answer (greater is better); says nothing across answers.")
     evidence: tuple[EvidenceOut, ...] = ()
     reasons: tuple[ReasonOut, ...] = ()
+    also: tuple[NodeRef, ...] = Field((), description="The same organisation from other sources.")
 
     @classmethod
     def of(cls, hit: Hit, language: Language) -> Self:
@@ -75,6 +76,7 @@ class HitOut(Wire):
             score=hit.score,
             evidence=tuple(EvidenceOut.of(one) for one in hit.evidence),
             reasons=tuple(ReasonOut.of(one, language) for one in hit.reasons),
+            also=tuple(map(NodeRef.ref, hit.also)),
         )
 
 

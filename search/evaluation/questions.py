@@ -133,14 +133,15 @@ def scored(asked: Asked, answer: Answer) -> dict[str, float]:
     ids = [hit.node.id for hit in answer.hits]
     if asked.empty:
         return {"empty": float(not ids)}
-    best = max(asked.answers.values(), default=0.0)
+    gains = _gains(asked, answer)
+    best = max(gains.values(), default=0.0)
     values = {}
     if asked.answers:
         values["found"] = float(bool(ids))
     if asked.sort in _FIRST and best:
-        values["first"] = float(bool(ids) and asked.answers.get(ids[0], 0.0) == best)
+        values["first"] = float(bool(ids) and gains.get(ids[0], 0.0) == best)
     if asked.sort in _RANKED and best:
-        values["nDCG@10"] = ndcg(ids, asked.answers, SHOWN)
+        values["nDCG@10"] = ndcg(ids, gains, SHOWN)
     if asked.place:
         values["in place"] = _share([hit.node.region or "" for hit in answer.hits], asked.place)
     if asked.kinds:
@@ -148,6 +149,16 @@ def scored(asked: Asked, answer: Answer) -> dict[str, float]:
     if asked.sort == "vague" and not asked.kinds:
         values["empty"] = float(not ids)
     return values
+
+
+def _gains(asked: Asked, answer: Answer) -> dict[str, float]:
+    """What the answers are worth; of an organisation that is shown once for two sources, what the better is."""
+    gains = dict(asked.answers)
+    for hit in answer.hits:
+        same = [gains.pop(one.id, 0.0) for one in (hit.node, *hit.also)]
+        if max(same):
+            gains[hit.node.id] = max(same)
+    return gains
 
 
 _FIRST = frozenset({"name", "acronym", "code"})
