@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,9 @@ HOME = 0.05
 
 SURER = 0.5
 """How much more a text must stand out that is found by meaning where somebody is called what was typed."""
+
+TIED = 0.002
+"""What every e-fold of ties adds there: many namesakes are one that everybody means, and others."""
 
 MOST = 10_000
 _UNSEEN = frozenset({"\ue002"})
@@ -213,7 +217,7 @@ class Searcher:
         passages = view.passages(one.id for one in scored)
         ranked = [(Fused(s.id, s.score / scored[0].score, {}), passages[s.id]) for s in scored if s.id in passages]
         called = view.named(tuple(folding.words(reading.text)), near, NAMES)
-        found = self._homeward(gather(view, ranked, called, near, wanted))
+        found = self._homeward(view, gather(view, ranked, called, near, wanted))
         for keep in dict.fromkeys((here, near)):
             known = {one.node.id for one in found}
             found += [Found(node, 0.0) for node in view.page(keep, wanted) if node.id not in known]
@@ -268,20 +272,24 @@ class Searcher:
         """All who answer: by their texts where the question says, and by their name wherever they are."""
         found = gather(view, ranked, called, scope.near, MOST)
         if not scope.narrow:
-            return self._homeward(found)
+            return self._homeward(view, found)
         # A place or a kind in a name is part of it: Bezmialem Vakıf is no foundation that is called Bezmialem.
         known, nodes = {one.node.id for one in found}, view.nodes(name.id for name in called)
         whole = [
             name for name in called if name.id not in known and name.id in nodes and _has_all(nodes[name.id], words)
         ]
-        return self._homeward([*gather(view, (), whole, scope.keep, NAMES), *found])
+        return self._homeward(view, [*gather(view, (), whole, scope.keep, NAMES), *found])
 
-    def _homeward(self, found: list[Found]) -> list[Found]:
-        """Best first; of those that are called alike, whoever is in the asker's country."""
+    def _homeward(self, view: View, found: list[Found]) -> list[Found]:
+        """Best first; of those that are called alike, whoever is in the asker's country, then whoever has most ties."""
+        called = [one.node.id for one in found if one.likeness >= CALLED]
+        ties = view.degrees(called) if len(called) > 1 else {}
 
         def score(one: Found) -> float:
-            here = one.likeness >= CALLED and (one.node.region or "").startswith(self._home)
-            return one.score + HOME * here
+            if one.likeness < CALLED:
+                return one.score
+            here = (one.node.region or "").startswith(self._home)
+            return one.score + HOME * here + TIED * math.log1p(ties.get(one.node.id, 0))
 
         return once(sorted(found, key=score, reverse=True))
 
