@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -24,8 +25,8 @@ NO_ENCODER = "none"
 class Finders:
     """What finds answers in any view; it holds no store, so it can show nobody what is not theirs."""
 
-    def __init__(self, encoder: Callable[[], Encoder | None], country: str) -> None:
-        self._encoder, self._country = encoder, country
+    def __init__(self, encoder: Callable[[], Encoder | None], country: str, cache: Path | None = None) -> None:
+        self._encoder, self._country, self._cache = encoder, country, cache
         self._lock = threading.RLock()
         self._searcher: Searcher | None = None
         self._partners: PartnerFinder | None = None
@@ -37,7 +38,7 @@ class Finders:
             if self._searcher is None:
                 from search.searcher import Searcher  # noqa: PLC0415 - onnxruntime takes time to import
 
-                self._searcher = Searcher(self._encoder(), self._country)
+                self._searcher = Searcher(self._encoder(), self._country, self._cache)
             return self._searcher
 
     @property
@@ -60,7 +61,7 @@ class Parts:
     def __init__(self, settings: Settings, *, store: Store | None = None, encoder: Encoder | None = None) -> None:
         self.settings = settings
         self.encoder_problem: Sentence | None = None
-        self.finders = Finders(lambda: self.encoder, settings.country)
+        self.finders = Finders(lambda: self.encoder, settings.country, settings.cache)
         self._store = store
         self._encoder = encoder
         self._tried = encoder is not None

@@ -15,10 +15,9 @@ weight in words: the share of the words' BM25 weights that stand in the text.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from graph.model import KNOWN, Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
 from search.encoders.encoder import Encoder
+from search.everyday import everyday
 from search.meaning import Meaning
 
 SHORT, LONG = 2, 7
@@ -65,8 +65,9 @@ def least(words: int, role: str, unknown: float = 0.0, among: int = AS_MANY) -> 
 class Floor:
     """Standard scores of likenesses over the vectors of one encoder. Safe to share between threads."""
 
-    def __init__(self, encoder: Encoder, meaning: Meaning) -> None:
-        self._encoder, self._meaning = encoder, meaning
+    def __init__(self, encoder: Encoder, meaning: Meaning, cache: Path | None = None) -> None:
+        """`cache` is a folder in which the vectors of the everyday questions are kept between processes."""
+        self._encoder, self._meaning, self._cache = encoder, meaning, cache
 
     def standing(self, view: View, near: Sequence[Scored], passages: Mapping[str, Passage]) -> dict[str, float]:
         """The standard score of each of these passages that has a vector, by id."""
@@ -86,7 +87,5 @@ class Floor:
         return {scored.id: float((scored.score - mean[row]) / deviation[row]) for row, scored in enumerate(found)}
 
     @cached_property
-    def _everyday(self) -> dict[str, Vectors]:
-        """The vectors of the everyday questions (n, dimensions), by language."""
-        asked = tomllib.loads(files("search").joinpath("everyday.toml").read_text("utf-8"))
-        return {language: self._encoder.encode_queries(questions) for language, questions in asked.items()}
+    def _everyday(self) -> Mapping[str, Vectors]:
+        return everyday(self._encoder, self._cache)

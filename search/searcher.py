@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from graph.filters import Filter
 from graph.model import KNOWN, Node, Passage, Scored
@@ -132,12 +133,13 @@ class Searcher:
     """Hybrid search; without an encoder by words and names only. Safe to share between threads.
 
     `home` is the code of the country in which those who ask are: of what is called alike, what is there comes first.
+    `cache` is a folder for what would be computed anew in every process.
     """
 
-    def __init__(self, encoder: Encoder | None, home: str = "TR") -> None:
+    def __init__(self, encoder: Encoder | None, home: str = "TR", cache: Path | None = None) -> None:
         self._encoder, self._home = encoder, home
         self._meaning = Meaning(encoder) if encoder else None
-        self._floor = Floor(encoder, self._meaning) if encoder and self._meaning else None
+        self._floor = Floor(encoder, self._meaning, cache) if encoder and self._meaning else None
         self._reader = Reader()
         self._notes = Kept(self._index_notes)
 

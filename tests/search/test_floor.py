@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from graph.filters import Filter
 from graph.model import KNOWN, PUBLIC
 from graph.opening import open_store
+from search.everyday import everyday
 from search.floor import AS_MANY, Floor, least
 from search.indexer import index
 from search.meaning import Meaning
@@ -45,3 +49,17 @@ def test_less_is_asked_of_a_longer_question_among_fewer_of_known_words(role: str
 
 def test_more_is_asked_of_a_line_of_what_is_known() -> None:
     assert all(least(words, KNOWN) > least(words, "text") for words in (1, 4, 9))
+
+
+def test_everyday_questions_are_embedded_once_and_kept(tmp_path: Path) -> None:
+    encoder = HashingEncoder()
+    first = everyday(encoder, tmp_path)
+    kept = next(tmp_path.glob("everyday-*.npz"))
+    assert {path.name for path in tmp_path.iterdir()} == {kept.name}
+    for spoilt in (b"", b"no archive", kept.read_bytes()[:200]):
+        kept.write_bytes(spoilt)
+        again = everyday(encoder, tmp_path)
+        assert all(np.array_equal(first[language], again[language]) for language in ("tr", "en"))
+    taken = tmp_path / "file"
+    taken.write_text("no folder")
+    assert everyday(encoder, taken).keys() == first.keys()
