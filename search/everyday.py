@@ -8,7 +8,6 @@ from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -26,7 +25,7 @@ def everyday(encoder: Encoder, cache: Path | None = None) -> Mapping[str, Vector
     if cache is None:
         return _embedded(encoder, asked)
     digest = blake2b(encoder.key.encode() + listed, digest_size=8).hexdigest()
-    path = cache / f"everyday-{digest}.npz"
+    path = cache / f"everyday-{digest}.npy"
     held = _read(path, asked, encoder.dimensions)
     if held is None:
         held = _embedded(encoder, asked)
@@ -40,12 +39,14 @@ def _embedded(encoder: Encoder, asked: Mapping[str, list[str]]) -> dict[str, Vec
 
 def _read(path: Path, asked: Mapping[str, list[str]], dimensions: int) -> dict[str, Vectors] | None:
     try:
-        with np.load(path, allow_pickle=False) as held:
-            found = {language: np.asarray(held[language], np.float32) for language in asked}
-    except (OSError, EOFError, ValueError, KeyError, BadZipFile):
+        with path.open("rb") as file:
+            held = np.load(file, allow_pickle=False)
+    except (OSError, EOFError, ValueError):
         return None
-    sound = all(found[language].shape == (len(questions), dimensions) for language, questions in asked.items())
-    return found if sound else None
+    if held.shape != (sum(map(len, asked.values())), dimensions):
+        return None
+    ends = np.cumsum([len(questions) for questions in asked.values()])[:-1]
+    return dict(zip(asked, np.split(held.astype(np.float32), ends), strict=True))
 
 
 def _write(path: Path, held: Mapping[str, Vectors]) -> None:
@@ -53,7 +54,7 @@ def _write(path: Path, held: Mapping[str, Vectors]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            np.savez(part, **held)  # type: ignore[arg-type]
+            np.save(part, np.concatenate(list(held.values())))
         Path(part.name).replace(path)
     except OSError:
         return
