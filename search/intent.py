@@ -54,10 +54,14 @@ OFFERER: Mapping[str, float] = {"capability": 0.4, "profile": 0.7, KNOWN: 0.4}
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """The matter of a question, and how much a passage counts by its role (1 where it is not named)."""
+    """The matter of a question, and how much a passage counts by its role (1 where it is not named).
+
+    A passage of the role `rival` says that its organisation wants what the asker wants: it is no answer.
+    """
 
     matter: str
     roles: Mapping[str, float]
+    rival: str = "need"
 
     def weight(self, role: str) -> float:
         """How much a passage of this role counts, 0–1."""
@@ -68,7 +72,7 @@ def intent(text: str) -> Intent:
     """What is asked for; a question that says nothing of itself seeks what it names."""
     said = folding.words(text)
     if _offers(said):
-        return Intent(text, OFFERER)
+        return Intent(text, OFFERER, "capability")
     if not _SEEKING & set(said):
         return Intent(text, SEEKER)
     kept = [token for token in _TOKEN.findall(text) if not _is_empty(token)]

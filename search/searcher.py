@@ -18,9 +18,9 @@ from graph.words.lexical import Question
 from graph.words.names import key_words
 from graph.words.sentences import Sentence
 from search.alike import alike
-from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit
+from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
-from search.floor import AS_MANY, BESIDE, COVERED, Floor, least
+from search.floor import BESIDE, COVERED, Floor, least
 from search.fusion import Fused, fuse, words_weight
 from search.gathering import CALLED, HEAD, Found, Ranked, Support, gather
 from search.highlight import mark, telling
@@ -142,6 +142,7 @@ class Searcher:
         self._floor = Floor(encoder, self._meaning, cache) if encoder and self._meaning else None
         self._reader = Reader()
         self._notes = Kept(self._index_notes)
+        self._everyone = Kept(lambda view: view.facets(Filter(vocabulary().organisations)).total)
 
     def search(  # noqa: PLR0913 - the question and how it is to be taken, these by name
         self,
@@ -186,7 +187,8 @@ class Searcher:
         keep = replace(keep, kinds=keep.kinds or vocabulary().organisations)
         found = alike(view, self._meaning, id_, keep, n) if self._meaning else []
         notes = () if self._meaning else (NO_ENCODER,)
-        return replace(_page(Reading(id_, "", id_), UNDECIDED, found, n, 0, _ALIKE), notes=notes, near=keep)
+        answer = _page(Reading(id_, "", id_), UNDECIDED, found, n, 0, _ALIKE)
+        return replace(answer, hits=tuple(map(_alike, answer.hits)), notes=notes, near=keep)
 
     # --- identifiers, and questions without a matter -------------------------------
 
@@ -325,14 +327,16 @@ class Searcher:
         fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
         counted = [(_counted(one, passages[one.id], asked.intent), passages[one.id]) for one in fused]
         ranked = sorted(counted, key=lambda pair: -pair[0].score)
-        beside = max(standing.values(), default=0.0) - BESIDE
+        rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
+        beside = max((z for id_, z in standing.items() if id_ not in rivals), default=0.0) - BESIDE
         words = len(folding.words(asked.intent.matter))
         chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
-        among = _among(view, keep)
+        among = self._among(view, keep)
         for id_, z in standing.items():
             floor = least(words, passages[id_].role, asked.unknown, among) + SURER * by_words
             if z >= max(beside, floor):
                 chosen.add(id_)
+        chosen -= rivals
         answering = [pair for pair in ranked if pair[0].id in chosen]
         return _Legs(
             answering,
@@ -340,6 +344,11 @@ class Searcher:
             {leg: len(scored) for leg, scored in held.items()},
             all(len(scored) < k or scored[-1].id not in chosen for scored in legs.values()),
         )
+
+    def _among(self, view: View, keep: Filter) -> int:
+        """How many could answer."""
+        everyone = replace(keep, kinds=frozenset()).open and keep.kinds >= vocabulary().organisations
+        return self._everyone.of(view) if everyone else view.facets(keep).total
 
     def _index_notes(self, view: View) -> tuple[Sentence, ...]:
         """What to say of the index as it stands."""
@@ -351,12 +360,6 @@ class Searcher:
 def _has_all(node: Node, words: Sequence[str]) -> bool:
     """Whether one of a node's names has all of the words."""
     return any(set(words) <= set(folding.words(name)) for name in (node.name, *(one.text for one in node.names)))
-
-
-def _among(view: View, keep: Filter) -> int:
-    """How many could answer; counted only where the filter asks more than for organisations."""
-    everyone = replace(keep, kinds=frozenset()).open and keep.kinds >= vocabulary().organisations
-    return AS_MANY if everyone else view.facets(keep).total
 
 
 def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
@@ -372,6 +375,11 @@ def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
         total=len(found),
         answering=tuple(one.node for one in found),
     )
+
+
+def _alike(hit: Hit) -> Hit:
+    """A hit that is there because it is like another."""
+    return replace(hit, reasons=(Reason("alike", hit.score, 1.0, Sentence("search.hit.alike")),))
 
 
 def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:

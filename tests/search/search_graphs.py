@@ -42,3 +42,6 @@ class Asker:
 
     def search(self, question: str, keep: Filter, n: int = 10, *, after: int = 0) -> Answer:
         return self._searcher.search(self._store.seen_by(keep.audiences), question, keep, n, after=after)
+
+    def similar(self, id_: str) -> Answer:
+        return self._searcher.similar(self._store.seen_by(frozenset({PUBLIC})), id_, Filter())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.errors import BadInput
+from graph.errors import BadInput, NotFound
 from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Node, Passage
 from graph.opening import open_store
@@ -263,3 +263,56 @@ def test_a_filter_never_loses_hits(regions: list[str], n: int, asked: str) -> No
     matching = sum(region.startswith(asked) for region in regions)
     assert len(answer.hits) == min(n, matching)
     assert answer.more == (matching > n)
+
+
+def test_who_seeks_the_same_is_no_answer_and_who_makes_it_is(store: Store, searcher: Asker, encoder: Encoder) -> None:
+    write(store, [node("seeker")], [text("seeker", "Su arıtma membranı üreten ortak arıyoruz", "tr", role="need")])
+    index(store, encoder)
+    answer = searcher.search("su arıtma membranı üreten ortak arıyoruz", Filter())
+    assert ids(answer) == ["membran"]
+    assert "seeker" in near(answer)
+
+
+def test_a_document_of_nobodys_is_an_answer_beside_the_organisations(
+    store: Store, searcher: Asker, encoder: Encoder
+) -> None:
+    write(store, [node("lone", "document", "Karasu")], [text("lone", "Zeytin karasuyu buharlaştırma yöntemleri", "tr")])
+    index(store, encoder)
+    answer = searcher.search("zeytin karasuyu", Filter())
+    assert [hit.node.id for hit in answer.documents] == ["lone"]
+    assert NOTHING not in answer.notes
+    assert searcher.search("zeytin karasuyu", make_filter(["sme"])).documents == ()
+
+
+def test_namesakes_stand_by_the_askers_country_and_then_by_their_ties(store: Store, searcher: Asker) -> None:
+    firms = [
+        node(id_, name="Zeta Kimya", region=region) for id_, region in (("de", "DE1"), ("us", "US"), ("tr", "TR83"))
+    ]
+    write(store, firms, (), [edge("us", "partner_of", "tekstil"), edge("us", "partner_of", "membran")])
+    assert ids(searcher.search("zeta kimya", Filter())) == ["tr", "us", "de"]
+
+
+def test_a_place_alone_lists_who_is_there(store: Store, searcher: Asker) -> None:
+    write(store, [node("nuts:TR83", "region", "Samsun"), node("nuts:TR83X", "region", "Bafra")])
+    answer = searcher.search("Samsun", Filter())
+    assert sorted(ids(answer)) == ["membran", "uni"]
+    assert (answer.total, [one.key for one in answer.understood], answer.more) == (2, ["region:TR83"], False)
+
+
+def test_what_says_nothing_is_told_so(searcher: Asker) -> None:
+    answer = searcher.search("ortak arıyoruz", Filter())
+    assert (answer.hits, answer.nearest, [note.key for note in answer.notes]) == ((), (), ["search.notes.vague"])
+
+
+def test_what_is_alike_is_found_by_texts_and_by_what_is_known(store: Store, searcher: Asker, encoder: Encoder) -> None:
+    others = [node("iplik", name="Kilim İplik"), node("sessiz", name="Antep İplik Tekstil")]
+    write(store, others, [text("iplik", "Tıbbi tekstil için iplik dokuyoruz.", "tr", role="capability")])
+    index(store, encoder)
+    found = searcher.similar("tekstil")
+    assert set(ids(found)[:2]) == {"iplik", "sessiz"}
+    assert "tekstil" not in ids(found)
+    assert {reason.feature for hit in found.hits for reason in hit.reasons} == {"alike"}
+    assert "tekstil" in ids(searcher.similar("sessiz"))
+    assert ids(searcher.search("similar to antep tekstil", Filter())) == ids(found)
+    with pytest.raises(NotFound):
+        searcher.similar("nobody")
