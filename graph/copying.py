@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from graph.errors import BadInput
-from graph.model import KNOWN, Batch, Edge, Passage
+from graph.model import Batch, Edge, Passage
 from graph.progress import Progress, silent
 from graph.records import Records
 from graph.store import Store, VectorBatch
@@ -133,16 +133,17 @@ def _copy_passages(source: Store, target: Store, progress: Progress) -> int:
     """A record brings its passages, so each is written again, unchanged, with its own; what is known has no record."""
     done = 0
     pairs = _texts(source.stream_passages()), _texts(target.stream_passages())
-    for found in _pages(_differing(*pairs, key=lambda texts: (texts.prefix,))):
-        known = [line for texts in found for line in texts.passages if line.role == KNOWN]
-        done += target.put_known(known) if known else 0
-        page = [texts for texts in found if texts.passages[0].role != KNOWN]
+    for page in _pages(_differing(*pairs, key=lambda texts: (texts.prefix,))):
         records = source.records({texts.passages[0].holder for texts in page})
         wanted = {(texts.passages[0].holder, texts.passages[0].source.dataset) for texts in page}
         nodes = tuple(r for held in records.values() for r in held if (r.id, r.source.dataset) in wanted)
-        passages = tuple(passage for texts in page for passage in texts.passages)
-        target.write(Batch(nodes, (), passages))
-        done += len(passages)
+        recorded = {(node.id, node.source.dataset) for node in nodes}
+        stated = [texts for texts in page if (texts.passages[0].holder, texts.passages[0].source.dataset) in recorded]
+        target.write(Batch(nodes, (), tuple(passage for texts in stated for passage in texts.passages)))
+        derived = [passage for texts in page if texts not in stated for passage in texts.passages]
+        if derived:
+            target.put_known(derived)
+        done += sum(len(texts.passages) for texts in page)
         progress("passages", done, None)
     return done
 

@@ -61,7 +61,14 @@ class Matrix:
         if offsets is not None:
             scores -= offsets if rows is None else offsets[rows]
         best = top(scores, k)
-        return (best if rows is None else rows[best]), scores[best]
+        found = best if rows is None else rows[best]
+        # A product of whole matrices rounds a row by what stands beside it, which may be out of the caller's sight: the
+        # scores that leave are of each row by itself.
+        exact = np.einsum("ij,j->i", self.halves[found].astype(np.float32), vector)
+        if offsets is not None:
+            exact -= offsets[found]
+        order = np.argsort(-exact, kind="stable")
+        return found[order], exact[order]
 
     def _scanned(
         self, vector: NDArray[np.float32], k: int, rows: Rows | None, offsets: NDArray[np.float32] | None

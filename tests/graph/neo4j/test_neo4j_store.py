@@ -31,7 +31,7 @@ from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_addre
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
 SCANS = {"AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
-BIAS = LanguageBias({"tr": 0.5, "en": -0.25}, 0.125)
+BIAS = LanguageBias({"tr": 0.5, "en": -0.25, "mul": 0.3}, 0.125)
 few = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
