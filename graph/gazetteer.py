@@ -25,6 +25,11 @@ def city_names() -> tuple[tuple[str, str], ...]:
     )
 
 
+def names_of_region(code: str) -> list[str]:
+    """The folded names that people write for a region beside those that a table of regions has."""
+    return [name for name, of in city_names() if of == code]
+
+
 def nuts_country(code: str) -> str:
     """The country as NUTS writes it."""
     upper = code.strip().upper()
@@ -56,6 +61,10 @@ def countries() -> dict[str, str]:
         "uk": "GB",
         "el": "GR",
         "abd": "US",
+        "amerika": "US",
+        "england": "GB",
+        "ingiltere": "GB",
+        "hollanda": "NL",
     }
 
 

@@ -54,6 +54,9 @@ _ID = re.compile(r"[A-Za-z]+:\S+")
 _ENDINGS = re.compile(r"(?:[dt][ae](?:ki(?:ler)?|n)?|l[iu]|n?[iu]n|y?[ae])$")
 # And on a kind: üniversitesi, firmaları, kümelerinde.
 _FORM = re.compile(r"(?:l[ae]r)?(?:s?[iu])?(?:n?[dt][ae](?:ki)?n?|n[iu]n)?")
+_WHERE = re.compile(r"[dt][ae](?:ki(?:ler)?|n)?$")
+# Before these a name is part of another: New York is not York.
+_BEFORE_OTHERS = _listed("new yeni san santa saint st los las el al port fort mount lake north south east west")
 _BEFORE_PLACES = _listed("in at from near around of the")
 _AFTER_PLACES = _listed("ilinde ilindeki bolgesinde bolgesindeki sehrinde sehrindeki merkezli")
 # Names of places that are other words too; they are read as places only with a capital letter.
@@ -62,8 +65,8 @@ _AMBIGUOUS = _listed(
     ordu van batman of bolu mus kars agri bath reading nice essen halle lens burgas male best hamm bergen bonn
     cork tours brest lot ain var cher gard tarn orne jura paris sofia roma milan verona florence nancy lille
     genk wells ely rugby deal sale bari como lodi chieti terni turkey china guinea chad jordan georgia mali
-    niger peru cuba iran oman malta monaco ege akdeniz marmara samos kos hollandia nord sud centre centro norte
-    sul
+    niger peru cuba iran oman malta monaco york jersey border west south north east capital highlands marche
+    side as ege akdeniz marmara samos kos hollandia nord sud centre centro norte sul
     """
 )
 _NO_PLACES = _listed("centre centro norte sul nord sud ege akdeniz marmara")
@@ -103,6 +106,11 @@ class Reading:
             return _LETTERS.sub(lambda token: slips.get(token[0], token[0]), text)
 
         return replace(self, matter=right(self.matter), whole=right(self.whole))
+
+    def beside(self, keep: Filter) -> Reading:
+        """The reading without what a filter says otherwise: the filter stands."""
+        said = {REGION: keep.regions, KIND: keep.kinds, SECTOR: keep.sectors}
+        return replace(self, understood=tuple(one for one in self.understood if not said[one.what]))
 
     def narrowed(self, keep: Filter) -> Filter:
         """The filter with what is understood, where it does not say so itself."""
@@ -156,13 +164,14 @@ class Reader:
         """The question read; what `plain` names by its key is left in the matter."""
         if AS_TYPED in plain:
             return Reading(text, text, text)
-        ids, key = _identified(text)
+        ids, key = identified(text)
         if ids or key:
             return Reading(text, text, text, (), ids, key)
         words = _Words.of(text)
         found = [*_sectors(view, words, plain)]
-        if len(words.tokens) <= LONG:
-            found += _regions(self._places.of(view), words, plain)
+        long = len(words.tokens) > LONG
+        found += _regions(self._places.of(view), words, plain, placed=long)
+        if not long:
             found += _kinds(words, plain)
         return Reading(text, _matter(words), text, tuple(found))
 
@@ -173,8 +182,8 @@ def _matter(words: _Words) -> str:
     return "" if says_nothing(left) else left
 
 
-def _identified(text: str) -> tuple[tuple[str, ...], str]:
-    """The ids and the key that the whole text may be."""
+def identified(text: str) -> tuple[tuple[str, ...], str]:
+    """The ids and the key that a whole text may be, nothing where it is no identifier."""
     if found := _ROR.fullmatch(text):
         return (f"ror:{found[1].lower()}",), ""
     if found := _PIC.fullmatch(text):
@@ -212,14 +221,26 @@ def _known_sector(view: View, said: str) -> str | None:
 # --- places ----------------------------------------------------------------------
 
 
-def _regions(names: Mapping[str, str], words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
+def _regions(names: Mapping[str, str], words: _Words, plain: frozenset[str], *, placed: bool) -> Iterable[Understood]:
+    """The places that are named; only those in which something is said to be, where `placed`."""
     for begin, end in words.runs():
         code = _region(names, words, begin, end)
-        if code is None or f"{REGION}:{code}" in plain or not words.taken.isdisjoint(range(begin, end)):
+        if (
+            code is None
+            or (placed and not _is_where(words, begin, end))
+            or f"{REGION}:{code}" in plain
+            or not words.taken.isdisjoint(range(begin, end))
+        ):
             continue
         said = words.take(begin, end)
         _take_around(words, begin, end)
         yield Understood(REGION, (code,), said)
+
+
+def _is_where(words: _Words, begin: int, end: int) -> bool:
+    """Whether something is said to be there: in Poland, Gaziantep'teki."""
+    before = words.folded[begin - 1] if begin else []
+    return before[-1:] == ["in"] or _WHERE.search(folding.fold(words.tokens[end - 1]).strip(",.;:!?")) is not None
 
 
 def _region(names: Mapping[str, str], words: _Words, begin: int, end: int) -> str | None:
@@ -227,6 +248,8 @@ def _region(names: Mapping[str, str], words: _Words, begin: int, end: int) -> st
     if end - begin == 1 and _NUTS.fullmatch(said) and region_id(said) in names:
         return region_code(said)
     folded = [word for place in range(begin, end) for word in words.folded[place]]
+    if begin and set(words.folded[begin - 1]) & _BEFORE_OTHERS:
+        return None
     capital = any(token[:1].isupper() for token in words.tokens[begin:end])
     for name in _bare(" ".join(folded)):
         code = names.get(name)
@@ -278,17 +301,29 @@ def _better(code: str, held: str | None) -> bool:
 
 
 def _kinds(words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
-    known = _kind_words()
+    """The kinds that are named last, which in both languages are what is sought; others before them are matter."""
+    found = sorted(_named_kinds(words), key=lambda one: one[1])
+    if not found:
+        return
+    kinds = found[-1][2]
+    same = [(begin, end) for begin, end, others in found if others == kinds]
+    said = [" ".join(words.tokens[begin:end]).strip(",.;:!?") for begin, end in same]
+    one = Understood(KIND, kinds, ", ".join(said))
+    if one.key not in plain:
+        for begin, end in same:
+            words.take(begin, end)
+        yield one
+
+
+def _named_kinds(words: _Words) -> Iterable[tuple[int, int, tuple[str, ...]]]:
+    """Every stretch that names kinds, longer ones before those inside them."""
+    covered: set[int] = set()
     for begin, end in words.runs():
         said = [word for place in range(begin, end) for word in words.folded[place]]
-        kinds = next((kinds for phrase, kinds in known if _same(said, phrase)), None)
-        if kinds is None:
-            continue
-        one = Understood(KIND, kinds, " ".join(words.tokens[begin:end]).strip(",.;:!?"))
-        if one.key not in plain:
-            words.take(begin, end)
-            yield one
-            return
+        kinds = next((kinds for phrase, kinds in _kind_words() if _same(said, phrase)), None)
+        if kinds is not None and covered.isdisjoint(range(begin, end)):
+            covered.update(range(begin, end))
+            yield begin, end, kinds
 
 
 def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.model import KNOWN
+from graph.naming import lines_of
 from graph.vocabulary import vocabulary
+from graph.words.folding import words
+from graph.words.names import is_initials, whole_name
 from graph.words.sentences import LANGUAGES, Sentence
 from search.answer import MEANING, NAME, WORDS, Evidence, Reason
 from search.fusion import WORDS_ACROSS, words_weight
 from search.gathering import CALLED, NAME_BONUS, Found, Support
 from search.highlight import phrases
 
-WHOLE = 0.97
-"""The likeness from which on a name is what was typed, and not only distinctive words of it."""
-
 QUOTED = 4
 """How many of the found words a sentence quotes."""
 
 
-def reasons(found: Found, evidence: Sequence[Evidence], language: str) -> tuple[Reason, ...]:
+def reasons(found: Found, evidence: Sequence[Evidence], language: str, typed: Sequence[str] = ()) -> tuple[Reason, ...]:
     """The reasons of a hit, by its best passage and its name, the weightiest first.
 
     The weights of "meaning", "words" and "name" are rough shares and add up to 1; a "role" says through
@@ -31,7 +31,7 @@ def reasons(found: Found, evidence: Sequence[Evidence], language: str) -> tuple[
     if best is not None:
         given += _legs(best, language, 1 - name_share)
     if found.likeness:
-        given.append(Reason(NAME, found.likeness, name_share, _name(found)))
+        given.append(Reason(NAME, found.likeness, name_share, _name(found, typed)))
     given.sort(key=lambda r: -r.weight)
     if found.supports and found.supports[0].edge is not None:
         given.append(Reason("role", found.supports[0].weight, 0.0, _role(found.supports[0])))
@@ -77,9 +77,14 @@ def _quoted(best: Evidence) -> str:
     return ", ".join(f"“{phrase}”" for phrase in phrases(passage.text, passage.language, best.highlights, QUOTED))
 
 
-def _name(found: Found) -> Sentence:
-    if found.likeness >= WHOLE:
+def _name(found: Found, typed: Sequence[str]) -> Sentence:
+    node = found.node
+    if not typed:
+        return Sentence("search.hit.identified")
+    if any(whole_name(typed, words(name)) for name in (node.name, *(one.text for one in node.names))):
         return Sentence("search.hit.called")
+    if is_initials(typed, lines_of(node)):
+        return Sentence("search.hit.initials")
     return Sentence("search.hit.begins" if found.likeness >= CALLED else "search.hit.name")
 
 

@@ -36,5 +36,6 @@ def once(found: Sequence[Found]) -> list[Found]:
 def _signs(node: Node) -> tuple[frozenset[str], list[_Sign]]:
     """A node's names, and what identifies it: web domain or tax number, within its country."""
     lines = lines_of(node).split("\n")
-    names = frozenset(line for line in lines if not line.startswith((INITIALS, KEY)))
+    # An abbreviation is many organisations' name.
+    names = frozenset(line for line in lines if " " in line and not line.startswith((INITIALS, KEY)))
     return names, [((node.region or "")[:2], line) for line in lines if line.startswith(KEY)]

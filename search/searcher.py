@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.filters import Filter
+from graph.gazetteer import names_of_region
 from graph.model import KNOWN, Node, Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
@@ -16,7 +17,7 @@ from graph.words import folding
 from graph.words.language import UNDECIDED, detect
 from graph.words.lexical import Question
 from graph.words.names import key_words
-from graph.words.sentences import Sentence
+from graph.words.sentences import LANGUAGES, Sentence
 from search.alike import alike
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
@@ -28,18 +29,24 @@ from search.intent import Intent, intent
 from search.kept import Kept
 from search.meaning import Meaning
 from search.question import tidy
-from search.reading import AS_TYPED, Reader, Reading, likened
+from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
 from search.spelling import respelt
 
-SHALLOWEST, PER_HIT, DEEPER = 300, 10, 4
-"""How deep a leg is read: at least so many passages, so many a hit, and so many times more when that was too few."""
+DEEP, DEEPER, DEEPEST, ENOUGH = 300, 4, 5_000, 100
+"""How deep a leg is read: so many passages, and so many times more where fewer than ENOUGH answer, at most DEEPEST.
 
-NAMES = 50
+However many are asked for, so that every page is one of the same answer.
+"""
+
+NAMES, ALIKE = 50, 50
 EVIDENCE = 2
 NEAREST = 5
 """What only comes nearest is shown where fewer than so many answer."""
+
+OTHERWISE = 5
+"""Names of a place that a question is tried with."""
 
 DOCUMENTS = 3
 """Documents that stand beside the organisations found."""
@@ -163,14 +170,16 @@ class Searcher:
         """
         like = self._like(view, tidy(text)) if AS_TYPED not in plain else None
         if like is not None:
-            return replace(self.similar(view, like, keep, n), query=tidy(text))
+            note = Sentence("search.notes.alike", {"name": {said: like.name_in(said) for said in LANGUAGES}})
+            return replace(self.similar(view, like.id, keep, n, after=after), query=tidy(text), notes=(note,))
         reading = self._reader.read(view, tidy(text), plain)
+        reading = reading.beside(keep)
         scope = _Scope.of(keep, reading)
         near = reading.narrowed(keep)
         named = self._identified(view, reading, scope.keep)
         if named:
-            return replace(_page(reading, language, named, n, after), near=near)
-        if not reading.matter:
+            return replace(_page(reading, language, named, n, after), near=near, understood=())
+        if not any(map(_tells, folding.alternatives(reading.matter))):
             return replace(self._listed(view, reading, scope.near, language, n, after), near=near)
         notes = self._notes.of(view)
         if AS_TYPED not in plain and (slips := respelt(view, reading.matter)):
@@ -179,25 +188,30 @@ class Searcher:
         asked = self._ask(view, reading, language, by_meaning=NO_VECTORS not in notes and NO_ENCODER not in notes)
         return replace(self._found(view, asked, scope, notes, n, after), near=near)
 
-    def similar(self, view: View, id_: str, keep: Filter, n: int = 10) -> Answer:
-        """The `n` most like an organisation, a document or a passage by what is said and known of them.
+    def similar(self, view: View, id_: str, keep: Filter, n: int = 10, *, after: int = 0) -> Answer:
+        """The `n` most like an organisation, a document or a passage, by what is said and known of them; ALIKE at most.
 
         NotFound for an id that is none, or may not be seen.
         """
         keep = replace(keep, kinds=keep.kinds or vocabulary().organisations)
-        found = alike(view, self._meaning, id_, keep, n) if self._meaning else []
+        found = alike(view, self._meaning, id_, keep, ALIKE) if self._meaning else []
         notes = () if self._meaning else (NO_ENCODER,)
-        answer = _page(Reading(id_, "", id_), UNDECIDED, found, n, 0, _ALIKE)
+        answer = _page(Reading(id_, "", id_), UNDECIDED, once(found), n, after, _ALIKE)
         return replace(answer, hits=tuple(map(_alike, answer.hits)), notes=notes, near=keep)
 
     # --- identifiers, and questions without a matter -------------------------------
 
     @staticmethod
-    def _like(view: View, text: str) -> str | None:
-        """The id of whom the question names to have others like it: “similar to Vestel”, “Vestel benzeri”."""
+    def _like(view: View, text: str) -> Node | None:
+        """Whom the question names to have others like it: “similar to Vestel”, “Vestel benzeri”."""
         name = likened(text)
-        called = view.named(tuple(folding.words(name)), Filter(vocabulary().organisations), 1) if name else []
-        return called[0].id if called and called[0].score >= CALLED else None
+        if not name:
+            return None
+        organisations = Filter(vocabulary().organisations)
+        ids, key = identified(name)
+        called = view.named(key_words(key) if key else tuple(folding.words(name)), organisations, 1)
+        found = view.nodes([*ids, *(one.id for one in called if one.score >= CALLED)])
+        return next((node for node in found.values() if node.kind in vocabulary().organisations), None)
 
     @staticmethod
     def _identified(view: View, reading: Reading, keep: Filter) -> list[Found]:
@@ -214,19 +228,15 @@ class Searcher:
         """Who is where, or of the kind or sector, that is all the question says; nobody where it says nothing."""
         if not reading.understood:
             return Answer(reading.text, language, notes=(VAGUE,))
-        wanted = after + n + 1
-        said = folding.alternatives(reading.text)
         here = replace(near, regions=frozenset({self._home})) if not near.regions else near
-        scored = view.lexical(said, here, max(SHALLOWEST, PER_HIT * wanted))
-        passages = view.passages(one.id for one in scored)
-        ranked = [(Fused(s.id, s.score / scored[0].score, {}), passages[s.id]) for s in scored if s.id in passages]
-        called = view.named(tuple(folding.words(reading.text)), near, NAMES)
-        found = self._homeward(view, gather(view, ranked, called, near, wanted))
+        called = {one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES)}
+        likely = sorted(called.values(), key=lambda one: (-one.score, one.id))
+        found = self._homeward(view, gather(view, (), [one for one in likely if one.score >= CALLED], near, NAMES))
         for keep in dict.fromkeys((here, near)):
             known = {one.node.id for one in found}
-            found += [Found(node, 0.0) for node in view.page(keep, wanted) if node.id not in known]
+            found += [Found(node, 0.0) for node in view.page(keep, after + n + NAMES) if node.id not in known]
         total = view.facets(near).total
-        answer = _page(reading, language, [replace(one, supports=()) for one in found[:wanted]], n, after)
+        answer = _page(reading, language, found, n, after)
         return replace(answer, total=total, more=after + n < total, capped=False, answering=())
 
     # --- questions with a matter ----------------------------------------------------
@@ -236,25 +246,24 @@ class Searcher:
         vector = self._encoder.encode_queries([wanted.matter])[0] if self._encoder and by_meaning else None
         question = folding.alternatives(wanted.matter)
         spoken = language if len(question) <= SHORT and language != UNDECIDED else detect(reading.matter)
-        telling_words = telling(question, spoken)
+        telling_words = [word for word in telling(question, spoken) if _tells(word)]
         *weights, unseen = view.weights([*telling_words, _UNSEEN])
-        unknown = sum(weight >= unseen for weight in weights) / len(weights)
+        unknown = sum(weight >= unseen for weight in weights) / (len(weights) or 1)
         return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted)
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
         self, view: View, asked: _Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
-        wanted = after + n + 1
         words = tuple(folding.words(intent(asked.reading.whole).matter))
-        called = [one for one in view.named(words, scope.keep, max(NAMES, wanted)) if one.score >= CALLED]
+        called = [one for one in view.named(words, scope.keep, NAMES) if one.score >= CALLED]
         # What is called so by a word or two is meant: what only sounds like it is not.
         by_words = bool(called) and len(asked.question) <= SHORT
-        k = max(SHALLOWEST, PER_HIT * wanted)
+        k = DEEP
         while True:
             legs = self._legs(view, asked, scope.texts(scope.near), k, by_words=by_words)
             found = self._gathered(view, legs.answering, called, scope, words)
-            if len(found) >= wanted or legs.exhausted:
+            if len(found) >= ENOUGH or legs.exhausted or k >= DEEPEST:
                 break
             k *= DEEPER
         answer = _page(asked.reading, asked.language, found, n, after, asked)
@@ -303,7 +312,7 @@ class Searcher:
         """What comes nearest where little answers: elsewhere than the question says, else what only lies near."""
         if len(found) >= NEAREST:
             return ()
-        elsewhere = self._legs(view, asked, scope.keep, SHALLOWEST).answering if scope.narrow else ()
+        elsewhere = self._legs(view, asked, scope.keep, DEEP).answering if scope.narrow else ()
         known = {one.node.id for one in found}
         nearest = [
             one
@@ -357,6 +366,24 @@ class Searcher:
         return {"all": (), "some": (SOME_VECTORS,), "none": (NO_VECTORS,)}[view.indexed(self._encoder.key)]
 
 
+def _tells(word: frozenset[str]) -> bool:
+    """Whether a word can be asked for: a letter, or a number of a digit or two, stands everywhere."""
+    return any(len(term) > 2 or (len(term) == 2 and not term.isdigit()) for term in word)
+
+
+def _said_otherwise(view: View, reading: Reading) -> list[tuple[str, ...]]:
+    """The words of a question, and with the names of its place in place of the one that was typed: Viyana, Wien."""
+    plain = tuple(folding.words(reading.whole))
+    places = [one for one in reading.understood if one.what == "region"]
+    if len(places) != 1 or len(reading.understood) < 2:
+        return [plain]
+    said, ids = folding.words(places[0].said), [f"nuts:{code}" for code in places[0].codes]
+    names = {name for node in view.nodes(ids).values() for name in (node.name, *(one.text for one in node.names))}
+    names |= set(names_of_region(places[0].codes[0]))
+    rest = tuple(word for word in plain if word not in said)
+    return [plain, *(tuple(folding.words(name)) + rest for name in sorted(names))][:OTHERWISE]
+
+
 def _has_all(node: Node, words: Sequence[str]) -> bool:
     """Whether one of a node's names has all of the words."""
     return any(set(words) <= set(folding.words(name)) for name in (node.name, *(one.text for one in node.names)))
@@ -366,10 +393,11 @@ def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
     reading: Reading, language: str, found: Sequence[Found], n: int, after: int, asked: _Asked | None = None
 ) -> Answer:
     """The hits after the first `after`, of all that were found."""
+    typed = () if reading.ids or reading.key else tuple(folding.words(reading.whole))
     return Answer(
         reading.text,
         language,
-        tuple(_hit(one, asked) for one in found[after : after + n]),
+        tuple(_hit(one, asked, typed) for one in found[after : after + n]),
         more=len(found) > after + n,
         understood=reading.understood,
         total=len(found),
@@ -387,10 +415,10 @@ def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:
     return replace(fused, score=fused.score * wanted.weight(passage.role))
 
 
-def _hit(found: Found, asked: _Asked | None) -> Hit:
+def _hit(found: Found, asked: _Asked | None, typed: Sequence[str] = ()) -> Hit:
     supports = _distinct(found.supports) if asked else []
     evidence = tuple(_evidence(support, asked) for support in supports) if asked else ()
-    said = reasons(found, evidence, asked.language if asked else UNDECIDED)
+    said = reasons(found, evidence, asked.language if asked else UNDECIDED, typed)
     return Hit(found.node, found.score, evidence, said, found.also)
 
 

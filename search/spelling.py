@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from rapidfuzz.distance import OSA
+
 from graph.filters import Filter
 from graph.view import View
 from graph.vocabulary import vocabulary
@@ -21,6 +23,9 @@ LONGEST = 6
 
 OFTEN = 3
 """Names that must have a word for it to be meant: a rare one may be less known than what was typed."""
+
+TWO_SLIPS = 10
+"""Letters of a word in which two may be wrong."""
 
 SHORTEST = 5
 """Letters of a word that may be put right: among shorter ones everything is near to something."""
@@ -62,7 +67,9 @@ def _unknown(view: View, asked: Mapping[str, str]) -> dict[str, str]:
 def _most_frequent(folded: str, said: list[str]) -> str | None:
     """The word like it that most names have, in small letters; None where a name has the word itself."""
     counts = Counter(word.replace("İ", "i").lower() for word in said)
-    alike = set(slipped(folded, {folding.fold(word) for word in counts}))
+    most = 2 if len(folded) >= TWO_SLIPS else 1
+    near = (word for word in slipped(folded, {folding.fold(word) for word in counts}) if len(word) >= SHORTEST)
+    alike = {word for word in near if OSA.distance(folded, word) <= most}
     if not alike or folded in alike:
         return None
     best = max((word for word in counts if folding.fold(word) in alike), key=lambda word: (counts[word], word))

@@ -53,7 +53,7 @@ class NameFrequencies:
             self._held.update({(audiences, asked): number for asked, number in counted})
             try:
                 known = {
-                    word: self._held[audiences, exactly(word)] or self._held[audiences, beginning(word)]
+                    word: self._held[audiences, exactly(word)] or -self._held[audiences, beginning(word)]
                     for word in words
                 }
             except KeyError:

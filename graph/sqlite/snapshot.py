@@ -117,7 +117,7 @@ class Texts:
                 self._frequencies.popitem(last=False)
 
     def name_frequency(self, connection: sqlite3.Connection, audiences: Audiences, word: str) -> int:
-        """In how many of the names of organisations seen a word stands, or where in none, in how many one begins so."""
+        """In how many names of organisations seen a word stands; where in none, less in how many one begins so."""
         organisations = Filter(vocabulary().organisations, audiences=audiences)
         found = 0
         for asked in exactly(word), beginning(word):
@@ -128,7 +128,7 @@ class Texts:
                 (numbers,) = _columns(connection.execute(_NAMED_SO, (asked,)), 1)
                 held = int(np.count_nonzero(flags[numbers[numbers < self.nodes]]))
                 self._remember(key, held)
-            found = found or held
+            found = found or (held if asked == exactly(word) else -held)
         return found
 
     def near_terms(self, connection: sqlite3.Connection, word: str) -> list[str]:

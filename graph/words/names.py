@@ -7,6 +7,7 @@ with INITIALS holds the first letters of a name, one that begins with KEY an ide
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,9 +44,13 @@ LEAST_INITIALS, MOST_INITIALS = 3, 8
 _DISTINCTIVE = 0.55
 """The weight of the matched words from which on a part of a name is enough: that of one word in 20 names."""
 _COVERED, _FULL = 0.85, 0.7
-_OF_INITIALS = 0.95
+_OF_INITIALS = 0.6
+_BEGUN = 0.7
+"""What a beginning counts at most that is a word of other names: halı is no beginning of Halim."""
+
 _SUFFIX = 5
-"""Letters that may hang on a name as an ending: üniversitesinin."""
+# What Turkish hangs on a name: üniversitesinin, Vestelden, firmaları.
+_ENDING = re.compile(r"(?:l[ae]r)?(?:s?[iu]|[iu]n)?(?:n?[iu]n|n?[dt][ae](?:n|ki)?|[yn]?[iuae]|yl[ae])?")
 
 # Words that join, and legal forms: they tell no name from another.
 _JOINING = _listed(
@@ -145,22 +150,24 @@ def slipped(word: str, known: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A word that was asked: whether it tells a name from others, and whether it may be a slip."""
+    """A word that was asked: whether it tells a name from others, stands in names, or may be a slip."""
 
     word: str
     telling: bool
+    stands: bool
     unknown: bool
 
     def alike(self, word: str) -> float:
         """How like a word of a name is to it, 0–1; initials and identifiers are so or not."""
         asked = self.word
-        if asked == word or INITIALS + asked == word:
+        if asked == word or (INITIALS + asked == word and not self.stands):
             return 1.0
         if asked[:1] != word[:1] or word[:1] in {INITIALS, KEY}:
             return 0.0
         if len(asked) >= LEAST_BEGINNING and word.startswith(asked):
-            return 0.6 + 0.4 * len(asked) / len(word)
-        if len(word) > LEAST_STEM and asked.startswith(word) and len(asked) - len(word) <= _SUFFIX:
+            begun = 0.6 + 0.4 * len(asked) / len(word)
+            return min(begun, _BEGUN) if self.stands else begun
+        if len(word) > LEAST_STEM and asked.startswith(word) and _ENDING.fullmatch(asked[len(word) :]):
             return 0.9
         return self._slip(word) if self.unknown else 0.0
 
@@ -174,13 +181,15 @@ class Names:
     """How like names are to one question. Not to be shared between threads."""
 
     def __init__(self, question: Sequence[str], frequency: Mapping[str, int]) -> None:
-        """`frequency` is of the words of `counted`: in how many names each stands; where in none, how many begin so.
+        """`frequency` is of the words of `counted`: in how many names each stands; if in none, less how many begin so.
 
-        Only a word of neither may be a slip.
+        Only a word of neither may be a slip. A word that stands in names means no longer one, and no name's initials.
         """
         asked = asked_words(question)
         telling = set(_telling(asked))
-        self._asked = [_Asked(word, word in telling, _unknown(word, frequency)) for word in asked]
+        self._asked = [
+            _Asked(word, word in telling, frequency.get(word, 0) > 0, _unknown(word, frequency)) for word in asked
+        ]
         self._weights = [_weight(word, frequency) for word in asked]
         self._total = sum(self._weights) or 1.0
         self._matches: dict[str, tuple[tuple[int, float], ...]] = {}
@@ -240,7 +249,7 @@ def _static(word: str) -> float:
 
 def _weight(word: str, frequency: Mapping[str, int]) -> float:
     static = _static(word)
-    return static * (_rarity(frequency.get(word, 0)) if static == 1 else _RARITY_SHARED)
+    return static * (_rarity(abs(frequency.get(word, 0))) if static == 1 else _RARITY_SHARED)
 
 
 def _rarity(frequency: int) -> float:
@@ -252,3 +261,16 @@ def _initials(line: Sequence[str]) -> list[str]:
     """The first letters of a name of several words, with and without those that join."""
     both = ("".join(word[0] for word in line), "".join(word[0] for word in line if word not in _JOINING))
     return [letters for letters in dict.fromkeys(both) if LEAST_INITIALS <= len(letters) <= MOST_INITIALS]
+
+
+def whole_name(question: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether a name is what was typed, but for legal forms and words that join."""
+    asked, held = (frozenset(word for word in said if word not in _JOINING | _LEGAL) for said in (question, name))
+    return bool(asked) and asked == held
+
+
+def is_initials(question: Sequence[str], lines: str) -> bool:
+    """Whether what was typed are the initials of a name of these lines, and no name itself."""
+    typed = "".join(question)
+    held = lines.split("\n")
+    return INITIALS + typed in held and not any(typed in line.split(" ") for line in held)

@@ -111,7 +111,7 @@ class Graph:
             if Filter(vocabulary().organisations, audiences=keep.audiences).matches(n)
         ]
         frequency = {
-            word: sum(word in held for held in seen) or sum(any(w.startswith(word) for w in held) for held in seen)
+            word: sum(word in held for held in seen) or -sum(any(w.startswith(word) for w in held) for held in seen)
             for word in counted(asked)
         }
         names = Names(asked, frequency)

@@ -16,7 +16,8 @@ from tests.search.search_graphs import node, write
 REGIONS = (
     ("TR", "Türkiye"), ("TRC11", "Gaziantep"), ("TR833", "Çorum"), ("TR83", "Samsun"), ("TR831", "Samsun"),
     ("TR902", "Ordu"),
-    ("ITC4", "Lombardia"), ("IT", "Italia"), ("BG", "Bulgaria"), ("DE2", "Bayern"), ("UKJ11", "Reading"),
+    ("ITC4", "Lombardia"), ("IT", "Italia"), ("IE041", "Border"),
+    ("UKE21", "York"), ("BG", "Bulgaria"), ("DE2", "Bayern"), ("UKJ11", "Reading"),
 )  # fmt: skip
 
 
@@ -47,6 +48,12 @@ def view() -> Iterator[View]:
         ("ordu için yazılım", "ordu için yazılım", []),
         ("reading glasses", "reading glasses", []),
         ("10.52 dolap", "10.52 dolap", []),
+        ("universities in New York", "in New York", ["kind:university"]),
+        ("border surveillance drones", "border surveillance drones", []),
+        ("vakıf üniversiteleri", "vakıf", ["kind:university"]),
+        ("kablo üreticisi firmalar", "kablo", ["kind:sme,company"]),
+        ("we are looking for a partner in Bulgaria for drone detection",
+         "we are looking for a partner for drone detection", ["region:BG"]),
         ("ortak arıyorum", "", []),
         ("iş birliği", "", []),
         ("firma", "", ["kind:sme,company"]),

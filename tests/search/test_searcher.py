@@ -316,3 +316,46 @@ def test_what_is_alike_is_found_by_texts_and_by_what_is_known(store: Store, sear
     assert ids(searcher.search("similar to antep tekstil", Filter())) == ids(found)
     with pytest.raises(NotFound):
         searcher.similar("nobody")
+
+
+@pytest.mark.parametrize("question", ["membran", "Samsun'da firma", "sme", "tekstil makinası"])
+def test_every_page_is_one_of_the_same_answer(encoder: Encoder, question: str) -> None:
+    with open_store("memory:") as store:
+        firms = [node(f"f{n:03}", name=f"Firma {n:03} Membran", region="TR83") for n in range(70)]
+        texts = [text(f"f{n:03}", f"membran ve tekstil makinası {n}", "tr", role="capability") for n in range(0, 70, 2)]
+        write(store, [*firms, node("nuts:TR83", "region", "Samsun")], texts)
+        index(store, encoder)
+        asker = Asker(store, encoder)
+        whole = asker.search(question, Filter(), 100)
+        pages = [
+            hit for after in range(0, whole.total, 7) for hit in asker.search(question, Filter(), 7, after=after).hits
+        ]
+    assert len({hit.node.id for hit in whole.hits}) == whole.total == len(whole.hits)
+    assert [hit.node.id for hit in pages] == ids(whole)
+
+
+def test_a_place_in_another_language_finds_who_is_called_by_it(store: Store, searcher: Asker) -> None:
+    regions = [node("nuts:AT130", "region", "Wien"), node("nuts:AT", "region", "Österreich")]
+    write(store, [*regions, *(node(f"u{n}", "university", f"A{n} Akademie", region="AT130") for n in range(3))])
+    write(store, [node("wien", "university", "Universität Wien", region="AT130")])
+    assert ids(searcher.search("Viyana Üniversitesi", Filter())) == ["wien", "u0", "u1", "u2"]
+
+
+def test_initials_an_identifier_and_a_part_of_a_name_are_not_called_the_name(store: Store, searcher: Asker) -> None:
+    firm = dataclasses.replace(
+        node("zk", name="Zeta Kimya Sanayi Pazarlama"), props={"website": "https://www.zkp.example"}
+    )
+    write(store, [firm])
+    said = {
+        question: [reason.sentence.key for reason in searcher.search(question, Filter()).hits[0].reasons]
+        for question in ("zksp", "www.zkp.example", "zeta kimya", "Zeta Kimya Sanayi Pazarlama A.Ş.")
+    }
+    assert list(said.values()) == [
+        ["search.hit.initials"], ["search.hit.identified"], ["search.hit.begins"], ["search.hit.called"],
+    ]  # fmt: skip
+
+
+def test_what_a_filter_says_otherwise_is_not_said_to_be_read(store: Store, searcher: Asker) -> None:
+    write(store, [node("nuts:TR83", "region", "Samsun")])
+    answer = searcher.search("Samsun'da üniversite", make_filter(regions=["DE"]))
+    assert [one.key for one in answer.understood] == ["kind:university"]

@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from graph.words.folding import words
-from graph.words.names import MEANT, Names, counted, key_words, misspelt, name_lines, slipped, sought
+from graph.words.names import (
+    MEANT,
+    Names,
+    counted,
+    is_initials,
+    key_words,
+    misspelt,
+    name_lines,
+    slipped,
+    sought,
+    whole_name,
+)  # fmt: skip
 
 AKCANSA = name_lines(["Akçansa Çimento San. ve Tic. A.Ş."], initials=True)
 KTU = name_lines(["Karadeniz Teknik Üniversitesi", "Karadeniz Technical University"], initials=True)
@@ -22,7 +33,7 @@ def likeness(question: str, lines: str, **frequency: int) -> float:
     [
         ("Akçansa", AKCANSA), ("AKCANSA CIMENTO", AKCANSA), ("Akçansa Çimento A.Ş.", AKCANSA), ("Hitit", HITIT),
         ("hitit üniversitesinin", HITIT), ("Karadeniz Technical", KTU), ("teknik karadeniz üniversitesi", KTU),
-        ("KTÜ", KTU), ("hitit univ", HITIT),
+        ("hitit univ", HITIT),
     ],
 )  # fmt: skip
 def test_a_name_is_meant_by_what_tells_it_from_others(question: str, lines: str) -> None:
@@ -72,10 +83,30 @@ def test_small_slips_are_forgiven_where_no_name_has_the_word() -> None:
 
 def test_initials_stand_with_and_without_the_words_that_join() -> None:
     lines = name_lines(["Türkiye Odalar ve Borsalar Birliği"], initials=True)
-    assert likeness("TOBB", lines) >= MEANT
-    assert likeness("tovbb", lines) >= MEANT
-    assert likeness("tob", lines) == 0
+    assert likeness("TOBB", lines, tobb=0) >= MEANT
+    assert likeness("tovbb", lines, tovbb=-1) >= MEANT
+    assert likeness("KTÜ", KTU, ktu=0) >= MEANT
+    assert likeness("tob", lines, tob=0) == 0
+    assert likeness("TOBB", lines, tobb=1) == 0, "somebody is called so"
+    assert likeness("TOBB", lines, tobb=0) < likeness("TOBB", name_lines(["TOBB"])) - 0.05
     assert name_lines(["Türkiye Odalar ve Borsalar Birliği"]).count("\n") == 0
+
+
+def test_a_word_of_other_names_is_no_beginning_and_no_stem_of_this_one() -> None:
+    halim = name_lines(["Sultan Abdul Halim Hospital"])
+    assert likeness("halı", halim, hali=3) < MEANT < likeness("hali", halim, hali=-1)
+    havel = name_lines(["Klinikum Brandenburg an der Havel"])
+    assert likeness("havelsan", havel, havelsan=0) == 0
+    assert likeness("havelden", havel, havelden=0) > 0
+
+
+def test_a_whole_name_is_one_but_for_legal_forms_and_joining_words() -> None:
+    assert whole_name(words("Arçelik"), words("ARÇELİK A.Ş."))
+    assert whole_name(words("university of cambridge"), words("Cambridge University"))
+    assert not whole_name(words("wien museum"), words("Natural History Museum Wien"))
+    assert not whole_name(words("A.Ş."), words("A.Ş."))
+    assert is_initials(["tobb"], name_lines(["Türkiye Odalar ve Borsalar Birliği"], initials=True))
+    assert not is_initials(["tobb"], name_lines(["TOBB", "Türkiye Odalar ve Borsalar Birliği"], initials=True))
 
 
 def test_an_identifier_is_one_or_is_not() -> None:
