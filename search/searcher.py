@@ -197,7 +197,7 @@ class Searcher:
         found = alike(view, self._meaning, id_, keep, ALIKE) if self._meaning else []
         notes = () if self._meaning else (NO_ENCODER,)
         answer = _page(Reading(id_, "", id_), UNDECIDED, once(found), n, after, _ALIKE)
-        return replace(answer, hits=tuple(map(_alike, answer.hits)), notes=notes, near=keep)
+        return replace(answer, hits=tuple(_for(hit, "alike") for hit in answer.hits), notes=notes, near=keep)
 
     # --- identifiers, and questions without a matter -------------------------------
 
@@ -314,13 +314,12 @@ class Searcher:
             return ()
         elsewhere = self._legs(view, asked, scope.keep, DEEP).answering if scope.narrow else ()
         known = {one.node.id for one in found}
-        nearest = [
-            one
-            for ranked, keep in ((elsewhere, scope.keep), (legs.near[:HEAD], scope.near))
-            for one in gather(view, ranked, (), keep, NEAREST + len(known))
-        ]
-        fresh = {one.node.id: one for one in reversed(nearest) if one.node.id not in known}
-        return tuple(_hit(one, asked) for one in list(reversed(fresh.values()))[:NEAREST])
+        nearest: dict[str, Hit] = {}
+        for one in gather(view, elsewhere, (), scope.keep, NEAREST + len(known)):
+            nearest.setdefault(one.node.id, _hit(one, asked))
+        for one in gather(view, legs.near[:HEAD], (), scope.near, NEAREST + len(known)):
+            nearest.setdefault(one.node.id, _for(_hit(one, asked), "nearest"))
+        return tuple(hit for id_, hit in nearest.items() if id_ not in known)[:NEAREST]
 
     def _legs(self, view: View, asked: _Asked, keep: Filter, k: int, *, by_words: bool = False) -> _Legs:
         legs = {WORDS: view.lexical(asked.question, keep, k)}
@@ -405,9 +404,9 @@ def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
     )
 
 
-def _alike(hit: Hit) -> Hit:
-    """A hit that is there because it is like another."""
-    return replace(hit, reasons=(Reason("alike", hit.score, 1.0, Sentence("search.hit.alike")),))
+def _for(hit: Hit, reason: str) -> Hit:
+    """A hit that is there for one reason: it is `alike` another, or `nearest` of what is no answer."""
+    return replace(hit, reasons=(Reason(reason, hit.score, 1.0, Sentence(f"search.hit.{reason}")),))
 
 
 def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:
