@@ -70,18 +70,25 @@ class _Facts:
     nodes: Sequence[Node]
     named: Mapping[str, Node]
     ties: Mapping[str, Sequence[str]]
+    before: Mapping[str, Sequence[str]]
 
     @classmethod
     def of(cls, public: View, nodes: Sequence[Node]) -> _Facts:
         open_ = [node.id for node in nodes if PUBLIC in node.audience]
         ties = _targets(public.edges_of(open_, relations=_RELATIONS, direction="out"))
+        # Whom it succeeded is gone, and still typed.
+        succeeded = public.edges_of(open_, relations=["succeeded_by"], direction="in")
+        before: dict[str, list[str]] = defaultdict(list)
+        for edge in succeeded:
+            before[edge.dst].append(edge.src)
         near = {id_ for held in ties.values() for id_ in held}
         fields = _targets(public.edges_of(near, relations=_FIELDS, direction="out"))
         places = {region_id(code[:n]) for node in nodes if (code := node.region) for n in range(2, len(code) + 1)}
         sectors = {sector_id(code) for node in nodes for code in node.sectors}
-        named = public.nodes({*near, *places, *sectors, *(id_ for held in fields.values() for id_ in held)})
+        told = {*(id_ for held in fields.values() for id_ in held), *(edge.src for edge in succeeded)}
+        named = public.nodes({*near, *places, *sectors, *told})
         whole = {id_: [*held, *(f for one in held for f in fields.get(one, ())[:2])] for id_, held in ties.items()}
-        return cls(nodes, named, whole)
+        return cls(nodes, named, whole, before)
 
     def lines(self) -> list[Passage]:
         """The line of each."""
@@ -91,6 +98,7 @@ class _Facts:
         parts = (
             vocabulary().kind(node.kind).label.values(),
             _each_once((node.name, *(n.text for n in node.names)))[:NAMES],
+            [title for id_ in self.before.get(node.id, ()) for title in self._titles(id_)],
             self._place(node),
             [title for code in node.sectors for title in (code.partition("@")[0], *self._titles(sector_id(code)))],
             [title for id_ in self.ties.get(node.id, ()) for title in self._titles(id_)],

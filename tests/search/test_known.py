@@ -88,3 +88,9 @@ def test_many_memberships_are_cut_to_the_latest(store: Store) -> None:
     store.write(Batch((Node("b", "sme", "B", (Source("test", "1", "2026-01-01"),)), *clusters), ties))
     renew(store)
     assert [n for n in range(9) if f"Küme {n:02}" in line(store, "b")] == [4, 5, 6, 7, 8]
+
+
+def test_whom_it_succeeded_is_told(store: Store) -> None:
+    write(store, [node("old", name="Akçay Mandıra")], (), [edge("old", "succeeded_by", "firm")])
+    renew(store)
+    assert "Akçay Mandıra" in line(store)
