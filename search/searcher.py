@@ -180,6 +180,8 @@ class Searcher:
         if named:
             return replace(_page(reading, language, named, n, after), near=near, understood=())
         if not any(map(_tells, folding.alternatives(reading.matter))):
+            if near.open:
+                return Answer(reading.text, language, notes=(VAGUE,))
             return replace(self._listed(view, reading, scope.near, language, n, after), near=near)
         notes = self._notes.of(view)
         if AS_TYPED not in plain and (slips := respelt(view, reading.matter)):
@@ -225,9 +227,7 @@ class Searcher:
     def _listed(  # noqa: PLR0913, PLR0917 - all that the question is
         self, view: View, reading: Reading, near: Filter, language: str, n: int, after: int
     ) -> Answer:
-        """Who is where, or of the kind or sector, that is all the question says; nobody where it says nothing."""
-        if not reading.understood:
-            return Answer(reading.text, language, notes=(VAGUE,))
+        """Who is where, or of the kind or sector, that is all that the question and the filter say."""
         here = replace(near, regions=frozenset({self._home})) if not near.regions else near
         called = {one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES)}
         likely = sorted(called.values(), key=lambda one: (-one.score, one.id))

@@ -302,6 +302,8 @@ def test_a_place_alone_lists_who_is_there(store: Store, searcher: Asker) -> None
 def test_what_says_nothing_is_told_so(searcher: Asker) -> None:
     answer = searcher.search("ortak arıyoruz", Filter())
     assert (answer.hits, answer.nearest, [note.key for note in answer.notes]) == ((), (), ["search.notes.vague"])
+    assert ids(searcher.search("ortak arıyoruz", make_filter(["university"]))) == ["uni"]
+    assert ids(searcher.search("üniversite", make_filter(["university"], ["TR83"]))) == ["uni"]
 
 
 def test_what_is_alike_is_found_by_texts_and_by_what_is_known(store: Store, searcher: Asker, encoder: Encoder) -> None:
