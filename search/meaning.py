@@ -56,7 +56,8 @@ class Meaning:
         for one in towards.values():
             otherwise += one / np.float32(len(towards))
         own = towards.get(language, otherwise)
-        return np.asarray([towards.get(held, otherwise) - own for held in spoken], np.float32)
+        by_language = {held: towards.get(held, otherwise) - own for held in set(spoken)}
+        return np.asarray([by_language[held] for held in spoken], np.float32)
 
     def nearest(self, view: View, vector: Vectors, language: str, keep: Filter, k: int) -> list[Scored]:
         """The k passages most like a question by meaning, best first; min(k, matches) of them, always."""

@@ -60,6 +60,9 @@ SHORT = 2
 HOME = 0.05
 """What being in the asker's country adds among those that are called alike: less than a better name."""
 
+KNOWN_BY_WORDS = 0.8
+"""How much a line of what is known counts that has the question's words, and does not only lie near."""
+
 SURER = 0.5
 """How much more a text must stand out that is found by meaning where somebody is called what was typed."""
 
@@ -333,12 +336,12 @@ class Searcher:
             near = [Scored(s.id, standing[s.id]) for s in held[MEANING] if s.id in standing]
             held[MEANING] = sorted(near, key=lambda s: -s.score)
         fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
-        counted = [(_counted(one, passages[one.id], asked.intent), passages[one.id]) for one in fused]
+        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
+        counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
         ranked = sorted(counted, key=lambda pair: -pair[0].score)
         rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
         beside = max((z for id_, z in standing.items() if id_ not in rivals), default=0.0) - BESIDE
         words = len(folding.words(asked.intent.matter))
-        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
         among = self._among(view, keep)
         for id_, z in standing.items():
             floor = least(words, passages[id_].role, asked.unknown, among) + SURER * by_words
@@ -409,9 +412,10 @@ def _for(hit: Hit, reason: str) -> Hit:
     return replace(hit, reasons=(Reason(reason, hit.score, 1.0, Sentence(f"search.hit.{reason}")),))
 
 
-def _counted(fused: Fused, passage: Passage, wanted: Intent) -> Fused:
-    """The fused passage as far as its role counts for what is wanted."""
-    return replace(fused, score=fused.score * wanted.weight(passage.role))
+def _counted(fused: Fused, passage: Passage, wanted: Intent, covered: bool) -> Fused:
+    """The fused passage as far as its role counts for what is wanted: a line of what is known more by its words."""
+    weight = KNOWN_BY_WORDS if covered and passage.role == KNOWN else wanted.weight(passage.role)
+    return replace(fused, score=fused.score * weight)
 
 
 def _hit(found: Found, asked: _Asked | None, typed: Sequence[str] = ()) -> Hit:

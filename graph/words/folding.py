@@ -110,11 +110,14 @@ def _stemmer(language: str) -> Callable[[str], str]:
         return _unstemmed
     stemmers: dict[str, Callable[[str], str]] = _local.__dict__
     if language not in stemmers:
-        stemmers[language] = lru_cache(100_000)(_to_the_root(Stemmer.Stemmer(_ALGORITHMS[language], 0).stemWord))
+        stem = Stemmer.Stemmer(_ALGORITHMS[language], 0).stemWord
+        bare = _without_possessive if language == "tr" else _unstemmed
+        root = _to_the_root(stem)
+        stemmers[language] = lru_cache(100_000)(lambda word: root(bare(word)))
     return stemmers[language]
 
 
-_SHORTEST_ROOT = 3
+_SHORTEST_ROOT, _LEAST_POSSESSED = 3, 5
 
 
 def _to_the_root(stem: Callable[[str], str]) -> Callable[[str], str]:
@@ -129,6 +132,14 @@ def _to_the_root(stem: Callable[[str], str]) -> Callable[[str], str]:
         return word
 
     return root
+
+
+_POSSESSIVE = re.compile(r"(?<=[a-z][aeiou])s[iu]$")
+
+
+def _without_possessive(word: str) -> str:
+    """Turkish hastanesi, firması without what Snowball leaves of their ending (hastanes, firmas)."""
+    return _POSSESSIVE.sub("", word) if len(word) > _LEAST_POSSESSED else word
 
 
 def _unstemmed(word: str) -> str:

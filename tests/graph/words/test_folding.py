@@ -83,3 +83,24 @@ def test_sorting_knows_both_cases_and_foreign_letters() -> None:
     assert sort_key("IĞDIR") == sort_key("ığdır")
     assert sort_key("İzmir") == sort_key("izmir")
     assert sort_key("Émile") == sort_key("emile")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("hastane", "hastanesi"), ("hastaneler", "hastanesi"), ("firma", "firması"), ("fabrika", "fabrikasında"),
+        ("küme", "kümesi"), ("üniversite", "üniversitesi"), ("ses", "sesi"),
+    ],
+)  # fmt: skip
+def test_a_turkish_word_meets_its_possessive(one: str, other: str) -> None:
+    assert set(terms(one, "tr")) & alternatives(other)[0]
+    assert set(terms(other, "tr")) & alternatives(one)[0]
+
+
+def test_no_root_is_shorter_than_three_letters() -> None:
+    assert terms("fındık", "tr") == ["findik"]
+    assert all(len(term) >= 3 for word in ("fındık", "sesi", "odunu", "arısı") for term in terms(word, "tr"))
+
+
+def test_a_text_of_several_languages_stands_as_both_stem_it() -> None:
+    assert terms("hastaneler hospitals", "mul") == ["hastane", "hastanel", "hospitals", "hospit"]
