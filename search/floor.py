@@ -39,7 +39,7 @@ Set on the half for tuning of `bench/questions`. A line of names is nearer to a 
 """
 
 UNKNOWN = 0.6
-"""What is added for words that stand nowhere, if all are such: of a made-up word the nearest looks like it."""
+"""What is added for made-up words, if all are such: what is nearest to one only looks like it."""
 
 OF_FEWER, AS_MANY, FEWEST = 0.2, 50_000, 10
 """What is taken off for every ten times fewer texts than `AS_MANY` that are looked among: less is near by chance."""
@@ -54,7 +54,7 @@ COVERED = 0.6
 def least(words: int, role: str, unknown: float = 0.0, among: int = AS_MANY) -> float:
     """The standard score that a passage of this role needs to be found for a question of so many words.
 
-    `unknown` is the share of the words that stand nowhere, `among` the number of nodes that could answer.
+    `unknown` is the share of the words that are made up, `among` the number of nodes that could answer.
     """
     length = "short" if words <= SHORT else "long" if words >= LONG else "middling"
     strange = UNKNOWN * unknown if length != "long" else 0.0

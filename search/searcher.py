@@ -32,7 +32,7 @@ from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
-from search.spelling import respelt
+from search.spelling import made_up, respelt
 
 DEEP, DEEPER, DEEPEST, ENOUGH = 300, 4, 5_000, 100
 """How deep a leg is read: so many passages, and so many times more where fewer than ENOUGH answer, at most DEEPEST.
@@ -59,6 +59,9 @@ SHORT = 2
 
 HOME = 0.05
 """What being in the asker's country adds among those that are called alike: less than a better name."""
+
+ALIKE_TO = 5
+"""Digits to which standard scores are compared: those after them are the machine's, and like texts are equal."""
 
 KNOWN_BY_WORDS = 0.8
 """How much a line of what is known counts that has the question's words, and does not only lie near."""
@@ -251,7 +254,8 @@ class Searcher:
         spoken = language if len(question) <= SHORT and language != UNDECIDED else detect(reading.matter)
         telling_words = [word for word in telling(question, spoken) if _tells(word)]
         *weights, unseen = view.weights([*telling_words, _UNSEEN])
-        unknown = sum(weight >= unseen for weight in weights) / (len(weights) or 1)
+        nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
+        unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
         return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted)
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
@@ -333,8 +337,8 @@ class Searcher:
         held = {leg: [s for s in scored if s.id in passages] for leg, scored in legs.items()}
         standing = self._floor.standing(view, held[MEANING], passages) if self._floor and MEANING in held else {}
         if standing:
-            near = [Scored(s.id, standing[s.id]) for s in held[MEANING] if s.id in standing]
-            held[MEANING] = sorted(near, key=lambda s: -s.score)
+            near = [Scored(s.id, round(standing[s.id], ALIKE_TO)) for s in held[MEANING] if s.id in standing]
+            held[MEANING] = sorted(near, key=lambda s: (-s.score, s.id))
         fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
         chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
         counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]

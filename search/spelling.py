@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from rapidfuzz.distance import OSA
 
@@ -14,6 +14,7 @@ from graph.vocabulary import vocabulary
 from graph.words import folding
 from graph.words.lexical import Question
 from graph.words.names import slipped, slips
+from search.encoders.encoder import Encoder
 
 LOOKED_AT = 50
 """Names in which a word like it is looked for."""
@@ -29,6 +30,9 @@ TWO_SLIPS = 10
 
 SHORTEST = 5
 """Letters of a word that may be put right: among shorter ones everything is near to something."""
+
+MADE_UP = 0.435
+"""Pieces a letter from which on an encoder takes a word apart like noise: siber has .40, mırtlakoz .44, qwrtp .80."""
 
 _UNSEEN = frozenset({"\ue002"})
 _TOKEN = re.compile(r"[^\W\d_]+")
@@ -56,6 +60,18 @@ def respelt(view: View, text: str) -> dict[str, str]:
         if best:
             found[token] = best
     return found
+
+
+def made_up(encoder: Encoder | None, text: str, nowhere: Collection[frozenset[str]]) -> int:
+    """How many of the words of a text that stand nowhere are made up: an encoder knows them by their letters alone.
+
+    A word of another language than the texts' stands nowhere, too. Without an encoder every such word counts.
+    """
+    said = [token for token in _TOKEN.findall(text) if folding.alternatives(token)[0] in nowhere]
+    if encoder is None or not said:
+        return len(said)
+    empty, *pieces = encoder.count_tokens(["", *said])
+    return sum(n - empty >= MADE_UP * len(token) for token, n in zip(said, pieces, strict=True))
 
 
 def _unknown(view: View, asked: Mapping[str, str]) -> dict[str, str]:

@@ -72,7 +72,7 @@ class Wanted:
         matrix = np.stack([unpack_vector(halves) for _, halves, _ in rows])
         scored = [
             Scored(id_, float(cosine) - self.bias.of(language))
-            for (id_, _, language), cosine in zip(rows, matrix @ self.vector, strict=True)
+            for (id_, _, language), cosine in zip(rows, np.einsum("ij,j->i", matrix, self.vector), strict=True)
         ]
         return sorted(scored, key=lambda s: (-s.score, s.id))[: self.k]
 

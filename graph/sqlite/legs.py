@@ -56,7 +56,8 @@ class SqliteLegs(Connected, Legs):
             found, scores = vectors.matrix.nearest(vector, k, None if len(rows) == len(place) else rows, offsets)
             numbers = vectors.numbers[found].tolist()
             ids = dict(connection.execute(_IDS, (pack_ids(numbers),)).fetchall())
-            return [Scored(ids[p], float(score)) for p, score in zip(numbers, scores, strict=True)]
+            near = [Scored(ids[p], float(score)) for p, score in zip(numbers, scores, strict=True)]
+            return sorted(near, key=lambda s: (-s.score, s.id))
 
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
         if not question or k < 1:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from graph.model import PUBLIC
 from graph.opening import open_store
 from graph.store import Store
-from search.spelling import respelt
+from graph.words.folding import alternatives
+from search.spelling import made_up, respelt
+from tests.search.hashing_encoder import HashingEncoder
 from tests.search.search_graphs import node, text, write
 
 
@@ -35,3 +37,14 @@ def test_a_slip_is_put_right(store: Store, said: str, put_right: dict[str, str])
 
 def test_a_hidden_name_puts_nothing_right(store: Store) -> None:
     assert respelt(store.seen_by(frozenset({"org:nobody"})), "siber guvenlk") == {}
+
+
+def test_a_word_of_another_language_is_not_made_up_and_noise_is() -> None:
+    class Lettered(HashingEncoder):
+        def count_tokens(self, texts: Sequence[str]) -> list[int]:
+            return [2 + sum(len(word) if "q" in word else 1 for word in text.split()) for text in texts]
+
+    nowhere = {alternatives(word)[0] for word in ("qwrtp", "yakamoz")}
+    assert made_up(Lettered(), "qwrtp yakamoz membran", nowhere) == 1
+    assert made_up(None, "qwrtp yakamoz membran", nowhere) == 2
+    assert made_up(Lettered(), "membran", nowhere) == 0
