@@ -68,6 +68,11 @@ class Node:
         """Whether every dataset that knew the node has dropped it."""
         return all(source.ended for source in self.sources)
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All that it is called: the leading name, then the others, in any language."""
+        return (self.name, *(name.text for name in self.names))
+
     def name_in(self, language: str) -> str:
         """The leading name where it is of the language or none other is, else the first that is known in it."""
         known = [name.text for name in self.names if name.language == language]

@@ -14,9 +14,8 @@ _HOST = re.compile(r"^(?:https?://)?(?:www\d?\.)?([^/:?#\s]+\.[^/:?#\s]+)", re.I
 
 def lines_of(node: Node) -> str:
     """The lines of `graph.words.names` that a node is found by; initials are of organisations alone."""
-    names = (node.name, *(name.text for name in node.names))
     keys = (tidy_key(str(node.props.get("vkn") or "")), tidy_key(str(node.props.get("vat") or "")), _domain(node))
-    return name_lines(names, keys, initials=node.kind in vocabulary().organisations)
+    return name_lines(node.called, keys, initials=node.kind in vocabulary().organisations)
 
 
 def tidy_key(said: str) -> str:

@@ -50,9 +50,8 @@ class Places:
 
     def _name(self, code: str, node: Node) -> None:
         """Keep the region's names; the narrowest region of a name wins (Ankara is TR, TR5, TR51 and TR510)."""
-        names = (node.name, *(n.text for n in node.names))
-        cities = (found[1] for name in names if (found := _CITY.match(name)))
-        for name in (*names, *cities):
+        cities = (found[1] for name in node.called if (found := _CITY.match(name)))
+        for name in (*node.called, *cities):
             key = (code[:2], " ".join(words(name)))
             if len(code) > len(self._named.get(key, "")):
                 self._named[key] = code

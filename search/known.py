@@ -97,7 +97,7 @@ class _Facts:
     def _line(self, node: Node) -> Passage:
         parts = (
             vocabulary().kind(node.kind).label.values(),
-            _each_once((node.name, *(n.text for n in node.names)))[:NAMES],
+            _each_once(node.called)[:NAMES],
             [title for id_ in self.before.get(node.id, ()) for title in self._titles(id_)],
             self._place(node),
             [title for code in node.sectors for title in (code.partition("@")[0], *self._titles(sector_id(code)))],

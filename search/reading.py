@@ -282,7 +282,7 @@ def _places(view: View) -> dict[str, str]:
     for node in view.of_kind("region"):
         code = node.id.partition(":")[2]
         found[node.id] = code
-        for name in {" ".join(folding.words(name)) for name in (node.name, *(one.text for one in node.names))}:
+        for name in {" ".join(folding.words(name)) for name in node.called}:
             if name and name not in _NO_PLACES and _better(code, found.get(name)):
                 found[name] = code
     known = {code for id_, code in found.items() if id_ == region_id(code)}

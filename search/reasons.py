@@ -81,7 +81,7 @@ def _name(found: Found, typed: Sequence[str]) -> Sentence:
     node = found.node
     if not typed:
         return Sentence("search.hit.identified")
-    if any(whole_name(typed, words(name)) for name in (node.name, *(one.text for one in node.names))):
+    if any(whole_name(typed, words(name)) for name in node.called):
         return Sentence("search.hit.called")
     if is_initials(typed, lines_of(node)):
         return Sentence("search.hit.initials")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from graph.codes import region_id
 from graph.filters import Filter
 from graph.gazetteer import names_of_region
 from graph.model import KNOWN, Node, Passage, Scored
@@ -383,8 +384,8 @@ def _said_otherwise(view: View, reading: Reading) -> list[tuple[str, ...]]:
     places = [one for one in reading.understood if one.what == "region"]
     if len(places) != 1 or len(reading.understood) < 2:
         return [plain]
-    said, ids = folding.words(places[0].said), [f"nuts:{code}" for code in places[0].codes]
-    names = {name for node in view.nodes(ids).values() for name in (node.name, *(one.text for one in node.names))}
+    said, ids = folding.words(places[0].said), map(region_id, places[0].codes)
+    names = {name for node in view.nodes(ids).values() for name in node.called}
     names |= set(names_of_region(places[0].codes[0]))
     rest = tuple(word for word in plain if word not in said)
     return [plain, *(tuple(folding.words(name)) + rest for name in sorted(names))][:OTHERWISE]
@@ -392,7 +393,7 @@ def _said_otherwise(view: View, reading: Reading) -> list[tuple[str, ...]]:
 
 def _has_all(node: Node, words: Sequence[str]) -> bool:
     """Whether one of a node's names has all of the words."""
-    return any(set(words) <= set(folding.words(name)) for name in (node.name, *(one.text for one in node.names)))
+    return any(set(words) <= set(folding.words(name)) for name in node.called)
 
 
 def _page(  # noqa: PLR0913, PLR0917 - all that an answer is

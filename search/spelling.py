@@ -54,8 +54,7 @@ def respelt(view: View, text: str) -> dict[str, str]:
     found = {}
     for folded, token in unknown.items():
         near = view.nodes(one.id for one in view.named([folded], organisations, LOOKED_AT))
-        said = [word for node in near.values() for name in (node.name, *(n.text for n in node.names))
-                for word in _TOKEN.findall(name)]  # fmt: skip
+        said = [word for node in near.values() for name in node.called for word in _TOKEN.findall(name)]
         best = _most_frequent(folded, said)
         if best:
             found[token] = best

@@ -31,11 +31,7 @@ def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes) -> Fi
 def _code_of(view: View, name: str) -> str | None:
     """The code of the widest region by a name."""
     wanted = fold(name)
-    named = (
-        node.id.partition(":")[2]
-        for node in view.of_kind("region")
-        if wanted in map(fold, (node.name, *(one.text for one in node.names)))
-    )
+    named = (node.id.partition(":")[2] for node in view.of_kind("region") if wanted in map(fold, node.called))
     return min(named, key=lambda code: (len(code), code), default=None)
 
 
