@@ -36,13 +36,13 @@ _DONE = {
 }
 
 
-def _words(*lists: str) -> frozenset[str]:
-    return frozenset(word for said in lists for word in said.split())
-
-
-_SEEKING, _ANSWER, _ENGLISH_VERBS = _words(*_SOUGHT.values()), _words(*_SORT.values()), _words(_DONE["en"])
-_OFFERING = _words(*_DONE.values())
-_WE = _words("we i our")
+_SEEKING, _ANSWER, _ENGLISH_VERBS = (
+    folding.listed(*_SOUGHT.values()),
+    folding.listed(*_SORT.values()),
+    folding.listed(_DONE["en"]),
+)
+_OFFERING = folding.listed(*_DONE.values())
+_WE = folding.listed("we i our")
 _TOKEN = re.compile(r"\S+")
 
 # How much a passage of another role counts: so little that answers the wrong way round become rare, and not so
@@ -88,7 +88,7 @@ def _offers(said: list[str]) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a text has no matter: it says only that something is sought, or of what sort it is to be."""
-    return set(folding.words(text)) <= _SEEKING | _ANSWER | _words(*_BESIDE.values())
+    return set(folding.words(text)) <= _SEEKING | _ANSWER | folding.listed(*_BESIDE.values())
 
 
 def _is_empty(token: str) -> bool:

@@ -24,12 +24,6 @@ from search.answer import Understood
 from search.intent import says_nothing
 from search.kept import Kept
 
-
-def _listed(said: str) -> frozenset[str]:
-    """The words of a list set in running text."""
-    return frozenset(said.split())
-
-
 REGION, KIND, SECTOR = "region", "kind", "sector"
 AS_TYPED = "all"
 """What a question is searched as it was typed by, with nothing read in it."""
@@ -56,11 +50,11 @@ _ENDINGS = re.compile(r"(?:[dt][ae](?:ki(?:ler)?|n)?|l[iu]|n?[iu]n|y?[ae])$")
 _FORM = re.compile(r"(?:l[ae]r)?(?:s?[iu])?(?:n?[dt][ae](?:ki)?n?|n[iu]n)?")
 _WHERE = re.compile(r"[dt][ae](?:ki(?:ler)?|n)?$")
 # Before these a name is part of another: New York is not York.
-_BEFORE_OTHERS = _listed("new yeni san santa saint st los las el al port fort mount lake north south east west")
-_BEFORE_PLACES = _listed("in at from near around of the")
-_AFTER_PLACES = _listed("ilinde ilindeki bolgesinde bolgesindeki sehrinde sehrindeki merkezli")
+_BEFORE_OTHERS = folding.listed("new yeni san santa saint st los las el al port fort mount lake north south east west")
+_BEFORE_PLACES = folding.listed("in at from near around of the")
+_AFTER_PLACES = folding.listed("ilinde ilindeki bolgesinde bolgesindeki sehrinde sehrindeki merkezli")
 # Names of places that are other words too; they are read as places only with a capital letter.
-_AMBIGUOUS = _listed(
+_AMBIGUOUS = folding.listed(
     """
     ordu van batman of bolu mus kars agri bath reading nice essen halle lens burgas male best hamm bergen bonn
     cork tours brest lot ain var cher gard tarn orne jura paris sofia roma milan verona florence nancy lille
@@ -69,7 +63,7 @@ _AMBIGUOUS = _listed(
     side as ege akdeniz marmara samos kos hollandia nord sud centre centro norte sul
     """
 )
-_NO_PLACES = _listed("centre centro norte sul nord sud ege akdeniz marmara")
+_NO_PLACES = folding.listed("centre centro norte sul nord sud ege akdeniz marmara")
 
 
 _SIMILAR = re.compile(

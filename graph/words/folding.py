@@ -81,6 +81,11 @@ def alternatives(text: str) -> list[frozenset[str]]:
     return list(dict.fromkeys(frozenset({word, *(stem(word) for stem in stemmers)}) for word in distinct))
 
 
+def listed(*lists: str) -> frozenset[str]:
+    """The words of lists that are set in running text."""
+    return frozenset(word for said in lists for word in said.split())
+
+
 _ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 _SORT = str.maketrans({letter: chr(0x100 + place) for place, letter in enumerate(_ALPHABET)})
 _LOWER_I = str.maketrans({"I": "ı", "İ": "i"})

@@ -13,13 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from graph.words.folding import words
-
-
-def _listed(said: str) -> frozenset[str]:
-    """The words of a list set in running text."""
-    return frozenset(said.split())
-
+from graph.words.folding import listed, words
 
 INITIALS, KEY = "\ue000", "\ue001"
 """Private-use characters: full-text engines keep them in a word, and no text that is folded has them at its head."""
@@ -53,13 +47,13 @@ _SUFFIX = 5
 _ENDING = re.compile(r"(?:l[ae]r)?(?:s?[iu]|[iu]n)?(?:n?[iu]n|n?[dt][ae](?:n|ki)?|[yn]?[iuae]|yl[ae])?")
 
 # Words that join, and legal forms: they tell no name from another.
-_JOINING = _listed(
+_JOINING = listed(
     """
     ve ile of and the for in on at de la le les des du del della di da do dos das el los las y e et und fur der
     die van voor het a o s d l i
     """
 )
-_LEGAL = _listed(
+_LEGAL = listed(
     """
     as san tic ltd sti limited sirketi anonim sanayi sanayii ticaret inc corp corporation co company gmbh ag kg
     mbh bv nv sa srl spa sas sarl oy ab aps plc llc llp kft doo sro ek eood ood ev vzw asbl isletmesi
@@ -67,7 +61,7 @@ _LEGAL = _listed(
     """
 )
 # Words that many names share whatever the organisation does.
-_GENERIC = _listed(
+_GENERIC = listed(
     """
     universitesi universite university universita universidad universidade universitat universiteit univ
     institute institut instituto istituto enstitusu merkezi merkez center centre centro zentrum research
