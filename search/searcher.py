@@ -33,7 +33,7 @@ from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
-from search.spelling import made_up, respelt
+from search.spelling import UNSEEN, made_up, respelt
 
 DEEP, DEEPER, DEEPEST, ENOUGH = 300, 4, 5_000, 100
 """How deep a leg is read: so many passages, and so many times more where fewer than ENOUGH answer, at most DEEPEST.
@@ -74,8 +74,6 @@ TIED = 0.002
 """What every e-fold of ties adds there: many namesakes are one that everybody means, and others."""
 
 MOST = 10_000
-_UNSEEN = frozenset({"\ue002"})
-"""A word that stands in no text: what weighs as much stands in none."""
 _DOCUMENT = frozenset({"document"})
 
 NO_VECTORS = Sentence("search.notes.not_indexed")
@@ -254,7 +252,7 @@ class Searcher:
         question = folding.alternatives(wanted.matter)
         spoken = language if len(question) <= SHORT and language != UNDECIDED else detect(reading.matter)
         telling_words = [word for word in telling(question, spoken) if _tells(word)]
-        *weights, unseen = view.weights([*telling_words, _UNSEEN])
+        *weights, unseen = view.weights([*telling_words, UNSEEN])
         nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
         unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
         return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted)

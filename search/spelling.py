@@ -34,7 +34,9 @@ SHORTEST = 5
 MADE_UP = 0.435
 """Pieces a letter from which on an encoder takes a word apart like noise: siber has .40, mırtlakoz .44, qwrtp .80."""
 
-_UNSEEN = frozenset({"\ue002"})
+UNSEEN = frozenset({"\ue002"})
+"""A word that stands in no text: what weighs as much stands in none."""
+
 _TOKEN = re.compile(r"[^\W\d_]+")
 
 
@@ -75,7 +77,7 @@ def made_up(encoder: Encoder | None, text: str, nowhere: Collection[frozenset[st
 
 def _unknown(view: View, asked: Mapping[str, str]) -> dict[str, str]:
     question: Question = [folding.alternatives(folded)[0] for folded in asked]
-    *weights, unseen = view.weights([*question, _UNSEEN])
+    *weights, unseen = view.weights([*question, UNSEEN])
     return {folded: token for (folded, token), weight in zip(asked.items(), weights, strict=True) if weight >= unseen}
 
 
