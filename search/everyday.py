@@ -4,57 +4,37 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import numpy as np
 
+from graph.errors import BadInput
 from graph.reads import Vectors
+from search.encoders.cache import cached_model
 from search.encoders.encoder import Encoder
 
 
-def everyday(encoder: Encoder, cache: Path | None = None) -> Mapping[str, Vectors]:
-    """The vectors of the everyday questions (n, dimensions), by language; kept in the folder `cache` where it is given.
+def everyday(encoder: Encoder, folder: Path | None = None) -> Mapping[str, Vectors]:
+    """The vectors of the everyday questions (n, dimensions), by language; kept in the folder where one is given.
 
-    A cache that cannot be read or written costs the half second that it would have saved, and nothing else.
+    A folder that cannot be read or written costs the half second that it would have saved, and nothing else.
     """
     listed = files("search").joinpath("everyday.toml").read_bytes()
     asked = tomllib.loads(listed.decode())
-    if cache is None:
-        return _embedded(encoder, asked)
     digest = blake2b(encoder.key.encode() + listed, digest_size=8).hexdigest()
-    path = cache / f"everyday-{digest}.npy"
-    held = _read(path, asked, encoder.dimensions)
-    if held is None:
-        held = _embedded(encoder, asked)
-        _write(path, held)
-    return held
 
+    @cache
+    def embedded() -> bytes:
+        rows = [encoder.encode_queries(questions) for questions in asked.values()]
+        return np.concatenate(rows).astype("<f4").tobytes()
 
-def _embedded(encoder: Encoder, asked: Mapping[str, list[str]]) -> dict[str, Vectors]:
-    return {language: encoder.encode_queries(questions) for language, questions in asked.items()}
-
-
-def _read(path: Path, asked: Mapping[str, list[str]], dimensions: int) -> dict[str, Vectors] | None:
     try:
-        with path.open("rb") as file:
-            held = np.load(file, allow_pickle=False)
-    except (OSError, EOFError, ValueError):
-        return None
-    if held.shape != (sum(map(len, asked.values())), dimensions):
-        return None
+        held = cached_model(folder, f"everyday-{digest}", embedded) if folder else embedded()
+    except BadInput:
+        held = embedded()
+    rows = np.frombuffer(held, "<f4").reshape(-1, encoder.dimensions)
     ends = np.cumsum([len(questions) for questions in asked.values()])[:-1]
-    return dict(zip(asked, np.split(held.astype(np.float32), ends), strict=True))
-
-
-def _write(path: Path, held: Mapping[str, Vectors]) -> None:
-    """Into a file of its own that is then renamed, so that a reader never sees half a file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            np.save(part, np.concatenate(list(held.values())))
-        Path(part.name).replace(path)
-    except OSError:
-        return
+    return dict(zip(asked, np.split(rows, ends), strict=True))

@@ -54,7 +54,7 @@ def test_more_is_asked_of_a_line_of_what_is_known() -> None:
 def test_everyday_questions_are_embedded_once_and_kept(tmp_path: Path) -> None:
     encoder = HashingEncoder()
     first = everyday(encoder, tmp_path)
-    kept = next(tmp_path.glob("everyday-*.npy"))
+    kept = next(tmp_path.glob("everyday-*.model"))
     assert {path.name for path in tmp_path.iterdir()} == {kept.name}
     for spoilt in (b"", b"no archive", kept.read_bytes()[:200]):
         kept.write_bytes(spoilt)

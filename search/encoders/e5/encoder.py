@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from search.encoders.e5.cache import cached_model
+from search.encoders.cache import cached_model
 from search.encoders.e5.tokenizer import E5Tokenizer
 from search.encoders.e5.weights import E5Weights, find_weights
 from search.encoders.encoder import Vectors, check_texts

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from graph.errors import BadInput, Corrupt
+from search.encoders.cache import cached_model
 from search.encoders.e5 import weights as e5_weights
-from search.encoders.e5.cache import cached_model
 from search.encoders.e5.encoder import E5Encoder
 from search.encoders.e5.weights import E5Weights, find_weights
 from search.encoders.encoder import Encoder

@@ -1,4 +1,4 @@
-"""Built models kept as files: one per key, checked when read, whole or not there."""
+"""What is built for an encoder, kept as files: one per key, checked when read, whole or not there."""
 
 import hashlib
 import os
