@@ -92,9 +92,8 @@ class _Scope:
     documents: bool
 
     @classmethod
-    def of(cls, keep: Filter, reading: Reading) -> _Scope:
+    def of(cls, keep: Filter, near: Filter) -> _Scope:
         """Organisations, or the kinds that the filter names; documents beside organisations."""
-        near = reading.narrowed(keep)
         asked = [replace(one, kinds=one.kinds or vocabulary().organisations) for one in (keep, near)]
         return cls(asked[0], asked[1], documents=not keep.kinds)
 
@@ -173,14 +172,14 @@ class Searcher:
         question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`).
         BadInput for a question that is empty, without a letter or digit, or longer than LONGEST.
         """
-        like = self._like(view, tidy(text)) if AS_TYPED not in plain else None
+        text = tidy(text)
+        like = self._like(view, text) if AS_TYPED not in plain else None
         if like is not None:
             note = Sentence("search.notes.alike", {"name": {said: like.name_in(said) for said in LANGUAGES}})
-            return replace(self.similar(view, like.id, keep, n, after=after), query=tidy(text), notes=(note,))
-        reading = self._reader.read(view, tidy(text), plain)
-        reading = reading.beside(keep)
-        scope = _Scope.of(keep, reading)
+            return replace(self.similar(view, like.id, keep, n, after=after), query=text, notes=(note,))
+        reading = self._reader.read(view, text, plain).beside(keep)
         near = reading.narrowed(keep)
+        scope = _Scope.of(keep, near)
         named = self._identified(view, reading, scope.keep)
         if named:
             return replace(_page(reading, language, named, n, after), near=near, understood=())
