@@ -47,13 +47,12 @@ def questions(
 ) -> None:
     """Ask judged questions of the store, and score the answers: what is first, where it is, what is said of nothing."""
     from search.evaluation.questions import evaluate_questions, read_questions  # noqa: PLC0415
-    from search.searcher import Searcher  # noqa: PLC0415
 
     asked = read_questions(folder, half)
     with existing() as parts:
-        searcher = Searcher(_encoder(parts), parts.settings.country)
+        _encoder(parts)
         with Bars() as bars:
-            report = evaluate_questions(parts.store, searcher, asked, half, progress=bars)
+            report = evaluate_questions(parts.store, parts.finders.searcher, asked, half, progress=bars)
     if as_json:
         print_json(dataclasses.asdict(report))
     else:
@@ -82,6 +81,7 @@ def partners(
 
 
 def _encoder(parts: Parts) -> Encoder:
+    """The encoder; BadInput where none is asked for, since nothing could be measured."""
     encoder = parts.need_encoder()
     if encoder is None:
         raise BadInput("api.cli.no_encoder_to_measure")
