@@ -15,6 +15,7 @@ from graph.filters import Filter
 from graph.model import Edge, Node, Passage, Scored
 from graph.view import View
 from graph.vocabulary import vocabulary
+from graph.words.names import MEANT
 from search.fusion import Fused
 
 DECAY = (1.0, 0.3, 0.1)
@@ -22,9 +23,6 @@ DECAY = (1.0, 0.3, 0.1)
 
 COORDINATOR = 1.5
 """How much more a project says about its coordinator than about a partner."""
-
-CALLED = 0.8
-"""The likeness from which on a question is taken to be a name."""
 
 LIKE = 0.5
 """The likeness below which a shared word in a name says nothing."""
@@ -90,7 +88,7 @@ def attribution(edge: Edge, partners: int) -> float:
 
 def score(worths: Sequence[float], likeness: float) -> float:
     """0–1 by the worth of the passages and a little by the name; 1 and more when the question is the name."""
-    if likeness >= CALLED:
+    if likeness >= MEANT:
         return 1 + likeness
     total = sum(decay * worth for decay, worth in zip(DECAY, worths, strict=False)) / sum(DECAY)
     return (1 - NAME_BONUS) * total + NAME_BONUS * likeness

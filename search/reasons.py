@@ -8,11 +8,11 @@ from graph.model import KNOWN
 from graph.naming import lines_of
 from graph.vocabulary import vocabulary
 from graph.words.folding import words
-from graph.words.names import is_initials, whole_name
+from graph.words.names import MEANT, is_initials, whole_name
 from graph.words.sentences import LANGUAGES, Sentence
 from search.answer import MEANING, NAME, WORDS, Evidence, Reason
 from search.fusion import WORDS_ACROSS, words_weight
-from search.gathering import CALLED, NAME_BONUS, Found, Support
+from search.gathering import NAME_BONUS, Found, Support
 from search.highlight import phrases
 
 QUOTED = 4
@@ -39,7 +39,7 @@ def reasons(found: Found, evidence: Sequence[Evidence], language: str, typed: Se
 
 
 def _name_share(found: Found) -> float:
-    if found.likeness >= CALLED or not found.supports:
+    if found.likeness >= MEANT or not found.supports:
         return 1.0 if found.likeness else 0.0
     return NAME_BONUS * found.likeness / found.score if found.likeness else 0.0
 
@@ -85,7 +85,7 @@ def _name(found: Found, typed: Sequence[str]) -> Sentence:
         return Sentence("search.hit.called")
     if is_initials(typed, lines_of(node)):
         return Sentence("search.hit.initials")
-    return Sentence("search.hit.begins" if found.likeness >= CALLED else "search.hit.name")
+    return Sentence("search.hit.begins" if found.likeness >= MEANT else "search.hit.name")
 
 
 def _known(best: Evidence) -> Sentence:

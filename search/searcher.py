@@ -17,14 +17,14 @@ from graph.vocabulary import vocabulary
 from graph.words import folding
 from graph.words.language import UNDECIDED, detect
 from graph.words.lexical import Question
-from graph.words.names import key_words
+from graph.words.names import MEANT, key_words
 from graph.words.sentences import LANGUAGES, Sentence
 from search.alike import alike
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
 from search.floor import BESIDE, COVERED, Floor, least
 from search.fusion import Fused, fuse, words_weight
-from search.gathering import CALLED, HEAD, Found, Ranked, Support, gather
+from search.gathering import HEAD, Found, Ranked, Support, gather
 from search.highlight import mark, telling
 from search.intent import Intent, intent
 from search.kept import Kept
@@ -216,7 +216,7 @@ class Searcher:
         organisations = Filter(vocabulary().organisations)
         ids, key = identified(name)
         called = view.named(key_words(key) if key else tuple(folding.words(name)), organisations, 1)
-        found = view.nodes([*ids, *(one.id for one in called if one.score >= CALLED)])
+        found = view.nodes([*ids, *(one.id for one in called if one.score >= MEANT)])
         return next((node for node in found.values() if node.kind in vocabulary().organisations), None)
 
     @staticmethod
@@ -235,7 +235,7 @@ class Searcher:
         here = replace(near, regions=frozenset({self._home})) if not near.regions else near
         called = {one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES)}
         likely = sorted(called.values(), key=lambda one: (-one.score, one.id))
-        found = self._homeward(view, gather(view, (), [one for one in likely if one.score >= CALLED], near, NAMES))
+        found = self._homeward(view, gather(view, (), [one for one in likely if one.score >= MEANT], near, NAMES))
         for keep in dict.fromkeys((here, near)):
             known = {one.node.id for one in found}
             found += [Found(node, 0.0) for node in view.page(keep, after + n + NAMES) if node.id not in known]
@@ -261,7 +261,7 @@ class Searcher:
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
         words = tuple(folding.words(intent(asked.reading.whole).matter))
-        called = [one for one in view.named(words, scope.keep, NAMES) if one.score >= CALLED]
+        called = [one for one in view.named(words, scope.keep, NAMES) if one.score >= MEANT]
         # What is called so by a word or two is meant: what only sounds like it is not.
         by_words = bool(called) and len(asked.question) <= SHORT
         k = DEEP
@@ -300,11 +300,11 @@ class Searcher:
 
     def _homeward(self, view: View, found: list[Found]) -> list[Found]:
         """Best first; of those that are called alike, whoever is in the asker's country, then whoever has most ties."""
-        called = [one.node.id for one in found if one.likeness >= CALLED]
+        called = [one.node.id for one in found if one.likeness >= MEANT]
         ties = view.degrees(called) if len(called) > 1 else {}
 
         def score(one: Found) -> float:
-            if one.likeness < CALLED:
+            if one.likeness < MEANT:
                 return one.score
             here = (one.node.region or "").startswith(self._home)
             return one.score + HOME * here + TIED * math.log1p(ties.get(one.node.id, 0))
