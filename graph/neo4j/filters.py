@@ -97,5 +97,10 @@ def scope_query(keep: Filter) -> str:
 
 
 def quoted(tokens: Iterable[str]) -> str:
-    """Words for a full-text query; quoted, so that none is read as syntax (they hold letters, digits, _ alone)."""
-    return " ".join(f'"{token}"' for token in tokens)
+    """A full-text query for any of these words."""
+    return " ".join(map(exactly, tokens))
+
+
+def exactly(token: str) -> str:
+    """A full-text query for a word; quoted, so that none is read as syntax (it holds letters, digits, _ alone)."""
+    return f'"{token}"'

@@ -6,14 +6,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from threading import Lock
 
+from graph.neo4j.filters import exactly
 from graph.reads import Audiences
 
 REMEMBERED = 50_000
-
-
-def exactly(word: str) -> str:
-    """A full-text query for a word; quoted, so that none is read as syntax."""
-    return f'"{word}"'
 
 
 def beginning(word: str) -> str:

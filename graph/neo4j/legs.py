@@ -15,8 +15,8 @@ from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.neo4j import queries
 from graph.neo4j.corpora import Corpora, Numbers, counted_anew
-from graph.neo4j.filters import listed, parameters, quoted, scope_query, shape
-from graph.neo4j.frequencies import NameFrequencies, beginning, exactly
+from graph.neo4j.filters import exactly, listed, parameters, quoted, scope_query, shape
+from graph.neo4j.frequencies import NameFrequencies, beginning
 from graph.neo4j.session import Connected, Server
 from graph.packing import unpack_vector
 from graph.reads import Audiences, Legs, Vectors
