@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph.codes import region_code, sector_code, sector_key, sector_prefixes
 from graph.errors import BadInput
 from graph.model import PUBLIC, Node
+from graph.sizes import size_said
 from graph.vocabulary import vocabulary
 
 MOST = 50
@@ -16,7 +17,7 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Kind, region subtree, sector subtree and ids, each any-of within and all-of between; and who asks.
+    """Kind, region subtree, sector subtree, size and ids, each any-of within and all-of between; and who asks.
 
     An empty set asks nothing. `ids` None asks nothing, an empty `ids` matches nothing. `audiences` is
     what the caller may see and is always asked: a thing is seen when it shares one audience with it.
@@ -27,6 +28,7 @@ class Filter:
     kinds: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     sectors: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
     ids: frozenset[str] | None = None
     audiences: frozenset[str] = frozenset({PUBLIC})
     said: bool = False
@@ -34,7 +36,7 @@ class Filter:
     @property
     def open(self) -> bool:
         """Whether it asks nothing but the audience."""
-        return not (self.kinds or self.regions or self.sectors) and self.ids is None
+        return not (self.kinds or self.regions or self.sectors or self.sizes) and self.ids is None
 
     @property
     def sector_prefixes(self) -> tuple[str, ...]:
@@ -53,6 +55,7 @@ class Filter:
             and (not self.kinds or node.kind in self.kinds)
             and (not self.regions or (node.region or "").startswith(tuple(self.regions)))
             and (not self.sectors or self._in_sectors(node))
+            and (not self.sizes or node.size in self.sizes)
             and (self.ids is None or node.id in self.ids)
         )
 
@@ -61,22 +64,24 @@ class Filter:
         return any(sector_key(code).startswith(prefixes) for code in node.sectors)
 
 
-def make_filter(
+def make_filter(  # noqa: PLR0913 - one parameter a thing that is asked
     kinds: Iterable[str] = (),
     regions: Iterable[str] = (),
     sectors: Iterable[str] = (),
+    sizes: Iterable[str] = (),
     *,
     ids: Iterable[str] | None = None,
     audiences: Iterable[str] = (PUBLIC,),
 ) -> Filter:
-    """A filter from what a user typed; BadInput names what is no kind, NUTS or NACE code, or says that it is too much.
+    """A filter from what a user typed; BadInput names what is no kind, code or size, or says that it is too much.
 
-    Each value may hold several with commas between; a kind is said by its name or label in either language.
+    Each value may hold several with commas between; kinds and sizes are said by name or label in either language.
     """
     return Filter(
         frozenset(vocabulary().kind_said(kind).name for kind in apart(kinds)),
         frozenset(region_code(code) for code in apart(regions)),
         frozenset(sector_code(code) for code in apart(sectors)),
+        frozenset(size_said(size) for size in apart(sizes)),
         None if ids is None else frozenset(ids),
         frozenset(audiences),
     )

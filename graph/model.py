@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
+from graph.sizes import size_of
+
 PUBLIC = "public"
 ROLES = ("profile", "need", "capability", "text")
 KNOWN = "known"
@@ -67,6 +69,11 @@ class Node:
     def ended(self) -> bool:
         """Whether every dataset that knew the node has dropped it."""
         return all(source.ended for source in self.sources)
+
+    @property
+    def size(self) -> str | None:
+        """How big it is by its employees, of `graph.sizes.SIZES`; None where that is not known."""
+        return size_of(self.props.get("employees"))
 
     @property
     def called(self) -> tuple[str, ...]:

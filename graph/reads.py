@@ -30,12 +30,13 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """How many nodes a filter keeps, in all and by kind, by region code as stated, and by NACE division (2 digits)."""
+    """How many nodes a filter keeps, in all and by kind, region code as stated, NACE division (2 digits) and size."""
 
     total: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
     regions: Mapping[str, int] = field(default_factory=dict)
     sectors: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 class TieRow(NamedTuple):

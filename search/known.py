@@ -28,8 +28,6 @@ NAMES, OF_EACH = 6, 5
 
 _RELATIONS = ("active_in", "member_of", "participated_in", "part_of", "hosts")
 _FIELDS = ("active_in", "about")
-_SIZES = ((10, "micro"), (50, "small"), (250, "medium"))
-"""Employees that a firm of a size has fewer than (Recommendation 2003/361/EC)."""
 
 
 def line_id(organisation: str) -> str:
@@ -147,8 +145,6 @@ def _targets(edges: Iterable[Edge]) -> dict[str, list[str]]:
 
 
 def _size(node: Node) -> Iterator[str]:
-    employees = node.props.get("employees")
-    if isinstance(employees, int):
-        size = next((name for fewer, name in _SIZES if employees < fewer), "large")
-        said = Sentence(f"search.known.{size}")
+    if node.size:
+        said = Sentence(f"search.known.{node.size}")
         yield from (said[language] for language in LANGUAGES)

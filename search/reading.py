@@ -1,4 +1,4 @@
-"""A question is read before it is asked: what it says of place, kind and sector, and what is left is the matter.
+"""A question is read before it is asked: what it says of place, kind, sector and size; what is left is the matter.
 
 What is read is shown and can be taken back: it narrows an answer, and never silently.
 """
@@ -20,18 +20,19 @@ from graph.naming import domain_key, tidy_key
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words import folding
+from search import size_words
 from search.answer import Understood
 from search.intent import says_nothing
 from search.kept import Kept
 
-REGION, KIND, SECTOR = "region", "kind", "sector"
+REGION, KIND, SECTOR, SIZE = "region", "kind", "sector", "size"
 AS_TYPED = "all"
 """What a question is searched as it was typed by, with nothing read in it."""
 
 LONG = 8
 """A question of more words tells a story: a place or a kind in it is more often its subject than a wish."""
 
-_LONGEST = 4
+_LONGEST = 5
 """Words of the longest name of a place, or of a kind, that is looked for."""
 
 _TOKEN = re.compile(r"\S+")
@@ -52,6 +53,7 @@ _WHERE = re.compile(r"[dt][ae](?:ki(?:ler)?|n)?$")
 # Before these a name is part of another: New York is not York.
 _BEFORE_OTHERS = folding.listed("new yeni san santa saint st los las el al port fort mount lake north south east west")
 _BEFORE_PLACES = folding.listed("in at from near around of the")
+_BEFORE_SIZES = folding.listed("with who which that have has having employing of")
 _AFTER_PLACES = folding.listed("ilinde ilindeki bolgesinde bolgesindeki sehrinde sehrindeki merkezli")
 # Names of places that are other words too; they are read as places only with a capital letter.
 _AMBIGUOUS = folding.listed(
@@ -103,17 +105,18 @@ class Reading:
 
     def beside(self, keep: Filter) -> Reading:
         """The reading without what a filter says otherwise: the filter stands."""
-        said = {REGION: keep.regions, KIND: keep.kinds, SECTOR: keep.sectors}
+        said = {REGION: keep.regions, KIND: keep.kinds, SECTOR: keep.sectors, SIZE: keep.sizes}
         return replace(self, understood=tuple(one for one in self.understood if not said[one.what]))
 
     def narrowed(self, keep: Filter) -> Filter:
         """The filter with what is understood, where it does not say so itself."""
-        codes = {what: frozenset(self._codes(what)) for what in (REGION, KIND, SECTOR)}
+        codes = {what: frozenset(self._codes(what)) for what in (REGION, KIND, SECTOR, SIZE)}
         return replace(
             keep,
             regions=keep.regions or codes[REGION],
             kinds=keep.kinds or codes[KIND],
             sectors=keep.sectors or codes[SECTOR],
+            sizes=keep.sizes or codes[SIZE],
         )
 
     def _codes(self, what: str) -> Iterable[str]:
@@ -133,9 +136,9 @@ class _Words:
         tokens = _TOKEN.findall(text)
         return cls(tokens, [folding.words(token) for token in tokens])
 
-    def runs(self) -> Iterable[tuple[int, int]]:
-        """Every stretch of tokens of which none is taken, the longest first."""
-        for length in range(_LONGEST, 0, -1):
+    def runs(self, longest: int = _LONGEST) -> Iterable[tuple[int, int]]:
+        """Every stretch of so many tokens of which none is taken, the longest first."""
+        for length in range(longest, 0, -1):
             for begin in range(len(self.tokens) - length + 1):
                 if self.taken.isdisjoint(range(begin, begin + length)):
                     yield begin, begin + length
@@ -153,6 +156,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._places = Kept(_places)
+        self._sized = Kept(_knows_sizes)
 
     def read(self, view: View, text: str, plain: frozenset[str] = frozenset()) -> Reading:
         """The question read; what `plain` names by its key is left in the matter."""
@@ -163,6 +167,8 @@ class Reader:
             return Reading(text, text, text, (), ids, key)
         words = _Words.of(text)
         found = [*_sectors(view, words, plain)]
+        if self._sized.of(view):
+            found += _sizes(words, plain)
         long = len(words.tokens) > LONG
         found += _regions(self._places.of(view), words, plain, placed=long)
         if not long:
@@ -210,6 +216,28 @@ def _known_sector(view: View, said: str) -> str | None:
     except BadInput:
         return None
     return code if view.nodes([sector_id(code), sector_id(f"{code}@2")]) else None
+
+
+# --- sizes -----------------------------------------------------------------------
+
+
+def _knows_sizes(view: View) -> bool:
+    """Whether it is known of anybody how big they are; else nobody could be found by it."""
+    return bool(view.facets(Filter(vocabulary().organisations)).sizes)
+
+
+def _sizes(words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
+    """How big somebody is to be, by the longest words that say it."""
+    for begin, end in words.runs(size_words.LONGEST):
+        before = " ".join(words.folded[begin - 1]) if begin else ""
+        after = next((word for folded in words.folded[end : end + 1] for word in folded), "")
+        tokens = words.tokens[begin:end]
+        codes = size_words.by_employees(tokens) or size_words.by_word(before, tokens, after)
+        if codes and f"{SIZE}:{','.join(codes)}" not in plain:
+            said = words.take(begin, end)
+            _take_around(words, begin, end, _BEFORE_SIZES)
+            return [Understood(SIZE, codes, said)]
+    return []
 
 
 # --- places ----------------------------------------------------------------------
@@ -260,9 +288,9 @@ def _bare(name: str) -> Iterable[str]:
         yield bare
 
 
-def _take_around(words: _Words, begin: int, end: int) -> None:
-    """Take the words that only join a place to the rest."""
-    while begin and words.folded[begin - 1] and set(words.folded[begin - 1]) <= _BEFORE_PLACES:
+def _take_around(words: _Words, begin: int, end: int, before: frozenset[str] = _BEFORE_PLACES) -> None:
+    """Take the words that only join a place, or a size, to the rest."""
+    while begin and words.folded[begin - 1] and set(words.folded[begin - 1]) <= before:
         begin -= 1
         words.taken.add(begin)
     while end < len(words.tokens) and words.folded[end] and set(words.folded[end]) <= _AFTER_PLACES:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.opened import existing
-from api.cli.options import AsJson, AsTyped, InLanguage, Kinds, Number, Regions, Sectors
+from api.cli.options import AsJson, AsTyped, InLanguage, Kinds, Number, Regions, Sectors, Sizes
 from api.cli.terminal import chosen_language, complain, console, print_json
 from api.questions.text import is_id, question
 from api.words.language import of_text
@@ -25,6 +25,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     kind: Kinds = None,
     region: Regions = None,
     sector: Sectors = None,
+    size: Sizes = None,
     number: Number = 10,
     as_typed: AsTyped = False,
     language: InLanguage = None,
@@ -42,7 +43,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     checked = question(text)
     with existing() as parts:
         asking = caller_of(parts, chosen_language(language))
-        keep = asked_filter(asking.view, kind, region, sector)
+        keep = asked_filter(asking.view, kind, region, sector, size)
         plain = frozenset({AS_TYPED} if as_typed else ())
         answer = find(asking, checked, keep, number, plain=plain).answer
         tongue = _tongue(language, answer.language)
@@ -59,6 +60,7 @@ def similar(  # noqa: PLR0913, PLR0917 - one parameter an option
     kind: Kinds = None,
     region: Regions = None,
     sector: Sectors = None,
+    size: Sizes = None,
     number: Number = 10,
     language: InLanguage = None,
     as_json: AsJson = False,
@@ -74,7 +76,7 @@ def similar(  # noqa: PLR0913, PLR0917 - one parameter an option
     tongue = chosen_language(language)
     with existing() as parts:
         asking = caller_of(parts, tongue)
-        answer = find(asking, source, asked_filter(asking.view, kind, region, sector), number)
+        answer = find(asking, source, asked_filter(asking.view, kind, region, sector, size), number)
         if as_json:
             print_json(SearchOut.of(answer, tongue, Places(asking.view, tongue)))
         else:
@@ -89,6 +91,7 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
     kind: Kinds = None,
     region: Regions = None,
     sector: Sectors = None,
+    size: Sizes = None,
     number: Number = 10,
     other_regions: Annotated[bool, typer.Option("--other-regions", help="Prefer other regions.")] = False,
     one_sided: Annotated[bool, typer.Option("--one-sided", help="Only what they can do for you.")] = False,
@@ -105,7 +108,7 @@ def partners(  # noqa: PLR0913, PLR0917 - one parameter an option
     checked = question(source)
     with existing() as parts:
         asking = caller_of(parts, chosen_language(language))
-        keep = asked_filter(asking.view, kind, region, sector)
+        keep = asked_filter(asking.view, kind, region, sector, size)
         if is_id(checked):
             answer = partners_of(asking, checked, keep, number, other_regions=other_regions, one_sided=one_sided)
             tongue = asking.language

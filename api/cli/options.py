@@ -20,8 +20,14 @@ Sectors = Annotated[
         "--sector", metavar="NACE", help="Only this sector and below, such as C or 32.5; several with commas."
     ),
 ]
+Sizes = Annotated[
+    list[str] | None,
+    typer.Option("--size", metavar="SIZE", help="Only this size: micro, small, medium or large; several with commas."),
+]
 Number = Annotated[int, typer.Option("-n", "--number", metavar="N", min=1, max=100, help="How many, up to 100.")]
-AsTyped = Annotated[bool, typer.Option("--as-typed", help="Read no place, kind, sector or identifier in the text.")]
+AsTyped = Annotated[
+    bool, typer.Option("--as-typed", help="Read no place, kind, sector, size or identifier in the text.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
 InLanguage = Annotated[
     str | None, typer.Option("--language", metavar="tr|en", help="Instead of the question's or the terminal's.")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from api.questions.facets import Choices
 from api.words.labels import Places, kind_label
 from graph.filters import Filter
+from graph.sizes import SIZES, size_label
 from graph.words.sentences import Language
 
 SHOWN = 6
@@ -45,11 +46,12 @@ class Chosen:
 
 
 def facets_of(counts: Choices, keep: Filter, places: Places, language: Language) -> list[Facet]:
-    """Kind, region and sector with their counts."""
+    """Kind, region, sector and size with their counts."""
     return [
         _facet("kind", counts.kinds, keep.kinds, lambda kind: kind_label(kind, language)),
         _facet("region", counts.regions, keep.regions, lambda code: named(code, places.region(code))),
         _facet("sector", counts.sectors, keep.sectors, places.sector_line),
+        _facet("size", counts.sizes, keep.sizes, lambda size: size_label(size)[language]),
     ]
 
 
@@ -74,6 +76,7 @@ def chosen_of(keep: Filter, text: str, places: Places, language: Language) -> li
         *(("kind", kind, kind_label(kind, language)) for kind in sorted(keep.kinds)),
         *(("region", code, named(code, places.region(code))) for code in sorted(keep.regions)),
         *(("sector", code, places.sector_line(code)) for code in sorted(keep.sectors)),
+        *(("size", size, size_label(size)[language]) for size in sorted(keep.sizes, key=SIZES.index)),
     ]
     pairs = [(name, value) for name, value, _ in labelled]
     base = [("q", text)] if text else []

@@ -27,7 +27,7 @@ from search.answer import Answer, Hit, Understood
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE = 10
-CHOICES = ("kind", "region", "sector", "plain")
+CHOICES = ("kind", "region", "sector", "size", "plain")
 """Parameters that an address keeps from page to page."""
 
 

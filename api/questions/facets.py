@@ -15,7 +15,7 @@ from graph.model import Node
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How many a filter keeps in all; and by kind, region and sector, each counted without its own choice.
+    """How many a filter keeps in all; and by kind, region, sector and size, each counted without its own choice.
 
     Regions are counted as stated and sectors by division; a chosen value is counted with all below it, wherever it
     lies.
@@ -25,6 +25,7 @@ class Choices:
     kinds: Mapping[str, int]
     regions: Mapping[str, int]
     sectors: Mapping[str, int]
+    sizes: Mapping[str, int]
 
 
 def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
@@ -41,7 +42,8 @@ def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
         for division in {sector_key(code)[:2] for code in node.sectors}
     )
     kinds = Counter(node.kind for node in kept(replace(keep, kinds=frozenset())))
-    return Choices(len(kept(keep)), kinds, regions, sectors)
+    sizes = Counter(node.size for node in kept(replace(keep, sizes=frozenset())) if node.size)
+    return Choices(len(kept(keep)), kinds, regions, sectors, sizes)
 
 
 def choices(caller: Caller, keep: Filter) -> Choices:
@@ -51,6 +53,7 @@ def choices(caller: Caller, keep: Filter) -> Choices:
     regions |= {c: view.facets(replace(base, regions=frozenset({c}))).total for c in keep.regions - regions.keys()}
     sectors = dict(view.facets(replace(base, sectors=frozenset())).sectors)
     sectors |= {c: view.facets(replace(base, sectors=frozenset({c}))).total for c in keep.sectors - sectors.keys()}
+    sizes = view.facets(replace(base, sizes=frozenset())).sizes
     kinds = dict(view.facets(answering(replace(base, kinds=frozenset()))).kinds)
     kinds |= {k: view.facets(replace(base, kinds=frozenset({k}))).total for k in keep.kinds - kinds.keys()}
-    return Choices(view.facets(base).total, kinds, regions, sectors)
+    return Choices(view.facets(base).total, kinds, regions, sectors, sizes)

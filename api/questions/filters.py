@@ -15,7 +15,7 @@ from graph.words.folding import fold
 Codes = Collection[str] | None
 
 
-def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes) -> Filter:
+def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes, sizes: Codes = None) -> Filter:
     """The filter; BadInput names a value that cannot be used, and what to write instead where that is known."""
     for region in apart(regions or ()):
         try:
@@ -25,7 +25,7 @@ def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes) -> Fi
             if code is None:
                 raise
             raise BadInput("api.filter.region_name", name=region, code=code) from None
-    return view.within(make_filter(kinds or (), regions or (), sectors or ()))
+    return view.within(make_filter(kinds or (), regions or (), sectors or (), sizes or ()))
 
 
 def _code_of(view: View, name: str) -> str | None:

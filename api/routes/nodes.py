@@ -34,7 +34,7 @@ def organisations(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     n: N = 20,
     cursor: After = None,
     changed_since: Since = None,
-    facets: Annotated[bool, Query(description="Count by kind, region and sector, too.")] = False,
+    facets: Annotated[bool, Query(description="Count by kind, region, sector and size, too.")] = False,
 ) -> NodePage:
     """List organisations by name, with filters and, on wish, facets."""
     asked = only_organisations(keep)

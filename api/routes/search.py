@@ -31,12 +31,12 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     n: N = 10,
     cursor: After = None,
     plain: Plain = None,
-    facets: Annotated[bool, Query(description="Count those who answer by kind, region and sector, too.")] = False,
+    facets: Annotated[bool, Query(description="Count those who answer by kind, region, sector and size, too.")] = False,
 ) -> SearchOut:
     """Find organisations by what they can do, in Turkish or English, each with the passages it rests on.
 
-    A place, kind, sector or identifier in the question is read as such and said in `understood`; `hits` are those that
-    answer, `nearest` what only comes nearest where few do.
+    A place, kind, sector, size or identifier in the question is read as such and said in `understood`; `hits` are
+    those that answer, `nearest` what only comes nearest where few do.
     """
     as_typed = frozenset(plain or ())
     found = search_for(asking, q, keep, n, read_offset_cursor(cursor), as_typed)

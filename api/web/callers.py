@@ -52,6 +52,9 @@ Kinds = Annotated[
 ]
 Regions = Annotated[list[str] | None, Query(max_length=MOST, description="NUTS codes with all below, 50 in all; any.")]
 Sectors = Annotated[list[str] | None, Query(max_length=MOST, description="NACE codes with all below, 50 in all; any.")]
+Sizes = Annotated[
+    list[str] | None, Query(max_length=MOST, description="Sizes by employees: micro, small, medium, large; any.")
+]
 N = Annotated[int, Query(ge=1, le=MAX_N, description="How many.")]
 After = Annotated[str | None, Query(max_length=4_000, description="The `next` of the page before.")]
 Text = Annotated[str, Query(max_length=LONGEST)]
@@ -62,9 +65,11 @@ Plain = Annotated[
 Id = Annotated[str, Query(min_length=1, max_length=ID_LENGTH)]
 
 
-def keep(asking: Asking, kind: Kinds = None, region: Regions = None, sector: Sectors = None) -> Filter:
+def keep(
+    asking: Asking, kind: Kinds = None, region: Regions = None, sector: Sectors = None, size: Sizes = None
+) -> Filter:
     """The filter that the request asks for; BadInput names an unknown value."""
-    return asked_filter(asking.view, kind, region, sector)
+    return asked_filter(asking.view, kind, region, sector, size)
 
 
 Keep = Annotated[Filter, Depends(keep)]

@@ -9,6 +9,7 @@ from typing import Any
 from api.web.cursors import OFFSET, PAGE
 from api.web.problem_details import Problem
 from graph.filters import MOST
+from graph.sizes import size_spellings
 from graph.vocabulary import vocabulary
 from graph.words.folding import fold
 
@@ -34,6 +35,12 @@ def kinds() -> str:
     """The pattern of one or more kinds as people write them: each letter in either case, plain or Turkish."""
     said = {fold(one) for kind in vocabulary().kinds.values() for one in kind.spellings}
     return _several("|".join("".join(map(_however_written, one)) for one in sorted(said)))
+
+
+@cache
+def sizes() -> str:
+    """The pattern of one or more sizes as people write them."""
+    return _several("|".join("".join(map(_however_written, one)) for one in sorted(size_spellings())))
 
 
 def _however_written(sign: str) -> str:
@@ -80,6 +87,7 @@ def _told(path: str) -> Mapping[str, Mapping[str, object]]:
         "relation": _ref("Relation"),
         "region": {"pattern": _several(_NUTS)},
         "sector": {"pattern": _several(_NACE)},
+        "size": {"pattern": sizes()},
         "under": {"pattern": NUTS if path.endswith("/regions") else NACE},
         "cursor": {"pattern": OFFSET if path.endswith("/search") else PAGE},
     }

@@ -83,7 +83,7 @@ class HitOut(Wire):
 class UnderstoodOut(Wire):
     """Something read in a question: what it is, its codes and label, how it was said, and what takes it back."""
 
-    what: str = Field(description="region, kind or sector")
+    what: str = Field(description="region, kind, sector or size")
     codes: tuple[str, ...]
     label: str
     said: str

@@ -14,6 +14,7 @@ from api.questions.organisations import Neighbourhood, Organisation
 from api.questions.places import Placed
 from api.words.labels import Places, is_demo, kind_label
 from graph.model import Edge, Name, Node, Passage, Source
+from graph.sizes import size_label
 from graph.words.sentences import Language
 
 
@@ -149,12 +150,13 @@ class Count(Wire):
 
 
 class FacetsOut(Wire):
-    """How many nodes the filter keeps in all; by kind, region as stated and NACE division without their own choice."""
+    """How many nodes the filter keeps; by kind, region as stated, NACE division and size without their own choice."""
 
     total: int
     kinds: tuple[Count, ...] = ()
     regions: tuple[Count, ...] = ()
     sectors: tuple[Count, ...] = ()
+    sizes: tuple[Count, ...] = ()
 
     @classmethod
     def of(cls, found: Choices, places: Places, language: Language) -> Self:
@@ -165,6 +167,7 @@ class FacetsOut(Wire):
             kinds=_counts(found.kinds, lambda kind: kind_label(kind, language)),
             regions=_counts(found.regions, places.region),
             sectors=_counts(found.sectors, places.sector),
+            sizes=_counts(found.sizes, lambda size: size_label(size)[language]),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from graph.codes import NACE_VERSION, NACE_VERSIONS, region_id, sector_id, sector_version
 from graph.model import Name, Node
+from graph.sizes import size_label
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
@@ -49,6 +50,8 @@ def understood_label(read: Understood, places: Places, language: Language) -> st
     """What was read in a question, in words."""
     if read.what == "kind":
         return ", ".join(vocabulary().kind(kind).many[language] for kind in read.codes)
+    if read.what == "size":
+        return ", ".join(size_label(size)[language] for size in read.codes)
     named = places.region if read.what == "region" else places.sector_line
     return ", ".join(named(code) for code in read.codes)
 

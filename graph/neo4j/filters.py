@@ -28,6 +28,7 @@ def kept(node: str) -> str:
 AND ($every_kind OR {node}.kind IN $kinds)
 AND ($everywhere OR any(r IN $regions WHERE {node}.region STARTS WITH r))
 AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
+AND ($every_size OR {node}.size IN $sizes)
 AND ($anyone OR {node}.id IN $ids)"""
 
 
@@ -72,6 +73,8 @@ def parameters(keep: Filter) -> dict[str, object]:
         "regions": listed(keep.regions),
         "every_sector": not keep.sectors,
         "sectors": listed(keep.sector_prefixes),
+        "every_size": not keep.sizes,
+        "sizes": listed(keep.sizes),
         "anyone": keep.ids is None,
         "ids": listed(keep.ids or ()),
         "open": keep.open,
@@ -91,6 +94,7 @@ def scope_query(keep: Filter) -> str:
         tuple(f"k_{kind}" for kind in sorted(keep.kinds)),
         tuple(f"r_{region}" for region in sorted(keep.regions)),
         tuple(f"s_{prefix}" for prefix in keep.sector_prefixes),
+        tuple(f"z_{size}" for size in sorted(keep.sizes)),
     )
     refused = f' -scope:"{DERIVED}"' if keep.said else ""
     return " ".join(f"+scope:({quoted(tokens)})^0" for tokens in asked if tokens) + refused

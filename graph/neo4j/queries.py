@@ -78,7 +78,7 @@ RETURN n.records AS records ORDER BY n.sort, n.id LIMIT $limit"""
 }
 FACETS = {
     shape: f"""{source} WITH n WHERE {kept("n")}
-RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, count(*) AS number"""
+RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, n.size AS size, count(*) AS number"""
     for shape, source in NODES.items()
 }
 # The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has

@@ -37,13 +37,16 @@ class Neo4jReads(Connected, ScopedReads):
         kinds: Counter[str] = Counter()
         regions: Counter[str] = Counter()
         sectors: Counter[str] = Counter()
+        sizes: Counter[str] = Counter()
         for row in self._server.rows(queries.FACETS[shape(keep)], parameters(keep)):
             kinds[row["kind"]] += row["number"]
             if row["region"]:
                 regions[row["region"]] += row["number"]
+            if row["size"]:
+                sizes[row["size"]] += row["number"]
             for division in {key[:2] for key in row["keys"]}:
                 sectors[division] += row["number"]
-        return Facets(kinds.total(), dict(kinds), dict(regions), dict(sectors))
+        return Facets(kinds.total(), dict(kinds), dict(regions), dict(sectors), dict(sizes))
 
     # --- texts -------------------------------------------------------------------
 

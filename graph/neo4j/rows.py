@@ -40,6 +40,7 @@ def node_row(records: Records) -> dict[str, object]:
         "region": node.region,
         "sectors": list(node.sectors),
         "sector_keys": keys,
+        "size": node.size,
         "audience": list(node.audience),
         "ended": node.ended,
         "sort": sort_key(node.name),
@@ -61,11 +62,16 @@ def indexed_names(node: Node) -> list[str]:
 
 
 def scope(node: Node, keys: Iterable[str]) -> list[str]:
-    """The tokens that filters find a node by: kind, and every prefix of its region and sectors; none once ended."""
+    """The tokens that filters find a node by: kind, size, every prefix of its region and sectors; none once ended."""
     if node.ended:
         return []
     region = node.region or ""
-    tokens = [ALIVE, f"k_{node.kind}", *(f"r_{region[:n]}" for n in range(1, len(region) + 1))]
+    tokens = [
+        ALIVE,
+        f"k_{node.kind}",
+        *([f"z_{node.size}"] if node.size else ()),
+        *(f"r_{region[:n]}" for n in range(1, len(region) + 1)),
+    ]
     tokens += sorted({f"s_{key[:n]}" for key in keys for n in range(1, len(key) + 1)})
     return tokens
 

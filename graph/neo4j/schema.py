@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from graph.codes import sector_key
 from graph.errors import BadInput, Corrupt
 from graph.migrations import Step, pending
-from graph.neo4j.rows import indexed_names, unpack_records
+from graph.neo4j import statements
+from graph.neo4j.rows import indexed_names, scope, unpack_records
 from graph.neo4j.session import Server
 from graph.records import merge
 from graph.words.folding import terms
@@ -94,10 +96,32 @@ def _roots(server: Server) -> None:
         after = found[-1]["id"]
 
 
+_EMPLOYING = """
+MATCH (n:Entity) WHERE n.employees IS NOT NULL AND n.id > $after
+RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT $limit
+"""
+_RESIZE = "UNWIND $rows AS row MATCH (n:Entity {id: row[0]}) SET n.size = row[1], n.scope = row[2]"
+
+
+def _sizes(server: Server) -> None:
+    """Nodes, and the texts that speak for them, are asked for by how big they are."""
+    after = ""
+    while found := server.rows(_EMPLOYING, {"after": after, "limit": _AT_ONCE}):
+        nodes = [merge(unpack_records(row["records"])) for row in found]
+        rows = [[node.id, node.size, scope(node, sorted(set(map(sector_key, node.sectors))))] for node in nodes]
+        ids = [node.id for node in nodes]
+        spoken_for = {row["id"] for row in server.rows(statements.SPOKEN_FOR, {"ids": ids})}
+        server.write(lambda tx, rows=rows: tx.run(_RESIZE, rows=rows).consume())  # type: ignore[misc]
+        renewed = sorted({*ids, *spoken_for})
+        server.write(lambda tx, renewed=renewed: tx.run(statements.RENEW_SCOPE, ids=renewed).consume())  # type: ignore[misc]
+        after = ids[-1]
+
+
 STEPS: tuple[Step[Server], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials and identifiers", _names),
     Step(3, "roots of three letters and more", _roots),
+    Step(4, "sizes of organisations", _sizes),
 )
 
 

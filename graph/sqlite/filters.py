@@ -20,13 +20,20 @@ _SECTORS = (
     "m.n IN (SELECT i.n FROM json_each(:sectors) j CROSS JOIN node_sector i "
     "ON i.key >= j.value AND i.key < j.value || ':')"
 )
+_SIZES = "m.size IN (SELECT value FROM json_each(:sizes))"
 _IDS = "m.id IN (SELECT value FROM json_each(:ids))"
 _SEEN = "m.audience IN (SELECT value FROM json_each(:classes)) AND m.ended = 0"
 
 
 def where(keep: Filter) -> str:
     """The condition on node `m` that the filter comes to."""
-    asked = ((keep.kinds, _KINDS), (keep.regions, _REGIONS), (keep.sectors, _SECTORS), (keep.ids is not None, _IDS))
+    asked = (
+        (keep.kinds, _KINDS),
+        (keep.regions, _REGIONS),
+        (keep.sectors, _SECTORS),
+        (keep.sizes, _SIZES),
+        (keep.ids is not None, _IDS),
+    )
     return " AND ".join([_SEEN, *(fragment for wanted, fragment in asked if wanted)])
 
 
@@ -37,6 +44,7 @@ def parameters(connection: sqlite3.Connection, keep: Filter) -> dict[str, object
         "kinds": pack_ids(sorted(keep.kinds)),
         "regions": pack_ids(sorted(keep.regions)),
         "sectors": pack_ids(keep.sector_prefixes),
+        "sizes": pack_ids(sorted(keep.sizes)),
         "ids": pack_ids(sorted(keep.ids or ())),
     }
 

@@ -80,6 +80,7 @@ SELECT p.id, r.body FROM (
 """
 _BY_KIND = "SELECT m.kind, count(*) FROM node m WHERE {} GROUP BY m.kind"
 _BY_REGION = "SELECT m.region, count(*) FROM node m WHERE {} AND m.region IS NOT NULL GROUP BY m.region"
+_BY_SIZE = "SELECT m.size, count(*) FROM node m WHERE {} AND m.size IS NOT NULL GROUP BY m.size"
 _BY_SECTOR = """
 SELECT substr(t.key, 1, 2) AS division, count(DISTINCT m.n) FROM node m JOIN node_sector t ON t.n = m.n WHERE {}
 GROUP BY division
@@ -108,7 +109,7 @@ class SqliteReads(Connected, ScopedReads):
                 return dict(connection.execute(statement.format(where(keep)), values).fetchall())
 
             kinds = by(_BY_KIND)
-            return Facets(sum(kinds.values()), kinds, by(_BY_REGION), by(_BY_SECTOR))
+            return Facets(sum(kinds.values()), kinds, by(_BY_REGION), by(_BY_SECTOR), by(_BY_SIZE))
 
     # --- texts ------------------------------------------------------------------
 

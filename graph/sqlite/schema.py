@@ -100,10 +100,21 @@ def _roots(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO passage_words (rowid, terms) SELECT p, terms FROM passage")
 
 
+def _sizes(connection: sqlite3.Connection) -> None:
+    """Nodes are asked for by how big they are."""
+    connection.execute("ALTER TABLE node ADD COLUMN size TEXT")
+    last = connection.execute("SELECT coalesce(max(n), 0) FROM node").fetchone()[0]
+    for after in range(0, last, _AT_ONCE):
+        records = grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
+        sizes = [(merge(held).size, id_) for id_, held in records.items()]
+        connection.executemany("UPDATE node SET size = ? WHERE id = ?", [one for one in sizes if one[0]])
+
+
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials, identifiers and slips", _names),
     Step(3, "roots of three letters and more", _roots),
+    Step(4, "sizes of organisations", _sizes),
 )
 
 

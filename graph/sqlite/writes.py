@@ -40,9 +40,9 @@ JOIN passage x ON x.holder = h.n AND x.dataset = j.value ->> 1 JOIN audience a O
 """
 
 _PUT_NODE = """
-INSERT INTO node (id, kind, sort, region, audience, ended, terms) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO node (id, kind, sort, region, size, audience, ended, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sort = excluded.sort, region = excluded.region,
-audience = excluded.audience, ended = excluded.ended, terms = excluded.terms
+size = excluded.size, audience = excluded.audience, ended = excluded.ended, terms = excluded.terms
 """
 _HELD_NAMES = "SELECT n.id, n.n, n.terms FROM json_each(?) j JOIN node n ON n.id = j.value"
 _FORGET_NAMES = "INSERT INTO node_words (node_words, rowid, terms) VALUES ('delete', ?, ?)"
@@ -225,7 +225,7 @@ def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> N
     connection.executemany(_FORGET_NAMES, [(n, words) for id_, (n, words) in held.items() if words != terms[id_]])
     connection.executemany(
         _PUT_NODE,
-        [(m.id, m.kind, sort_key(m.name), m.region, classes[m.audience], m.ended, terms[m.id]) for m in merged],
+        [(m.id, m.kind, sort_key(m.name), m.region, m.size, classes[m.audience], m.ended, terms[m.id]) for m in merged],
     )
     numbers = _numbers(connection, nodes)
     named = [(numbers[id_], words) for id_, words in terms.items() if id_ not in held or held[id_][1] != words]

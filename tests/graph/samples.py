@@ -10,6 +10,7 @@ from graph.filters import Filter
 from graph.model import KNOWN, MANY, PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
 from graph.naming import lines_of
 from graph.records import merge
+from graph.sizes import SIZES
 from graph.store import VectorBatch
 from graph.vocabulary import vocabulary
 from graph.words.folding import terms
@@ -24,6 +25,14 @@ INSIDER = frozenset({PUBLIC, CLUSTER})
 WORDS = ("su", "arıtma", "membran", "İplik", "tekstil", "water", "treatment", "filters", "fındık", "çelik", "ağ")
 KINDS = ("sme", "university", "cluster", "project", "document", "region")
 REGIONS = (None, "TR", "TR83", "TR831", "TR832", "ITC4", "US")
+EMPLOYING: tuple[dict[str, object], ...] = (
+    {},
+    {},
+    {"employees": 9},
+    {"employees": 10},
+    {"employees": 260},
+    {"employees": "?"},
+)
 SECTORS = ((), ("32.50",), ("13.96", "22"), ("C",), ("32.50.07@2",))
 
 
@@ -128,7 +137,8 @@ def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
     """Graphs of every kind of node with passages and attributing edges."""
     nodes = tuple(
         node(f"t:{i}", draw(st.sampled_from(KINDS)), draw(texts), region=draw(st.sampled_from(REGIONS)),
-             sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences))
+             sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences),
+             props=draw(st.sampled_from(EMPLOYING)))
         for i in range(draw(st.integers(1, most)))
     )  # fmt: skip
     passages = tuple(
@@ -165,6 +175,7 @@ def filters(draw: st.DrawFn) -> Filter:
         draw(st.sets(st.sampled_from(KINDS), max_size=2).map(frozenset)),
         draw(st.sets(st.sampled_from(["TR", "TR83", "TR831", "IT", "US"]), max_size=2).map(frozenset)),
         draw(st.sets(st.sampled_from(["32", "32.50", "C", "13", "22.2", "A"]), max_size=2).map(frozenset)),
+        draw(st.just(frozenset()) | st.sets(st.sampled_from(SIZES), max_size=2).map(frozenset)),
         draw(st.none() | some),
         draw(st.sampled_from([EVERYONE, INSIDER, frozenset({"org:x"}), frozenset()])),
         draw(st.booleans()),

@@ -41,6 +41,18 @@ def test_a_value_may_hold_several_with_commas_between() -> None:
     assert several.sectors == {"32.5", "C"}
 
 
+def test_a_size_is_what_somebody_employs() -> None:
+    firms = [node("t:1", props={"employees": number}) for number in (0, 9, 10, 49, 50, 249, 250)]
+    assert [firm.size for firm in firms] == ["micro", "micro", "small", "small", "medium", "medium", "large"]
+    assert node("t:1").size is node("t:1", props={"employees": "çok"}).size is None
+    assert make_filter(sizes=["Küçük, MEDIUM"]).sizes == {"small", "medium"}
+    assert make_filter(sizes=["small"]).matches(firms[2])
+    assert not make_filter(sizes=["small"]).matches(firms[1])
+    assert not make_filter(sizes=["micro"]).matches(node("t:1"))
+    with pytest.raises(BadInput, match="“dev” is not a size; write one of micro, small, medium, large"):
+        make_filter(sizes=["dev"])
+
+
 @pytest.mark.parametrize("blank", ["", " ", ",", " , "])
 def test_a_value_of_blanks_and_commas_is_no_kind(blank: str) -> None:
     with pytest.raises(BadInput, match="not a kind"):

@@ -73,6 +73,7 @@ def test_pages_and_facets_show_what_the_filter_keeps(backend: Backend, graph: Gr
     facets = store.facets(keep)
     assert facets.total == len(kept)
     assert sum(facets.kinds.values()) == len(kept)
+    assert facets.sizes == {s: sum(n.size == s for n in kept) for s in {n.size for n in kept if n.size}}
     assert facets.regions == {r: sum(n.region == r for n in kept) for r in {n.region for n in kept if n.region}}
     assert {n.id for n in store.page(keep, 100)} == {n.id for n in kept}
 

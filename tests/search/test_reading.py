@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -25,7 +26,8 @@ REGIONS = (
 def view() -> Iterator[View]:
     with open_store("memory:") as store:
         regions = [node(f"nuts:{code}", "region", name, region=code) for code, name in REGIONS]
-        write(store, [*regions, node("nace:2.1:10.51", "sector", "Süt", sectors=["10.51"])])
+        firm = replace(node("t:firm"), props={"employees": 30})
+        write(store, [firm, *regions, node("nace:2.1:10.51", "sector", "Süt", sectors=["10.51"])])
         yield store.seen_by(frozenset({PUBLIC}))
 
 
@@ -54,6 +56,12 @@ def view() -> Iterator[View]:
         ("kablo üreticisi firmalar", "kablo", ["kind:sme,company"]),
         ("we are looking for a partner in Bulgaria for drone detection",
          "we are looking for a partner for drone detection", ["region:BG"]),
+        ("Çorum'da küçük tekstil firması", "küçük tekstil", ["region:TR833", "kind:sme,company"]),
+        ("membran üreten küçük firma", "membran üreten", ["kind:sme,company", "size:micro,small"]),
+        ("küçük ve orta ölçekli işletme", "", ["kind:sme"]),
+        ("textile companies with more than 250 employees", "textile", ["kind:sme,company", "size:large"]),
+        ("en az 50 çalışanı olan döküm firması", "döküm", ["kind:sme,company", "size:medium,large"]),
+        ("küçük ev aletleri üreticisi", "küçük ev aletleri", ["kind:sme,company"]),
         ("ortak arıyorum", "", []),
         ("iş birliği", "", []),
         ("firma", "", ["kind:sme,company"]),
@@ -106,3 +114,10 @@ def test_what_a_filter_says_stands_over_what_is_read(view: View) -> None:
 )  # fmt: skip
 def test_a_name_is_read_in_a_question_for_others_like_it(text: str, name: str) -> None:
     assert likened(text) == name
+
+
+def test_a_size_is_a_word_where_nobody_is_known_by_it() -> None:
+    with open_store("memory:") as store:
+        write(store, [node("t:firm")])
+        read = Reader().read(store.seen_by(frozenset({PUBLIC})), "küçük firma")
+    assert [one.key for one in read.understood] == ["kind:sme,company"]

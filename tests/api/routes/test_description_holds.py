@@ -28,6 +28,7 @@ THERE = {
     "text": ["su arıtma membranı üreten bir ortak arıyoruz"],
     "region": ["TR", "TR8", "TR831", "TR510", "TR8, tr5"],
     "sector": ["C", "32", "32.50", "71", "32,71"],
+    "size": ["small", "Mikro,large"],
     "under": ["TR", "TR8"],
     "cursor": ["", "o10", "pYQ.ZGVtbzp6YXI"],
 }
@@ -87,6 +88,6 @@ def holds(operation: Any, mode: GenerationMode) -> None:
 
 def senseless(query: Mapping[str, Any]) -> bool:
     """What no description can say: a question without a word, twice the same id, too many values between commas."""
-    several = any(str(query.get(name)).count(",") >= MOST for name in ("kind", "region", "sector"))
+    several = any(str(query.get(name)).count(",") >= MOST for name in ("kind", "region", "sector", "size"))
     twice = "from" in query and query.get("from") == query.get("to")
     return not {"q", "text"}.isdisjoint(query) or twice or several

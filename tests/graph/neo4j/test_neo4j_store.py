@@ -337,6 +337,21 @@ def test_a_newer_layout_is_refused(served: Served, neo4j: Neo4jStore) -> None:
         browse(served, "MATCH (m:Meta) SET m.layout = $layout", layout=neo4j_schema.STEPS[-1].version)
 
 
+def test_a_layout_without_sizes_moves_on(served: Served, neo4j: Neo4jStore) -> None:
+    firm = node("t:1", props={"employees": 30})
+    paper = node("t:2", "document")
+    neo4j.write(Batch((firm, paper), (edge("t:1", "shared", "t:2"),), (passage("t:2", "iplik"),)))
+    browse(served, "MATCH (m) WHERE m.scope IS NOT NULL SET m.scope = [t IN m.scope WHERE NOT t STARTS WITH 'z_']")
+    browse(served, "MATCH (n:Entity) REMOVE n.size")
+    browse(served, "MATCH (m:Meta) SET m.layout = 3")
+    small, large = make_filter(sizes=["small"]), make_filter(sizes=["large"])
+    with served.open() as store:
+        assert store.facets(make_filter()).sizes == {"small": 1}
+        question = alternatives("iplik")
+        assert [s.id for s in store.lexical(question, small, 5)] == ["t:2#d/text/0"]
+        assert store.lexical(question, large, 5) == []
+
+
 # --- addresses, rights and servers that are away -----------------------------------
 
 

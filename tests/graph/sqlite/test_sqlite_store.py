@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadInput, Corrupt, StoreUnavailable
+from graph.filters import make_filter
 from graph.model import Batch
 from graph.opening import open_store
 from tests.graph.samples import EVERYONE, node
@@ -49,6 +50,19 @@ def test_a_store_of_a_newer_release_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(BadInput, match="update İmece"):
         open_store(f"sqlite:///{path}")
+
+
+def test_a_layout_without_sizes_moves_on(tmp_path: Path) -> None:
+    path = tmp_path / "imece.db"
+    with open_store(f"sqlite:///{path}") as store:
+        store.write(Batch((node("t:1", props={"employees": 30}), node("t:2"))))
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE node DROP COLUMN size")
+        connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    with open_store(f"sqlite:///{path}") as store:
+        assert store.facets(make_filter()).sizes == {"small": 1}
+        assert [n.id for n in store.page(make_filter(sizes=["small"]), 5)] == ["t:1"]
 
 
 def test_a_closed_store_says_so(tmp_path: Path) -> None:
