@@ -68,6 +68,12 @@ _AMBIGUOUS = folding.listed(
 _NO_PLACES = folding.listed("centre centro norte sul nord sud ege akdeniz marmara")
 
 
+# Beside whom, or whose, something is: for companies, belediyelerin, firmalara, KOBİ'lerle, şirketler için.
+_TOWARDS = folding.listed("for to by of with among between against from")
+_SEEKING = folding.listed("looking look searching search list lists seeking hunting all any find")
+_AFTER_OTHERS = folding.listed("icin ile arasinda arasindaki")
+_OBLIQUE = re.compile(r"(?:l[ae]r(?:in|[ae]|l[ae])|n[iu]n|y[ae]|yl[ae])$")
+
 _SIMILAR = re.compile(
     r"(?:similar to|like|companies like|organisations like)\s+(?P<en>.+)"
     r"|(?P<tr>.+?)(?:['’]?(?:n?[ae]|y[ae]))?\s+(?:benzer|benzeri|benzerleri|gibi)(?:\s+(?:firma|şirket|kuruluş)\w*)?",
@@ -345,7 +351,18 @@ def _named_kinds(words: _Words) -> Iterable[tuple[int, int, tuple[str, ...]]]:
         kinds = next((kinds for phrase, kinds in _kind_words() if _same(said, phrase)), None)
         if kinds is not None and covered.isdisjoint(range(begin, end)):
             covered.update(range(begin, end))
-            yield begin, end, kinds
+            if not _is_beside(words, begin, end):
+                yield begin, end, kinds
+
+
+def _is_beside(words: _Words, begin: int, end: int) -> bool:
+    """Whether a kind is whom something is for or whose it is, and not who is sought: insurance for companies."""
+    before = [word for folded in words.folded[:begin] for word in folded]
+    if len(before) > 1 and before[-1] in _TOWARDS and before[-2] not in _SEEKING:
+        return True
+    after = [word for folded in words.folded[end:] for word in folded]
+    oblique = _OBLIQUE.search(folding.fold(words.tokens[end - 1])) is not None
+    return bool(after) and (after[0] in _AFTER_OTHERS or (oblique and not says_nothing(" ".join(after))))
 
 
 def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
