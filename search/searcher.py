@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from graph.words.sentences import LANGUAGES, Sentence
 from search.alike import alike
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
-from search.floor import BESIDE, COVERED, Floor, least
+from search.floor import BESIDE, COVERED, Floor, least, standing_of
 from search.fusion import Fused, fuse, words_weight
 from search.gathering import HEAD, Found, Ranked, Support, gather
 from search.highlight import mark, telling
@@ -333,7 +333,8 @@ class Searcher:
         passages = view.passages(dict.fromkeys(scored.id for leg in legs.values() for scored in leg))
         # A passage can be gone between two reads, when a load replaces it.
         held = {leg: [s for s in scored if s.id in passages] for leg, scored in legs.items()}
-        standing = self._floor.standing(view, held[MEANING], passages) if self._floor and MEANING in held else {}
+        by_meaning = held.get(MEANING, ()) if self._floor else ()
+        standing = self._floor.standing(view, by_meaning, passages, asked.language) if self._floor else {}
         if standing:
             near = [Scored(s.id, round(standing[s.id], ALIKE_TO)) for s in held[MEANING] if s.id in standing]
             held[MEANING] = sorted(near, key=lambda s: (-s.score, s.id))
@@ -342,13 +343,8 @@ class Searcher:
         counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
         ranked = sorted(counted, key=lambda pair: -pair[0].score)
         rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
-        beside = max((z for id_, z in standing.items() if id_ not in rivals), default=0.0) - BESIDE
-        words = len(folding.words(asked.intent.matter))
         among = self._among(view, keep)
-        for id_, z in standing.items():
-            floor = least(words, passages[id_].role, asked.unknown, among) + SURER * by_words
-            if z >= max(beside, floor):
-                chosen.add(id_)
+        chosen |= _found_by_meaning(asked, standing, passages, rivals, among, SURER * by_words)
         chosen -= rivals
         answering = [pair for pair in ranked if pair[0].id in chosen]
         return _Legs(
@@ -368,6 +364,30 @@ class Searcher:
         if self._encoder is None:
             return (NO_ENCODER,)
         return {"all": (), "some": (SOME_VECTORS,), "none": (NO_VECTORS,)}[view.indexed(self._encoder.key)]
+
+
+def _found_by_meaning(  # noqa: PLR0913, PLR0917 - all that decides it
+    asked: _Asked,
+    standing: Mapping[str, float],
+    passages: Mapping[str, Passage],
+    rivals: Set[str],
+    among: int,
+    surer: float,
+) -> set[str]:
+    """The ids of those that stand above the floor, and not far below the best of those in like languages."""
+    words = len(folding.words(asked.intent.matter))
+    stands = {id_: standing_of(asked.language, passages[id_]) for id_ in standing}
+    best: dict[str, float] = {}
+    for id_, z in standing.items():
+        if id_ not in rivals:
+            best[stands[id_]] = max(best.get(stands[id_], 0.0), z)
+
+    def floor(stand: str) -> float:
+        lowest = least(asked.language, words, stand, asked.unknown, among) + surer
+        return max(best.get(stand, 0.0) - BESIDE, lowest)
+
+    floors = {stand: floor(stand) for stand in set(stands.values())}
+    return {id_ for id_, z in standing.items() if z >= floors[stands[id_]]}
 
 
 def _tells(word: frozenset[str]) -> bool:

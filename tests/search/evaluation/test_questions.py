@@ -22,7 +22,7 @@ QUESTIONS = (
      "kinds": ["sme"]},
     {"id": "4", "sort": "nonsense", "half": "tune", "text": "qwrtp", "language": "tr", "empty": True},
     {"id": "5", "sort": "nonsense", "half": "kept", "text": "?!", "language": "tr", "empty": True},
-    {"id": "6", "sort": "need", "half": "tune", "text": "süt üreten", "language": "tr", "answers": {"a": 2, "b": 1},
+    {"id": "6", "sort": "need", "half": "tune", "text": "süt", "language": "tr", "answers": {"a": 2, "b": 1},
      "filter": {"kind": ["sme"]}},
 )  # fmt: skip
 
