@@ -104,10 +104,12 @@ class Baselines:
         return _greatest([self._likeness.said(passage.text, DEEP) for passage in texts])
 
     def _meant(self, id_: str) -> dict[str, float]:
-        return self._likeness.nearest_to([passage.id for passage in voice(self.view, id_).asking], DEEP)
+        own = voice(self.view, id_).asking
+        return self._likeness.alike(own, self.view.passages(sorted(self._likeness.near_to(own, DEEP))))
 
     def _near(self, text: str) -> dict[str, float]:
-        return self._likeness.meant(self._likeness.vector(text), DEPTH)
+        vector = self._likeness.vector(text)
+        return self._likeness.meant(vector, self.view.passages(self._likeness.near(vector, DEPTH)))
 
 
 def _greatest(found: list[dict[str, float]]) -> dict[str, float]:

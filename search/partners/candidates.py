@@ -71,11 +71,11 @@ class TextCandidates:
 def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice, keep: Filter) -> Candidates:
     """The candidates that the filter keeps, for an organisation and the texts that speak for it; itself is none."""
     view = likeness.view
-    alike = likeness.nearest_to([p.id for p in own.asking], DEEP)
+    near = likeness.near_to(own.asking, DEEP)
     said = {p.id: likeness.said(p.text, DEEP) for p in own.statements}
     worded = {id_ for shares in said.values() for id_ in islice(shares, BY_WORDS)}
-    passages = view.passages(dict.fromkeys([*alike, *sorted(worded)]))
-    topics = _topics(alike, passages, own)
+    passages = view.passages(sorted(near | worded))
+    topics = _topics(likeness.alike(own.asking, {id_: p for id_, p in passages.items() if id_ in near}), passages, own)
     spoken = world.bearers({passages[id_].holder for id_ in worded if id_ in passages} | topics.keys())
     close = world.near(source.id)
     nodes = _organisations(view, world, {*chain.from_iterable(spoken.values()), *close} - {source.id}, keep)
@@ -85,8 +85,9 @@ def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice,
 def for_text(likeness: Likeness, world: World, text: str, keep: Filter) -> TextCandidates:
     """The candidates that the filter keeps, for a text, each passage judged by meaning and by words."""
     said = likeness.said(text, DEEPER)
-    meant = likeness.meant(likeness.vector(text) if likeness.meaning else None, DEEPER, said)
-    asked = Asked(meant, said, likeness.view.passages(dict.fromkeys([*meant, *said])))
+    vector = likeness.vector(text)
+    passages = likeness.view.passages(dict.fromkeys([*likeness.near(vector, DEEPER), *said]))
+    asked = Asked(likeness.meant(vector, passages), said, passages)
     spoken = world.bearers({p.holder for p in asked.passages.values()})
     nodes = _organisations(likeness.view, world, set(chain.from_iterable(spoken.values())), keep)
     return TextCandidates(nodes, asked, spoken)

@@ -101,7 +101,7 @@ class Judge:
         meant = np.zeros((len(needs), len(offers)))
         if rows and columns:
             left, right = (
-                np.stack([self.vectors[texts[at].id] for at in places])
+                self.likeness.spoken([texts[at] for at in places], self.vectors)
                 for texts, places in ((needs, rows), (offers, columns))
             )
             background = self.likeness.background

@@ -1,28 +1,34 @@
 """How alike two texts are, on a scale where 0 is what any two texts of the store are and 1 what hardly any are.
 
-Cosines of the default encoder lie between .7 and .95 whatever is compared. So vectors are centred on the mean of the
-store's own, and a cosine is read against those of random pairs of its passages.
+Cosines of the default encoder lie between .7 and .95 whatever is compared, and higher within a language than across.
+So vectors are centred on the mean of the store's own in their language, and a cosine is read against those of random
+pairs of its passages: what is written in another language counts in full (`python bench/capabilities.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.filters import Filter
+from graph.model import LanguageBias, Passage
 from graph.reads import Vectors
 from graph.view import View
 from graph.words.folding import alternatives
+from graph.words.language import detect
 from search.encoders.encoder import Encoder
 
 SAMPLED = 2_000
 """Vectors that the background is read from."""
 FEWEST = 30
 """With fewer vectors than this their mean says more of these texts than of the encoder: cosines stay as they are."""
+OF_A_LANGUAGE = 20
+"""With fewer vectors a language has no mean of its own, and that of all stands for it."""
 UNRELATED, RELATED = 50.0, 99.9
 """The percentiles of random pairs that stand for 0 and for 1."""
 PLAIN = (0.80, 0.92)
@@ -36,24 +42,42 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Vectors (n, dimensions) with the language of each one's text."""
+
+    matrix: Vectors
+    languages: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Background:
-    """The mean of a store's vectors and the centred cosines that stand for 0 and 1; `known`: whether it has any."""
+    """The means of a store's vectors and the centred cosines that stand for 0 and 1; `known`: whether it has any.
+
+    `mean` is that of all, `means` those of the languages that have enough.
+    """
 
     mean: Vectors
     low: float
     high: float
     known: bool = True
+    means: Mapping[str, Vectors] = field(default_factory=dict)
 
-    def centred(self, matrix: Vectors) -> Vectors:
-        """The vectors (n, dimensions) without the mean, at unit length; what is the mean itself stays zero."""
-        moved = matrix - self.mean
+    def centred(self, said: Spoken) -> Vectors:
+        """The vectors (n, dimensions) without their languages' means, at unit length; what is a mean stays zero."""
+        moved = said.matrix - np.stack([self.means.get(language, self.mean) for language in said.languages])
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 
-    def cosines(self, left: Vectors, right: Vectors) -> Floats:
-        """Centred cosines (n, m) of the rows of (n, dimensions) and (m, dimensions)."""
+    def bias(self, vector: Spoken) -> LanguageBias:
+        """What the cosines of one vector owe to languages alone."""
+        (row,) = vector.matrix
+        otherwise = float(self.mean @ row) if self.mean.shape == row.shape else 0.0
+        return LanguageBias({language: float(mean @ row) for language, mean in self.means.items()}, otherwise)
+
+    def cosines(self, left: Spoken, right: Spoken) -> Floats:
+        """Centred cosines (n, m) of n vectors and m others."""
         return np.asarray(self.centred(left) @ self.centred(right).T, np.float64)
 
-    def pairs(self, left: Vectors, right: Vectors) -> Floats:
+    def pairs(self, left: Spoken, right: Spoken) -> Floats:
         """`cosines`, each pair computed alone: a product of whole matrices rounds each by what stands beside it."""
         a, b = self.centred(left), self.centred(right)
         return np.asarray((a[:, np.newaxis, np.newaxis, :] @ b[np.newaxis, :, :, np.newaxis])[:, :, 0, 0], np.float64)
@@ -66,27 +90,34 @@ class Background:
 def background(view: View, encoder: str) -> Background:
     """The background of the vectors of one encoder that the caller may see; the same view gives the same."""
     sample = list(islice(_vectors(view, encoder), SAMPLED))
-    matrix = np.stack(sample) if sample else np.zeros((0, 1), np.float32)
-    if len(matrix) < FEWEST:
-        return Background(np.zeros(1, np.float32), *PLAIN, known=len(matrix) > 0)
-    mean = matrix.mean(axis=0)
-    bare = Background(mean, 0.0, 1.0)
-    left, right = np.random.default_rng(_SEED).integers(0, len(matrix), (2, 20_000))
+    if len(sample) < FEWEST:
+        return Background(np.zeros(1, np.float32), *PLAIN, known=bool(sample))
+    said = Spoken(np.stack([vector for _, vector in sample]), [language for language, _ in sample])
+    mean, means = said.matrix.mean(axis=0), _means(sample)
+    left, right = np.random.default_rng(_SEED).integers(0, len(sample), (2, 20_000))
     apart = left != right
-    units = bare.centred(matrix)
+    units = Background(mean, 0.0, 1.0, means=means).centred(said)
     cosines = np.einsum("ij,ij->i", units[left[apart]], units[right[apart]])
     low, high = np.percentile(cosines, (UNRELATED, RELATED))
-    return Background(mean, float(low), float(max(high, low + 0.05)))
+    return Background(mean, float(low), float(max(high, low + 0.05)), means=means)
 
 
-def _vectors(view: View, encoder: str) -> Iterator[Vectors]:
-    """The vectors in the order of their passages."""
+def _means(sample: Iterable[tuple[str, Vectors]]) -> dict[str, Vectors]:
+    """The mean vector of each language that has OF_A_LANGUAGE."""
+    held: dict[str, list[Vectors]] = defaultdict(list)
+    for language, vector in sample:
+        held[language].append(vector)
+    return {language: np.mean(own, axis=0) for language, own in held.items() if len(own) >= OF_A_LANGUAGE}
+
+
+def _vectors(view: View, encoder: str) -> Iterator[tuple[str, Vectors]]:
+    """The vectors with their texts' languages, in the order of their passages."""
     if view.indexed(encoder) == "none":
         return  # else all passages would be read to find none
-    passages = (passage.id for passage in view.all_passages())
-    while ids := list(islice(passages, SAMPLED)):
-        held = view.vectors(ids, encoder)
-        yield from (held[id_] for id_ in ids if id_ in held)
+    passages = iter(view.all_passages())
+    while some := list(islice(passages, SAMPLED)):
+        held = view.vectors([passage.id for passage in some], encoder)
+        yield from ((passage.language, held[passage.id]) for passage in some if passage.id in held)
 
 
 @dataclass(frozen=True)
@@ -102,34 +133,46 @@ class Likeness:
         """Whether meaning is looked at, beside words."""
         return self.encoder is not None and self.background.known
 
-    def vector(self, text: str) -> Vectors | None:
-        """The text as a question, (dimensions,)."""
-        return None if self.encoder is None else self.encoder.encode_queries([text])[0]
+    def vector(self, text: str) -> Spoken | None:
+        """The text as a question, (1, dimensions); None where meaning is not looked at."""
+        if self.encoder is None or not self.meaning:
+            return None
+        return Spoken(self.encoder.encode_queries([text]), [detect(text)])
 
     def stored(self, passages: Iterable[str]) -> Mapping[str, Vectors]:
         """The vectors that these passages have, by id."""
         return {} if self.encoder is None else self.view.vectors(passages, self.encoder.key)
 
-    def meant(self, vector: Vectors | None, k: int, also: Iterable[str] = ()) -> dict[str, float]:
-        """The centred cosine to a vector of the k passages nearest to it, and of those others that have one, by id."""
-        if vector is None or self.encoder is None:
-            return {}
-        near = [scored.id for scored in self.view.nearest(vector, self.encoder.key, _EVERYTHING, k)]
-        held = self.stored(dict.fromkeys([*near, *also]))
-        if not held:
-            return {}
-        values = self.background.cosines(vector[np.newaxis], np.stack(list(held.values())))[0]
-        return dict(zip(held, values.tolist(), strict=True))
+    def spoken(self, passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Spoken:
+        """The vectors of these passages, each of which has one."""
+        return Spoken(np.stack([vectors[p.id] for p in passages]), [p.language for p in passages])
 
-    def nearest_to(self, own: Iterable[str], k: int) -> dict[str, float]:
-        """Of the k passages nearest to each of `own`, the greatest centred cosine to any of these, by id."""
-        vectors = list(self.stored(own).values())
-        if not vectors or self.encoder is None:
+    def near(self, vector: Spoken | None, k: int) -> list[str]:
+        """The ids of the k passages nearest to a vector."""
+        if vector is None or self.encoder is None:
+            return []
+        bias = self.background.bias(vector)
+        return [s.id for s in self.view.nearest(vector.matrix[0], self.encoder.key, _EVERYTHING, k, bias)]
+
+    def near_to(self, own: Sequence[Passage], k: int) -> set[str]:
+        """The ids of the k passages nearest to each of these."""
+        vectors = self.stored([p.id for p in own])
+        return {id_ for p in own if p.id in vectors for id_ in self.near(self.spoken([p], vectors), k)}
+
+    def meant(self, vector: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
+        """The greatest centred cosine of the passages that have vectors to any of these, by id."""
+        held = self.stored(passages) if vector is not None and len(vector.matrix) else {}
+        if vector is None or not held:
             return {}
-        near = {s.id for vector in vectors for s in self.view.nearest(vector, self.encoder.key, _EVERYTHING, k)}
-        held = self.stored(sorted(near))
-        values = self.background.cosines(np.stack(list(held.values())), np.stack(vectors)).max(axis=1)
-        return dict(zip(held, values.tolist(), strict=True))
+        with_one = [passage for id_, passage in passages.items() if id_ in held]
+        values = self.background.cosines(self.spoken(with_one, held), vector).max(axis=1)
+        return dict(zip((p.id for p in with_one), values.tolist(), strict=True))
+
+    def alike(self, own: Sequence[Passage], passages: Mapping[str, Passage]) -> dict[str, float]:
+        """`meant` of the vectors that these passages of somebody's own have."""
+        vectors = self.stored([p.id for p in own])
+        with_one = [p for p in own if p.id in vectors]
+        return self.meant(self.spoken(with_one, vectors), passages) if with_one else {}
 
     def said(self, text: str, k: int) -> dict[str, float]:
         """The k passages that say most of the text's words, best first: BM25 as a share of the best (0–1), by id."""

@@ -5,7 +5,7 @@ import pytest
 
 from graph.model import Passage
 from graph.view import View
-from search.partners.likeness import FEWEST, PLAIN, Likeness, background
+from search.partners.likeness import FEWEST, OF_A_LANGUAGE, PLAIN, Likeness, Spoken, background
 from tests.search.partner_graphs import WordEncoder, filled, indexed, organisation, says, seen
 
 TOPICS = ("water membrane filter", "steel casting furnace", "hazelnut drying shell", "software data cloud")
@@ -20,7 +20,8 @@ def _view(count: int = FEWEST + 10, more: Sequence[Passage] = (), *audiences: st
 def test_unrelated_texts_are_near_0_and_alike_ones_near_1() -> None:
     view, encoder = _view(), WordEncoder()
     likeness = Likeness(view, encoder, background(view, encoder.key))
-    found = likeness.meant(likeness.vector("water membrane filter number0 kind0 extra0"), 40)
+    vector = likeness.vector("water membrane filter number0 kind0 extra0")
+    found = likeness.meant(vector, view.passages(likeness.near(vector, 40)))
     values = {id_.partition("#")[0]: likeness.value(cosine) for id_, cosine in found.items()}
     assert values["o0"] == 1
     assert values["o4"] > 0.3
@@ -56,5 +57,23 @@ def test_words_are_a_share_of_the_best_and_nothing_is_found_for_nothing() -> Non
     assert said["o2#d/capability/0"] == 1
     assert likeness.said("zeppelin", 5) == {}
     assert likeness.vector("hazelnut") is None
-    assert likeness.meant(None, 5) == {}
-    assert likeness.meant(np.zeros(64, np.float32), 5, ["o2#d/capability/0"]) == {}
+    assert likeness.near(None, 5) == []
+    assert likeness.meant(None, likeness.view.passages(["o2#d/capability/0"])) == {}
+
+
+def test_what_a_language_owes_to_itself_is_taken_off() -> None:
+    said = [
+        says(f"o{i}", "capability", f"{TOPICS[i % 4]} number{i} {'dil dil' if i % 2 else 'lang lang'}", seq=1,
+             language="tr" if i % 2 else "en")
+        for i in range(2 * OF_A_LANGUAGE)
+    ]  # fmt: skip
+    view = seen(indexed(filled([organisation(f"o{i}") for i in range(2 * OF_A_LANGUAGE)], (), said)))
+    held = background(view, "words/64")
+    assert held.means.keys() == {"tr", "en"}
+    encoder = WordEncoder()
+    units = [
+        held.centred(Spoken(encoder.encode_passages([f"steel casting {mark}"]), [language]))[0]
+        for mark, language in (("dil dil", "tr"), ("lang lang", "en"))
+    ]
+    bare = encoder.encode_passages(["steel casting dil dil", "steel casting lang lang"])
+    assert units[0] @ units[1] > bare[0] @ bare[1] + 0.2
