@@ -38,13 +38,13 @@ SAME, ACROSS = "same", "across"
 NEAR = {
     "tr": {
         SAME: {"short": 4.0, "middling": 3.9, "long": 3.6},
-        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.2},
-        KNOWN: {"short": 3.9, "middling": 3.8, "long": 2.5},
+        ACROSS: {"short": 3.0, "middling": 3.2, "long": 2.3},
+        KNOWN: {"short": 4.0, "middling": 4.2, "long": 2.6},
     },
     "en": {
-        SAME: {"short": 4.0, "middling": 3.9, "long": 3.6},
-        ACROSS: {"short": 3.6, "middling": 3.6, "long": 3.4},
-        KNOWN: {"short": 4.0, "middling": 3.9, "long": 3.6},
+        SAME: {"short": 4.4, "middling": 4.3, "long": 3.8},
+        ACROSS: {"short": 3.8, "middling": 3.8, "long": 3.6},
+        KNOWN: {"short": 4.5, "middling": 4.8, "long": 4.0},
     },
 }
 """The standard score from which on a text is found by meaning: by the question's language, the text's and the length.
@@ -62,7 +62,7 @@ NEAR_OTHERWISE = {
 UNKNOWN = 1.0
 """What is added for made-up words, if all are such: what is nearest to one only looks like it."""
 
-OF_FEWER, AS_MANY, FEWEST = 0.2, 50_000, 10
+OF_FEWER, AS_MANY, FEWEST = 0.3, 50_000, 10
 """What is taken off for every ten times fewer texts than `AS_MANY` that are looked among: less is near by chance."""
 
 BESIDE = 1.8

@@ -116,7 +116,7 @@ def evaluate_questions(
     scores = {sort: {name: bootstrap(held) for name, held in by.items()} for sort, by in values.items()}
     numbers = {sort: max(map(len, by.values())) for sort, by in values.items()}
     seconds, cpu = time.perf_counter() - begun, time.process_time() - worked
-    return QuestionsReport(half, len(asked), scores, numbers, failed, seconds, cpu)
+    return QuestionsReport(half, len(asked), scores, numbers, dict(failed), seconds, cpu)
 
 
 def _answer(store: Store, searcher: Searcher, asked: Asked) -> Answer:

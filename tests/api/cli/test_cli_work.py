@@ -79,6 +79,20 @@ def test_retrieval_is_measured(imece: Imece, tmp_path: Path) -> None:
     assert "nDCG@10" in imece("eval", "retrieval", str(folder)).stdout
 
 
+def test_judged_questions_are_measured(imece: Imece, tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("id;name;kind\ntr:zar;Zar Arıtma;sme\ntr:lab;Lab;sme\n", encoding="utf-8")
+    assert imece("load", "organisations", "o.csv", "--date", "2026-01-01").exit_code == 0
+    asked = [
+        {"id": "a", "sort": "name", "half": "tune", "text": "Zar Arıtma", "language": "tr", "answers": {"tr:zar": 3}},
+        {"id": "b", "sort": "name", "half": "tune", "text": "Zar Arıtma", "language": "tr", "answers": {"tr:lab": 3}},
+    ]
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    found = json.loads(imece("eval", "questions", str(tmp_path), "--json").stdout)
+    assert found["scores"]["name"]["first"]["mean"] == 0.5
+    assert found["failed"]["first"] == ["b"]
+    assert "first" in imece("eval", "questions", str(tmp_path)).stdout
+
+
 def test_the_demonstration_answers_in_both_languages(imece: Imece) -> None:
     shown = imece("demo", "--no-serve")
     assert shown.exit_code == 0
