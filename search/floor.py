@@ -38,13 +38,13 @@ SAME, ACROSS = "same", "across"
 NEAR = {
     "tr": {
         SAME: {"short": 4.0, "middling": 3.9, "long": 3.6},
-        ACROSS: {"short": 3.0, "middling": 3.2, "long": 2.3},
-        KNOWN: {"short": 4.0, "middling": 4.2, "long": 2.6},
+        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.3},
+        KNOWN: {"short": 4.1, "middling": 4.1, "long": 2.6},
     },
     "en": {
         SAME: {"short": 4.4, "middling": 4.3, "long": 3.8},
         ACROSS: {"short": 3.8, "middling": 3.8, "long": 3.6},
-        KNOWN: {"short": 4.5, "middling": 4.8, "long": 4.0},
+        KNOWN: {"short": 4.7, "middling": 4.7, "long": 4.0},
     },
 }
 """The standard score from which on a text is found by meaning: by the question's language, the text's and the length.
