@@ -38,8 +38,8 @@ SAME, ACROSS = "same", "across"
 NEAR = {
     "tr": {
         SAME: {"short": 4.0, "middling": 3.9, "long": 3.6},
-        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.3},
-        KNOWN: {"short": 4.1, "middling": 4.1, "long": 2.6},
+        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.2},
+        KNOWN: {"short": 4.1, "middling": 4.1, "long": 2.5},
     },
     "en": {
         SAME: {"short": 4.4, "middling": 4.3, "long": 3.8},
@@ -59,7 +59,7 @@ NEAR_OTHERWISE = {
 }
 """The same for a question in any other language, which has the everyday questions of all for a measure."""
 
-UNKNOWN = 1.0
+UNKNOWN = 1.6
 """What is added for made-up words, if all are such: what is nearest to one only looks like it."""
 
 OF_FEWER, AS_MANY, FEWEST = 0.3, 50_000, 10
