@@ -15,14 +15,15 @@ _TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u03
 
 # Words that carry no subject, by the language of the text they stand in: they are searched (BM25 weighs them next
 # to nothing) and never marked or quoted. Folded, "is" is English in an English text and work (iş) in a Turkish one;
-# su is water and not in the list, for all that şu folds to it.
+# su is water and not in the list, for all that şu folds to it. That somebody makes or offers something is asked of all.
 _WORDS = {
     "tr": "acaba ama ancak arayan ariyoruz ariyorum bazi ben bir biri biz bu da daha de degil diger diye en gibi gore "
     "hangi hangileri hem her icin icinde ile ise istiyoruz istiyorum kac kadar ki kim mi mu nasil ne neden nedir "
-    "nelerdir nerede olan olarak oldugu olmak siz sonra tum var ve veya ya yok",
+    "nelerdir nerede olan olarak oldugu olmak siz sonra tum var ve veya ya yok eden gelistiren isleyen saglayan satan "
+    "sunan uretebilen ureten veren yapabilen yapan",
     "en": "a about all an and any are as at be by can do does for from had has have how i in into is it its looking me "
     "my need not of on or our s seeking some that the their there these they this to us was we were what when "
-    "where which who whose why with will would you your",
+    "where which who whose why with will would you your making offering producing providing selling supplying",
 }
 _EMPTY = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _EMPTY_ANYWHERE = _EMPTY["tr"] | _EMPTY["en"]

@@ -249,7 +249,8 @@ class Searcher:
         wanted = intent(reading.matter)
         vector = self._encoder.encode_queries([wanted.matter])[0] if self._encoder and by_meaning else None
         question = folding.alternatives(wanted.matter)
-        spoken = language if len(question) <= SHORT and language != UNDECIDED else detect(reading.matter)
+        short = len(folding.words(reading.whole)) <= SHORT
+        spoken = language if short and language != UNDECIDED else detect(reading.whole)
         telling_words = [word for word in telling(question, spoken) if _tells(word)]
         *weights, unseen = view.weights([*telling_words, UNSEEN])
         nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
