@@ -173,16 +173,24 @@ def template(
 
 def export(
     form: Annotated[
-        str, typer.Argument(help="jsonl (nodes, edges, passages) or graphml (organisations).", metavar="FORMAT")
+        str,
+        typer.Argument(
+            help="csv or xlsx (organisations, for people), jsonl (nodes, edges, passages) or graphml (organisations).",
+            metavar="FORMAT",
+        ),
     ],
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; one that is there is replaced.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; an export that is there is replaced.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that İmece did not write, too.")] = False,
+    language: InLanguage = None,
 ) -> None:
     """Write what everyone may see into one file."""
-    from api.exports.files import write_export  # noqa: PLC0415 - networkx takes time to import
+    from api.exports.files import ExportOptions, write_export  # noqa: PLC0415 - networkx takes time to import
 
+    tongue = chosen_language(language)
     with existing() as parts, Bars() as bars:
-        written = write_export(parts.store.seen_by(frozenset({PUBLIC})), form, path, bars)
-    _print(say("file.written_records", chosen_language(None), path=path, records=written))
+        options = ExportOptions(tongue, force, parts.store.address)
+        written = write_export(parts.store.seen_by(frozenset({PUBLIC})), form, path, bars, options)
+    _print(say("file.written_records", tongue, path=path, records=written))
 
 
 def _print(line: str) -> None:
