@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,6 +80,7 @@ def run(chosen: Settings, listening: socket.socket) -> None:
     from api.app import create_app  # noqa: PLC0415
     from api.cli.addresses import AsTyped  # noqa: PLC0415
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # uvicorn ends what is under way and then stops as anybody would
     complain(say("demo.serving", from_environment(os.environ), url=address_of(listening)))
     config = uvicorn.Config(
         create_app(chosen), http=AsTyped, log_config=None, access_log=False, server_header=False,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -28,9 +31,31 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+TERMINATED = 143  # 128 + SIGTERM
 PIPE_BROKEN = 141  # 128 + SIGPIPE
 WIDE = 100  # columns where nobody looks
 SILENT = logging.NullHandler()
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which stops a command as Ctrl-C does: with what it did kept or taken back, and said."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM raise Terminated while the block runs."""
+
+    def stop(*_: object) -> NoReturn:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():  # where no signal may be caught
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Commands(TyperGroup):
@@ -46,7 +71,9 @@ class Commands(TyperGroup):
         take_any_text()
         # What a library warns of, such as each try to reach a server, is no answer; the last try becomes a sentence.
         logging.getLogger().addHandler(SILENT)
-        sys.exit(self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args)))
+        with terminable():
+            code = self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args))
+        sys.exit(code)
 
     def _code(self, name: str, args: list[str]) -> int:  # noqa: PLR0911 - one an error
         try:
@@ -64,7 +91,9 @@ class Commands(TyperGroup):
             return error.exit_code
         except ImeceError as error:
             complain(error.sentence[_language(args)])
-            return outcome_of(error).exit_code
+            return TERMINATED if isinstance(error.__cause__, Terminated) else outcome_of(error).exit_code
+        except Terminated:
+            return TERMINATED
         except (KeyboardInterrupt, typer.Abort):
             return INTERRUPTED
         except BrokenPipeError:

@@ -182,6 +182,21 @@ def test_paths_are_told_in_a_sentence(imece: Imece) -> None:
     assert found["paths"][0]["steps"][-1]["node"]["id"] == "demo:lab"
 
 
+def test_the_store_is_not_exported_over_itself(imece: Imece, store_file: Path) -> None:
+    result = imece("export", "jsonl", str(store_file), "--force")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{store_file} belongs to the store itself; name another file.\n"
+    assert json.loads(imece("info", "--json").stdout)["passages"] == 10
+
+
+def test_an_export_for_people_is_in_their_language(imece: Imece, tmp_path: Path) -> None:
+    result = imece("export", "csv", str(tmp_path / "o.csv"), "--language", "tr")
+    assert result.stdout == f"Yazıldı: {tmp_path}/o.csv, 4 kayıt.\n"
+    assert (tmp_path / "o.csv").read_text("utf-8-sig").startswith("kimlik;ad;tür;")
+    foreign = imece("export", "xlsx", str(tmp_path / "o.csv"))
+    assert (foreign.exit_code, foreign.stderr.count("\n")) == (2, 1)
+
+
 def test_exports_are_whole_files(imece: Imece, tmp_path: Path) -> None:
     target = tmp_path / "all.jsonl"
     assert imece("export", "jsonl", str(target)).exit_code == 0
