@@ -72,7 +72,7 @@ def test_what_was_taken_in_part_is_told_and_what_was_added_says_of_what(imece: I
     result = imece("load", "organisations", "o.csv", "--date", "2026-01-01", "--language", "tr", "--rejects", "r.xlsx")
     assert result.exit_code == 0
     assert result.stderr == "1 satır kısmen alındı; bakınız: r.xlsx.\n"
-    assert "3 eklendi (kuruluş: 1, Bölgeler: 1, bağ: 1)" in result.stdout
+    assert "3 eklendi (Kuruluşlar: 1, Bölgeler: 1, Bağlar: 1)" in result.stdout
     assert (tmp_path / "r.xlsx").read_bytes().startswith(b"PK")
 
 
