@@ -147,6 +147,17 @@ def test_an_export_that_fails_midway_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir() if "jsonl" in path.name) == []
 
 
+def test_a_store_that_cannot_be_opened_is_said_before_anything_is_served(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.db").write_bytes(b"Dear Sir or Madam, " * 100)
+    monkeypatch.setenv("IMECE_STORE", f"sqlite:///{tmp_path}/letter.db")
+    result = imece("serve", "--port", "0")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "is not a sound İmece store" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_another_programs_database_is_left_as_it_is(
     imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
