@@ -84,7 +84,7 @@ def run(chosen: Settings, listening: socket.socket) -> None:
     with listening, Parts(chosen) as parts:
         parts.store.generation()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # uvicorn ends what is under way, then stops as anybody would
-        complain(say("demo.serving", from_environment(os.environ), url=address_of(listening)))
+        complain(say("demo.serving", from_environment(os.environ), url=address_of(listening, chosen.prefix)))
         config = uvicorn.Config(
             create_app(chosen, parts), http=AsTyped, log_config=None, access_log=False, server_header=False,
             timeout_graceful_shutdown=5,
