@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -25,7 +26,7 @@ from api.problems import outcome_of
 from api.words.language import from_environment, known
 from api.words.plain_text import is_text, take_any_text, without_controls
 from graph.errors import BadInput, ImeceError
-from graph.words.sentences import Language
+from graph.words.sentences import Language, Sentence
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 TERMINATED = 143  # 128 + SIGTERM
 PIPE_BROKEN = 141  # 128 + SIGPIPE
+LONGEST_CAUSE = 300
 WIDE = 100  # columns where nobody looks
 SILENT = logging.NullHandler()
 
@@ -77,13 +79,7 @@ class Commands(TyperGroup):
 
     def _code(self, name: str, args: list[str]) -> int:  # noqa: PLR0911 - one an error
         try:
-            for argument in args:
-                if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
-                    raise BadInput("api.cli.no_text", argument=argument)
-            # Not by Typer's own main, which answers a closed pipe as if it were a failure.
-            with self.make_context(name, args) as context:
-                self.invoke(context)
-            sys.stdout.flush()
+            self._run(name, args)
         except typer.Exit as left:
             return left.exit_code
         except ClickException as error:
@@ -92,10 +88,8 @@ class Commands(TyperGroup):
         except ImeceError as error:
             complain(error.sentence[_language(args)])
             return TERMINATED if isinstance(error.__cause__, Terminated) else outcome_of(error).exit_code
-        except Terminated:
-            return TERMINATED
-        except (KeyboardInterrupt, typer.Abort):
-            return INTERRUPTED
+        except (KeyboardInterrupt, typer.Abort) as stop:
+            return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
         except BrokenPipeError:
             # What is still buffered would fail again when Python closes stdout at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -103,12 +97,32 @@ class Commands(TyperGroup):
         except OSError as error:
             complain(f"{error.filename or 'The output'}: {error.strerror or error}.")
             return 1
+        except Exception as error:
+            _complain_of_failure(error, _language(args))
+            return outcome_of(error).exit_code
         return 0
+
+    def _run(self, name: str, args: list[str]) -> None:
+        for argument in args:
+            if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
+                raise BadInput("api.cli.no_text", argument=argument)
+        # Not by Typer's own main, which answers a closed pipe as if it were a failure.
+        with self.make_context(name, args) as context:
+            self.invoke(context)
+        sys.stdout.flush()
+
+
+def _complain_of_failure(error: Exception, language: Language) -> None:
+    if os.environ.get("IMECE_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}"[:LONGEST_CAUSE]
+    complain(Sentence("api.cli.failed", {"error": what})[language])
 
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language that --language asks for, else the terminal's: in it an error is said."""
-    asked = [value for option, value in pairwise(arguments) if option == "--language"]
+    apart = [part for one in arguments for part in (one.split("=", 1) if one.startswith("--language=") else [one])]
+    asked = [value for option, value in pairwise(apart) if option == "--language"]
     return known(asked[-1] if asked else None) or from_environment(os.environ)
 
 

@@ -318,7 +318,7 @@ def test_a_dataset_is_named_after_its_file(store: Store, tmp_path: Path) -> None
 def test_a_file_without_rows_ends_nothing(store: Store, tmp_path: Path, firms: Path) -> None:
     loaded(store, "organisations", firms)
     before = everything(store)
-    with pytest.raises(BadInput, match=r"firms\.csv holds no rows: check that it is the whole file"):
+    with pytest.raises(BadInput, match=r"firms\.csv holds no rows to load .*: write your own in its place or below it"):
         load(store, "organisations", [written(firms, "name,kind\n")], LoadOptions(date="2026-02-01"))
     report, _ = loaded(store, "organisations", written(firms, "name,kind\nA,shop\n"), LoadOptions(date="2026-02-01"))
     assert noted(report) == ("1 × rows, none of which can be taken: what was loaded before stays as it is",)

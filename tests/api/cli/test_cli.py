@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from api.cli.commands import app
 from api.cli.data import told
 from api.cli.main import main
-from api.cli.terminal import INTERRUPTED, Bars, chosen_language
+from api.cli.terminal import INTERRUPTED, Bars, Terminated, chosen_language
 from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes, Node, Source
 from graph.opening import open_store
@@ -281,6 +281,13 @@ def test_an_encoder_that_cannot_open_is_told_beside_the_answer(imece: Imece, mon
         (KeyboardInterrupt(), 130, ""),
         (OSError(28, "No space left on device", "/data/x"), 1, "/data/x: No space left on device.\n"),
         (StoreUnavailable("graph.store.closed"), 1, "The store was closed; open it again.\n"),
+        (Terminated(), 143, ""),
+        (
+            ValueError("x"),
+            1,
+            "Something failed that should not (ValueError: x); "
+            "run it again with IMECE_LOG_LEVEL=debug and report what that shows.\n",
+        ),
     ],
 )
 def test_what_stops_a_command_is_told_quietly(
