@@ -25,6 +25,7 @@ from api.web.callers import known_parameters
 from api.web.description import completed
 from api.web.metrics import Metrics
 from api.web.middleware import PREFIX, Watch
+from api.web.prefix import Prefixed
 from api.web.problem_details import MEDIA_TYPE, add_handlers
 from api.web.tags import Tags
 from api.wiring import Parts
@@ -68,17 +69,20 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         redirect_slashes=False,  # a redirect to where nothing is, is no help
         lifespan=_lifespan(parts is None),
         separate_input_output_schemas=False,
+        servers=[{"url": settings.prefix}] if settings.prefix else None,
     )
     app.state.parts = parts or Parts(settings)
     app.state.metrics = Metrics()
     app.state.tags = Tags()
     app.state.error_page = error_page
+    app.state.prefix = settings.prefix
     app.include_router(_api())
     app.include_router(routes_service.unversioned)
     app.include_router(pages)
     add_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
     app.add_middleware(Watch, metrics=app.state.metrics)
+    app.add_middleware(Prefixed, prefix=settings.prefix)
     return app
 
 

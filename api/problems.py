@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.errors import BadInput, Corrupt, ImeceError, NotFound, StoreUnavailable
+from graph.errors import BadInput, Corrupt, ImeceError, NotFound, Stopped, StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     (NotFound, Outcome(2, 404)),
     (StoreUnavailable, Outcome(1, 503, retry_after=5)),
     (Corrupt, Outcome(1, 500)),
+    (Stopped, Outcome(130, 503)),
     (ImeceError, FAILURE),
 )
 

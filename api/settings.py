@@ -16,6 +16,8 @@ from graph.errors import BadInput
 from graph.model import PUBLIC
 
 NEO4J = ("neo4j", "bolt")
+OURS = frozenset({"api", "en", "metrics", "static", "tr"})
+"""What our own addresses begin with, and so no prefix may: nobody could tell the two apart."""
 DEFAULT_STORE = "sqlite:///data/imece.db"
 
 
@@ -24,8 +26,8 @@ def default_cache() -> Path:
     return Path(platformdirs.user_cache_dir("imece", appauthor=False))
 
 
-class AudienceRefused(ValueError):
-    """What pydantic is told of an audience that is none."""
+class SettingRefused(ValueError):
+    """What pydantic is told of a value that cannot be."""
 
     def __init__(self, error: BadInput) -> None:
         super().__init__(str(error))
@@ -50,6 +52,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", min_length=1, description="Address that the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on; 0 takes a free one.")
+    prefix: str = Field(
+        "",
+        pattern="^(/[A-Za-z0-9._~-]+)*$",
+        description="Path under which a proxy serves İmece, such as /imece; empty where it is served at the root.",
+    )
     audiences: Annotated[frozenset[str], NoDecode] = Field(
         frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see, split by commas."
     )
@@ -72,6 +79,18 @@ class Settings(BaseSettings):
         user, password = quote(self.neo4j_username, safe=""), quote(self.neo4j_password.get_secret_value(), safe="")
         return SecretStr(f"{scheme}://{user}:{password}@{rest}")
 
+    @field_validator("prefix", mode="before")
+    @classmethod
+    def _without_slash(cls, given: object) -> object:
+        return given.strip().rstrip("/") if isinstance(given, str) else given
+
+    @field_validator("prefix")
+    @classmethod
+    def _not_ours(cls, given: str) -> str:
+        if given.split("/")[1:2] and given.split("/")[1] in OURS:
+            raise SettingRefused(BadInput("api.setting.prefix", own=", ".join(f"/{one}" for one in sorted(OURS))))
+        return given
+
     @field_validator("audiences", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
@@ -83,7 +102,7 @@ class Settings(BaseSettings):
         try:
             return frozenset(map(checked, given))
         except BadInput as error:
-            raise AudienceRefused(error) from error
+            raise SettingRefused(error) from error
 
 
 def load_settings(**given: object) -> Settings:
@@ -99,7 +118,7 @@ def _refused(error: Mapping[str, Any]) -> BadInput:
     field = Settings.model_fields.get(name)
     about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
     cause = (error.get("ctx") or {}).get("error")
-    reason = cause.sentence if isinstance(cause, AudienceRefused) else _plain(str(error["msg"]))
+    reason = cause.sentence if isinstance(cause, SettingRefused) else _plain(str(error["msg"]))
     return BadInput("api.setting", name=f"IMECE_{name.upper()}", about=about, value=error["input"], reason=reason)
 
 

@@ -7,7 +7,8 @@
     │   └── VocabularyError a kind or relation that is unknown or may not stand there
     ├── NotFound            nothing by that id is there, or the caller may not see it
     ├── Corrupt             the store's own data cannot be read
-    └── StoreUnavailable    the store does not answer now; trying again later may work
+    ├── StoreUnavailable    the store does not answer now; trying again later may work
+    └── Stopped             whoever runs it stopped the work; what was done is kept, or nothing was
 
 An error is raised with the key of its sentence and the values in it. Every sentence says what to do; the edge says
 it in the reader's language, logs have it in English.
@@ -47,3 +48,7 @@ class Corrupt(ImeceError):
 
 class StoreUnavailable(ImeceError):
     """The store does not answer now; the same call may work later."""
+
+
+class Stopped(ImeceError):
+    """Work was stopped from outside; the sentence says what is in and how to go on, the cause what stopped it."""

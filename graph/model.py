@@ -5,6 +5,7 @@ They are frozen and know nothing of JSON, SQL or HTTP.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -15,6 +16,8 @@ PUBLIC = "public"
 ROLES = ("profile", "need", "capability", "text")
 KNOWN = "known"
 """The role of a line that İmece makes of what is known of a node: derived, found, and never taken for its words."""
+TIES, TEXTS = "ties", "texts"
+"""What edges and passages are counted as, beside nodes by their kind."""
 MANY = "mul"
 """The language of a text in several (ISO 639-2)."""
 
@@ -150,7 +153,7 @@ class Changes:
     """What a write did, counted in nodes, edges and passages together.
 
     `confirmed` counts what a newer edition states unchanged, `older` what was ignored because
-    the store has a newer edition of it.
+    the store has a newer edition of it. `new` says of what was added how many are nodes, by kind, TIES and TEXTS.
     """
 
     added: int = 0
@@ -159,14 +162,19 @@ class Changes:
     unchanged: int = 0
     closed: int = 0
     older: int = 0
+    new: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def __add__(self, other: Changes) -> Changes:
-        return Changes(*(getattr(self, f) + getattr(other, f) for f in self.__slots__))
+        counts = {name: getattr(self, name) + getattr(other, name) for name in self.__slots__ if name != "new"}
+        return Changes(**counts, new=Counter(self.new) + Counter(other.new))
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """That an edition of a dataset was loaded to its end: `digest` identifies the files' content."""
+    """An edition of a dataset: `digest` identifies the files' content, `finished` is when it was loaded to its end.
+
+    While it is loaded, and where that was stopped, `finished` and `digest` are empty.
+    """
 
     dataset: str
     date: str
@@ -174,6 +182,11 @@ class Load:
     finished: str
     rows: int = 0
     rejected: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether it was loaded to its end."""
+        return bool(self.finished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graph.errors import BadInput
-from graph.model import Batch, Changes, Edge, Name, Node, Passage, ended
+from graph.model import TEXTS, TIES, Batch, Changes, Edge, Name, Node, Passage, ended
 from graph.vocabulary import vocabulary
 
 Records = tuple[Node, ...]
@@ -91,11 +91,17 @@ class WritePlan:
     dropped: list[str] = field(default_factory=list)
     narrowed: list[str] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
+    new: Counter[str] = field(default_factory=Counter)
 
     @property
     def changes(self) -> Changes:
         """The counts of what the plan does."""
-        return Changes(**self.tally)
+        return Changes(**self.tally, new=self.new)
+
+    def add(self, thing: Node | Edge | Passage) -> None:
+        """Count what was not there."""
+        self.tally["added"] += 1
+        self.new[thing.kind if isinstance(thing, Node) else TIES if isinstance(thing, Edge) else TEXTS] += 1
 
 
 def closed(records: Records, dataset: str, date: str) -> Records:
@@ -140,7 +146,7 @@ def plan_write(batch: Batch, existing: Existing) -> WritePlan:
 def _plan_node(node: Node, held: Records, plan: WritePlan) -> bool:
     """Add the record to the plan; whether its passages count (they don't when the store has a newer edition)."""
     if not held:
-        plan.tally["added"] += 1
+        plan.add(node)
         plan.nodes[node.id] = (node,)
         return True
     dataset = node.source.dataset
@@ -165,7 +171,7 @@ def _plan_passages(new: list[Passage], held: Iterable[Passage], plan: WritePlan)
 def _count(plan: WritePlan, old: object, new: Node | Edge | Passage, old_date: str, new_date: str) -> bool:
     """Count what becomes of one record; whether it has to be put."""
     if old is None:
-        plan.tally["added"] += 1
+        plan.add(new)
     elif old_date > new_date:
         plan.tally["older"] += 1
         return False

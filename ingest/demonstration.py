@@ -28,7 +28,8 @@ def load_demo(store: Store, progress: Progress = silent) -> list[LoadReport]:
                 store,
                 source,
                 [folder / name],
-                LoadOptions(dataset=dataset, date=EDITION if dataset else None),
+                # What a release of ours leaves out is meant to go.
+                LoadOptions(dataset=dataset, date=EDITION if dataset else None, accept_loss=True),
                 progress,
             )
             for source, name, dataset in _PARTS

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.audience import owner
 from graph.model import Source
@@ -15,15 +16,29 @@ from graph.words.sentences import Sentence
 from ingest.personal import masked, masked_sentence
 
 
+class Outcome(NamedTuple):
+    """What became of a row, the worst with the lowest rank."""
+
+    rank: int
+    name: str
+
+
+REFUSED = Outcome(0, "refused")
+IN_PART = Outcome(1, "in_part")
+DOUBTFUL = Outcome(2, "doubtful")
+OUTCOMES = (REFUSED, IN_PART, DOUBTFUL)
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row, or a cell of one, that was not taken: where it stands, why, and the row as far as it may be shown."""
+    """What to act on of a row: where it stands, why, the row as far as it may be shown, and what became of it."""
 
     file: str
     line: int
     column: str
     reason: Sentence
     row: str = ""
+    outcome: Outcome = REFUSED
 
 
 @dataclass(slots=True)
@@ -46,12 +61,21 @@ class Intake:
         """Where a record of this load comes from."""
         return Source(self.dataset, record, self.date)
 
-    def reject(
-        self, path: Path, line: int, column: str, reason: Sentence, row: Mapping[str, object] | None = None
+    def reject(  # noqa: PLR0913, PLR0917 - one an answer to: where, what, why
+        self,
+        path: Path,
+        line: int,
+        column: str,
+        reason: Sentence,
+        row: Mapping[str, object] | None = None,
+        outcome: Outcome = REFUSED,
     ) -> None:
-        """Refuse a row or a cell and go on; persons' identity numbers are not repeated."""
+        """Refuse a row and go on; persons' identity numbers are not repeated.
+
+        IN_PART: only the cell is left out, and the row is in without it. DOUBTFUL: it is in as it was read.
+        """
         shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
-        self.refuse(Reject(path.name, line, column, masked_sentence(reason), masked(shown)[:500]))
+        self.refuse(Reject(path.name, line, column, masked_sentence(reason), masked(shown)[:500], outcome))
 
     def note_absent(self, audience: Iterable[str], there: Iterable[str] = ()) -> None:
         """Tell of whom an audience names and who is neither in the store nor `there`: a slip would hide it for good."""

@@ -1,27 +1,29 @@
-"""Loading an edition of a dataset: check it whole, write it in batches, end what it lacks, remember it."""
+"""Loading an edition of a dataset: read it whole, write it in batches, end what it lacks, remember it."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.errors import BadInput
-from graph.model import Batch, Changes, Load, Node
+from graph.errors import BadInput, Stopped
+from graph.files import Target
+from graph.model import TIES, Batch, Changes, Load
 from graph.progress import Progress, silent
-from graph.records import Records
 from graph.store import Store
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language, Sentence, series
+from ingest.account import Account, is_account, write_account
 from ingest.collecting import seldom_collected
-from ingest.intake import Intake, Reject
+from ingest.intake import REFUSED, Intake, Reject
+from ingest.losses import Losses
 from ingest.sources.reader import SourceReader
 from ingest.sources.registry import reader_for
+from ingest.spool import Spool
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -32,15 +34,19 @@ class LoadOptions:
     """How to load: as which edition, trying only, what of a missing record, and where rejects go.
 
     What the edition lacks is closed, but not where rows were refused, since it may be theirs: `close` closes it
-    all the same, `keep` never. `date` is ISO 8601; None takes it from the file's name, its content or its age.
-    `rejects` None writes `<dataset>.rejects.csv` into the current folder, and nothing on a dry run; their reasons are
-    in `language`.
+    all the same, `keep` never. An edition that lacks a fifth of what the dataset holds is refused unless `close` or
+    `accept_loss` is given, one in which a column went empty unless `accept_loss` is. `date` is ISO 8601; None takes
+    it from the file's name, its content or its age. `rejects` None writes the account as `<dataset>.rejects.csv` into
+    the current folder, and nothing on a dry run; it is in `language`. It replaces no file but an account, or with
+    `force` any but the store's.
     """
 
     date: str | None = None
     dry_run: bool = False
     keep: bool = False
     close: bool = False
+    accept_loss: bool = False
+    force: bool = False
     rejects: Path | None = None
     dataset: str | None = None
     language: Language = "en"
@@ -55,16 +61,25 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did; `unchanged_file` says that this very content was loaded before."""
+    """What a load did; `unchanged_file` says that this very content was loaded before, `taken` whether any of it was.
+
+    `rejects` is the file with the account, where there was anything to act on.
+    """
 
     dataset: str
     date: str
     rows: int = 0
     changes: Changes = field(default_factory=Changes)
-    rejected: int = 0
+    account: Account = field(default_factory=lambda: Account(0, ()))
     rejects: Path | None = None
     notes: tuple[Note, ...] = ()
     unchanged_file: bool = False
+    taken: bool = True
+
+    @property
+    def rejected(self) -> int:
+        """How many things there are to act on."""
+        return len(self.account.entries)
 
 
 def load(
@@ -74,20 +89,15 @@ def load(
     options: LoadOptions | None = None,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Load files of a source; BadInput for what cannot be read, before anything is written."""
-    chosen = options or LoadOptions()
-    reader = reader_for(source)
-    _present(paths)
-    reader.check(paths)
-    dataset = chosen.dataset or reader.dataset(paths)
-    edition = _date(chosen, reader, paths)
-    regions = () if source in {"nuts", "nace"} else (held for held in store.loads() if held.dataset.startswith("nuts:"))
-    digest = _digest(reader.files(paths), *(held.digest for held in regions))
-    last = next((held for held in store.loads() if held.dataset == dataset), None)
-    if last and last.digest == digest and not last.rejected and (chosen.date is None or last.date == edition):
-        return LoadReport(dataset, last.date, unchanged_file=True)
-    with seldom_collected():
-        return _Loading(store, reader, chosen).run(paths, Load(dataset, edition, digest, ""), progress)
+    """Load files of a source; BadInput for what cannot be read, before anything is written.
+
+    Stopped, when it is interrupted, says what is in.
+    """
+    loading = _Loading(store, reader_for(source), options or LoadOptions())
+    try:
+        return loading.run(paths, progress)
+    except KeyboardInterrupt as interruption:
+        raise loading.stopped() from interruption
 
 
 class _Loading:
@@ -97,78 +107,120 @@ class _Loading:
         self._store = store
         self._reader = reader
         self._options = options
-        self._rejects: list[Reject] = []
+        self._entries: list[Reject] = []
         self._planned: dict[str, str] = {}
-        self._restated = 0
         self._taken = 0
+        self._written: int | None = None
+        self._dataset = ""
 
-    def run(self, paths: Sequence[Path], edition: Load, progress: Progress) -> LoadReport:
-        intake = Intake(paths, self._store, edition.dataset, edition.date, self._rejects.append, progress)
+    def run(self, paths: Sequence[Path], progress: Progress) -> LoadReport:
+        _present(paths)
+        if self._options.rejects:
+            self._target(self._options.rejects).check()
+        self._reader.check(paths)
+        self._dataset = self._options.dataset or self._reader.dataset(paths)
+        loads = self._store.loads()
+        edition = Load(self._dataset, _date(self._options, self._reader, paths), self._digest(paths, loads), "")
+        last = next((held for held in loads if held.dataset == self._dataset), None)
+        same_day = last is not None and (self._options.date is None or last.date == edition.date)
+        if last and same_day and last.digest == edition.digest and not last.rejected:
+            return LoadReport(self._dataset, last.date, unchanged_file=True)
+        with seldom_collected(), Spool() as spool:
+            return self._load(Intake(paths, self._store, edition.dataset, edition.date, self._entries.append, progress),
+                              edition, last, spool)  # fmt: skip
+
+    def stopped(self) -> Stopped:
+        """What to say when the load was interrupted."""
+        if self._written is None:
+            return Stopped("ingest.load.stopped_before")
+        return Stopped("ingest.load.stopped", dataset=self._dataset, written=self._written, total=self._taken)
+
+    def _load(self, intake: Intake, edition: Load, last: Load | None, spool: Spool) -> LoadReport:
+        losses = Losses(self._store, edition.dataset)
         changes = Changes()
         for batch in self._reader.read(intake):
             self._taken += len(batch.nodes) + len(batch.edges)
-            changes += self._plan(batch) if self._options.dry_run else self._store.write(batch)
+            if last is not None:
+                losses.see(batch)
+            if self._options.dry_run:
+                changes += self._plan(batch)
+            else:
+                spool.put(batch)
         # A file without a single good row is a mistake, not an edition in which everything is gone.
         if not intake.rows:
-            raise BadInput("ingest.load.no_rows", names=series(path.name for path in paths))
+            raise BadInput("ingest.load.no_rows", names=series(path.name for path in intake.paths))
+        closes = self._closes(intake, edition, last, losses)
+        notes = tuple(Note(number, says) for says, number in intake.notes.most_common() if number)
+        account = Account(intake.rows, tuple(self._entries), notes)
+        written = self._write_account(account)
+        if self._options.dry_run:
+            changes += Changes(closed=losses.missing(edition.date) if closes else 0)
+        elif self._taken:
+            whole = replace(edition, rows=intake.rows, rejected=len(self._entries))
+            changes = self._write(spool, whole, closes, intake.progress)
+        return LoadReport(
+            edition.dataset, edition.date, intake.rows, changes, account, written, notes, taken=bool(self._taken)
+        )
+
+    def _closes(self, intake: Intake, edition: Load, last: Load | None, losses: Losses) -> bool:
+        """Whether what the edition lacks is closed; BadInput where so much would be lost that it has to be asked."""
+        chosen = self._options
         if not self._taken:
             intake.notes[Sentence("ingest.note.none_taken")] = intake.rows
-        if self._taken and not self._options.keep and self._reader.complete(paths):
-            changes += self._close(edition, intake)
-        written = self._write_rejects(edition.dataset)
-        if self._taken and not self._options.dry_run:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            self._store.record_load(
-                Load(edition.dataset, edition.date, edition.digest, now, intake.rows, len(self._rejects))
-            )
-        notes = tuple(Note(number, says) for says, number in intake.notes.most_common() if number)
-        return LoadReport(edition.dataset, edition.date, intake.rows, changes, len(self._rejects), written, notes)
+            return False
+        if last is not None and edition.date >= last.date and not chosen.accept_loss:
+            losses.refuse_emptied()
+        if chosen.keep or not self._reader.complete(intake.paths):
+            return False
+        if not chosen.close and any(entry.outcome == REFUSED for entry in self._entries):
+            intake.notes[Sentence("ingest.note.left_open")] = losses.missing(edition.date)
+            return False
+        if last is not None and not (chosen.close or chosen.accept_loss):
+            losses.refuse_shrinking(edition.date)
+        return True
 
-    def _close(self, edition: Load, intake: Intake) -> Changes:
-        waits = bool(self._rejects) and not self._options.close
-        dry = self._options.dry_run or waits
-        closed = self._store.close_missing(edition.dataset, edition.date, dry_run=dry)
-        if self._options.dry_run:
-            # What this edition states again has its old date still, since nothing was written.
-            closed = Changes(closed=max(closed.closed - self._restated, 0))
-        if waits:
-            intake.notes[Sentence("ingest.note.left_open")] = closed.closed
-            return Changes()
-        return closed
+    def _write(self, spool: Spool, edition: Load, closes: bool, progress: Progress) -> Changes:
+        """Write all that was read; until the end the dataset is remembered as one whose load is not whole."""
+        self._store.record_load(replace(edition, digest=""))
+        changes, self._written = Changes(), 0
+        for batch in spool:
+            changes += self._store.write(batch)
+            self._written += len(batch.nodes) + len(batch.edges)
+            progress(f"write {edition.dataset}", self._written, self._taken)
+        if closes:
+            changes += self._store.close_missing(edition.dataset, edition.date)
+        self._store.record_load(replace(edition, finished=datetime.now(UTC).isoformat(timespec="seconds")))
+        return changes
 
     def _plan(self, batch: Batch) -> Changes:
         """What writing would change. An edge at a node that is only planned can be nothing but new."""
         self._planned |= {n.id: n.kind for n in batch.nodes}
         ends = {id_ for e in batch.edges for id_ in (e.src, e.dst)}
-        held = self._store.records(ends | {n.id for n in batch.nodes})
+        held = self._store.records(ends)
         known = {id_: records[0].kind for id_, records in held.items()} | self._planned
         for edge in batch.edges:
             vocabulary().check(edge, known)
         old = tuple(e for e in batch.edges if e.src in held and e.dst in held)
-        edges = self._store.plan(Batch((), old)) + Changes(added=len(batch.edges) - len(old))
-        self._restated += edges.changed + edges.confirmed + sum(_restates(n, held.get(n.id, ())) for n in batch.nodes)
+        new = len(batch.edges) - len(old)
+        edges = self._store.plan(Batch((), old)) + Changes(added=new, new={TIES: new})
         return self._store.plan(Batch(batch.nodes, (), batch.passages)) + edges
 
-    def _write_rejects(self, dataset: str) -> Path | None:
-        target = self._options.rejects
-        if not self._rejects or (self._options.dry_run and target is None):
+    def _digest(self, paths: Sequence[Path], loads: Iterable[Load]) -> str:
+        """What identifies the result of the load, the regions that places are found in among it."""
+        placed = self._reader.name not in {"nuts", "nace"}
+        regions = (held.digest for held in loads if placed and held.dataset.startswith("nuts:"))
+        return _digest(self._reader.files(paths), *regions)
+
+    def _target(self, path: Path) -> Target:
+        return Target(path, is_account, self._store.address, self._options.force)
+
+    def _write_account(self, account: Account) -> Path | None:
+        chosen = self._options
+        if not account.entries or (chosen.dry_run and chosen.rejects is None):
             return None
-        path = target or Path(_UNSAFE.sub("-", dataset) + ".rejects.csv")
-        language = self._options.language
-        try:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                rows = csv.writer(file)
-                rows.writerow(("file", "line", "column", "reason", "row"))
-                rows.writerows((r.file, r.line, r.column, r.reason[language], r.row) for r in self._rejects)
-        except OSError as error:
-            raise BadInput("ingest.load.rejects_not_written", path=path, reason=error.strerror) from error
+        path = chosen.rejects or Path(_UNSAFE.sub("-", self._dataset) + ".rejects.csv")
+        write_account(account, self._target(path), chosen.language)
         return path
-
-
-def _restates(node: Node, held: Records) -> bool:
-    """Whether the node renews a record of an older edition, which would otherwise be closed."""
-    new = node.source
-    return any(r.source.dataset == new.dataset and r.source.date < new.date and not r.source.ended for r in held)
 
 
 def _present(paths: Sequence[Path]) -> None:

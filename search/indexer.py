@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from graph.errors import Stopped
 from graph.model import Passage
 from graph.progress import Progress, silent
 from graph.store import Store, VectorBatch
-from search.encoders.encoder import Encoder
+from search.encoders.encoder import Encoder, Vectors
 from search.known import outdated
 
 CHUNK = 2_048
-"""Passages between two writes: what a kill can cost, and enough to sort by length."""
+"""Passages that are looked at together: enough to sort by length."""
 
-SLICE = 128
+SLICE = 64
 """Passages between two words of progress."""
+
+KEEPING = 3.0
+"""Seconds between two writes: what a kill can cost."""
 
 NAMED = 5
 """How many of the passages that are too long a report names."""
@@ -34,30 +38,73 @@ class IndexReport:
     over_length_ids: tuple[str, ...] = ()
 
 
-def index(store: Store, encoder: Encoder, progress: Progress = silent, batch: int = CHUNK) -> IndexReport:
-    """Embed every passage that has no vector of this encoder, `batch` between two writes, and report.
+def index(
+    store: Store, encoder: Encoder, progress: Progress = silent, batch: int = CHUNK, keeping: float = KEEPING
+) -> IndexReport:
+    """Embed every passage that has no vector of this encoder, and report; every `keeping` seconds they are kept.
 
     What is longer than the encoder reads is embedded by its beginning and reported. Two of these at once
-    do some work twice and no harm.
+    do some work twice and no harm. Stopped, when it is interrupted, says how much is kept.
     """
     start = time.perf_counter()
-    _renew_known(store, progress)
-    counts = store.counts()
-    missing = counts.passages - counts.vectors.get(encoder.key, 0)
-    embedded, over = 0, 0
-    named: list[str] = []
-    for passages in _waiting(store, encoder, batch):
-        before = embedded
+    work = _Indexing(store, encoder, progress, keeping)
+    try:
+        _renew_known(store, progress)
+        counts = store.counts()
+        work.missing = counts.passages - counts.vectors.get(encoder.key, 0)
+        for passages in _waiting(store, encoder, batch):
+            work.embed(passages)
+    except KeyboardInterrupt as interruption:
+        number, left = work.embedded, max(work.missing - work.embedded, 0)
+        raise Stopped("search.index.stopped", number=number, left=left) from interruption
+    return IndexReport(work.embedded, work.over, time.perf_counter() - start, tuple(work.named))
 
-        def tell(done: int, before: int = before) -> None:
-            progress("index", before + done, max(missing, before + done))
 
-        embedded += store.put_vectors(_embedded(passages, encoder, tell))
-        lengths = encoder.count_tokens([p.text for p in passages])
-        long = [p.id for p, length in zip(passages, lengths, strict=True) if length > encoder.max_tokens]
-        over += len(long)
-        named += long[: NAMED - len(named)]
-    return IndexReport(embedded, over, time.perf_counter() - start, tuple(named))
+@dataclass(slots=True)
+class _Indexing:
+    """An indexing under way: what is embedded and kept, of how many, and what was longer than the encoder reads."""
+
+    store: Store
+    encoder: Encoder
+    progress: Progress
+    keeping: float
+    missing: int = 0
+    embedded: int = 0
+    over: int = 0
+    named: list[str] = field(default_factory=list)
+
+    def embed(self, passages: Sequence[Passage]) -> None:
+        """Embed and keep these, in the order of their length, so that short ones do not wait for long ones."""
+        done: list[tuple[Sequence[Passage], Vectors]] = []
+        kept = time.monotonic()
+        ordered = sorted(passages, key=lambda p: len(p.text))
+        try:
+            for begin in range(0, len(ordered), SLICE):
+                part = ordered[begin : begin + SLICE]
+                done.append((part, self.encoder.encode_passages([p.text for p in part])))
+                reached = self.embedded + sum(len(some) for some, _ in done)
+                self.progress("index", reached, max(self.missing, reached))
+                if time.monotonic() - kept >= self.keeping:
+                    self._keep(done)
+                    kept = time.monotonic()
+        finally:
+            self._keep(done)
+        self._count_long(passages)
+
+    def _keep(self, done: list[tuple[Sequence[Passage], Vectors]]) -> None:
+        """Keep what is done, and empty it."""
+        if done:
+            passages = [passage for some, _ in done for passage in some]
+            matrix = np.concatenate([rows for _, rows in done]).astype(np.float32, copy=False)
+            ids, digests = tuple(p.id for p in passages), tuple(p.digest for p in passages)
+            done.clear()
+            self.embedded += self.store.put_vectors(VectorBatch(self.encoder.key, ids, digests, matrix))
+
+    def _count_long(self, passages: Sequence[Passage]) -> None:
+        lengths = self.encoder.count_tokens([p.text for p in passages])
+        long = [p.id for p, length in zip(passages, lengths, strict=True) if length > self.encoder.max_tokens]
+        self.over += len(long)
+        self.named += long[: NAMED - len(self.named)]
 
 
 def _renew_known(store: Store, progress: Progress) -> None:
@@ -75,14 +122,3 @@ def _waiting(store: Store, encoder: Encoder, batch: int) -> Iterator[list[Passag
     while passages := store.unembedded(encoder.key, after, batch):
         yield passages
         after = passages[-1].id
-
-
-def _embedded(passages: list[Passage], encoder: Encoder, tell: Callable[[int], None]) -> VectorBatch:
-    """The vectors of the passages, encoded in the order of their length, so that short ones do not wait for long."""
-    passages = sorted(passages, key=lambda p: len(p.text))
-    rows = []
-    for begin in range(0, len(passages), SLICE):
-        rows.append(encoder.encode_passages([p.text for p in passages[begin : begin + SLICE]]))
-        tell(min(begin + SLICE, len(passages)))
-    matrix = np.concatenate(rows).astype(np.float32, copy=False)
-    return VectorBatch(encoder.key, tuple(p.id for p in passages), tuple(p.digest for p in passages), matrix)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date as calendar_date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,12 +18,15 @@ from api.cli.terminal import Bars, chosen_language, complain, console, print_jso
 from api.release import imece_version
 from api.words.strings import say
 from graph.errors import BadInput, ImeceError
-from graph.model import PUBLIC, Changes
+from graph.model import PUBLIC, TEXTS, TIES, Changes
+from graph.vocabulary import vocabulary
 from graph.words.sentences import Sentence, Series, series
 
 if TYPE_CHECKING:
     from api.wiring import Parts
 
+NONE_TAKEN = 1
+LAST = (TIES, TEXTS)
 PARTS_OF_CHANGES = ("added", "changed", "confirmed", "unchanged", "closed", "older")
 
 
@@ -40,21 +44,38 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the edition, where the files don't say.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Do not close what this edition no longer holds.")] = False,
-    close: Annotated[bool, typer.Option("--close", help="Close it even though rows were refused.")] = False,
+    close: Annotated[
+        bool, typer.Option("--close", help="Close it even though rows were refused, or much would be closed.")
+    ] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Take an edition that lacks much of the last, or a column of it.")
+    ] = False,
     dataset: Annotated[
         str | None, typer.Option(metavar="NAME", help="Name of the dataset, instead of the source's own.")
     ] = None,
     rejects: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where refused rows go, with line, column and reason.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Where the account goes of what was not taken whole, as .csv or .xlsx."),
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let the account replace a file that is none.")] = False,
+    language: InLanguage = None,
 ) -> None:
     """Load files into the store; the same files again change nothing, newer ones update."""
+    from ingest.intake import OUTCOMES  # noqa: PLC0415
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
 
-    tongue = chosen_language(None)
+    tongue = chosen_language(language)
     options = LoadOptions(
-        date=_date(date), dry_run=dry_run, keep=keep, close=close, rejects=rejects, dataset=dataset, language=tongue
+        date=_date(date),
+        dry_run=dry_run,
+        keep=keep,
+        close=close,
+        accept_loss=accept_loss,
+        force=force,
+        rejects=rejects,
+        dataset=dataset,
+        language=tongue,
     )
     with opened() as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)
@@ -63,10 +84,13 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     _print(say(f"load.{lead}", tongue, **counts, changes=told(report.changes)))
     for note in report.notes:
         _print(f"{note.number:,} × {note.says[tongue]}")
-    if report.rejected:
-        where = f"; {say('load.see', tongue, path=report.rejects)}" if report.rejects else ""
-        number = "one" if report.rejected == 1 else "many"
-        complain(say(f"load.refused_{number}", tongue, number=report.rejected, where=where))
+    where = f"; {say('load.see', tongue, path=report.rejects)}" if report.rejects else ""
+    for outcome in OUTCOMES:
+        if number := report.account.of(outcome):
+            many = "one" if number == 1 else "many"
+            complain(say(f"load.{outcome.name}_{many}", tongue, number=number, where=where))
+    if not report.taken:
+        raise typer.Exit(NONE_TAKEN)
 
 
 def _date(text: str | None) -> str | None:
@@ -82,7 +106,25 @@ def told(changes: Changes) -> Series | Sentence:
     """What a load changed, in words."""
     counted = [(name, getattr(changes, name)) for name in PARTS_OF_CHANGES]
     parts = [Sentence(f"api.load.{name}", {"number": count}) for name, count in counted if count]
+    if changes.new:
+        parts[0] = Sentence("api.load.of", {"changes": parts[0], "things": _things(changes.new)})
     return series(parts) if parts else Sentence("api.load.unchanged_all")
+
+
+def _things(new: Mapping[str, int]) -> Series:
+    """What was added, counted apart: organisations of every kind together, other kinds, ties and texts."""
+    told: Counter[str] = Counter()
+    for thing, number in new.items():
+        kind = vocabulary().kinds.get(thing)
+        told["organisations" if kind and kind.organisation else thing] += number
+    apart = [thing for thing in told if thing not in LAST]
+    named = [*sorted(apart, key=lambda thing: (thing != "organisations", thing)), *(one for one in LAST if told[one])]
+    return series(Sentence("api.load.thing", {"thing": _named(thing), "number": told[thing]}) for thing in named)
+
+
+def _named(thing: str) -> Sentence | Mapping[str, str]:
+    kind = vocabulary().kinds.get(thing)
+    return kind.many if kind else Sentence(f"api.load.{thing}")
 
 
 def index() -> None:
@@ -113,13 +155,19 @@ def info(as_json: AsJson = False) -> None:
     for name in ("store", "schema", "encoder", "encoder_problem", "unindexed", "nodes", "edges", "passages", "vectors"):
         _print(f"{name:16}{_shown(found[name])}")
     for one in parts_of(found["loads"]):
-        _print(f"loaded          {one}")
+        _print(one)
 
 
 def parts_of(loads: object) -> Iterable[str]:
     """One line a load."""
     held = loads if isinstance(loads, list) else []
-    return [f"{one['dataset']} of {one['date']}: {one['rows']:,} rows, {one['rejected']:,} refused" for one in held]
+    tongue = chosen_language(None)
+    return [
+        f"loaded          {one['dataset']} of {one['date']}: {one['rows']:,} rows, {one['rejected']:,} to look at"
+        if one["whole"]
+        else f"incomplete      {say('info.incomplete', tongue, dataset=one['dataset'], date=one['date'])}"
+        for one in held
+    ]
 
 
 def _shown(value: object) -> str:
@@ -149,7 +197,7 @@ def _described(parts: Parts) -> dict[str, object]:
         "edges": dict(counts.edges),
         "passages": counts.passages,
         "vectors": dict(counts.vectors),
-        "loads": [dataclasses.asdict(one) for one in store.loads()],
+        "loads": [{**dataclasses.asdict(one), "whole": one.whole} for one in store.loads()],
     }
 
 
@@ -173,16 +221,24 @@ def template(
 
 def export(
     form: Annotated[
-        str, typer.Argument(help="jsonl (nodes, edges, passages) or graphml (organisations).", metavar="FORMAT")
+        str,
+        typer.Argument(
+            help="csv or xlsx (organisations, for people), jsonl (nodes, edges, passages) or graphml (organisations).",
+            metavar="FORMAT",
+        ),
     ],
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; one that is there is replaced.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; an export that is there is replaced.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that İmece did not write, too.")] = False,
+    language: InLanguage = None,
 ) -> None:
     """Write what everyone may see into one file."""
-    from api.exports.files import write_export  # noqa: PLC0415 - networkx takes time to import
+    from api.exports.files import ExportOptions, write_export  # noqa: PLC0415 - networkx takes time to import
 
+    tongue = chosen_language(language)
     with existing() as parts, Bars() as bars:
-        written = write_export(parts.store.seen_by(frozenset({PUBLIC})), form, path, bars)
-    _print(say("file.written_records", chosen_language(None), path=path, records=written))
+        options = ExportOptions(tongue, force, parts.store.address)
+        written = write_export(parts.store.seen_by(frozenset({PUBLIC})), form, path, bars, options)
+    _print(say("file.written_records", tongue, path=path, records=written))
 
 
 def _print(line: str) -> None:

@@ -29,8 +29,8 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def address_of(listening: socket.socket) -> str:
-    """The address to type into a browser on this machine."""
+def address_of(listening: socket.socket, prefix: str = "") -> str:
+    """The address to type into a browser on this machine, of a service under a path."""
     host, port = listening.getsockname()[:2]
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
-    return f"http://{f'[{here}]' if ':' in here else here}:{port}/"
+    return f"http://{f'[{here}]' if ':' in here else here}:{port}{prefix}/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,15 +74,19 @@ def _answer(parts: Parts, out: Console) -> None:
 
 
 def run(chosen: Settings, listening: socket.socket) -> None:
-    """Serve on a listening socket until Ctrl-C or SIGTERM."""
+    """Serve on a listening socket until Ctrl-C or SIGTERM; a store that cannot be opened is told before."""
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
     from api.cli.addresses import AsTyped  # noqa: PLC0415
+    from api.wiring import Parts  # noqa: PLC0415
 
-    complain(say("demo.serving", from_environment(os.environ), url=address_of(listening)))
-    config = uvicorn.Config(
-        create_app(chosen), http=AsTyped, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=5,
-    )  # fmt: skip
-    uvicorn.Server(config).run([listening])
+    with listening, Parts(chosen) as parts:
+        parts.store.generation()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # uvicorn ends what is under way, then stops as anybody would
+        complain(say("demo.serving", from_environment(os.environ), url=address_of(listening, chosen.prefix)))
+        config = uvicorn.Config(
+            create_app(chosen, parts), http=AsTyped, log_config=None, access_log=False, server_header=False,
+            timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        uvicorn.Server(config).run([listening])

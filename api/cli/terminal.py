@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -22,15 +26,38 @@ from api.problems import outcome_of
 from api.words.language import from_environment, known
 from api.words.plain_text import is_text, take_any_text, without_controls
 from graph.errors import BadInput, ImeceError
-from graph.words.sentences import Language
+from graph.words.sentences import Language, Sentence
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
+TERMINATED = 143  # 128 + SIGTERM
 PIPE_BROKEN = 141  # 128 + SIGPIPE
+LONGEST_CAUSE = 300
 WIDE = 100  # columns where nobody looks
 SILENT = logging.NullHandler()
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which stops a command as Ctrl-C does: with what it did kept or taken back, and said."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM raise Terminated while the block runs."""
+
+    def stop(*_: object) -> NoReturn:
+        raise Terminated
+
+    if threading.current_thread() is not threading.main_thread():  # where no signal may be caught
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class Commands(TyperGroup):
@@ -46,17 +73,13 @@ class Commands(TyperGroup):
         take_any_text()
         # What a library warns of, such as each try to reach a server, is no answer; the last try becomes a sentence.
         logging.getLogger().addHandler(SILENT)
-        sys.exit(self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args)))
+        with terminable():
+            code = self._code(prog_name or "imece", list(sys.argv[1:] if args is None else args))
+        sys.exit(code)
 
     def _code(self, name: str, args: list[str]) -> int:  # noqa: PLR0911 - one an error
         try:
-            for argument in args:
-                if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
-                    raise BadInput("api.cli.no_text", argument=argument)
-            # Not by Typer's own main, which answers a closed pipe as if it were a failure.
-            with self.make_context(name, args) as context:
-                self.invoke(context)
-            sys.stdout.flush()
+            self._run(name, args)
         except typer.Exit as left:
             return left.exit_code
         except ClickException as error:
@@ -64,9 +87,9 @@ class Commands(TyperGroup):
             return error.exit_code
         except ImeceError as error:
             complain(error.sentence[_language(args)])
-            return outcome_of(error).exit_code
-        except (KeyboardInterrupt, typer.Abort):
-            return INTERRUPTED
+            return TERMINATED if isinstance(error.__cause__, Terminated) else outcome_of(error).exit_code
+        except (KeyboardInterrupt, typer.Abort) as stop:
+            return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
         except BrokenPipeError:
             # What is still buffered would fail again when Python closes stdout at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -74,12 +97,32 @@ class Commands(TyperGroup):
         except OSError as error:
             complain(f"{error.filename or 'The output'}: {error.strerror or error}.")
             return 1
+        except Exception as error:
+            _complain_of_failure(error, _language(args))
+            return outcome_of(error).exit_code
         return 0
+
+    def _run(self, name: str, args: list[str]) -> None:
+        for argument in args:
+            if not is_text(argument) and not Path(argument).exists():  # a file's name may be any bytes
+                raise BadInput("api.cli.no_text", argument=argument)
+        # Not by Typer's own main, which answers a closed pipe as if it were a failure.
+        with self.make_context(name, args) as context:
+            self.invoke(context)
+        sys.stdout.flush()
+
+
+def _complain_of_failure(error: Exception, language: Language) -> None:
+    if os.environ.get("IMECE_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error)
+    what = f"{type(error).__name__}: {error}"[:LONGEST_CAUSE]
+    complain(Sentence("api.cli.failed", {"error": what})[language])
 
 
 def _language(arguments: Sequence[str]) -> Language:
     """The language that --language asks for, else the terminal's: in it an error is said."""
-    asked = [value for option, value in pairwise(arguments) if option == "--language"]
+    apart = [part for one in arguments for part in (one.split("=", 1) if one.startswith("--language=") else [one])]
+    asked = [value for option, value in pairwise(apart) if option == "--language"]
     return known(asked[-1] if asked else None) or from_environment(os.environ)
 
 

@@ -1,9 +1,9 @@
-"""What everyone may see, as one file: JSON lines of the whole graph, or GraphML of the organisations."""
+"""What everyone may see, as one file: the whole graph, or the organisations for other programs and for people."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -11,38 +11,51 @@ from typing import IO
 import networkx as nx
 import orjson
 
+from api.exports.organisations import write_organisations_book, write_organisations_csv
+from api.exports.ours import csv_of_ours, graphml_of_ours, jsonl_of_ours
 from api.wire.nodes import EdgeOut, NodeOut, PassageOut, Wire
 from graph.errors import BadInput
-from graph.progress import Progress
+from graph.files import Target
+from graph.progress import Progress, silent
+from graph.spreadsheets import is_book_of_ours, sound
 from graph.view import View
 from graph.vocabulary import vocabulary
+from graph.words.sentences import Language
 
 BATCH = 1_000
 
 
-def write_export(view: View, form: str, path: Path, progress: Progress) -> int:
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How to export: in whose language, whether any file may be replaced, and the address of the store, which never."""
+
+    language: Language = "en"
+    force: bool = False
+    store: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A format: what writes it, and how a file of it is known that was written here before."""
+
+    write: Callable[[View, IO[bytes], Language, Progress], int]
+    ours: Callable[[Path], bool]
+
+
+def write_export(
+    view: View, form: str, path: Path, progress: Progress = silent, options: ExportOptions | None = None
+) -> int:
     """Write the file in one piece (whole or not at all) and return how many records are in it."""
-    writer = FORMATS.get(form)
-    if writer is None:
+    chosen = options or ExportOptions()
+    if form not in FORMATS:
         raise BadInput("api.export.no_format", form=form, known=", ".join(sorted(FORMATS)))
-    real = path.resolve()  # what a link leads to is replaced, not the link
-    if real.exists() and not real.is_file():
-        # A device or a folder would be replaced by the file, not written to.
-        raise BadInput("api.export.no_file", path=path)
-    partial = real.with_name(f".{real.name}.{os.getpid()}.part")
-    try:
-        with partial.open("wb") as target:
-            written = writer(view, target, progress)
-        partial.replace(real)
-    except OSError as error:
-        raise BadInput("api.export.not_written", path=path, reason=error.strerror) from error
-    finally:
-        partial.unlink(missing_ok=True)
-    return written
+    with Target(path, FORMATS[form].ours, chosen.store, chosen.force).writing() as target:
+        return FORMATS[form].write(view, target, chosen.language, progress)
 
 
-def write_jsonl(view: View, target: IO[bytes], progress: Progress) -> int:
-    """One JSON object a line: nodes, then edges, then passages, each with its `type`."""
+def write_jsonl(view: View, target: IO[bytes], language: Language, progress: Progress) -> int:
+    """One JSON object a line: nodes, then edges, then passages, each with its `type`; the same in every language."""
+    del language
     written = 0
     for line in chain(
         _lines("node", map(NodeOut.of, view.all_nodes())),
@@ -56,26 +69,29 @@ def write_jsonl(view: View, target: IO[bytes], progress: Progress) -> int:
     return written
 
 
-def write_graphml(view: View, target: IO[bytes], progress: Progress) -> int:
-    """The organisations and the ties among them, as GraphML."""
+def write_graphml(view: View, target: IO[bytes], language: Language, progress: Progress) -> int:
+    """The organisations and the ties among them, as GraphML; the same in every language."""
+    del language
     kinds = vocabulary().organisations
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(made_by="İmece")
     for node in view.all_nodes():
         if node.kind in kinds and not node.ended:
-            graph.add_node(
-                node.id, kind=node.kind, name=node.name, region=node.region or "", sectors=" ".join(node.sectors)
-            )
+            facts = {"name": node.name, "region": node.region or "", "sectors": " ".join(node.sectors)}
+            graph.add_node(sound(node.id), kind=node.kind, **{name: sound(said) for name, said in facts.items()})
     progress("export", len(graph), None)
     for edge in view.all_edges():
-        if edge.src in graph and edge.dst in graph and edge.source.ended is None:
-            graph.add_edge(edge.src, edge.dst, relation=edge.rel, since=edge.since or "", until=edge.until or "")
+        src, dst = sound(edge.src), sound(edge.dst)
+        if src in graph and dst in graph and edge.source.ended is None:
+            graph.add_edge(src, dst, relation=edge.rel, since=edge.since or "", until=edge.until or "")
     nx.write_graphml(graph, target)
     return int(graph.number_of_nodes() + graph.number_of_edges())
 
 
-FORMATS: Mapping[str, Callable[[View, IO[bytes], Progress], int]] = {
-    "jsonl": write_jsonl,
-    "graphml": write_graphml,
+FORMATS: Mapping[str, Form] = {
+    "jsonl": Form(write_jsonl, jsonl_of_ours),
+    "graphml": Form(write_graphml, graphml_of_ours),
+    "csv": Form(write_organisations_csv, csv_of_ours),
+    "xlsx": Form(write_organisations_book, is_book_of_ours),
 }
 
 

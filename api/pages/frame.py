@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Depends, Path, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.templating import render
+from api.web.prefix import prefix_of
 from api.web.problem_details import request_id
 from api.web.reading import language_of
 from api.words.labels import Places
@@ -33,11 +35,14 @@ def page(
 ) -> HTMLResponse:
     """A rendered page; the language is remembered, so that `/` leads back to it."""
     other = "en" if language == "tr" else "tr"
-    path = request.url.path
+    base = prefix_of(request)
+    # Quoted anew: what an id holds, such as a percent sign, is not in the path as it came.
+    here = quote(request.scope["path"][3:], safe=":/")
     theme = request.cookies.get("theme")
     frame = {
         "theme": theme if theme in {"light", "dark"} else None,
-        "other_url": f"/{other}{path[3:]}" + (f"?{request.url.query}" if request.url.query else ""),
+        "base": base,
+        "other_url": f"/{other}{here}" + (f"?{request.url.query}" if request.url.query else ""),
         "data_url": None,
         "here": None,
         "longest": LONGEST,
@@ -45,7 +50,7 @@ def page(
     headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
     response = HTMLResponse(render(template, language, places, {**frame, **values}), headers=headers)
     if request.cookies.get("lang") != language:
-        response.set_cookie("lang", language, max_age=31_536_000, samesite="lax")
+        response.set_cookie("lang", language, max_age=31_536_000, path=f"{base}/", samesite="lax")
     return response
 
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 from api.pages.frame import Lang, page
 from api.questions.facets import choices
 from api.web.callers import Asking
+from api.web.prefix import prefix_of
 from api.words.language import accepted, known
 from api.words.strings import say
 from graph.filters import Filter
@@ -20,13 +21,15 @@ router = APIRouter(include_in_schema=False)
 def start(request: Request) -> Response:
     """Send a visitor to the pages in the language that they read."""
     language = known(request.cookies.get("lang")) or accepted(request.headers.get("Accept-Language"))
-    return RedirectResponse(f"/{language}/", 302, {"Vary": "Cookie, Accept-Language", "Cache-Control": "no-cache"})
+    return RedirectResponse(
+        f"{prefix_of(request)}/{language}/", 302, {"Vary": "Cookie, Accept-Language", "Cache-Control": "no-cache"}
+    )
 
 
 @router.get("/{lang}")
-def without_slash(lang: Lang) -> Response:
+def without_slash(request: Request, lang: Lang) -> Response:
     """Lead from /tr to /tr/."""
-    return RedirectResponse(f"/{lang}/", 308)
+    return RedirectResponse(f"{prefix_of(request)}/{lang}/", 308)
 
 
 @router.get("/{lang}/")

@@ -12,13 +12,14 @@ from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from api.problems import BAD_REQUEST, Outcome, outcome_of
+from api.web.prefix import prefix_of
 from api.web.reading import language_of
 from api.wire.nodes import Wire
 from graph.errors import ImeceError
 from graph.words.sentences import Sentence, catalogue
 
 MEDIA_TYPE = "application/problem+json"
-DETAILS = {404: Sentence("api.http.404"), 405: Sentence("api.http.405")}
+DETAILS = {404: "api.http.404", 405: "api.http.405"}
 
 
 class FieldProblem(Wire):
@@ -110,7 +111,8 @@ def _wrong(error: Mapping[str, Any]) -> Sentence:
 
 def _on_http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    said = DETAILS.get(status) or Sentence("api.http.other", {"phrase": HTTPStatus(status).phrase})
+    other = Sentence("api.http.other", {"phrase": HTTPStatus(status).phrase})
+    said = Sentence(DETAILS[status], {"base": prefix_of(request)}) if status in DETAILS else other
     response = problem(request, Outcome(1, status), said)
     headers = (isinstance(error, HTTPException) and error.headers) or {}
     # Every address that takes GET takes HEAD, too: api/web/middleware.py answers it.

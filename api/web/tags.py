@@ -5,6 +5,7 @@ A tag made of the store's generation would change with what the caller may not s
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from hashlib import blake2b
@@ -18,6 +19,8 @@ from api.web.callers import Asking, parts_of
 from api.web.problem_details import NotModified
 
 KEPT = 10_000
+_PACKED = re.compile(r"(?:--?|;)(?:gzip|br|deflate|zstd)$")
+"""As Apache, Jetty and nginx's modules name the packed form of an answer in its tag."""
 
 
 class Tags:
@@ -76,10 +79,16 @@ class Tagged(APIRoute):
 
 def stop_if_known(request: Request, tag: str, language: str) -> None:
     """Raise NotModified when the caller has the answer of this tag already."""
-    # Not for `*`: whether there is anything at the address is known only after the store was asked.
-    known = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
-    if tag and tag.removeprefix("W/") in known:
+    given = ",".join(request.headers.getlist("If-None-Match"))
+    known = [one.strip() for one in given.split(",")]
+    # `*` is whatever there is: a tag is known only of an answer that was given.
+    if tag and ("*" in known or _bare(tag) in map(_bare, known)):
         raise NotModified({"ETag": tag, **cache_headers(language)})
+
+
+def _bare(tag: str) -> str:
+    """What a tag says of the content, without its weakness and what a server that packs answers adds to it."""
+    return _PACKED.sub("", tag.removeprefix("W/").strip('"'))
 
 
 def cache_headers(language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -21,11 +22,13 @@ class Connections:
     """One reading connection a thread and one for writing; in memory one connection under a lock for both.
 
     Every `reading` block sees one state of the store (WAL snapshot). Blocks are short: nothing is yielded
-    to a caller while one is open.
+    to a caller while one is open. Where the file or its folder may not be written, nothing is made there
+    and every write is refused.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
+        self.read_only = path is not None and path.exists() and not _writable(path)
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.RLock()
@@ -33,10 +36,13 @@ class Connections:
         self.writer = self._connect()
 
     def _connect(self) -> sqlite3.Connection:
-        target = ":memory:" if self._path is None else self._path
+        target = _address(self._path, self.read_only)
         with translated(self._path):
-            connection = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = WAL")
+            connection = sqlite3.connect(
+                target, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+            )
+            if not self.read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
             # FULL: what was acknowledged stays also when the power goes.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA cache_size = -65536")
@@ -82,6 +88,26 @@ class Connections:
             for connection in self._all:
                 connection.close()
             self._all.clear()
+
+
+def _writable(path: Path) -> bool:
+    """Whether the file may be written, and the files that SQLite makes beside it."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _address(path: Path | None, read_only: bool) -> str:
+    if path is None:
+        return ":memory:"
+    address = path.resolve().as_uri()
+    if not read_only:
+        return address
+    log, index = (path.with_name(f"{path.name}-{ending}") for ending in ("wal", "shm"))
+    # Without `immutable` SQLite would make files beside the store; with it, it would not see what a log still holds.
+    if not (log.exists() and log.stat().st_size):
+        return f"{address}?mode=ro&immutable=1"
+    if not index.exists():
+        raise BadInput("graph.sqlite.unfinished", path=path)
+    return f"{address}?mode=ro"
 
 
 class Connected:

@@ -127,10 +127,17 @@ def version(connection: sqlite3.Connection) -> int:
 _FOREIGN = "SELECT user_version = 0 AND EXISTS (SELECT * FROM sqlite_schema) FROM pragma_user_version"
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the layout up to date, each step in a transaction of its own; BadInput for another program's database."""
+def up_to_date(connection: sqlite3.Connection) -> bool:
+    """Whether no step is left to be taken; BadInput for another program's database or a newer release's."""
     if connection.execute(_FOREIGN).fetchone()[0]:
         raise BadInput("graph.sqlite.foreign")
+    return not pending(version(connection), STEPS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the layout up to date, each step in a transaction of its own; BadInput for another program's database."""
+    if up_to_date(connection):
+        return
     for step in pending(version(connection), STEPS):
         connection.execute("BEGIN IMMEDIATE")
         try:

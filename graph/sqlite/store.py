@@ -8,7 +8,7 @@ from graph.errors import BadInput
 from graph.sqlite.connections import Connections, translated
 from graph.sqlite.legs import SqliteLegs
 from graph.sqlite.reads import SqliteReads
-from graph.sqlite.schema import migrate, version
+from graph.sqlite.schema import migrate, up_to_date, version
 from graph.sqlite.snapshot import Snapshot
 from graph.sqlite.whole import SqliteWholeReads
 from graph.sqlite.writes import SqliteWrites
@@ -16,7 +16,10 @@ from graph.store import Store
 
 
 class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Store):
-    """A store in the file of `sqlite:///PATH` (made with its folder when it is not there) or in `memory:`."""
+    """A store in the file of `sqlite:///PATH` (made with its folder when it is not there) or in `memory:`.
+
+    A file that may not be written can be read, and nothing is made beside it.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -25,7 +28,7 @@ class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Store
         self._snapshot = Snapshot()
         try:
             with translated(path):
-                migrate(self._connections.writer)
+                _lay_out(self._connections, path)
         except BaseException:
             self._connections.close()
             raise
@@ -36,6 +39,14 @@ class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Store
     @property
     def schema_version(self) -> int:
         return self._read(version)
+
+
+def _lay_out(connections: Connections, path: Path | None) -> None:
+    """Bring the layout up to date; BadInput where it is older and may not be written."""
+    if not connections.read_only:
+        migrate(connections.writer)
+    elif not up_to_date(connections.writer):
+        raise BadInput("graph.sqlite.old", path=path)
 
 
 def _path(address: str) -> Path | None:

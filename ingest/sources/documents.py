@@ -12,7 +12,7 @@ from graph.model import Batch, Edge, Node, Passage
 from graph.words.folding import words
 from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches, placed
-from ingest.intake import Intake
+from ingest.intake import IN_PART, Intake
 from ingest.made import AskedEdge, Made
 from ingest.refusals import Refused, demand, in_column
 from ingest.sources.reader import SourceReader
@@ -165,7 +165,8 @@ def _said(reading: _Reading, file: _File, extracted: Extracted) -> dict[str, str
 def _note(reading: _Reading, file: _File, made: Made) -> None:
     """Keep for the end what a document asks for, and tell of what it had to be made without."""
     for complaint in made.complaints:
-        reading.intake.reject(*_where(reading, file, complaint.column), complaint.column, complaint.reason)
+        where = _where(reading, file, complaint.column)
+        reading.intake.reject(*where, complaint.column, complaint.reason, outcome=IN_PART)
     reading.intake.notes.update(made.notes)
     reading.ties += ((_where(reading, file, tie.column), tie) for tie in made.ties)
     reading.audiences.update(made.node.audience)
@@ -185,6 +186,6 @@ def _edges(reading: _Reading) -> Iterator[Edge]:
         try:
             edge = document_tie(tie, kinds)
         except BadInput as error:
-            reading.intake.reject(*where, tie.column, error.sentence)
+            reading.intake.reject(*where, tie.column, error.sentence, outcome=IN_PART)
             continue
         yield edge

@@ -11,7 +11,7 @@ from graph.model import Batch, Edge, Node, Passage
 from graph.words.folding import words
 from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
-from ingest.intake import Intake
+from ingest.intake import IN_PART, REFUSED, Intake, Outcome
 from ingest.made import AskedEdge, Made
 from ingest.places import Places
 from ingest.refusals import Refused, demand, in_column
@@ -35,10 +35,10 @@ class _Line:
     number: int
     cells: Row
 
-    def reject(self, name: str, reason: Sentence) -> None:
-        """Refuse the row, or its cell of this column; what may be personal is not repeated."""
+    def reject(self, name: str, reason: Sentence, outcome: Outcome = REFUSED) -> None:
+        """Refuse the row, or its cell of this column IN_PART; what may be personal is not repeated."""
         shown = {k: v for k, v in self.cells.items() if k not in _PERSONAL}
-        self.intake.reject(self.path, self.number, name, reason, shown)
+        self.intake.reject(self.path, self.number, name, reason, shown, outcome)
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def _lines(intake: Intake) -> Iterator[_Line]:
 def _note(reading: _Reading, line: _Line, made: Made) -> None:
     """Keep for the end what an organisation asks for, and tell of what it had to be made without."""
     for complaint in made.complaints:
-        line.reject(complaint.column, complaint.reason)
+        line.reject(complaint.column, complaint.reason, IN_PART)
     reading.ids[made.node.id] = line.number
     reading.kinds[made.node.id] = made.node.kind
     reading.audiences.update(made.node.audience)
@@ -117,6 +117,6 @@ def _edges(reading: _Reading) -> Iterator[Edge]:
         try:
             edge = organisation_tie(tie, kinds)
         except BadInput as error:
-            line.reject(tie.column, error.sentence)
+            line.reject(tie.column, error.sentence, IN_PART)
             continue
         yield edge

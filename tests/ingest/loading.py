@@ -52,7 +52,7 @@ def with_regions(store: Store, folder: Path) -> Store:
 def loaded(
     store: Store, source: str, path: Path | Sequence[Path], options: LoadOptions | None = None
 ) -> tuple[LoadReport, list[dict[str, str]]]:
-    """The report of a load and its rejects as they stand in the file."""
+    """The report of a load and what it says of rows to act on, as it stands in the file."""
     paths = [path] if isinstance(path, Path) else list(path)
     chosen = options or LoadOptions(date="2026-01-01")
     target = chosen.rejects or paths[0].parent / "rejects.csv"
@@ -60,8 +60,19 @@ def loaded(
     report = load(store, source, paths, replace(chosen, rejects=target))
     if not target.exists():
         return report, []
-    with target.open(encoding="utf-8", newline="") as file:
-        return report, list(csv.DictReader(file))
+    return report, [entry for entry in account(target) if entry["file"]]
+
+
+ENGLISH = {"sonuç": "result", "dosya": "file", "satır": "line", "sütun": "column", "gerekçe": "reason", "içerik": "row"}
+
+
+def account(path: Path) -> list[dict[str, str]]:
+    """The rows of an account in CSV by the English names of its columns, the one of what was taken among them."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        delimiter = ";" if file.readline().count(";") else ","
+        file.seek(0)
+        rows = csv.DictReader(file, delimiter=delimiter)
+        return [{ENGLISH.get(name, name): said for name, said in row.items()} for row in rows]
 
 
 def noted(report: LoadReport) -> tuple[str, ...]:

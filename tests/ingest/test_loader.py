@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import gc
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
-from graph.errors import BadInput, StoreUnavailable
+from graph.errors import BadInput, Stopped, StoreUnavailable
 from graph.model import Batch, Changes
 from graph.opening import open_store
 from graph.sqlite.store import SqliteStore
 from graph.store import Store
-from ingest.loader import LoadOptions, load
+from graph.words.sentences import Language
+from ingest.intake import DOUBTFUL, IN_PART, REFUSED, Intake
+from ingest.loader import LoadOptions, LoadReport, load
+from ingest.sources.organisations import OrganisationsReader
 from ingest.sources.registry import SOURCES, reader_for
-from tests.ingest.loading import loaded, node, noted, table, ties, with_regions, written
+from tests.ingest.loading import account, loaded, node, noted, table, ties, with_regions, written
 
 FIRM = {"id": "tr:a", "name": "A", "kind": "sme", "country": "TR"}
 FIRMS = [FIRM, {**FIRM, "id": "tr:b", "name": "B", "needs": "Kaplama arıyoruz.", "member_of": "tr:a"}]
@@ -87,7 +92,7 @@ def test_a_newer_edition_changes_adds_and_ends(store: Store, tmp_path: Path, fir
     loaded(store, "organisations", firms)
     firms.unlink()
     newer = table(firms, [{**FIRM, "name": "A2"}, {**FIRM, "id": "tr:c", "name": "C"}])
-    report, _ = loaded(store, "organisations", newer, LoadOptions(date="2026-02-01"))
+    report, _ = loaded(store, "organisations", newer, LoadOptions(date="2026-02-01", accept_loss=True))
     # tr:a changed and its place confirmed; tr:c and its place added; tr:b, its place and its tie ended
     assert report.changes == Changes(added=2, changed=1, confirmed=1, closed=3)
     assert node(store, "tr:a").name == "A2"
@@ -155,7 +160,7 @@ def test_a_dry_run_says_what_the_load_then_does_and_writes_nothing(data: st.Data
                  "member_of": f"tr:{ids[0]}" if i != ids[0] else ""}
                 for i in ids
             ]  # fmt: skip
-            options = LoadOptions(date=f"2026-0{month}-01", dataset="organisations:firms")
+            options = LoadOptions(date=f"2026-0{month}-01", dataset="organisations:firms", accept_loss=True)
             before = everything(store)
             tried = load(store, "organisations", [table(path, rows)], replace(options, dry_run=True))
             assert everything(store) == before
@@ -188,7 +193,7 @@ def test_a_load_that_was_cut_off_is_completed_by_the_next(tmp_path: Path, writte
     rows = [{**FIRM, "id": f"tr:{i}", "name": f"N{i}", "member_of": "tr:0" if i else ""} for i in range(2_100)]
     path = table(tmp_path / "firms.csv", rows)
     old = table(tmp_path / "old.csv", [{**FIRM, "id": "tr:gone"}])
-    options = LoadOptions(date="2026-02-01", dataset="organisations:firms")
+    options = LoadOptions(date="2026-02-01", dataset="organisations:firms", accept_loss=True)
     address = f"sqlite:///{tmp_path / 'cut.db'}"
     with Failing(address) as cut:
         cut.writes = 1
@@ -216,8 +221,7 @@ def test_rejects_stand_in_a_file_named_after_the_dataset(
     assert not list(tmp_path.glob("*.rejects.csv"))
     report = load(store, "organisations", [path], LoadOptions(date="2026-01-01"))
     assert report.rejects == Path("organisations-firms.rejects.csv")
-    with (tmp_path / report.rejects).open(encoding="utf-8", newline="") as file:
-        (row,) = csv.DictReader(file)
+    _, row = account(tmp_path / report.rejects)
     assert (row["file"], row["line"], row["column"]) == ("firms.csv", "3", "kind")
     assert "“shop” is no kind of organisation; use one of: chamber," in row["reason"]
     assert "name=A" in row["row"]
@@ -231,7 +235,7 @@ def test_the_rejects_are_in_the_language_of_whoever_loads(store: Store, tmp_path
     assert rejects[1]["reason"] == (
         "“topic:x” bir kuruluşun kimliği olamaz (türü: Konu): kuruluşa kendi kimliğini verin, örneğin tr:kurulusun-adi."
     )
-    assert rejects[0].keys() == {"file", "line", "column", "reason", "row"}
+    assert {row["result"] for row in rejects} == {"alınmadı"}
 
 
 def test_what_was_left_out_can_be_told_in_either_language(store: Store, tmp_path: Path) -> None:
@@ -244,7 +248,7 @@ def test_what_was_left_out_can_be_told_in_either_language(store: Store, tmp_path
 
 def test_rejects_that_cannot_be_written_are_said_in_one_sentence(store: Store, tmp_path: Path) -> None:
     path = table(tmp_path / "firms.csv", [FIRM, {**FIRM, "id": "tr:x", "kind": "shop"}])
-    with pytest.raises(BadInput, match=r"The rejects cannot be written to .*: name another file"):
+    with pytest.raises(BadInput, match=r"r\.csv cannot be written .*; name another place"):
         load(store, "organisations", [path], LoadOptions(rejects=tmp_path / "none" / "r.csv"))
 
 
@@ -302,7 +306,8 @@ def test_progress_is_told_every_thousand_rows(store: Store, tmp_path: Path) -> N
     told: list[tuple[str, int, int | None]] = []
     path = table(tmp_path / "firms.csv", [{**FIRM, "id": f"tr:{i}", "name": f"N{i}"} for i in range(2_100)])
     load(store, "organisations", [path], progress=lambda *said: told.append(said))
-    assert told == [("load organisations:firms", 1_000, None), ("load organisations:firms", 2_000, None)]
+    assert told[:2] == [("load organisations:firms", 1_000, None), ("load organisations:firms", 2_000, None)]
+    assert told[-1] == ("write organisations:firms", 4_201, 4_201)  # firms, their ties to Türkiye, and its stub
 
 
 def test_a_dataset_is_named_after_its_file(store: Store, tmp_path: Path) -> None:
@@ -313,7 +318,7 @@ def test_a_dataset_is_named_after_its_file(store: Store, tmp_path: Path) -> None
 def test_a_file_without_rows_ends_nothing(store: Store, tmp_path: Path, firms: Path) -> None:
     loaded(store, "organisations", firms)
     before = everything(store)
-    with pytest.raises(BadInput, match=r"firms\.csv holds no rows: check that it is the whole file"):
+    with pytest.raises(BadInput, match=r"firms\.csv holds no rows to load .*: write your own in its place or below it"):
         load(store, "organisations", [written(firms, "name,kind\n")], LoadOptions(date="2026-02-01"))
     report, _ = loaded(store, "organisations", written(firms, "name,kind\nA,shop\n"), LoadOptions(date="2026-02-01"))
     assert noted(report) == ("1 × rows, none of which can be taken: what was loaded before stays as it is",)
@@ -338,3 +343,201 @@ def test_the_same_file_places_anew_when_regions_were_loaded(store: Store, tmp_pa
     assert not report.unchanged_file
     assert node(store, "tr:a").region == "TR831"
     assert loaded(store, "organisations", path)[0].unchanged_file
+
+
+def breaking(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Let organisations fail after their first batch, as a workbook that breaks in the middle does."""
+    reading = OrganisationsReader.read
+
+    def read(self: OrganisationsReader, intake: Intake) -> Iterator[Batch]:
+        yield next(reading(self, intake))
+        raise error
+
+    monkeypatch.setattr(OrganisationsReader, "read", read)
+
+
+@pytest.mark.parametrize("error", [BadInput("ingest.file.broken", name="x"), ValueError("x"), KeyboardInterrupt()])
+def test_a_source_that_breaks_in_the_middle_writes_nothing(
+    store: Store, tmp_path: Path, firms: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    loaded(store, "organisations", firms)
+    before = everything(store), store.loads(), store.generation()
+    breaking(monkeypatch, error)
+    path = table(tmp_path / "many.csv", [{**FIRM, "id": f"tr:{i}", "name": f"N{i}"} for i in range(2_100)])
+    with pytest.raises((Stopped, type(error))) as raised:
+        load(store, "organisations", [path], LoadOptions(date="2026-02-01", dataset="organisations:firms"))
+    assert (everything(store), store.loads(), store.generation()) == before
+    if isinstance(error, KeyboardInterrupt):
+        assert str(raised.value) == "Stopped: nothing has been written; run the same command again."
+
+
+class Interrupting(SqliteStore):
+    """A store under which somebody presses Ctrl-C after its first write."""
+
+    writes = 0
+
+    def write(self, batch: Batch) -> Changes:
+        self.writes += 1
+        if self.writes == 2:
+            raise KeyboardInterrupt
+        return super().write(batch)
+
+
+def test_a_load_that_is_stopped_says_what_is_in_and_the_next_completes_it(tmp_path: Path, firms: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'stopped.db'}"
+    path = table(tmp_path / "many.csv", [{**FIRM, "id": f"tr:{i}", "name": f"N{i}"} for i in range(2_100)])
+    with Interrupting(address) as store:
+        with pytest.raises(Stopped) as raised:
+            load(store, "organisations", [path], LoadOptions(date="2026-02-01"))
+        assert str(raised.value) == (
+            "Stopped: organisations:many is incomplete, 4,001 of 4,201 records and ties are in; "
+            "run the same command again, which completes it."
+        )
+        (held,) = store.loads()
+        assert (held.dataset, held.date, held.whole) == ("organisations:many", "2026-02-01", False)
+        report = load(store, "organisations", [path], LoadOptions(date="2026-02-01"))
+        assert not report.unchanged_file
+        assert [held.whole for held in store.loads()] == [True]
+        assert store.counts().nodes["sme"] == 2_100
+
+
+def shrunk(tmp_path: Path, rows: int, options: LoadOptions, *, of: int = 10) -> tuple[Store, Callable[[], LoadReport]]:
+    """A store with an edition of `of` firms, and what loads a newer one of the first `rows` of them."""
+    store = open_store("memory:")
+    firms = [{**FIRM, "id": f"tr:{i}", "name": f"N{i}"} for i in range(of)]
+    load(store, "organisations", [table(tmp_path / "f.csv", firms)], LoadOptions(date="2026-01-01"))
+    newer = table(tmp_path / "f.csv", firms[:rows])
+    return store, lambda: load(store, "organisations", [newer], replace(options, date="2026-02-01"))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize("rows", [1, 5, 8])
+def test_an_edition_that_lacks_a_fifth_or_more_is_asked_about_before_anything_is_written(
+    tmp_path: Path, rows: int, dry_run: bool
+) -> None:
+    store, newer = shrunk(tmp_path, rows, LoadOptions(dry_run=dry_run))
+    with store:
+        before = everything(store), store.loads()
+        with pytest.raises(BadInput) as raised:
+            newer()
+        assert (everything(store), store.loads()) == before
+    assert str(raised.value) == (
+        f"This edition of organisations:f would close {2 * (10 - rows)} of 20 records and ties, so nothing was "
+        "written: load the whole file, or add --accept-loss if they are really gone."
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "closed"),
+    [
+        (LoadOptions(accept_loss=True), 18), (LoadOptions(close=True), 18), (LoadOptions(keep=True), 0),
+    ],
+)  # fmt: skip
+def test_a_loss_is_accepted_or_nothing_is_closed(tmp_path: Path, options: LoadOptions, closed: int) -> None:
+    store, newer = shrunk(tmp_path, 1, options)
+    with store:
+        assert newer().changes.closed == closed
+
+
+def test_what_an_edition_usually_lacks_is_closed_without_a_word(tmp_path: Path) -> None:
+    store, newer = shrunk(tmp_path, 9, LoadOptions())
+    with store:
+        assert newer().changes.closed == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("website", "https://a.example"), ("needs", "Kaplama arıyoruz."), ("capabilities", "Kaplarız."),
+        ("description", "Kaplamacı."), ("sectors", "25.62"), ("employees", "7"), ("names", "en:A"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("there", [True, False])
+def test_a_column_that_went_empty_is_asked_about(
+    store: Store, tmp_path: Path, column: str, cell: str, there: bool
+) -> None:
+    firms = [{**FIRM, "id": f"tr:{i}", "name": f"N{i}", "city": "Çorum"} for i in range(5)]
+    loaded(store, "organisations", table(tmp_path / "f.csv", [{**firm, column: cell} for firm in firms]))
+    before = everything(store)
+    newer = table(tmp_path / "f.csv", [{**firm, column: ""} if there else firm for firm in firms])
+    options = LoadOptions(date="2026-02-01")
+    with pytest.raises(BadInput) as raised:
+        loaded(store, "organisations", newer, options)
+    assert str(raised.value) == (
+        f"In this edition of organisations:f nothing is left of {column}, filled before in 5 of the 5 records looked "
+        "at, so nothing was written: check the file, or add --accept-loss."
+    )
+    assert everything(store) == before
+    loaded(store, "organisations", newer, replace(options, accept_loss=True))
+    assert everything(store) != before
+
+
+def test_one_cell_that_went_empty_is_no_loss(store: Store, tmp_path: Path) -> None:
+    firms = [{**FIRM, "id": f"tr:{i}", "name": f"N{i}", "website": ""} for i in range(5)]
+    loaded(
+        store, "organisations", table(tmp_path / "f.csv", [{**firms[0], "website": "https://a.example"}, *firms[1:]])
+    )
+    report, _ = loaded(store, "organisations", table(tmp_path / "f.csv", firms), LoadOptions(date="2026-02-01"))
+    assert report.changes.changed == 1
+
+
+def test_the_account_says_what_was_taken_in_part_or_not_in_each_language(store: Store, tmp_path: Path) -> None:
+    rows = [FIRM, {**FIRM, "id": "tr:b", "sectors": "=1+1", "telefon": "1"}, {**FIRM, "id": "tr:c", "kind": "dükkân"}]
+    path = table(tmp_path / "f.csv", rows)
+    for language, separator in (("tr", ";"), ("en", ",")):
+        target = tmp_path / f"account-{language}.csv"
+        options = LoadOptions(date="2026-01-01", language=cast(Language, language), rejects=target)
+        report = load(store, "organisations", [path], options)
+        counted = report.account
+        assert (counted.whole, counted.of(IN_PART), counted.of(REFUSED), counted.of(DOUBTFUL)) == (1, 1, 1, 0)
+        assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+        assert separator in target.read_text("utf-8-sig").splitlines()[0]
+        whole, refused, part, note = account(target)
+        results = [row["result"] for row in (whole, refused, part, note)]
+        assert results == (
+            ["alındı", "alınmadı", "kısmen alındı", "bakın"]
+            if language == "tr"
+            else ["taken", "refused", "taken in part", "look at"]
+        )
+        assert (refused["line"], part["line"], part["column"]) == ("4", "3", "sectors")
+        assert "telefon" in note["reason"]
+        assert "1" in whole["reason"]
+
+
+def test_the_account_can_be_a_workbook_and_replaces_none_but_an_account(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "f.csv", [FIRM, {**FIRM, "id": "tr:c", "name": "=1+1", "kind": "=cmd|' /C calc'!A0"}])
+    target = tmp_path / "account.xlsx"
+    options = LoadOptions(date="2026-01-01", rejects=target)
+    for _ in range(2):
+        load(store, "organisations", [path], options)
+    cells = [str(cell) for row in load_workbook(target).worksheets[0].values for cell in row if cell is not None]
+    assert "refused" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+    foreign = path.read_bytes()
+    with pytest.raises(BadInput, match="İmece did not write it"):
+        load(store, "organisations", [path], replace(options, rejects=path))
+    assert path.read_bytes() == foreign
+
+
+def test_an_account_is_never_written_over_the_store(tmp_path: Path) -> None:
+    path = table(tmp_path / "f.csv", [FIRM, {**FIRM, "id": "tr:c", "kind": "shop"}])
+    with open_store(f"sqlite:///{tmp_path / 'imece.db'}") as store:
+        options = LoadOptions(date="2026-01-01", rejects=tmp_path / "imece.db", force=True)
+        with pytest.raises(BadInput, match="belongs to the store itself"):
+            load(store, "organisations", [path], options)
+        assert store.counts().nodes == {}
+
+
+def test_rejects_as_they_were_written_before_are_replaced(store: Store, tmp_path: Path) -> None:
+    path = table(tmp_path / "f.csv", [FIRM, {**FIRM, "id": "tr:c", "kind": "shop"}])
+    target = tmp_path / "r.csv"
+    target.write_bytes(b"file,line,column,reason,row\r\nf.csv,2,kind,x,y\r\n")
+    load(store, "organisations", [path], LoadOptions(date="2026-01-01", rejects=target))
+    assert account(target)[0]["result"] == "taken"
+
+
+def test_what_was_added_is_counted_apart(store: Store, firms: Path) -> None:
+    report, _ = loaded(store, "organisations", firms)
+    assert report.changes.new == {"sme": 2, "region": 1, "ties": 3, "texts": 1}
+    dry = load(store, "organisations", [firms], LoadOptions(date="2026-02-01", dry_run=True, dataset="other"))
+    assert dry.changes.new == {"sme": 2, "ties": 3, "texts": 1}

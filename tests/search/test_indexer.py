@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from graph.errors import Stopped
 from graph.filters import Filter
 from graph.model import PUBLIC
 from graph.opening import open_store
-from graph.store import Store
+from graph.store import Store, VectorBatch
+from search import indexer
 from search.encoders.encoder import Vectors
 from search.indexer import index
 from tests.search.hashing_encoder import HashingEncoder
@@ -84,6 +86,41 @@ def test_a_stop_loses_at_most_what_was_in_hand(store: Store) -> None:
         index(store, Stopping(2), batch=3)
     assert store.counts().vectors == {"hashing/1": 6}
     assert index(store, HashingEncoder()).embedded == WHOLE - 6
+
+
+class Interrupted(Stopping):
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        try:
+            return super().encode_passages(texts)
+        except StopError:
+            raise KeyboardInterrupt from None
+
+
+def test_who_stops_it_keeps_what_was_done_and_is_told_how_much(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexer, "SLICE", 2)
+    with pytest.raises(Stopped) as raised:
+        index(store, Interrupted(3))
+    assert store.counts().vectors == {"hashing/1": 6}
+    assert str(raised.value) == (
+        "Stopped: 6 passages are indexed and kept, 6 are left; “imece index” goes on from there."
+    )
+    assert index(store, HashingEncoder()).embedded == WHOLE - 6
+
+
+def test_it_is_kept_every_few_seconds(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexer, "SLICE", 2)
+    kept: list[int] = []
+
+    def put(vectors: VectorBatch) -> int:
+        kept.append(len(vectors.ids))
+        return len(vectors.ids)
+
+    monkeypatch.setattr(store, "put_vectors", put)
+    index(store, HashingEncoder(), keeping=0)
+    assert kept == [2] * 6
+    kept.clear()
+    index(store, HashingEncoder(), keeping=60)
+    assert kept == [WHOLE]
 
 
 def test_long_passages_are_counted_and_the_first_named(store: Store) -> None:

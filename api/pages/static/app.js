@@ -6,7 +6,7 @@ toggle.addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
   // The server writes data-theme on the next page, so that nothing flashes.
-  document.cookie = `theme=${root.dataset.theme}; Max-Age=31536000; Path=/; SameSite=Lax`;
+  document.cookie = `theme=${root.dataset.theme}; Max-Age=31536000; Path=${root.dataset.base}; SameSite=Lax`;
 });
 document.addEventListener("keydown", (e) => {
   if (e.key !== "/" || e.target.matches("input, textarea, select")) return;

@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 from api.cli.commands import app
 from api.cli.data import told
 from api.cli.main import main
-from api.cli.terminal import INTERRUPTED, Bars, chosen_language
+from api.cli.terminal import INTERRUPTED, Bars, Terminated, chosen_language
 from graph.errors import BadInput, StoreUnavailable
 from graph.model import Batch, Changes, Node, Source
 from graph.opening import open_store
@@ -147,6 +147,17 @@ def test_an_export_that_fails_midway_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir() if "jsonl" in path.name) == []
 
 
+def test_a_store_that_cannot_be_opened_is_said_before_anything_is_served(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "letter.db").write_bytes(b"Dear Sir or Madam, " * 100)
+    monkeypatch.setenv("IMECE_STORE", f"sqlite:///{tmp_path}/letter.db")
+    result = imece("serve", "--port", "0")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "is not a sound İmece store" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_another_programs_database_is_left_as_it_is(
     imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +191,21 @@ def test_paths_are_told_in_a_sentence(imece: Imece) -> None:
     assert "Zar Arıtma <A.Ş.> → Samsun Medikal Kümesi" in imece("path", "demo:zar", "demo:lab").stdout
     found = json.loads(imece("path", "demo:zar", "demo:lab", "--json").stdout)
     assert found["paths"][0]["steps"][-1]["node"]["id"] == "demo:lab"
+
+
+def test_the_store_is_not_exported_over_itself(imece: Imece, store_file: Path) -> None:
+    result = imece("export", "jsonl", str(store_file), "--force")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"{store_file} belongs to the store itself; name another file.\n"
+    assert json.loads(imece("info", "--json").stdout)["passages"] == 10
+
+
+def test_an_export_for_people_is_in_their_language(imece: Imece, tmp_path: Path) -> None:
+    result = imece("export", "csv", str(tmp_path / "o.csv"), "--language", "tr")
+    assert result.stdout == f"Yazıldı: {tmp_path}/o.csv, 4 kayıt.\n"
+    assert (tmp_path / "o.csv").read_text("utf-8-sig").startswith("kimlik;ad;tür;")
+    foreign = imece("export", "xlsx", str(tmp_path / "o.csv"))
+    assert (foreign.exit_code, foreign.stderr.count("\n")) == (2, 1)
 
 
 def test_exports_are_whole_files(imece: Imece, tmp_path: Path) -> None:
@@ -255,6 +281,13 @@ def test_an_encoder_that_cannot_open_is_told_beside_the_answer(imece: Imece, mon
         (KeyboardInterrupt(), 130, ""),
         (OSError(28, "No space left on device", "/data/x"), 1, "/data/x: No space left on device.\n"),
         (StoreUnavailable("graph.store.closed"), 1, "The store was closed; open it again.\n"),
+        (Terminated(), 143, ""),
+        (
+            ValueError("x"),
+            1,
+            "Something failed that should not (ValueError: x); "
+            "run it again with IMECE_LOG_LEVEL=debug and report what that shows.\n",
+        ),
     ],
 )
 def test_what_stops_a_command_is_told_quietly(

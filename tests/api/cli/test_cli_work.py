@@ -67,6 +67,33 @@ def test_refused_rows_are_counted_on_stderr(imece: Imece, tmp_path: Path) -> Non
     assert "spaceship" in (tmp_path / "refused.csv").read_text(encoding="utf-8")
 
 
+def test_what_was_taken_in_part_is_told_and_what_was_added_says_of_what(imece: Imece, tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("id;name;kind;sectors\ntr:a;A;sme;nothing\n", encoding="utf-8")
+    result = imece("load", "organisations", "o.csv", "--date", "2026-01-01", "--language", "tr", "--rejects", "r.xlsx")
+    assert result.exit_code == 0
+    assert result.stderr == "1 satır kısmen alındı; bakınız: r.xlsx.\n"
+    assert "3 eklendi (Kuruluşlar: 1, Bölgeler: 1, Bağlar: 1)" in result.stdout
+    assert (tmp_path / "r.xlsx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_a_load_of_which_nothing_is_taken_has_failed(imece: Imece, tmp_path: Path, dry: list[str]) -> None:
+    (tmp_path / "o.csv").write_text("id;name;kind\ntr:b;B;spaceship\n", encoding="utf-8")
+    result = imece("load", "organisations", "o.csv", "--date", "2026-01-01", *dry)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("1 row was refused")
+
+
+def test_an_account_replaces_no_file_of_somebody_else_unless_forced(imece: Imece, tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text("id;name;kind\ntr:a;A;sme\ntr:b;B;spaceship\n", encoding="utf-8")
+    (tmp_path / "letter.txt").write_text("Dear Sir or Madam", encoding="utf-8")
+    command = ("load", "organisations", "o.csv", "--date", "2026-01-01", "--rejects", "letter.txt")
+    result = imece(*command)
+    assert (result.exit_code, (tmp_path / "letter.txt").read_text()) == (2, "Dear Sir or Madam")
+    assert json.loads(imece("info", "--json").stdout)["loads"] == []
+    assert imece(*command, "--force").exit_code == 0
+
+
 def test_retrieval_is_measured(imece: Imece, tmp_path: Path) -> None:
     folder = tmp_path / "set"
     (folder / "qrels").mkdir(parents=True)

@@ -60,6 +60,28 @@ def test_what_is_unchanged_is_not_sent_again_and_what_is_not_there_is_not_unchan
         assert client.get(other, headers={"If-None-Match": tag}).status_code == 200
     assert client.get(f"{API}/organisations?n=2", headers={"If-None-Match": tag, "Accept-Language": "en"}).content
     assert client.get(f"{API}/organisations/nobody", headers={"If-None-Match": "*"}).status_code == 404
+    assert client.get(f"{API}/organisations?n=3", headers={"If-None-Match": "*"}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        'W/"{}-gzip"', '"{}-gzip"', '"{}--gzip"', '"{}-br"', '"{};gzip"', 'W/"{}-zstd"', '"x", W/"{}-gzip" , "y"',
+        '"{}"', '"x",W/"{}"', '*', '"x", *',
+    ],
+)  # fmt: skip
+def test_a_tag_is_known_as_servers_between_send_it_back(client: TestClient, given: str) -> None:
+    tag = client.get(f"{API}/organisations?n=2").headers["ETag"]
+    bare = tag.removeprefix("W/").strip('"')
+    again = client.get(f"{API}/organisations?n=2", headers={"If-None-Match": given.format(bare)})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("given", ['W/"{}x-gzip"', '"{}-gzip-gzip-x"', '"-gzip"', '""', '"*"', "{}gzip"])
+def test_another_tag_is_not_taken_for_it(client: TestClient, given: str) -> None:
+    bare = client.get(f"{API}/organisations?n=2").headers["ETag"].removeprefix("W/").strip('"')
+    again = client.get(f"{API}/organisations?n=2", headers={"If-None-Match": given.format(bare)})
+    assert again.status_code == 200
 
 
 def test_a_change_is_seen_by_whoever_polls(client: TestClient, parts: Parts) -> None:

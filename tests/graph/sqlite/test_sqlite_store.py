@@ -1,5 +1,7 @@
 """What only the embedded store can do wrong: files."""
 
+import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from graph.errors import BadInput, Corrupt, StoreUnavailable
 from graph.filters import make_filter
 from graph.model import Batch
 from graph.opening import open_store
+from graph.sqlite import connections
 from tests.graph.samples import EVERYONE, node
 
 
@@ -89,3 +92,59 @@ def test_a_read_only_file_refuses_writing_in_one_sentence(tmp_path: Path, monkey
         connections.writer.execute("PRAGMA query_only = ON")
         with pytest.raises(BadInput, match="may not be written"):
             store.write(Batch((node("t:1"),)))
+
+
+@pytest.fixture
+def read_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store whose file and folder may not be written, which root, who may run this, could do all the same."""
+    path = tmp_path / "weekly #1 50%.db"
+    with open_store(f"sqlite:///{path}") as store:
+        store.write(Batch((node("t:1", name="Sac işleri"),)))
+    monkeypatch.setattr(connections, "_writable", lambda _: False)
+    return path
+
+
+def test_what_may_not_be_written_is_read_and_nothing_is_made_beside_it(read_only: Path) -> None:
+    with open_store(f"sqlite:///{read_only}") as store:
+        assert store.counts().nodes == {"sme": 1}
+        assert [n.id for n in store.page(make_filter(), 5)] == ["t:1"]
+        assert [n.id for n in store.stream_records().__next__()] == ["t:1"]
+        with pytest.raises(BadInput, match="may not be written"):
+            store.write(Batch((node("t:2"),)))
+        assert [path.name for path in read_only.parent.iterdir()] == [read_only.name]
+
+
+def test_what_a_log_still_holds_is_read_too_or_said(read_only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as writable:
+        writable.setattr(connections, "_writable", lambda _: True)
+        with open_store(f"sqlite:///{read_only}") as writing:
+            writing.write(Batch((node("t:2"),)))
+            with monkeypatch.context() as reading:
+                reading.setattr(connections, "_writable", lambda _: False)
+                with open_store(f"sqlite:///{read_only}") as store:
+                    assert store.counts().nodes == {"sme": 2}
+            copied = read_only.with_name("copied.db")
+            for ending in ("", "-wal"):
+                shutil.copy(f"{read_only}{ending}", f"{copied}{ending}")
+    with pytest.raises(BadInput, match="a write that was not finished"):
+        open_store(f"sqlite:///{copied}")
+
+
+def test_a_store_of_an_older_layout_that_may_not_be_written_says_what_to_do(read_only: Path) -> None:
+    with sqlite3.connect(read_only) as connection:
+        connection.execute("PRAGMA user_version = 3")
+    connection.close()
+    with pytest.raises(BadInput, match="has an older layout and may not be written: open it once where it may be"):
+        open_store(f"sqlite:///{read_only}")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_or_folder_without_the_right_to_write_is_read(tmp_path: Path) -> None:
+    for place in ("file", "folder"):
+        path = tmp_path / place / "imece.db"
+        with open_store(f"sqlite:///{path}") as store:
+            store.write(Batch((node("t:1"),)))
+        (path if place == "file" else path.parent).chmod(0o444 if place == "file" else 0o555)
+        with open_store(f"sqlite:///{path}") as store:
+            assert store.counts().nodes == {"sme": 1}
+        path.parent.chmod(0o755)

@@ -60,7 +60,8 @@ def test_wrong_ties_are_rejected_and_the_others_loaded(firms: Store, tmp_path: P
 
 def test_what_a_newer_table_no_longer_states_ends(firms: Store, tmp_path: Path) -> None:
     loaded(firms, "cooperations", table(tmp_path / "c.csv", [TIE, {**TIE, "relation": "related_to"}]))
-    report, _ = loaded(firms, "cooperations", table(tmp_path / "c.csv", [TIE]), LoadOptions(date="2026-02-01"))
+    options = LoadOptions(date="2026-02-01", accept_loss=True)
+    report, _ = loaded(firms, "cooperations", table(tmp_path / "c.csv", [TIE]), options)
     assert (report.changes.confirmed, report.changes.closed) == (1, 1)
     assert ties(firms, ["tr:a"]) == {("tr:a", "partner_of", "tr:b")}
 

@@ -379,7 +379,7 @@ def test_a_file_that_is_gone_from_a_newer_edition_has_ended(store: Store, folder
         note(folder, name)
     loaded(store, "documents", folder)
     (folder / "b.txt").unlink()
-    report, _ = loaded(store, "documents", folder, LoadOptions(date="2026-02-01"))
+    report, _ = loaded(store, "documents", folder, LoadOptions(date="2026-02-01", accept_loss=True))
     assert report.changes.closed >= 1
     assert node(store, doc("b.txt")).ended
     assert not node(store, doc("a.txt")).ended
