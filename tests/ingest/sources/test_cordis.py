@@ -148,7 +148,14 @@ def test_the_current_schema_tells_smes_and_regions(placed: Store, tmp_path: Path
     rows = [
         CURRENT,
         {**CURRENT, "organisationID": "901", "SME": "false", "nutsCode": "TR999"},
-        {**CURRENT, "organisationID": "902", "activityType": "HES", "nutsCode": "??", "geolocation": "unknown"},
+        {
+            **CURRENT,
+            "organisationID": "902",
+            "activityType": "HES",
+            "nutsCode": "??",
+            "geolocation": "unknown",
+            "city": "?",
+        },
         {**CURRENT, "organisationID": "903", "activityType": "XYZ", "country": "EL", "nutsCode": "EL303"},
         {**CURRENT, "organisationID": "904", "country": "", "nutsCode": ""},
     ]
@@ -157,7 +164,7 @@ def test_the_current_schema_tells_smes_and_regions(placed: Store, tmp_path: Path
     found = {pic: node(placed, f"cordis:pic:{pic}") for pic in range(900, 905)}
     assert [found[pic].kind for pic in found] == ["sme", "company", "university", "ngo", "sme"]
     assert [(n.region, n.props["region_by"]) for n in found.values()] == [
-        ("TR831", "code"), ("TR831", "nearest label point"), ("TR", "country"), ("EL303", "code"), (None, "nothing"),
+        ("TR831", "code"), ("TR831", "name"), ("TR", "country"), ("EL303", "code"), (None, "nothing"),
     ]  # fmt: skip
     (edge,) = placed.edges_of([FIRM], EVERYONE, relations=["participated_in"])
     assert edge.props["role"] == "coordinator"

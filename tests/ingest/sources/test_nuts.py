@@ -7,7 +7,7 @@ import pytest
 from graph.errors import BadInput
 from graph.model import Name
 from graph.store import Store
-from ingest.loader import LoadOptions
+from ingest.loader import LoadOptions, load
 from tests.ingest.loading import EVERYONE, REGIONS, loaded, node, table, ties, written
 
 
@@ -54,9 +54,29 @@ def test_another_table_is_refused(store: Store, tmp_path: Path) -> None:
         loaded(store, "nuts", table(tmp_path / "nuts.csv", [{"nuts_id": "TR", "name": "Türkiye"}]))
 
 
+def test_of_a_folder_the_one_table_that_fits_is_loaded(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "nuts"
+    folder.mkdir()
+    for name, text in (
+        ("OKUBENI.md", "# NUTS"),
+        ("other.csv", "a,b\n1,2\n"),
+        ("odd.csv", b"\xff\xfe".decode("latin-1")),
+    ):
+        written(folder / name, text)
+    with pytest.raises(BadInput, match="holds no table of NUTS regions: give the CSV"):
+        load(store, "nuts", [folder])
+    written(folder / "regions.csv", REGIONS)
+    report, _ = loaded(store, "nuts", folder, LoadOptions(rejects=tmp_path / "rejects.csv"))
+    assert (report.rows, node(store, "nuts:TR831").source.dataset) == (13, "nuts:2021")
+    assert load(store, "nuts", [folder / "regions.csv"]).unchanged_file
+    written(folder / "regions2.csv", REGIONS)
+    with pytest.raises(BadInput, match=r"holds several tables of NUTS regions: give one of regions.csv, regions2.csv"):
+        load(store, "nuts", [folder])
+
+
 def test_a_classification_takes_over_from_what_others_referred_to(store: Store, tmp_path: Path) -> None:
     loaded(store, "organisations", table(tmp_path / "f.csv", [{"name": "A", "kind": "sme", "region": "TR831"}]))
-    assert node(store, "nuts:TR831").name == "TR831"
+    assert node(store, "nuts:TR831").source.date == "0000-00-00"
     loaded(store, "nuts", written(tmp_path / "nuts.csv", REGIONS), LoadOptions())
     assert node(store, "nuts:TR831").name == "Samsun"
 

@@ -187,7 +187,7 @@ def test_a_persons_number_is_written_nowhere(
         ({"region": "tr831"}, "TR831", "code"),
         ({"region": "Samsun"}, "TR831", "name"),
         ({"region": "", "city": "Samsun"}, "TR831", "name"),
-        ({"region": "", "city": "Vezirköprü", "lon": "35.9", "lat": "41.5"}, "TR831", "nearest label point"),
+        ({"region": "", "city": "Soğuksu yaylası", "lon": "35.9", "lat": "41.5"}, "TR831", "nearest label point"),
         ({"region": "", "city": "", "lon": "", "lat": ""}, "TR", "country"),
         ({"region": "", "city": "", "lon": "", "lat": "", "country": ""}, "TR", "country"),
         ({"country": "Greece", "city": "", "lon": "", "lat": ""}, "EL", "country"),

@@ -219,8 +219,8 @@ def test_places_are_found_by_city_then_area_then_point(store: Store, tmp_path: P
 
     records = [
         at(A, "Çorum", "Samsun"),
-        at(B, "Vezirköprü", "", lat=41.5, lng=35.9),
-        at(C, "Vezirköprü", "Elsewhere", lat=41.5, lng=35.9),
+        at(B, "Soğuksu yaylası", "", lat=41.5, lng=35.9),
+        at(C, "Soğuksu yaylası", "Elsewhere", lat=41.5, lng=35.9),
         v2(D, locations=[]),
     ]
     loaded(with_regions(store, tmp_path), "ror", lines(tmp_path / "r.jsonl", records))
