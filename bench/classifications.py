@@ -8,7 +8,6 @@ DATA is the folder of public data (IMECE_DATA otherwise). The Turkish titles are
 import csv
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -35,11 +34,11 @@ def _regions(data: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _provinces(data: Path) -> Iterator[tuple[str, str, str]]:
-    """The districts that no other province has, and that are no province's name."""
+    """The districts, but for those that are called as a province, or its centre."""
     provinces = list(_rows(data / "tr_provinces" / "tr_provinces.csv"))
-    named = Counter(_key(name) for row in provinces for name in (row["province"], *row["districts"].split("|")))
+    others = {_key(row["province"]) for row in provinces} | {"merkez"}
     for row in provinces:
-        own = [d for d in row["districts"].split("|") if named[_key(d)] == 1 and len(d) >= SHORTEST]
+        own = [name for name in row["districts"].split("|") if _key(name) not in others and len(name) >= SHORTEST]
         yield row["plate_code"], row["nuts3"], "|".join(own)
 
 

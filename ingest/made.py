@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from graph.errors import BadInput
 from graph.model import Edge, Node, Passage
-from graph.words.sentences import Sentence
+from graph.words.sentences import Sentence, Value
 
 T = TypeVar("T")
 
@@ -60,12 +60,20 @@ class Complaints:
         """The complaints so far, in order."""
         return tuple(self._found)
 
+    def add(self, column: str, reason: Sentence) -> None:
+        """Complain of a column."""
+        self._found.append(Complaint(column, reason))
+
+    def say(self, column: str, key: str, /, **values: Value) -> None:
+        """Complain of a column with the sentence of this key."""
+        self.add(column, Sentence(key, values))
+
     def read(self, column: str, how: Callable[[str], T], said: str) -> T | None:
         """What a cell says; None where it is empty or, with a complaint, where it cannot be read."""
         try:
             return how(said) if said else None
         except BadInput as error:
-            self._found.append(Complaint(column, error.sentence))
+            self.add(column, error.sentence)
             return None
 
     def read_each(self, column: str, how: Callable[[str], T], said: Iterable[str]) -> tuple[T, ...]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, Series, Value, series
 
+PERSONS = "ingest.personal.eleven_digits"
+"""The sentence that refuses a person's number in place of a tax number."""
 _LENGTH = 11
 _MASK = "•" * _LENGTH
 _DIGITS = re.compile("[0-9]+")
@@ -57,7 +59,7 @@ def tax_number(said: str) -> str | None:
         return None
     numeric = digits.isascii() and digits.isdigit()
     if len("".join(_DIGITS.findall(_plain(said)))) == _LENGTH:
-        raise BadInput("ingest.personal.eleven_digits")
+        raise BadInput(PERSONS)
     full = digits.zfill(10) if len(digits) == 9 else digits
     if len(full) != 10 or not numeric or _check_digit(full) != int(full[9]):
         raise BadInput("ingest.personal.no_tax_number")

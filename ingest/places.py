@@ -56,7 +56,7 @@ class Places:
             name: code for (area, name), code in self._named.items() if area == "TR" and len(code) == _DEEP
         }
         self._aliases = self._among(dict(city_names()))
-        self._districts = self._among(by_district())
+        self._districts = self._among({name: codes[0] for name, codes in by_district().items() if len(codes) == 1})
         self._plates = self._among(by_plate())
         self._named |= {(code[:2], name): code for name, code in self._aliases.items()}
         self._codes = {country: [p[0] for p in found] for country, found in points.items()}
@@ -70,6 +70,10 @@ class Places:
     def current(self, code: str) -> str | None:
         """The code as the edition has it, that of an older edition by its new one; None where it is in neither."""
         return next((one for one in (code, renewed(code)) if self.holds(one)), None)
+
+    def shared(self, name: str, code: str) -> bool:
+        """Whether a district's name, which several provinces have, is one of a region's."""
+        return any(province.startswith(code) for province in by_district().get(" ".join(words(name)), ()))
 
     def elsewhere(self, country: str, name: str) -> bool:
         """Whether a place of this name is known, but in other countries alone."""

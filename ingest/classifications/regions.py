@@ -39,11 +39,13 @@ def by_plate() -> Mapping[str, str]:
 
 
 @cache
-def by_district() -> Mapping[str, str]:
-    """Türkiye's provinces by the folded names of the districts that no other province has."""
-    return {
-        " ".join(words(name)): row["code"] for row in _rows("provinces.csv") for name in row["districts"].split("|")
-    }
+def by_district() -> Mapping[str, tuple[str, ...]]:
+    """Türkiye's provinces by the folded names of their districts; some names several provinces have."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("provinces.csv"):
+        for name in map(_key, row["districts"].split("|")):
+            found[name] = (*found.get(name, ()), row["code"])
+    return found
 
 
 def renewed(code: str) -> str:
@@ -53,6 +55,10 @@ def renewed(code: str) -> str:
     """
     named = nuts_country(code[:2]) + code[2:]
     return _RENEWED.get(named[:4], named)
+
+
+def _key(name: str) -> str:
+    return " ".join(words(name))
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

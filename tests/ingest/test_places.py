@@ -26,7 +26,12 @@ def places(store: Store, tmp_path: Path) -> Places:
     [
         ("TR", "TR"), ("tr", "TR"), ("Türkiye", "TR"), ("TÜRKİYE", "TR"), ("Turkey", "TR"), ("Almanya", "DE"),
         ("germany", "DE"), ("GR", "EL"), ("el", "EL"), ("Yunanistan", "EL"), ("UK", "UK"), ("GB", "UK"),
-        ("Birleşik Krallık", "UK"), (" ABD ", "US"), ("Atlantis", None), ("", None), ("XYZ", None),
+        ("Birleşik Krallık", "UK"), (" ABD ", "US"), ("TUR", "TR"), ("DEU", "DE"), ("gbr", "UK"), ("KKTC", "CY"),
+        ("İngiltere", "UK"), ("Holland", "NL"), ("Deutschland", "DE"), ("Ελλάδα", "EL"), ("T.C.", "TR"),
+        ("U.S.A.", "US"), ("Kosova", "XK"), ("Çin Halk Cumhuriyeti", "CN"), ("Rusya Federasyonu", "RU"),
+        ("Bosna-Hersek", "BA"), ("Çekya", "CZ"), ("Almanya (DE)", "DE"), ("TÜRKİYE / TURKEY", "TR"),
+        ("Türkiye Cumhuriyeti", "TR"), ("Almanya / Fransa", None), ("EU", None), ("Atlantis", None),
+        ("", None), ("XYZ", None),
     ],
 )  # fmt: skip
 def test_countries_are_known_by_code_and_in_two_languages(said: str, code: str | None) -> None:
@@ -156,7 +161,11 @@ def test_what_older_codes_became_is_in_the_edition() -> None:
 
 def test_every_province_has_its_plate_and_districts_of_its_own() -> None:
     assert list(by_plate()) == [f"{plate:02}" for plate in range(1, 82)]
-    assert {code for code in regions() if len(code) == 5} == set(by_plate().values()) >= set(by_district().values())
+    assert (
+        {code for code in regions() if len(code) == 5}
+        == set(by_plate().values())
+        >= {code for codes in by_district().values() for code in codes}
+    )
     assert "merkez" not in by_district()
 
 
