@@ -57,11 +57,19 @@ def flag(said: str) -> bool:
 
 
 def number(said: str, read: Callable[[str], float] = float, least: float = -inf, most: float = inf) -> float | None:
-    """A number, with a comma or a point; None for an empty cell, BadInput for anything else or out of bounds."""
-    if not said.strip():
+    """A number, with a comma or a point; None for an empty cell, BadInput for anything else or out of bounds.
+
+    Of both, the last is the decimal one (1.234,5); of one that stands there twice, neither is.
+    """
+    if not (plain := said.strip()):
         return None
+    last = max(plain.rfind("."), plain.rfind(","))
+    if "." in plain and "," in plain:
+        plain = re.sub("[.,]", "", plain[:last]) + "." + plain[last + 1 :]
+    elif max(plain.count("."), plain.count(",")) > 1:
+        plain = re.sub("[.,]", "", plain) if _THOUSANDS.fullmatch(plain) else plain
     try:
-        value = read(said.strip().replace(",", "."))
+        value = read(plain.replace(",", "."))
     except ValueError as error:
         raise BadInput("ingest.cell.no_number", said=said) from error
     if not isfinite(value):
@@ -150,10 +158,18 @@ def year(said: str, least: int) -> int | None:
 
 
 def day(said: str) -> str | None:
-    """The date as ISO 8601, known to the year, month or day; None for an empty cell.
+    """The date as `any_day` reads it; BadInput for one that has yet to come, too."""
+    known = any_day(said)
+    if known and known > date.today().isoformat()[: len(known)]:
+        raise BadInput("ingest.cell.to_come", said=said)
+    return known
+
+
+def any_day(said: str) -> str | None:
+    """The date as ISO 8601, known to the year, month or day; None for an empty cell, BadInput for what is none.
 
     Also as 14.03.2023, 14/3/2023, 2023/03/14, 03.2023 or 14 Mart 2023, with a time or without; the day stands before
-    the month unless that cannot be. BadInput for what is none, or has yet to come.
+    the month unless that cannot be.
     """
     text = said.strip()
     if not text:
@@ -165,10 +181,7 @@ def day(said: str) -> str | None:
         whole = ""
     if not parts or not whole:
         raise BadInput("ingest.cell.no_date", said=said)
-    known = whole[: 4 if parts[1] is None else 7 if parts[2] is None else 10]
-    if known > date.today().isoformat()[: len(known)]:
-        raise BadInput("ingest.cell.to_come", said=said)
-    return known
+    return whole[: 4 if parts[1] is None else 7 if parts[2] is None else 10]
 
 
 _DateParts = tuple[int, int | None, int | None]

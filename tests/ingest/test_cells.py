@@ -44,8 +44,11 @@ def test_neither_yes_nor_no_is_refused() -> None:
 
 def test_numbers_have_a_point_or_a_comma_or_are_not_there() -> None:
     assert [number(said) for said in ("36,33", " 41.2 ", "")] == [36.33, 41.2, None]
+    assert [number(said) for said in ("1.234,5", "1,234.5", "1.234.567", "1.234.567,89")] == [
+        1234.5, 1234.5, 1_234_567, 1_234_567.89,
+    ]  # fmt: skip
     assert number("1998", int) == 1998
-    for said, read in (("çok", float), ("3.5", int)):
+    for said, read in (("çok", float), ("3.5", int), ("1.2.3", float)):
         with pytest.raises(BadInput, match=f"“{said}” is no number"):
             number(said, read)
 
