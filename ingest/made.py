@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
@@ -9,6 +10,7 @@ from typing import NamedTuple, TypeVar
 from graph.errors import BadInput
 from graph.model import Edge, Node, Passage
 from graph.words.sentences import Sentence, Value
+from ingest.sectors import Sectors, entries
 
 T = TypeVar("T")
 
@@ -80,3 +82,10 @@ class Complaints:
         """What the parts of a cell say, without those that cannot be read."""
         found = (self.read(column, how, part) for part in said)
         return tuple(value for value in found if value is not None)
+
+
+def read_sectors(sectors: Sectors, said: str, complaints: Complaints, notes: Counter[Sentence]) -> tuple[str, ...]:
+    """The codes of a cell, each once; what is none of it is a complaint, what is doubtful a note."""
+    found = complaints.read_each("sectors", sectors.read, entries(said))
+    notes.update(one.doubt for one in found if one.doubt)
+    return tuple(dict.fromkeys(code for one in found for code in one.codes))

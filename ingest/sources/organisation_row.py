@@ -17,11 +17,11 @@ from graph.words.folding import words
 from graph.words.language import detect
 from graph.words.sentences import LANGUAGES, Sentence
 from ingest.cells import audience, count, flag, kind_of, listed, number, year
-from ingest.made import AskedEdge, Complaints, Made
+from ingest.made import AskedEdge, Complaints, Made, read_sectors
 from ingest.personal import PERSONS, refuse_identity, tax_number
 from ingest.places import Place, Places
 from ingest.refusals import demand, in_column
-from ingest.sectors import Sectors, entries
+from ingest.sectors import Sectors
 from ingest.tables.columns import EXAMPLE_ID
 from ingest.texts.passages import cut_text
 
@@ -62,7 +62,7 @@ def made_organisation(
         (source(needed.id),),
         _names(cells["names"]),
         place.code,
-        _sectors(sectors, cells["sectors"], complaints, notes),
+        read_sectors(sectors, cells["sectors"], complaints, notes),
         needed.audience,
         {**props, "region_by": place.by},
     )
@@ -165,12 +165,6 @@ def _given(places: Places, said: str, country: str | None, complaints: Complaint
     if now[2:] != code[2:]:
         complaints.say("region", "ingest.cell.old_region", code=code, now=now)
     return Place(now, "code")
-
-
-def _sectors(sectors: Sectors, said: str, complaints: Complaints, notes: Counter[Sentence]) -> tuple[str, ...]:
-    found = complaints.read_each("sectors", sectors.read, entries(said))
-    notes.update(one.doubt for one in found if one.doubt)
-    return tuple(dict.fromkeys(code for one in found for code in one.codes))
 
 
 def _ties(node: Node, cells: Mapping[str, str]) -> Iterator[AskedEdge]:
