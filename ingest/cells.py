@@ -123,7 +123,7 @@ class Count(NamedTuple):
 
 def count(said: str, most: int) -> Count | None:
     """How many, also as 1.250, ~40, 20-50, 50+ or 24 kişi; None for an empty cell, BadInput for anything else."""
-    if not (text := said.strip()):
+    if not (text := " ".join(said.split())):
         return None
     found = _COUNT.fullmatch(text)
     if not found:
@@ -171,7 +171,7 @@ def any_day(said: str) -> str | None:
     Also as 14.03.2023, 14/3/2023, 2023/03/14, 03.2023 or 14 Mart 2023, with a time or without; the day stands before
     the month unless that cannot be.
     """
-    text = said.strip()
+    text = " ".join(said.split())
     if not text:
         return None
     parts = _date_parts(text)

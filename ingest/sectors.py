@@ -23,7 +23,8 @@ _LISTS = re.compile(r"[;|\n]")
 _BEFORE_CODE = r"(?=\s*(?:NACE\s*)?(?:[A-Va-v][\s.]?)?(?:\d{2}|\d[.,]\d)|\s*[A-V]\s*(?:,|$))"
 _LOOSE, _TIGHT = re.compile(rf",\s+{_BEFORE_CODE}"), re.compile(rf",{_BEFORE_CODE}")
 _BARE = re.compile(r"\d{1,2}")
-_SEVERAL = re.compile(r"[\d.]+(?:,[\d.]+){2,}|.*\d{2}[.,]\d.*\s.*\d{2}[.,]\d.*", re.DOTALL)
+_POINTED = re.compile(r"\d{2}[.,]\d")
+_BY_COMMAS = re.compile(r"[\d.]+(?:,[\d.]+){2,}")
 _REV = r"Rev\.?\s*(2\.1|2|1\.1)"
 _SECTION = re.compile(
     r"([A-V])(?:\s*@\s*(2\.1|2|1\.1)|\s*\(?\s*" + _REV + r"\s*\)?)?(?:\s+[-–—:]\s.*|:\s.*)?", re.DOTALL
@@ -49,7 +50,7 @@ def entries(said: str) -> Iterator[str]:
 
     Two digits, a comma and two digits are one code (28,93); with a space behind the comma they are two.
     """
-    for piece in filter(None, map(str.strip, _LISTS.split(said))):
+    for piece in filter(None, (" ".join(part.split()) for part in _LISTS.split(said))):
         for loose in _LOOSE.split(piece):
             tight = [part.strip() for part in _TIGHT.split(loose)]
             # 28,93 is one code; of 10,11,12 nobody can tell, and it is complained of whole.
@@ -103,7 +104,7 @@ def _parsed(said: str) -> tuple[str, str, str]:
     plain = unicodedata.normalize("NFKC", said).strip(" ()[]'\"")
     if section := _SECTION.fullmatch(plain):
         return section[1], "", section[2] or section[3] or ""
-    if _SEVERAL.fullmatch(plain):
+    if _BY_COMMAS.fullmatch(plain) or len(_POINTED.findall(plain)) > 1:
         raise BadInput("ingest.cell.sectors_by_commas", said=said)
     found = _CODE.fullmatch(plain)
     # A bare number before a word may count anything: 28 yıllık.

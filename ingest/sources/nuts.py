@@ -12,6 +12,7 @@ from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches
 from ingest.cells import number
 from ingest.intake import Intake
+from ingest.made import Complaints
 from ingest.sources.reader import SourceReader
 from ingest.tables.csv_rows import Member, Row, check_text, header, require
 from ingest.tables.taken import taken_rows
@@ -54,11 +55,14 @@ class NutsReader(SourceReader):
         for path in self.files(intake.paths):
             for line, row in taken_rows(intake, Member(path)):
                 intake.count()
+                complaints = Complaints()
                 try:
-                    node = _node(intake, row)
+                    node = _node(intake, row, complaints)
                 except BadInput as error:
                     intake.reject(path, line, "nuts_id", error.sentence, row)
                     continue
+                for complaint in complaints.all:
+                    intake.reject(path, line, complaint.column, complaint.reason, row)
                 if node.id not in parents:
                     parents[node.id] = (row["parent"].strip(), node)
                     yield node
@@ -80,13 +84,13 @@ def _fits(path: Path) -> bool:
         return False
 
 
-def _node(intake: Intake, row: Row) -> Node:
+def _node(intake: Intake, row: Row, complaints: Complaints) -> Node:
     code = region_code(row["nuts_id"])
     name = row["name"].strip() or code
     latin = row.get("name_latin", "").strip()
     said = {
-        "lon": number(row.get("lon", ""), least=-180, most=180),
-        "lat": number(row.get("lat", ""), least=-90, most=90),
+        "lon": complaints.read("lon", lambda said: number(said, least=-180, most=180), row.get("lon", "")),
+        "lat": complaints.read("lat", lambda said: number(said, least=-90, most=90), row.get("lat", "")),
     }
     point = {key: degrees for key, degrees in said.items() if degrees is not None}
     props = {"level": len(code) - 2, "version": row.get("version") or NUTS_VERSION, **point}

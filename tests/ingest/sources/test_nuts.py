@@ -32,7 +32,7 @@ def test_a_child_may_stand_before_its_parent_and_an_absent_parent_is_passed_over
     assert ("nuts:TR83", "part_of", "nuts:TR8") in ties(store, ["nuts:TR83"])
 
 
-def test_rows_without_a_code_or_with_a_wrong_point_are_rejected(store: Store, tmp_path: Path) -> None:
+def test_rows_without_a_code_are_rejected_and_a_wrong_point_costs_itself(store: Store, tmp_path: Path) -> None:
     rows = [
         {"nuts_id": "Samsun!", "name": "Samsun", "parent": "", "lon": "36"},
         {"nuts_id": "TR1", "name": "İstanbul", "parent": "TR", "lon": "east"},
@@ -44,7 +44,8 @@ def test_rows_without_a_code_or_with_a_wrong_point_are_rejected(store: Store, tm
         ("2", "“Samsun!” is not a NUTS code; write one like TR, TR83 or TR831."),
         ("3", "“east” is no number."),
     ]
-    assert report.changes.added == 1
+    assert report.changes.added == 2
+    assert "lon" not in node(store, "nuts:TR1").props
     assert node(store, "nuts:TR2").name == "Batı Marmara"
     assert node(store, "nuts:TR2").props["version"] == "2024"
 

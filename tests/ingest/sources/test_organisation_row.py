@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from graph.codes import region_code, sector_code
 from graph.errors import BadInput
 from graph.model import PUBLIC, Edge, Name, Source
+from graph.opening import open_store
 from graph.store import Store
+from ingest.batches import placed
+from ingest.personal import identity_numbers
 from ingest.places import Places
 from ingest.refusals import Refused
 from ingest.sectors import Sectors
 from ingest.sources.organisation_row import made_organisation, organisation_tie
+from ingest.stubs import Stubs
 from tests.ingest.loading import with_regions
 
 FIRM = {"name": "Deneme Makina", "kind": "KOBİ"}
@@ -97,3 +105,46 @@ def test_a_tie_is_made_where_the_other_end_is_there(places: Places) -> None:
         organisation_tie(tie, {"tr:d": "sme"})
     with pytest.raises(BadInput, match="member_of"):
         organisation_tie(tie, {"tr:d": "sme", "tr:kume": "document"})
+
+
+CELLS = (
+    "country",
+    "region",
+    "city",
+    "sectors",
+    "website",
+    "employees",
+    "founded",
+    "lon",
+    "lat",
+    "demo",
+    "vkn",
+    "names",
+)
+ODD = st.one_of(
+    st.text(max_size=20),
+    st.text("0123456789.,-/ +~@TRCdeğ", max_size=14),
+    st.sampled_from(
+        ["#DIV/0!", "12:30", "TR83", "28,93", "1e9", "Infinity", "nan", "Çorum", "DE300", "0" * 30, "-" * 30]
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from(CELLS), ODD))
+def test_no_cell_but_those_that_identify_costs_the_organisation(cells: dict[str, str]) -> None:
+    said = {**FIRM, "id": "tr:d", **{name: cell.strip() for name, cell in cells.items()}}
+    assume(not any(identity_numbers(cell) for cell in said.values()))
+    assume(sum(map(str.isdecimal, said.get("vkn", ""))) != 11)
+    with open_store("memory:") as store:
+        node = made_organisation(source, said, Places(store), Sectors(store)).node
+        assert (node.id, node.name, node.audience) == ("tr:d", FIRM["name"], (PUBLIC,))
+        assert all(sector_code(code) == code for code in node.sectors)
+        assert node.region is None or region_code(node.region) == node.region
+        store.write(placed([(node, ())], Stubs(store)))
+
+
+@pytest.mark.parametrize("said", ["5" + " " * 50_000 + "x", "28.93" + " " * 50_000 + "x", "," * 50_000, "1 " * 25_000])
+def test_a_long_cell_is_read_in_linear_time(places: Places, said: str) -> None:
+    began = time.perf_counter()
+    made_organisation(source, {**FIRM, **dict.fromkeys(CELLS[:-2], said)}, places, Sectors())
+    assert time.perf_counter() - began < 5

@@ -221,6 +221,16 @@ def test_codes_of_the_older_nace_are_kept_and_told(store: Store, tmp_path: Path)
     }
 
 
+def test_a_place_and_a_sector_have_names_without_a_file(store: Store, tmp_path: Path) -> None:
+    loaded(store, "organisations", table(tmp_path / "f.csv", [FIRM]))
+    assert {code: node(store, f"nuts:{code}").name for code in ("TR833", "TR8", "TR")} == {
+        "TR833": "Çorum", "TR8": "Batı Karadeniz", "TR": "Türkiye",
+    }  # fmt: skip
+    assert (node(store, "nace:2.1:32").name_in("en"), node(store, "nace:2.1:C").name_in("tr")) == (
+        "Other manufacturing", "İmalat",
+    )  # fmt: skip
+
+
 def test_a_number_of_people_between_two_is_kept_as_both(store: Store, tmp_path: Path) -> None:
     rows = [{**FIRM, "employees": "20-50"}, {**FIRM, "id": "tr:b", "employees": "1.250"}]
     assert loaded(store, "organisations", table(tmp_path / "f.csv", rows))[1] == []
