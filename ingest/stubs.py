@@ -55,7 +55,7 @@ def stub(code: str, kind: str, id_: str) -> Node:
     source = (Source(DATASET, code, _DATE),)
     if kind == "sector":
         names = titles().get(code, ())
-        return Node(id_, kind, names[0].text if names else code, source, names)
+        return Node(id_, kind, names[0].text if names else code, source, names, sectors=(code,))
     known = regions().get(code)
     name, *others = known.called if known else (code,)
     props = {"version": NUTS_VERSION, **({"level": len(code) - 2} if known else {})}

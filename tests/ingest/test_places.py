@@ -173,6 +173,7 @@ def test_a_stub_gives_way_to_every_edition() -> None:
     region, sector = stub("TR831", "region", "nuts:TR831"), stub("32.50", "sector", "nace:2.1:32.50")
     assert (region.kind, region.name, region.source.date) == ("region", "Samsun", "0000-00-00")
     assert (sector.kind, sector.name, dict(sector.props)) == ("sector", "32.50", {})
+    assert sector.sectors == ("32.50",), "by which a code without a title is not shown as one"
     assert stub("32", "sector", "nace:2.1:32").name_in("en") == "Other manufacturing"
     assert (stub("US", "region", "nuts:US").name, stub("EL3", "region", "nuts:EL3").called) == (
         "US",
