@@ -8,6 +8,7 @@ sections are letters over ranges of divisions. A code of an older version carrie
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from graph.errors import BadInput
 
@@ -17,12 +18,18 @@ NACE_VERSIONS = ("2.1", "2", "1.1")
 """The newest first."""
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _NACE = re.compile(r"(?:[A-V]|[0-9]{2}(?:\.?[0-9]{1,2}(?:\.?[0-9]{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
-# NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section.
+# NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section. Division 45 is of Rev. 2
+# alone, and its section the same: versions are compared alike, so what is in 45 is in G.
 _SECTIONS = {
-    "A": (1, 3), "B": (5, 9), "C": (10, 33), "D": (35, 35), "E": (36, 39), "F": (41, 43), "G": (46, 47),
+    "A": (1, 3), "B": (5, 9), "C": (10, 33), "D": (35, 35), "E": (36, 39), "F": (41, 43), "G": (45, 47),
     "H": (49, 53), "I": (55, 56), "J": (58, 60), "K": (61, 63), "L": (64, 66), "M": (68, 68), "N": (69, 75),
     "O": (77, 82), "P": (84, 84), "Q": (85, 85), "R": (86, 88), "S": (90, 93), "T": (94, 96), "U": (97, 98),
     "V": (99, 99),
+}  # fmt: skip
+# NACE Rev. 2 (Regulation (EC) 1893/2006), where it differs.
+_OLDER_SECTIONS = {letter: _SECTIONS[letter] for letter in "ABCDEFGHI"} | {
+    "J": (58, 63), "K": (64, 66), "L": (68, 68), "M": (69, 75), "N": (77, 82), "O": (84, 84), "P": (85, 85),
+    "Q": (86, 88), "R": (90, 93), "S": (94, 96), "T": (97, 98), "U": (99, 99),
 }  # fmt: skip
 
 
@@ -67,17 +74,21 @@ def sector_key(code: str) -> str:
 
 def sector_prefixes(code: str) -> tuple[str, ...]:
     """The key prefixes of everything in a sector's subtree, itself included."""
-    key = sector_key(code)
-    if key not in _SECTIONS:
+    key, sections = sector_key(code), _sections(code)
+    if key not in sections:
         return (key,)
-    first, last = _SECTIONS[key]
+    first, last = sections[key]
     return (key, *(f"{division:02d}" for division in range(first, last + 1)))
 
 
 def section_of(code: str) -> str | None:
-    """The letter of the NACE Rev. 2.1 section that a code belongs to; None for a division in no section."""
-    key = sector_key(code)
-    if key in _SECTIONS:
+    """The letter of the section that a code belongs to in its version; None for a division in no section."""
+    key, sections = sector_key(code), _sections(code)
+    if key in sections:
         return key
-    division = int(key[:2])
-    return next((letter for letter, (first, last) in _SECTIONS.items() if first <= division <= last), None)
+    division = int(key[:2]) if key[:2].isdigit() else -1
+    return next((letter for letter, (first, last) in sections.items() if first <= division <= last), None)
+
+
+def _sections(code: str) -> Mapping[str, tuple[int, int]]:
+    return _OLDER_SECTIONS if sector_version(code) == "2" else _SECTIONS

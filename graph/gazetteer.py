@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.languages import get_official_languages
 
-from graph.words.folding import fold, words
+from graph.words.folding import fold, listed, words
 from graph.words.sentences import LANGUAGES
 
 # NUTS names two countries otherwise than ISO 3166-1.
@@ -68,7 +71,67 @@ def countries() -> dict[str, str]:
     }
 
 
+# Words of a state's form, without which its name is looked for: Çin Halk Cumhuriyeti, Rusya Federasyonu.
+_FORMS = listed(
+    "cumhuriyeti cumhuriyet halk federal federasyonu kralligi krallik devleti islam republic of the kingdom federation "
+    "federative state people s islamic"
+)
+# What people write in cells and nobody asks for in a question.
+_WRITTEN = {
+    "t c": "TR", "tc": "TR", "turkish republic": "TR", "usa": "US", "u s a": "US", "u s": "US", "america": "US",
+    "united states of america": "US",
+    "u k": "GB", "britanya": "GB", "buyuk britanya": "GB", "britain": "GB", "scotland": "GB", "iskocya": "GB",
+    "wales": "GB", "galler": "GB", "northern ireland": "GB", "kuzey irlanda": "GB", "holland": "NL", "kktc": "CY",
+    "kuzey kibris": "CY", "kuzey kibris turk cumhuriyeti": "CY", "trnc": "CY", "northern cyprus": "CY",
+    "guney kibris": "CY", "bosna": "BA", "bosnia": "BA", "makedonya": "MK", "cek cumhuriyeti": "CZ", "kore": "KR",
+    "kore cumhuriyeti": "KR", "republic of korea": "KR", "bae": "AE", "b a e": "AE", "uae": "AE", "u a e": "AE",
+    "suudi": "SA", "filistin": "PS", "palestine": "PS", "beyaz rusya": "BY", "slovak cumhuriyeti": "SK",
+    "slovak republic": "SK", "kosovo": "XK", "kosova": "XK", "cape verde": "CV", "ivory coast": "CI",
+}  # fmt: skip
+_NO_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+_PARTS = re.compile(r"[/()\-–,;]")
+
+
 def country_code(said: str) -> str | None:
-    """The country's code as NUTS writes it, from a code or a Turkish or English name; None when it is none."""
-    code = countries().get(fold(said.strip()))
+    """The country's code as NUTS writes it, however it is written; None when it is none.
+
+    From a code of two or three letters, or a name in Turkish, English or a language of the country, short or whole;
+    also where its code stands beside its name.
+    """
+    code = _country(said)
+    if code is None:
+        parts = {found for part in _PARTS.split(said) if (found := _country(part))}
+        code = parts.pop() if len(parts) == 1 else None
     return nuts_country(code) if code else None
+
+
+def _country(said: str) -> str | None:
+    known = _written_countries()
+    plain = " ".join(words(said))
+    bare = " ".join(word for word in plain.split() if word not in _FORMS)
+    return known.get(plain) or known.get(bare)
+
+
+@cache
+def _written_countries() -> dict[str, str]:
+    """ISO codes by all that people write for a country, as folded words."""
+    territories = {code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()}
+    territories -= _NO_COUNTRIES
+    own = {
+        name: code
+        for code in territories
+        for language in get_official_languages(code, de_facto=True)
+        if (name := _own_name(language, code))
+    }
+    threes = {three: codes[0] for three, codes in get_global("territory_aliases").items()
+              if len(three) == 3 and three.isalpha() and codes[0] in territories and len(codes) == 1}  # fmt: skip
+    named = own | threes | countries()
+    return {" ".join(words(name)): code for name, code in named.items() if code in territories} | _WRITTEN
+
+
+def _own_name(language: str, code: str) -> str | None:
+    """What a country is called in a language; nothing where the language is not known here."""
+    try:
+        return Locale(language).territories.get(code)
+    except UnknownLocaleError:
+        return None

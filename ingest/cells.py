@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from math import inf, isfinite
+from typing import NamedTuple
 
 from babel import Locale
 
@@ -21,8 +22,21 @@ from graph.words.sentences import series
 _YES = frozenset({"yes", "evet", "true", "1", "x", "e", "y", "demo", "örnek", "ornek"})
 _NO = frozenset({"", "no", "hayir", "false", "0", "h", "n"})
 _QUOTES = (('"', '"'), ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("‹", "›"), ("'", "'"), ("‘", "’"))
-_ISO_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_TURKISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_TIME = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_YEAR_FIRST = re.compile(r"(\d{4})(?:([-./])(\d{1,2})(?:\2(\d{1,2})" + _TIME + ")?)?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_DAY_FIRST = re.compile(r"(?:(\d{1,2})([-./]))?(\d{1,2})[-./](\d{4})" + _TIME, re.ASCII)
+_IN_WORDS = re.compile(r"(?:(\d{1,2})\.?\s+)?([^\W\d_]+)\.?(?:\s+(\d{1,2}),)?\s+(\d{4})")
+_ONE_YEAR = re.compile(r"(?<![\d.,])(\d{4})(?![\d.,]\d|\d)", re.ASCII)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,\s'’]\d{3})+", re.ASCII)
+_WHOLE = r"\d{1,3}(?:[.,\s'’]\d{3})+|\d+(?:[.,]0+)?"
+_COUNT = re.compile(
+    r"(?:~|≈|ca\.?|yaklaşık(?: olarak)?|ortalama|about|around|approx(?:imately|\.)?|some)?\s*"
+    rf"(?P<least>{_WHOLE})(?:\s*(?:-|–|—|ile|ila|ilâ|to)\s*(?P<most>{_WHOLE}))?\s*(?:arası|arasında)?\s*"
+    r"(?:\+|ve üzeri|ve üstü|üzeri|üstü|(?:['’]?[dt][ea]n )?(?:fazla|çok)|or more|civarı|civarında|dolayında)?\s*"
+    r"(?:kişi|çalışan|personel|işçi|people|employees|staff|persons)?\.?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def kind_of(said: str) -> str:
@@ -43,11 +57,19 @@ def flag(said: str) -> bool:
 
 
 def number(said: str, read: Callable[[str], float] = float, least: float = -inf, most: float = inf) -> float | None:
-    """A number, with a comma or a point; None for an empty cell, BadInput for anything else or out of bounds."""
-    if not said.strip():
+    """A number, with a comma or a point; None for an empty cell, BadInput for anything else or out of bounds.
+
+    Of both, the last is the decimal one (1.234,5); of one that stands there twice, neither is.
+    """
+    if not (plain := said.strip()):
         return None
+    last = max(plain.rfind("."), plain.rfind(","))
+    if "." in plain and "," in plain:
+        plain = re.sub("[.,]", "", plain[:last]) + "." + plain[last + 1 :]
+    elif max(plain.count("."), plain.count(",")) > 1:
+        plain = re.sub("[.,]", "", plain) if _THOUSANDS.fullmatch(plain) else plain
     try:
-        value = read(said.strip().replace(",", "."))
+        value = read(plain.replace(",", "."))
     except ValueError as error:
         raise BadInput("ingest.cell.no_number", said=said) from error
     if not isfinite(value):
@@ -92,19 +114,111 @@ def _language_names() -> dict[str, str]:
     return {fold(names[code]): code for names, code in named if code in names}
 
 
+class Count(NamedTuple):
+    """How many, at least and at most."""
+
+    least: int
+    most: int
+
+
+def count(said: str, most: int) -> Count | None:
+    """How many, also as 1.250, ~40, 20-50, 50+ or 24 kişi; None for an empty cell, BadInput for anything else."""
+    if not (text := " ".join(said.split())):
+        return None
+    found = _COUNT.fullmatch(text)
+    if not found:
+        raise BadInput("ingest.cell.no_number", said=said)
+    least = _whole(found["least"])
+    counted = Count(least, _whole(found["most"]) if found["most"] else least)
+    if not counted.least <= counted.most <= most:
+        raise BadInput("ingest.cell.out_of_bounds", said=said, least=0, most=most)
+    return counted
+
+
+def _whole(said: str) -> int:
+    digits = re.sub(r"\D", "", said) if _THOUSANDS.fullmatch(said) else re.split("[.,]", said)[0]
+    return int(digits)
+
+
+def year(said: str, least: int) -> int | None:
+    """The year of a date or the one that a text names, also as 1998.0; None for an empty cell, BadInput otherwise."""
+    if not (text := said.strip()):
+        return None
+    plain = re.sub(r"(?<=^\d{4})[.,]0+$", "", text)
+    try:
+        found = {str(day(plain))[:4]}
+    except BadInput:
+        found = set(_ONE_YEAR.findall(plain))
+    if len(found) != 1:
+        raise BadInput("ingest.cell.no_year", said=said)
+    value, now = int(found.pop()), date.today().year
+    if not least <= value <= now:
+        raise BadInput("ingest.cell.out_of_bounds", said=said, least=least, most=now)
+    return value
+
+
 def day(said: str) -> str | None:
-    """The date as ISO 8601, known to the year, month or day, also from 14.03.2023; None for an empty cell."""
-    text = said.strip()
+    """The date as `any_day` reads it; BadInput for one that has yet to come, too."""
+    known = any_day(said)
+    if known and known > date.today().isoformat()[: len(known)]:
+        raise BadInput("ingest.cell.to_come", said=said)
+    return known
+
+
+def any_day(said: str) -> str | None:
+    """The date as ISO 8601, known to the year, month or day; None for an empty cell, BadInput for what is none.
+
+    Also as 14.03.2023, 14/3/2023, 2023/03/14, 03.2023 or 14 Mart 2023, with a time or without; the day stands before
+    the month unless that cannot be.
+    """
+    text = " ".join(said.split())
     if not text:
         return None
-    turkish = _TURKISH_DAY.fullmatch(text)
-    parts = turkish.group(3, 2, 1) if turkish else (found.groups() if (found := _ISO_DAY.fullmatch(text)) else ())
+    parts = _date_parts(text)
     try:
-        year, month, on = (int(part or 1) for part in parts)
-        whole = date(year, month, on).isoformat()
-    except ValueError as error:
-        raise BadInput("ingest.cell.no_date", said=said) from error
-    return whole if turkish else whole[: len(text)]
+        whole = date(*(part or 1 for part in parts)).isoformat() if parts else ""
+    except ValueError:
+        whole = ""
+    if not parts or not whole:
+        raise BadInput("ingest.cell.no_date", said=said)
+    return whole[: 4 if parts[1] is None else 7 if parts[2] is None else 10]
+
+
+_DateParts = tuple[int, int | None, int | None]
+"""Year, month and day as far as they are said."""
+
+
+def _date_parts(text: str) -> _DateParts | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return int(found[1]), _int(found[3]), _int(found[4])
+    if found := _COMPACT.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _DAY_FIRST.fullmatch(text):
+        on, month = _int(found[1]), int(found[3])
+        if on is not None and on <= 12 < month:
+            on, month = month, on
+        return int(found[4]), month, on
+    found = _IN_WORDS.fullmatch(text)
+    month_named = _months().get(fold(found[2])) if found else None
+    if not found or month_named is None:
+        return None
+    return int(found[4]), month_named, _int(found[1] or found[3])
+
+
+def _int(digits: str | None) -> int | None:
+    return int(digits) if digits else None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The months by their folded names in Turkish and English, in full and short."""
+    forms = [
+        Locale(language).months[context][width]
+        for language in ("tr", "en")
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+    ]
+    return {fold(name).rstrip("."): number for form in forms for number, name in form.items()}
 
 
 def unquoted(name: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from graph.errors import BadInput
 from graph.model import Edge, Node, Passage
-from graph.words.sentences import Sentence
+from graph.words.sentences import Sentence, Value
+from ingest.sectors import Sectors, entries
 
 T = TypeVar("T")
 
@@ -60,15 +62,30 @@ class Complaints:
         """The complaints so far, in order."""
         return tuple(self._found)
 
+    def add(self, column: str, reason: Sentence) -> None:
+        """Complain of a column."""
+        self._found.append(Complaint(column, reason))
+
+    def say(self, column: str, key: str, /, **values: Value) -> None:
+        """Complain of a column with the sentence of this key."""
+        self.add(column, Sentence(key, values))
+
     def read(self, column: str, how: Callable[[str], T], said: str) -> T | None:
         """What a cell says; None where it is empty or, with a complaint, where it cannot be read."""
         try:
             return how(said) if said else None
         except BadInput as error:
-            self._found.append(Complaint(column, error.sentence))
+            self.add(column, error.sentence)
             return None
 
     def read_each(self, column: str, how: Callable[[str], T], said: Iterable[str]) -> tuple[T, ...]:
         """What the parts of a cell say, without those that cannot be read."""
         found = (self.read(column, how, part) for part in said)
         return tuple(value for value in found if value is not None)
+
+
+def read_sectors(sectors: Sectors, said: str, complaints: Complaints, notes: Counter[Sentence]) -> tuple[str, ...]:
+    """The codes of a cell, each once; what is none of it is a complaint, what is doubtful a note."""
+    found = complaints.read_each("sectors", sectors.read, entries(said))
+    notes.update(one.doubt for one in found if one.doubt)
+    return tuple(dict.fromkeys(code for one in found for code in one.codes))

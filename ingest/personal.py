@@ -1,25 +1,40 @@
-"""Persons' identity numbers, which are kept nowhere, and the tax numbers of firms."""
+"""Persons' identity numbers, which are kept nowhere however they are written, and the tax numbers of firms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, Series, Value, series
 
-_ELEVEN = re.compile(r"(?<![0-9])[1-9][0-9]{10}(?![0-9])")
-_MASK = "•" * 11
+PERSONS = "ingest.personal.eleven_digits"
+"""The sentence that refuses a person's number in place of a tax number."""
+_LENGTH = 11
+_MASK = "•" * _LENGTH
+_DIGITS = re.compile("[0-9]+")
+_APART = 2
+"""Characters that may stand between two digits of a number, as in 100 000 001 46, 10000**000146**."""
+_BOX = re.compile(r"[\s|_]{1,6}")
+"""What stands between the boxes of a form with a digit in each."""
+# An amount has thousands and cents, each behind a sign of its own: 123.456.789,00.
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.)[0-9]{2}")
+_Span = tuple[int, int]
 
 
 def identity_numbers(text: str) -> int:
-    """How many Turkish identity numbers a text holds: 11 digits whose two check digits hold."""
-    return sum(_is_identity(found[0]) for found in _ELEVEN.finditer(text))
+    """How many Turkish identity numbers a text holds: 11 digits whose two check digits hold, in any spelling."""
+    return len(_identities(text))
 
 
 def masked(text: str) -> str:
     """The text with dots in place of each Turkish identity number."""
-    return _ELEVEN.sub(lambda found: _MASK if _is_identity(found[0]) else found[0], text)
+    parts, after = [], 0
+    for start, end in _identities(text):
+        parts += [text[after:start], _MASK]
+        after = end
+    return "".join((*parts, text[after:]))
 
 
 def masked_sentence(sentence: Sentence) -> Sentence:
@@ -43,8 +58,8 @@ def tax_number(said: str) -> str | None:
     if not digits:
         return None
     numeric = digits.isascii() and digits.isdigit()
-    if len(digits) == 11 and numeric:
-        raise BadInput("ingest.personal.eleven_digits")
+    if len("".join(_DIGITS.findall(_plain(said)))) == _LENGTH:
+        raise BadInput(PERSONS)
     full = digits.zfill(10) if len(digits) == 9 else digits
     if len(full) != 10 or not numeric or _check_digit(full) != int(full[9]):
         raise BadInput("ingest.personal.no_tax_number")
@@ -62,10 +77,59 @@ def _masked(value: Value) -> Value:
     return value if isinstance(value, int | float) else masked(str(value))
 
 
+def _identities(text: str) -> list[_Span]:
+    """Where identity numbers stand; spans that overlap are one, since either may be the number."""
+    found: list[_Span] = []
+    plain = _plain(text)
+    for start, end in _candidates(plain, [digits.span() for digits in _DIGITS.finditer(plain)]):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _plain(text: str) -> str:
+    """The text, letter for letter, with ASCII digits for those that are written otherwise (１, ①, ١)."""
+    if text.isascii():
+        return text
+    return text.translate({ord(sign): digit for sign in set(text) if (digit := _digit(sign))})
+
+
+def _digit(sign: str) -> str | None:
+    """The ASCII digit that a sign stands for; None where it is none, or more than one."""
+    if sign.isascii():
+        return None
+    digits = [unicodedata.decimal(part, None) for part in unicodedata.normalize("NFKC", sign)]
+    known = [str(digit) for digit in digits if digit is not None]
+    return known[0] if len(known) == 1 else None
+
+
+def _candidates(plain: str, groups: Sequence[_Span]) -> Iterator[_Span]:
+    """Groups of digits that together are an identity number; a part of a longer group never is, as in an IBAN."""
+    for place in range(len(groups)):
+        digits, last = "", groups[place]
+        for group in groups[place : place + _LENGTH]:
+            if len(digits) + group[1] - group[0] > _LENGTH or (digits and not _near(plain, last, group)):
+                break
+            digits, last = digits + plain[slice(*group)], group
+        span = (groups[place][0], last[1])
+        if len(digits) == _LENGTH and _is_identity(digits) and not _AMOUNT.fullmatch(plain, *span):
+            yield span
+
+
+def _near(plain: str, one: _Span, other: _Span) -> bool:
+    """Whether two groups of digits may be parts of one number, by what stands between them."""
+    between = plain[one[1] : other[0]]
+    if len(between) <= _APART:
+        return not any(map(str.isalnum, between))
+    return one[1] - one[0] == other[1] - other[0] == 1 and _BOX.fullmatch(between) is not None
+
+
 def _is_identity(eleven: str) -> bool:
-    """Whether the check digits of the Population Administration's number hold."""
+    """Whether the check digits of the Population Administration's number hold, which never begins with 0."""
     d = [int(digit) for digit in eleven]
-    return d[9] == (7 * sum(d[0:9:2]) - sum(d[1:8:2])) % 10 and d[10] == sum(d[:10]) % 10
+    return d[0] != 0 and d[9] == (7 * sum(d[0:9:2]) - sum(d[1:8:2])) % 10 and d[10] == sum(d[:10]) % 10
 
 
 def _check_digit(digits: str) -> int:

@@ -11,6 +11,7 @@ from graph.words.folding import words
 from ingest.batches import edge_batches
 from ingest.cells import day, relation_of
 from ingest.intake import Intake
+from ingest.made import Complaints
 from ingest.personal import refuse_identity
 from ingest.refusals import Refused, demand, in_column
 from ingest.sources.reader import SourceReader
@@ -44,21 +45,26 @@ class CooperationsReader(SourceReader):
     def _edges(self, intake: Intake, path: Path, table: list[tuple[int, Row]], kinds: dict[str, str]) -> Iterator[Edge]:
         for line, row in table:
             intake.count()
+            complaints = Complaints()
             try:
-                yield _edge(intake, row, kinds)
+                yield _edge(intake, row, kinds, complaints)
             except Refused as refused:
                 intake.reject(path, line, refused.column, refused.sentence, row)
+                continue
+            for complaint in complaints.all:
+                intake.reject(path, line, complaint.column, complaint.reason, row)
 
 
-def _edge(intake: Intake, row: Row, kinds: dict[str, str]) -> Edge:
+def _edge(intake: Intake, row: Row, kinds: dict[str, str], complaints: Complaints) -> Edge:
     for name in _ENDS:
         with in_column(name):
             demand(row[name] in kinds, "ingest.cooperations.no_end", id=row[name])
-    with in_column("since"):
-        since = day(row.get("since", ""))
+    with in_column("dst"):
+        demand(row["src"] != row["dst"], "ingest.cell.itself", id=row["src"])
     note = row.get("note", "")
     with in_column("note"):
         refuse_identity(note)
+    since = complaints.read("since", day, row.get("since", ""))
     with in_column("relation"):
         source = intake.source(f"{row['src']} {row['dst']}")
         edge = Edge(

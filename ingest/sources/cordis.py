@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.codes import region_code
@@ -14,7 +14,7 @@ from graph.words.folding import words
 from graph.words.language import detect
 from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
-from ingest.cells import number, unquoted
+from ingest.cells import any_day, number, unquoted
 from ingest.intake import Intake
 from ingest.places import Place, Places
 from ingest.sources import cordis_tables
@@ -27,11 +27,23 @@ from ingest.texts.passages import cut_text
 _KINDS = {"PRC": "company", "HES": "university", "REC": "research_centre", "PUB": "public_body", "OTH": "ngo"}
 # One name a column, over the older schema, the current one and the participation table.
 _ALIASES = {
-    "pic": ("pic", "organisationID"), "type": ("activityType", "type"), "street": ("street",), "city": ("city",),
+    "pic": cordis_tables.PICS, "type": ("activityType", "type"), "street": ("street",), "city": ("city",),
     "country": ("country",), "name": ("name",), "short": ("shortName",), "sme": ("SME",), "nuts": ("nutsCode",),
     "vat": ("vatNumber",), "website": ("organizationUrl", "organizationURL"), "point": ("geolocation",),
     "contribution": ("ecContribution", "contribution"),
 }  # fmt: skip
+# What CORDIS writes where it knows nothing.
+_NOTHING = frozenset({"missing", "notapplicable", "na", "none", "null", "unknown"})
+_WITH_NOTHING = ("vat", "website", "city", "street", "short")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """How an organisation took part in a project; `left` is the day by which it had ended that before the project."""
+
+    role: str
+    contribution: str
+    left: str = ""
 
 
 @dataclass(slots=True)
@@ -42,7 +54,7 @@ class _Extract:
     organisations: dict[str, dict[str, str]] = field(default_factory=dict)
     projects: dict[str, Row] = field(default_factory=dict)
     starts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    roles: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    roles: dict[tuple[str, str], _Part] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     about: list[tuple[str, str]] = field(default_factory=list)
     parts: list[tuple[str, str]] = field(default_factory=list)
@@ -81,8 +93,8 @@ def _gathered(intake: Intake) -> _Extract:
         rcn = ids.get(row["projectID"].strip(), "")
         _participation(extract, (member, line), row, rcn)
     for member, line, row in cordis_tables.read(intake, found, "participations"):
-        start = _day(row["start_date"])
-        extract.starts.setdefault(row["rcn"], (start, _day(row.get("end_date", ""))))
+        span = _span(extract.intake, (member, line), row, ("start_date", "end_date"))
+        extract.starts.setdefault(row["rcn"], span)
         _participation(extract, (member, line), row, row["rcn"])
     _read_rest(extract, found, ids)
     return extract
@@ -100,13 +112,13 @@ def _read_projects(extract: _Extract, found: Mapping[str, Sequence[Member]]) -> 
             continue
         ids[row["id"].strip()] = rcn
         extract.projects[rcn] = row
-        extract.starts[rcn] = (_day(row["startDate"]), _day(row.get("endDate", "")))
+        extract.starts[rcn] = _span(extract.intake, (member, line), row, ("startDate", "endDate"))
     return ids
 
 
 def _participation(extract: _Extract, where: tuple[Member, int], row: Row, rcn: str) -> None:
     extract.intake.count()
-    said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
+    said = _said(row)
     pic = said["pic"]
     wrong = None
     if not pic.isdigit():
@@ -119,9 +131,33 @@ def _participation(extract: _Extract, where: tuple[Member, int], row: Row, rcn: 
     held = extract.organisations.setdefault(pic, said)
     if held is not said:
         held.update((key, value) for key, value in said.items() if value and not held[key])
-    role = extract.roles.get((pic, rcn))
-    if role is None or row["role"] == "coordinator":
-        extract.roles[pic, rcn] = (row["role"].strip(), said["contribution"])
+    part = _Part(row["role"].strip(), said["contribution"], _left(extract, row, rcn))
+    earlier = extract.roles.get((pic, rcn))
+    if earlier is None or part.role == "coordinator":
+        extract.roles[pic, rcn] = part
+    if earlier and not (earlier.left and part.left):
+        # Who left in one role and stays in another has not left.
+        extract.roles[pic, rcn] = replace(extract.roles[pic, rcn], left="")
+
+
+def _said(row: Row) -> dict[str, str]:
+    """The cells by one name a column, without what says that nothing is known."""
+    said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
+    return said | {key: "" for key in _WITH_NOTHING if "".join(words(said[key])) in _NOTHING}
+
+
+def _left(extract: _Extract, row: Row, rcn: str) -> str:
+    """The day by which a participation had ended before its project: of the last change of the row, else the edition's.
+
+    The tables say that it ended, and not when.
+    """
+    if row.get("endOfParticipation", "").strip().lower() not in {"true", "1", "yes", "y"}:
+        return ""
+    start, end = extract.starts.get(rcn, ("", ""))
+    changed = _day(row.get("contentUpdateDate", "")) or ""
+    edition = extract.intake.date
+    left = changed if start <= changed <= edition and len(changed) == 10 else edition
+    return min(left, end) if end else left
 
 
 def _read_rest(extract: _Extract, found: Mapping[str, Sequence[Member]], ids: Mapping[str, str]) -> None:
@@ -129,7 +165,7 @@ def _read_rest(extract: _Extract, found: Mapping[str, Sequence[Member]], ids: Ma
         extract.intake.count()
         held = extract.organisations.get(row["pic"])
         if held is not None:
-            said = {key: next((row[n] for n in names if row.get(n)), "").strip() for key, names in _ALIASES.items()}
+            said = _said(row)
             held.update((key, value) for key, value in said.items() if value and not held[key])
     for _, _, row in cordis_tables.read(extract.intake, found, "programme_parts"):
         extract.intake.count()
@@ -222,18 +258,20 @@ def _objective(node: Node, row: Row) -> list[Passage]:
 
 def _participations(extract: _Extract) -> Iterator[Edge]:
     sources = {rcn: extract.intake.source(rcn) for rcn in extract.starts}
-    for (pic, rcn), (role, contribution) in extract.roles.items():
+    for (pic, rcn), part in extract.roles.items():
         start, end = extract.starts[rcn]
-        props: dict[str, object] = {"role": role}
-        if (amount := _amount(contribution)) is not None:
+        props: dict[str, object] = {"role": part.role}
+        if (amount := _amount(part.contribution)) is not None:
             props["contribution"] = amount
+        if part.left:
+            props["ended_early"] = True
         yield Edge(
             f"cordis:pic:{pic}",
             "participated_in",
             f"cordis:project:{rcn}",
-            sources[rcn],
+            replace(sources[rcn], ended=part.left or None),
             start or None,
-            end or None,
+            part.left or end or None,
             props,
         )
 
@@ -284,7 +322,22 @@ def _amount(said: str) -> float | None:
         return None
 
 
-def _day(said: str) -> str:
-    """The date as ISO 8601, out of what CORDIS writes for it; empty where there is none."""
-    day = said.strip()[:10]
-    return day if len(day) == 10 and day[4] == "-" else ""
+def _day(said: str) -> str | None:
+    """The date as ISO 8601, empty where there is none; None for what is no date."""
+    try:
+        return any_day(said) or ""
+    except BadInput:
+        return None
+
+
+def _span(intake: Intake, where: tuple[Member, int], row: Row, columns: tuple[str, str]) -> tuple[str, str]:
+    """When a project begins and ends; a date that cannot be read is left out and told."""
+    days = []
+    for column in columns:
+        said = row.get(column, "")
+        found = _day(said)
+        if found is None:
+            wrong = Sentence("ingest.cell.no_date", {"said": said})
+            intake.reject(where[0].path, where[1], column, wrong, {column: said})
+        days.append(found or "")
+    return days[0], days[1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graph.errors import BadInput
-from graph.words.sentences import series
+from graph.words.sentences import Sentence, series
 from ingest.intake import Intake
 from ingest.tables.csv_rows import Member, Row, check_text, header, inside
 from ingest.tables.taken import taken_rows
@@ -20,6 +20,8 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "programme_parts": frozenset({"rcn", "programme_part"}),
     "euroSciVoc": frozenset({"projectID", "euroSciVocCode", "euroSciVocPath"}),
 }
+PICS = ("pic", "organisationID", "id")
+"""The columns in which a participant's code stands; in the CSV of 2014–2020 it is `id`."""
 _LARGEST_FIRST = ("organization_names", "participations", "project", "organization", "programme_parts", "euroSciVoc")
 
 
@@ -44,13 +46,25 @@ def check(paths: Sequence[Path]) -> None:
     for members in found.values():
         for member in members:
             check_text(member)
+    for member in found.get("organization", ()):
+        if not set(PICS) & set(header(member)):
+            raise BadInput("ingest.cordis.no_pic_column", name=member.name, columns=series(PICS))
 
 
 def read(intake: Intake, found: Mapping[str, Sequence[Member]], table: str) -> Iterator[tuple[Member, int, Row]]:
-    """The rows of a table, from all its members, with their place."""
+    """The rows of a table, from all its members, with their place; those that a quote cut up are refused."""
     for member in found.get(table, ()):
         for line, row in taken_rows(intake, member):
-            yield member, line, row
+            if any(map(_cut_up, row.values())):
+                intake.count()
+                intake.reject(member.path, line, "", Sentence("ingest.cordis.backslashes"))
+            else:
+                yield member, line, row
+
+
+def _cut_up(cell: str) -> bool:
+    r"""Whether a cell ended at a quote within it that was written as \", so that the rest stands there as it is."""
+    return cell.endswith('"') and ('\\"' in cell or ("\\" in cell and cell.count('"') % 2 == 1))
 
 
 def _members(paths: Sequence[Path]) -> Iterator[Member]:

@@ -8,28 +8,34 @@ from pathlib import Path
 from graph.codes import NUTS_VERSION, region_code, region_id
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Name, Node
-from graph.words.sentences import Sentence
+from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches
 from ingest.cells import number
 from ingest.intake import Intake
+from ingest.made import Complaints
 from ingest.sources.reader import SourceReader
-from ingest.tables.csv_rows import Member, Row, check_text, require
+from ingest.tables.csv_rows import Member, Row, check_text, header, require
 from ingest.tables.taken import taken_rows
+
+_NEEDED = {"nuts_id", "name", "parent"}
 
 
 class NutsReader(SourceReader):
     """Regions and what they are part of."""
 
     name = "nuts"
-    says = "NUTS regions (CSV: nuts_id, name, parent, lon, lat)"
+    says = "NUTS regions (CSV: nuts_id, name, parent, lon, lat; or the folder that holds it)"
 
     def dataset(self, paths: Sequence[Path]) -> str:
         return f"nuts:{NUTS_VERSION}"
 
     def check(self, paths: Sequence[Path]) -> None:
-        for path in paths:
+        for path in self.files(paths):
             check_text(Member(path))
-            require(Member(path), {"nuts_id", "name", "parent"}, what=Sentence("ingest.nuts.table"))
+            require(Member(path), _NEEDED, what=Sentence("ingest.nuts.table"))
+
+    def files(self, paths: Sequence[Path]) -> list[Path]:
+        return [_table_in(path) if path.is_dir() else path for path in paths]
 
     def date(self, paths: Sequence[Path]) -> str | None:
         return f"{NUTS_VERSION}-01-01"
@@ -46,26 +52,45 @@ class NutsReader(SourceReader):
         )
 
     def _nodes(self, intake: Intake, parents: dict[str, tuple[str, Node]]) -> Iterator[Node]:
-        for path in intake.paths:
+        for path in self.files(intake.paths):
             for line, row in taken_rows(intake, Member(path)):
                 intake.count()
+                complaints = Complaints()
                 try:
-                    node = _node(intake, row)
+                    node = _node(intake, row, complaints)
                 except BadInput as error:
                     intake.reject(path, line, "nuts_id", error.sentence, row)
                     continue
+                for complaint in complaints.all:
+                    intake.reject(path, line, complaint.column, complaint.reason, row)
                 if node.id not in parents:
                     parents[node.id] = (row["parent"].strip(), node)
                     yield node
 
 
-def _node(intake: Intake, row: Row) -> Node:
+def _table_in(folder: Path) -> Path:
+    """The one table of regions in a folder; BadInput where it holds none, or several."""
+    fitting = [path for path in sorted(folder.iterdir()) if path.suffix == ".csv" and _fits(path)]
+    if len(fitting) != 1:
+        names = series(path.name for path in fitting)
+        raise BadInput("ingest.nuts.several" if fitting else "ingest.nuts.none", folder=folder, names=names)
+    return fitting[0]
+
+
+def _fits(path: Path) -> bool:
+    try:
+        return set(header(Member(path))) >= _NEEDED
+    except BadInput:
+        return False
+
+
+def _node(intake: Intake, row: Row, complaints: Complaints) -> Node:
     code = region_code(row["nuts_id"])
     name = row["name"].strip() or code
     latin = row.get("name_latin", "").strip()
     said = {
-        "lon": number(row.get("lon", ""), least=-180, most=180),
-        "lat": number(row.get("lat", ""), least=-90, most=90),
+        "lon": complaints.read("lon", lambda said: number(said, least=-180, most=180), row.get("lon", "")),
+        "lat": complaints.read("lat", lambda said: number(said, least=-90, most=90), row.get("lat", "")),
     }
     point = {key: degrees for key, degrees in said.items() if degrees is not None}
     props = {"level": len(code) - 2, "version": row.get("version") or NUTS_VERSION, **point}

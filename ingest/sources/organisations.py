@@ -15,6 +15,7 @@ from ingest.intake import IN_PART, REFUSED, Intake, Outcome
 from ingest.made import AskedEdge, Made
 from ingest.places import Places
 from ingest.refusals import Refused, demand, in_column
+from ingest.sectors import Sectors
 from ingest.sources.organisation_row import made_organisation, organisation_tie
 from ingest.sources.reader import SourceReader
 from ingest.stubs import Stubs
@@ -47,6 +48,7 @@ class _Reading:
 
     intake: Intake
     places: Places
+    sectors: Sectors
     ids: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     ties: list[tuple[_Line, AskedEdge]] = field(default_factory=list)
@@ -67,7 +69,7 @@ class OrganisationsReader(SourceReader):
             check_filled(path, ORGANISATIONS, ("kind", "name"), self.name)
 
     def read(self, intake: Intake) -> Iterator[Batch]:
-        reading = _Reading(intake, Places(intake.store))
+        reading = _Reading(intake, Places(intake.store), Sectors(intake.store))
         stubs = Stubs(intake.store)
         for chunk in chunks(_organisations(reading)):
             yield placed(chunk, stubs)
@@ -78,7 +80,7 @@ class OrganisationsReader(SourceReader):
 def _organisations(reading: _Reading) -> Iterator[tuple[Node, Sequence[Passage]]]:
     for line in _lines(reading.intake):
         try:
-            made = made_organisation(reading.intake.source, line.cells, reading.places)
+            made = made_organisation(reading.intake.source, line.cells, reading.places, reading.sectors)
             id_ = made.node.id
             with in_column("id"):
                 first = reading.ids.get(id_)
@@ -103,6 +105,7 @@ def _note(reading: _Reading, line: _Line, made: Made) -> None:
     """Keep for the end what an organisation asks for, and tell of what it had to be made without."""
     for complaint in made.complaints:
         line.reject(complaint.column, complaint.reason, IN_PART)
+    reading.intake.notes.update(made.notes)
     reading.ids[made.node.id] = line.number
     reading.kinds[made.node.id] = made.node.kind
     reading.audiences.update(made.node.audience)

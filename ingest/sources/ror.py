@@ -1,12 +1,13 @@
-"""The Research Organization Registry: its dump (JSON, JSON lines, gz, zip; schema v1 and v2) or a flat CSV of it."""
+"""The Research Organization Registry: its dump (JSON, JSON lines, CSV; gz, zip; schema v1, v2) or a flat CSV of it."""
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import orjson
 
@@ -18,7 +19,7 @@ from ingest.intake import Intake
 from ingest.places import Place, Places
 from ingest.sources.json_array import objects
 from ingest.sources.reader import SourceReader
-from ingest.sources.ror_records import RorRecord, from_json, from_row
+from ingest.sources.ror_records import RorRecord, from_json, table_of
 from ingest.stubs import Stubs
 from ingest.tables.csv_rows import Member, check_text, header, inside, opened, rows
 
@@ -44,7 +45,7 @@ class RorReader(SourceReader):
     """Research organisations with their names, places and relationships."""
 
     name = "ror"
-    says = "research organisations (ROR dump v1 or v2: json, jsonl, csv; gz or zip)"
+    says = "research organisations (ROR dump v1 or v2: json, jsonl, csv, its own or flat; gz or zip)"
 
     def dataset(self, paths: Sequence[Path]) -> str:
         return "ror"
@@ -54,8 +55,8 @@ class RorReader(SourceReader):
             member = _member(path)
             check_text(member)
             if _is_table(member):
-                missing = {"ror_id", "name", "types", "status"} - set(header(member))
-                if missing:
+                columns = header(member)
+                if missing := table_of(columns)[0] - set(columns):
                     raise BadInput("ingest.ror.no_table", name=member.name, columns=series(sorted(missing)))
             elif _is_array(member):
                 deque(_array(member), maxlen=0)
@@ -71,15 +72,26 @@ class RorReader(SourceReader):
 
 
 def _member(path: Path) -> Member:
-    """The file itself; of the official zip, the newest schema's JSON."""
+    """The file itself; of a zip the newest schema's, newest edition's file, JSON before CSV, which has less."""
     if path.is_dir():
         raise BadInput("ingest.ror.folder", path=path)
     if path.suffix != ".zip":
         return Member(path)
-    names = [name for name in inside(path) if name.endswith(".json")]
+    names = _dumps(path)
     if not names:
-        raise BadInput("ingest.ror.no_json", name=path.name)
-    return Member(path, max(names, key=lambda name: ("schema_v2" in name, name)))
+        raise BadInput("ingest.ror.no_dump", name=path.name)
+    return Member(path, max(names, key=_rank))
+
+
+def _dumps(path: Path) -> list[str]:
+    """The files in a zip that may be dumps, without those that an archiver adds for itself."""
+    own = [name for name in inside(path) if not name.startswith("__MACOSX/")]
+    return [name for name in own if name.endswith((".json", ".csv")) and not PurePosixPath(name).name.startswith(".")]
+
+
+def _rank(name: str) -> tuple[bool, bool, list[int], str]:
+    numbers = [int(digits) for digits in re.findall(r"\d+", name)]
+    return "schema_v2" in name, name.endswith(".json"), numbers, name
 
 
 def _is_table(member: Member) -> bool:
@@ -110,10 +122,13 @@ def _first_line(member: Member) -> None:
 def _records(intake: Intake) -> Iterator[RorRecord]:
     for path in intake.paths:
         member = _member(path)
+        if member.inside and len(_dumps(path)) > 1:
+            intake.notes[Sentence("ingest.note.ror_chosen", {"name": member.name})] = len(_dumps(path)) - 1
         yield from _from_table(intake, member) if _is_table(member) else _from_json(intake, member)
 
 
 def _from_table(intake: Intake, member: Member) -> Iterator[RorRecord]:
+    from_row = table_of(header(member))[1]
     for line, row in rows(member):
         intake.count()
         try:
@@ -121,7 +136,8 @@ def _from_table(intake: Intake, member: Member) -> Iterator[RorRecord]:
         except (BadInput, KeyError, ValueError) as error:
             reason = error.sentence if isinstance(error, BadInput) else str(error)
             wrong = Sentence("ingest.ror.no_row", {"reason": reason})
-            intake.reject(member.path, line, "ror_id", wrong, {"name": row.get("name", "")})
+            named = row.get("name") or row.get("names.types.ror_display", "")
+            intake.reject(member.path, line, "id" if "id" in row else "ror_id", wrong, {"name": named})
 
 
 def _from_json(intake: Intake, member: Member) -> Iterator[RorRecord]:

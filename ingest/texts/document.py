@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from graph.codes import sector_code
 from graph.model import Edge, Node, Passage, Source
 from graph.vocabulary import vocabulary
 from graph.words.language import UNDECIDED, detect
 from graph.words.sentences import Sentence
 from ingest.cells import audience, day, language_code, listed
-from ingest.made import AskedEdge, Complaints, Made
+from ingest.made import AskedEdge, Complaints, Made, read_sectors
 from ingest.personal import identity_numbers, masked, refuse_identity
 from ingest.refusals import demand, in_column
+from ingest.sectors import Sectors
 from ingest.texts.extracted import Extracted
 from ingest.texts.passages import cut
 
@@ -34,6 +34,7 @@ def made_document(source: Source, said: Mapping[str, str], extracted: Extracted)
     text = _without_identities(extracted, notes)
     language = complaints.read("language", language_code, cells["language"]) or _told(text)
     node = _node(source, cells, text, language, complaints)
+    node = replace(node, sectors=read_sectors(Sectors(), cells["sectors"], complaints, notes))
     passages = _passages(node, text, language, notes)
     return Made(node, passages, tuple(_ties(node, cells)), complaints.all, notes)
 
@@ -62,7 +63,6 @@ def _node(source: Source, cells: Mapping[str, str], text: Extracted, language: s
         "document",
         masked(cells["title"] or text.title or PurePosixPath(source.record).stem),
         (source,),
-        sectors=complaints.read_each("sectors", sector_code, listed(cells["sectors"], ";,|")),
         audience=seen_by,
         props={key: value for key, value in props.items() if value},
     )

@@ -1,11 +1,15 @@
 """Cells are read as people write them, in two languages."""
 
+from datetime import date
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.vocabulary import vocabulary
-from ingest.cells import audience, day, flag, kind_of, language_code, listed, number, relation_of, unquoted
+from ingest.cells import audience, count, day, flag, kind_of, language_code, listed, number, relation_of, unquoted, year
 
 
 def test_kinds_are_known_by_name_and_label_in_both_languages() -> None:
@@ -40,8 +44,11 @@ def test_neither_yes_nor_no_is_refused() -> None:
 
 def test_numbers_have_a_point_or_a_comma_or_are_not_there() -> None:
     assert [number(said) for said in ("36,33", " 41.2 ", "")] == [36.33, 41.2, None]
+    assert [number(said) for said in ("1.234,5", "1,234.5", "1.234.567", "1.234.567,89")] == [
+        1234.5, 1234.5, 1_234_567, 1_234_567.89,
+    ]  # fmt: skip
     assert number("1998", int) == 1998
-    for said, read in (("çok", float), ("3.5", int)):
+    for said, read in (("çok", float), ("3.5", int), ("1.2.3", float)):
         with pytest.raises(BadInput, match=f"“{said}” is no number"):
             number(said, read)
 
@@ -91,16 +98,69 @@ def test_an_unknown_language_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("", None), ("2023", "2023"), ("2023-03", "2023-03"), (" 2023-03-14 ", "2023-03-14"), ("14.3.2023", "2023-03-14")],
-)
+    [("", None), ("2023", "2023"), ("2023-03", "2023-03"), (" 2023-03-14 ", "2023-03-14"), ("14.3.2023", "2023-03-14"),
+     ("14/03/2023", "2023-03-14"), ("14-03-2023", "2023-03-14"), ("2023/03/14", "2023-03-14"), ("03.2023", "2023-03"),
+     ("2023.3.4", "2023-03-04"), ("20230314", "2023-03-14"), ("03/14/2023", "2023-03-14"), ("04/03/2023", "2023-03-04"),
+     ("2023-03-14 00:00:00", "2023-03-14"), ("2023-03-14T10:00:00Z", "2023-03-14"), ("14.03.2023 10:30", "2023-03-14"),
+     ("14 Mart 2023", "2023-03-14"), ("Ağustos 2019", "2019-08"), ("March 14, 2023", "2023-03-14"),
+     ("14 Sep 2023", "2023-09-14")],
+)  # fmt: skip
 def test_a_day_is_known_in_part_or_whole(said: str, meant: str | None) -> None:
     assert day(said) == meant
 
 
-@pytest.mark.parametrize("said", ["2023-13", "31.02.2023", "14/03/2023", "dün", "2023-3-4", "20230314"])
+@pytest.mark.parametrize("said", ["2023-13", "31.02.2023", "31/31/2023", "dün", "14.03.23", "Kış 2023"])
 def test_what_is_no_day_is_refused(said: str) -> None:
     with pytest.raises(BadInput, match=f"“{said}” is no date: write it as 2023-03-14 or 2023"):
         day(said)
+
+
+@pytest.mark.parametrize("said", ["2099", "2099-01", "2099-01-01", "01.01.2099"])
+def test_a_date_to_come_is_refused(said: str) -> None:
+    with pytest.raises(BadInput, match=f"“{said}” is a date to come: check it"):
+        day(said)
+
+
+@given(st.dates(date(1900, 1, 1), date(2020, 12, 31)))
+def test_a_date_is_the_same_in_every_form(on: date) -> None:
+    forms = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d 00:00:00")
+    assert {day(f"{on.year:04}".join(on.strftime(form).split(on.strftime("%Y")))) for form in forms} == {on.isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("", None), ("1998", 1998), ("1998.0", 1998), ("2001-05-01", 2001), ("01.05.2001", 2001), ("Mayıs 2001", 2001),
+     ("1998'de", 1998), ("2001-05-01 00:00:00", 2001), ("Kuruluş: 1987", 1987)],
+)  # fmt: skip
+def test_a_year_is_read_out_of_what_people_write(said: str, meant: int | None) -> None:
+    assert year(said, 500) == meant
+
+
+@pytest.mark.parametrize("said", ["98", "37012", "1998/2001", "eski", "1.25", "2099", "0499"])
+def test_what_is_no_year_or_to_come_is_refused(said: str) -> None:
+    with pytest.raises(BadInput, match=r"is no year: write it as 1998|is not between 500 and"):
+        year(said, 500)
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [("24", 24, 24), ("24.0", 24, 24), ("1.250", 1250, 1250), ("1,250", 1250, 1250), ("1 250", 1250, 1250),
+     ("1.250.000", 1_250_000, 1_250_000), ("20-50", 20, 50), ("20 – 50", 20, 50), ("20 ile 50 arası", 20, 50),
+     ("50+", 50, 50), ("~40", 40, 40), ("yaklaşık 40", 40, 40), ("250'den fazla", 250, 250), ("24 kişi", 24, 24),
+     ("about 1,250 employees", 1250, 1250)],
+)  # fmt: skip
+def test_how_many_is_read_as_people_write_it(said: str, least: int, most: int) -> None:
+    assert count(said, 10_000_000) == (least, most)
+
+
+@pytest.mark.parametrize("said", ["çok", "3.5", "1.25", "-1", "50-20", "<10", "10000001", "20-50-70"])
+def test_what_does_not_say_how_many_is_refused(said: str) -> None:
+    with pytest.raises(BadInput, match=r"is no number|is not between 0 and"):
+        count(said, 10_000_000)
+
+
+def test_nobody_said_is_nobody_counted() -> None:
+    assert count("  ", 10) is None
 
 
 def test_a_relation_is_known_by_name_or_label() -> None:

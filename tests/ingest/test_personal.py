@@ -1,9 +1,11 @@
 """Tax numbers are checked and persons' identity numbers refused, and neither is repeated in what is said of them."""
 
+import re
+import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from graph.errors import BadInput
@@ -11,6 +13,7 @@ from graph.words.sentences import Sentence, series
 from ingest.personal import identity_numbers, masked, masked_sentence, refuse_identity, tax_number
 
 PERSON = "10000000146"
+AMOUNT = re.compile(r"\d{1,3}((\.\d{3})+,|(,\d{3})+\.)\d\d")
 
 
 def person(nine: str) -> str:
@@ -56,6 +59,14 @@ def test_a_persons_number_is_refused_without_repeating_it(said: str) -> None:
     assert said not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "said", ["100.000.001.46", "TC 10000000146", "１０００００００１４６", "100-000-001-46", "123 456 789 01"]
+)
+def test_a_persons_number_in_place_of_a_tax_number_is_called_so_however_written(said: str) -> None:
+    with pytest.raises(BadInput, match="11-digit number is a person's identity number"):
+        tax_number(said)
+
+
 def test_no_tax_number_is_none() -> None:
     assert tax_number("  ") is None
 
@@ -81,6 +92,69 @@ def test_an_identity_number_is_found_wherever_it_stands_and_masked(nine: str, ar
     with pytest.raises(BadInput, match="holds a person's identity number") as refused:
         refuse_identity(text)
     assert person(nine) not in str(refused.value)
+
+
+SEPARATORS = [
+    "", " ", ".", "-", "\u00a0", "\u200b", "\u00ad", "\ufeff", "\u202f", "\u2009", "\n", "\r\n", "|", "**", "__", "–",
+    "- ", " |", "/", ", ", "\t", ",",
+]  # fmt: skip
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+CIRCLED = str.maketrans("0123456789", "⓪①②③④⑤⑥⑦⑧⑨")
+ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@given(
+    st.text("0123456789", min_size=9, max_size=9).filter(lambda nine: nine[0] != "0"),
+    st.lists(st.sampled_from(SEPARATORS), min_size=10, max_size=10),
+    st.sampled_from([{}, FULL_WIDTH, CIRCLED, ARABIC]),
+    st.sampled_from(["", "TC", "TC ", "T.C. kimlik no: ", "(", "**"]),
+)
+def test_an_identity_number_is_found_in_every_spelling(
+    nine: str, between: list[str], script: dict[int, str], before: str
+) -> None:
+    spelt = "".join(digit + gap for digit, gap in zip(person(nine), [*between, ""], strict=True)).translate(script)
+    assume(not AMOUNT.fullmatch(spelt))
+    text = f"{before}{spelt} bildirildi"
+    assert identity_numbers(text) == 1
+    assert masked(text) == f"{before}{'•' * 11} bildirildi"
+    assert identity_numbers(masked(text)) == 0
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    ["1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 4 | 6", "|1|0|0|0|0|0|0|0|1|4|6|", "1_0_0_0_0_0_0_0_1_4_6", "100.000.001.46",
+     "100 000 001 46", "10000**000146**", "１００ ０００ ００１ ４６", "10000\n000146", "TC10000000146",
+     "No:10000000146'dır", "5 100 000 001 46 12.03.1985", "10000000146 10000000146", "1️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣1️⃣4️⃣6️⃣"],
+)  # fmt: skip
+def test_spellings_that_people_use_are_masked(spelt: str) -> None:
+    hidden = masked(spelt)
+    assert identity_numbers(spelt) >= 1
+    assert "•" * 11 in hidden
+    assert "146" not in hidden.replace(" ", "")
+    assert identity_numbers(hidden) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TR33 0006 1005 1978 6457 8413 26", "TR330006100519786457841326", "+90 532 123 45 67", "0 (532) 123 45 67",
+     "100000001461", "9100000001 46", "100.000.001,46 TL", "100,000,001.46 USD", "2019 | 2020 | 2021",
+     "1000 ve 0000146", "100 000 (yüz bin) 001 46", "2026-11-26 10:00:01"],
+)  # fmt: skip
+def test_longer_numbers_amounts_and_dates_are_left_alone(text: str) -> None:
+    assert masked(text) == text
+    assert identity_numbers(text) == 0
+
+
+def test_numbers_that_overlap_are_masked_together() -> None:
+    assert identity_numbers("51023 619120") == identity_numbers("619120 00076") == 1
+    assert masked("x 51023 619120 00076 y") == f"x {'•' * 11} y"
+
+
+@pytest.mark.parametrize("text", ["1" * 500_000, "1 " * 250_000, "10000000146 " * 40_000, "1" + " " * 500_000])
+def test_a_long_text_is_searched_in_linear_time(text: str) -> None:
+    began = time.perf_counter()
+    masked(text)
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize("text", ["10000000147", "00000000000", "05321234567", f"1{PERSON}", f"{PERSON}0", "TR33 0006"])

@@ -9,6 +9,7 @@ from graph.gazetteer import city_names, country_code, nuts_country
 from graph.model import Batch, Node, Source
 from graph.store import Store
 from graph.words.folding import words
+from ingest.classifications.regions import by_district, by_plate, regions, renewed
 from ingest.loader import load
 from ingest.places import Place, Places
 from ingest.stubs import stub
@@ -25,7 +26,12 @@ def places(store: Store, tmp_path: Path) -> Places:
     [
         ("TR", "TR"), ("tr", "TR"), ("Türkiye", "TR"), ("TÜRKİYE", "TR"), ("Turkey", "TR"), ("Almanya", "DE"),
         ("germany", "DE"), ("GR", "EL"), ("el", "EL"), ("Yunanistan", "EL"), ("UK", "UK"), ("GB", "UK"),
-        ("Birleşik Krallık", "UK"), (" ABD ", "US"), ("Atlantis", None), ("", None), ("XYZ", None),
+        ("Birleşik Krallık", "UK"), (" ABD ", "US"), ("TUR", "TR"), ("DEU", "DE"), ("gbr", "UK"), ("KKTC", "CY"),
+        ("İngiltere", "UK"), ("Holland", "NL"), ("Deutschland", "DE"), ("Ελλάδα", "EL"), ("T.C.", "TR"),
+        ("U.S.A.", "US"), ("Kosova", "XK"), ("Çin Halk Cumhuriyeti", "CN"), ("Rusya Federasyonu", "RU"),
+        ("Bosna-Hersek", "BA"), ("Çekya", "CZ"), ("Almanya (DE)", "DE"), ("TÜRKİYE / TURKEY", "TR"),
+        ("Türkiye Cumhuriyeti", "TR"), ("Almanya / Fransa", None), ("EU", None), ("Atlantis", None),
+        ("", None), ("XYZ", None),
     ],
 )  # fmt: skip
 def test_countries_are_known_by_code_and_in_two_languages(said: str, code: str | None) -> None:
@@ -48,12 +54,16 @@ def test_a_turkish_province_is_found_however_it_is_written(places: Places, name:
         ("Adapazarı", "TR422"), ("Antakya", "TR631"), ("Urfa", "TRC21"), ("Ş.Urfa", "TRC21"), ("antep", "TRC11"),
         ("İçel", "TR622"), ("Gebze", "TR421"), ("CANKAYA ANKARA", "TR510"), ("Bornova/İzmir", "TR310"),
         ("IZMIR BORNOVA", "TR310"), ("Çorum ili", "TR833"), ("Tokat Province", "TR832"), ("Maltepe, Ankara", "TR510"),
-        ("Ordu Caddesi, İstanbul", "TR100"), ("Merkez / Antakya", "TR631"),
+        ("Ordu Caddesi, İstanbul", "TR100"), ("Merkez / Antakya", "TR631"), ("İzmir, Ankara Caddesi", "TR310"),
+        ("Bursa Yolu 5. km, Kuşadası", "TR321"), ("Organize San. Böl. 5. Cad. No:3 Çorum / Merkez", "TR833"),
+        ("34", "TR100"), ("6", "TR510"), ("06", "TR510"), ("19", "TR833"), ("34 İstanbul", "TR100"), ("İst.", "TR100"),
+        ("Vezirköprü", "TR831"), ("Bozüyük", "TR413"), ("Ostim", "TR510"), ("Kazan", "TR510"), ("Düzce OSB", "TR423"),
     ],
 )  # fmt: skip
 def test_turkish_places_are_found_by_the_names_that_people_write(store: Store, name: str, code: str) -> None:
+    assert Places(store).find("TR", name) == Place(code, "name"), "without a file"
     load(store, "nuts", [Path("ingest/demo/nuts.csv").resolve()])
-    assert Places(store).find("TR", name) == Place(code, "name")
+    assert Places(store).find("TR", name) == Place(code, "name"), "with the demonstration's edition"
 
 
 def test_a_place_without_a_known_word_is_found_by_its_point_or_country(places: Places) -> None:
@@ -92,7 +102,7 @@ def test_a_countrys_own_name_says_no_more_than_the_country(places: Places) -> No
 
 
 def test_a_point_is_laid_to_the_nearest_label_point_of_the_country(places: Places) -> None:
-    assert places.find("TR", "Vezirköprü", 35.9, 41.5) == Place("TR831", "nearest label point")
+    assert places.find("TR", "Soğuksu yaylası", 35.9, 41.5) == Place("TR831", "nearest label point")
     assert places.find("DE", "", 36.0, 41.2) == Place("DE212", "nearest label point")
     assert places.find("FR", "Paris", 2.3, 48.8) == Place("FR", "country")
 
@@ -113,17 +123,62 @@ def test_a_code_is_taken_when_it_is_known_in_that_country(places: Places, store:
     assert places.find("TR", "Çorum", code="DE212") == Place("TR833", "name")
 
 
-def test_without_regions_a_code_is_believed_and_a_name_says_nothing(store: Store) -> None:
+def test_without_a_file_places_are_found_in_what_comes_with_the_program(store: Store) -> None:
     places = Places(store)
-    assert places.find("TR", code="TR999") == Place("TR999", "code")
-    assert places.find("TR", "Çorum", 34.6, 40.6) == Place("TR", "country")
+    assert places.find("TR", "Çorum", 34.6, 40.6) == Place("TR833", "name")
+    assert places.find("TR", code="TR831") == Place("TR831", "code")
+    assert places.find("TR", code="TR999") == Place("TR", "country")
+    assert places.find("DE", "Berlin") == Place("DE30", "name")
+    assert places.find("DE", "Münih") == Place("DE21", "name"), "of level 3 outside Türkiye a file knows more"
+    assert places.find("DE", code="DE212") == Place("DE212", "code")
+    assert places.find("DE", code="DE999") == Place("DE", "country")
     assert places.find("", "Çorum") == Place(None, "nothing")
+
+
+def test_a_loaded_edition_takes_over_its_countries(store: Store, tmp_path: Path) -> None:
+    places = Places(with_regions(store, tmp_path))
+    assert not places.holds("TR510"), "the edition that is loaded has no Ankara"
+    assert places.find("IT", "Toskana") == Place("ITI1", "name"), "and says nothing of Italy"
+
+
+@pytest.mark.parametrize(
+    ("code", "now"),
+    [("TR833", "TR833"), ("GR303", "EL303"), ("GB", "UK"), ("FR82", "FRL0"), ("FR824", "FRL0"), ("ITE1", "ITI1"),
+     ("TR999", None), ("PT1A0", None), ("HU10", None), ("US", None)],
+)  # fmt: skip
+def test_the_code_of_an_older_edition_is_known_by_its_new_one(store: Store, code: str, now: str | None) -> None:
+    assert Places(store).current(code) == now
+
+
+def test_what_older_codes_became_is_in_the_edition() -> None:
+    assert {renewed(code) for code in regions()} == regions().keys(), (
+        "no code of today's edition is taken for an old one"
+    )
+    assert len(regions()) == 37 + 125 + 334 + 81
+    old = [f"FR{n}" for n in (21, 42, 71, 82)] + ["ITD5", "EL14", "PL34", "DED3", "SI02", "FRA5"]
+    assert {renewed(code) for code in old} <= regions().keys()
+
+
+def test_every_province_has_its_plate_and_districts_of_its_own() -> None:
+    assert list(by_plate()) == [f"{plate:02}" for plate in range(1, 82)]
+    assert (
+        {code for code in regions() if len(code) == 5}
+        == set(by_plate().values())
+        >= {code for codes in by_district().values() for code in codes}
+    )
+    assert "merkez" not in by_district()
 
 
 def test_a_stub_gives_way_to_every_edition() -> None:
     region, sector = stub("TR831", "region", "nuts:TR831"), stub("32.50", "sector", "nace:2.1:32.50")
-    assert (region.kind, region.name, region.source.date) == ("region", "TR831", "0000-00-00")
+    assert (region.kind, region.name, region.source.date) == ("region", "Samsun", "0000-00-00")
     assert (sector.kind, sector.name, dict(sector.props)) == ("sector", "32.50", {})
+    assert sector.sectors == ("32.50",), "by which a code without a title is not shown as one"
+    assert stub("32", "sector", "nace:2.1:32").name_in("en") == "Other manufacturing"
+    assert (stub("US", "region", "nuts:US").name, stub("EL3", "region", "nuts:EL3").called) == (
+        "US",
+        ("Αττική", "Attiki"),
+    )
 
 
 def test_more_regions_than_a_page_are_all_known(store: Store) -> None:
@@ -132,7 +187,9 @@ def test_more_regions_than_a_page_are_all_known(store: Store) -> None:
         for i in range(1_000)
     )
     store.write(Batch((*nodes, stub("YY", "region", "nuts:YY"))))
-    assert len(Places(store).known) == 1_001
+    known = Places(store).known
+    assert sum(code.startswith("XX") for code in known) == 1_000
+    assert "YY" not in known, "what is only referred to is in no edition"
 
 
 def test_all_provinces_of_the_demonstration_data_are_found(store: Store) -> None:

@@ -40,7 +40,7 @@ def test_wrong_ties_are_rejected_and_the_others_loaded(firms: Store, tmp_path: P
     rows = [
         {**TIE, "dst": "tr:nowhere"},
         {**TIE, "relation": "partner"},
-        {**TIE, "since": "14/03/2023"},
+        {**TIE, "dst": "tr:a"},
         {**TIE, "src": "tr:k", "relation": "located_in"},
         {**TIE, "relation": "member_of", "dst": "tr:k"},
     ]
@@ -48,14 +48,22 @@ def test_wrong_ties_are_rejected_and_the_others_loaded(firms: Store, tmp_path: P
     reasons = [
         "“tr:nowhere” is not there: load it first, or correct the id.",
         "“partner” is not a relation of the vocabulary; use one of: partner_of",
-        "“14/03/2023” is no date: write it as 2023-03-14 or 2023.",
+        "tr:a cannot be tied to itself: write the id of the other organisation.",
         "“tr:k located_in tr:b”: tr:b is a sme, and located_in takes region there.",
     ]
     places = [(row["line"], row["column"]) for row in rejects]
-    assert places == [("2", "dst"), ("3", "relation"), ("4", "since"), ("5", "relation")]
+    assert places == [("2", "dst"), ("3", "relation"), ("4", "dst"), ("5", "relation")]
     assert all(row["reason"].startswith(reason) for row, reason in zip(rejects, reasons, strict=True))
     assert (report.rows, report.rejected) == (5, 4)
     assert ties(firms, ["tr:a", "tr:b", "tr:k"]) == {("tr:a", "member_of", "tr:k")}
+
+
+@pytest.mark.parametrize("since", ["dün", "31.02.2023", "2099-01-01"])
+def test_a_tie_is_taken_without_a_date_that_cannot_be(firms: Store, tmp_path: Path, since: str) -> None:
+    _, rejects = loaded(firms, "cooperations", table(tmp_path / "c.csv", [{**TIE, "since": since}]))
+    assert [(row["line"], row["column"]) for row in rejects] == [("2", "since")]
+    (edge,) = firms.edges_of(["tr:a"], EVERYONE)
+    assert (edge.key[:3], edge.since) == (("tr:a", "partner_of", "tr:b"), None)
 
 
 def test_what_a_newer_table_no_longer_states_ends(firms: Store, tmp_path: Path) -> None:

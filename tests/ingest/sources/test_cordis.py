@@ -148,7 +148,14 @@ def test_the_current_schema_tells_smes_and_regions(placed: Store, tmp_path: Path
     rows = [
         CURRENT,
         {**CURRENT, "organisationID": "901", "SME": "false", "nutsCode": "TR999"},
-        {**CURRENT, "organisationID": "902", "activityType": "HES", "nutsCode": "??", "geolocation": "unknown"},
+        {
+            **CURRENT,
+            "organisationID": "902",
+            "activityType": "HES",
+            "nutsCode": "??",
+            "geolocation": "unknown",
+            "city": "?",
+        },
         {**CURRENT, "organisationID": "903", "activityType": "XYZ", "country": "EL", "nutsCode": "EL303"},
         {**CURRENT, "organisationID": "904", "country": "", "nutsCode": ""},
     ]
@@ -157,7 +164,7 @@ def test_the_current_schema_tells_smes_and_regions(placed: Store, tmp_path: Path
     found = {pic: node(placed, f"cordis:pic:{pic}") for pic in range(900, 905)}
     assert [found[pic].kind for pic in found] == ["sme", "company", "university", "ngo", "sme"]
     assert [(n.region, n.props["region_by"]) for n in found.values()] == [
-        ("TR831", "code"), ("TR831", "nearest label point"), ("TR", "country"), ("EL303", "code"), (None, "nothing"),
+        ("TR831", "code"), ("TR831", "name"), ("TR", "country"), ("EL303", "code"), (None, "nothing"),
     ]  # fmt: skip
     (edge,) = placed.edges_of([FIRM], EVERYONE, relations=["participated_in"])
     assert edge.props["role"] == "coordinator"
@@ -324,3 +331,82 @@ def test_a_ragged_row_is_refused_with_its_line(placed: Store, tmp_path: Path) ->
         ("organization.csv", "3", "The row has 2 c")
     ]
     assert report.rows == 3
+
+
+def test_the_csv_of_2014_to_2020_has_the_code_in_id_days_first_and_decimal_commas(
+    placed: Store, tmp_path: Path
+) -> None:
+    project = {**PROJECT, "startDate": "01/09/2018", "endDate": "31/08/2021", "totalCost": "1234567,89"}
+    older = {**{key: value for key, value in OLD.items() if key != "pic"}, "id": "900", "ecContribution": "600000,5"}
+    _, rejects = loaded(placed, "cordis", extract(tmp_path, "o", ";", projects=[project], organizations=[older]))
+    assert rejects == []
+    assert node(placed, PROJECT_ID).props["total_cost"] == 1_234_567.89
+    (edge,) = placed.edges_of([FIRM], EVERYONE, relations=["participated_in"])
+    assert (edge.since, edge.until, edge.props["contribution"]) == ("2018-09-01", "2021-08-31", 600_000.5)
+
+
+def test_a_date_that_cannot_be_read_is_told_and_the_project_taken(placed: Store, tmp_path: Path) -> None:
+    project = {**PROJECT, "startDate": "32/13/2018"}
+    _, rejects = loaded(placed, "cordis", extract(tmp_path, "o", project=[project], organization=[OLD]))
+    assert [(row["column"], row["reason"]) for row in rejects] == [
+        ("startDate", "“32/13/2018” is no date: write it as 2023-03-14 or 2023.")
+    ]
+    assert ties(placed, [FIRM]) >= {(FIRM, "participated_in", PROJECT_ID)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "until"),
+    [
+        ("2021-05-03 10:00:00", "2021-05-03"),
+        ("2019-01-01", "2022-12-31"),
+        ("", "2022-12-31"),
+        ("2099-01-01", "2022-12-31"),
+    ],
+)
+def test_who_left_a_project_has_no_current_tie_to_it(placed: Store, tmp_path: Path, changed: str, until: str) -> None:
+    stays = {**CURRENT, "organisationID": "901", "endOfParticipation": "false"}
+    left = {**CURRENT, "endOfParticipation": "true", "contentUpdateDate": changed}
+    _, rejects = loaded(placed, "cordis", extract(tmp_path, "h", project=[PROJECT], organization=[left, stays]))
+    assert rejects == []
+    assert (FIRM, "participated_in", PROJECT_ID) not in ties(placed, [FIRM])
+    (edge,) = placed.edges_of([FIRM], EVERYONE, relations=["participated_in"], ended=True)
+    assert (edge.until, edge.source.ended, edge.props["ended_early"]) == (until, until, True)
+    assert ties(placed, ["cordis:pic:901"]) >= {("cordis:pic:901", "participated_in", PROJECT_ID)}
+
+
+def test_who_left_in_one_role_and_stays_in_another_has_not_left(placed: Store, tmp_path: Path) -> None:
+    rows = [
+        {**CURRENT, "endOfParticipation": "true"},
+        {**CURRENT, "role": "participant", "endOfParticipation": "false"},
+    ]
+    loaded(placed, "cordis", extract(tmp_path, "h", project=[PROJECT], organization=rows))
+    (edge,) = placed.edges_of([FIRM], EVERYONE, relations=["participated_in"])
+    assert (edge.until, "ended_early" in edge.props) == ("2022-12-31", False)
+
+
+@pytest.mark.parametrize("nothing", ["MISSING", "NOTAPPLICABLE", "Not applicable", "N/A", "none"])
+def test_what_says_that_nothing_is_known_is_not_kept(placed: Store, tmp_path: Path, nothing: str) -> None:
+    rows = [{**CURRENT, "vatNumber": nothing, "organizationURL": nothing, "shortName": nothing}]
+    loaded(placed, "cordis", extract(tmp_path, "h", project=[PROJECT], organization=rows))
+    firm = node(placed, FIRM)
+    assert (firm.names, firm.props.keys() & {"vat", "website"}) == ((), set())
+
+
+def test_quotes_escaped_by_backslashes_are_refused_with_their_reason(placed: Store, tmp_path: Path) -> None:
+    folder = extract(tmp_path, "h", project=[PROJECT], organization=[OLD])
+    header, row = (folder / "organization.csv").read_text("utf-8").splitlines()
+    broken = row.replace("Deneme Su A.Ş.", '"OKUL \\"X\\" A.Ş."').replace("900", "901")
+    sound = row.replace("Deneme Su A.Ş.", '"C:\\veri ""X"" Ltd"').replace("900", "902")
+    written(folder / "organization.csv", "\n".join((header, row, broken, sound)))
+    report, rejects = loaded(placed, "cordis", folder)
+    assert [(reject["line"], reject["reason"]) for reject in rejects] == [
+        ("3", 'Quotes in the row are written with a backslash (\\"): in CSV they are doubled ("").')
+    ]
+    assert (report.rows, node(placed, "cordis:pic:902").name) == (4, 'C:\\veri "X" Ltd')
+
+
+def test_participations_without_a_code_are_refused_before_anything_is_written(store: Store, tmp_path: Path) -> None:
+    row = {key: value for key, value in OLD.items() if key != "pic"}
+    with pytest.raises(BadInput, match=r"lacks the participant's code \(PIC\): it needs one of the columns pic, organ"):
+        load(store, "cordis", [extract(tmp_path, "o", project=[PROJECT], organization=[row])])
+    assert store.counts().nodes == {}

@@ -7,7 +7,7 @@ import pytest
 from graph.errors import BadInput
 from graph.model import Name
 from graph.store import Store
-from ingest.loader import LoadOptions
+from ingest.loader import LoadOptions, load
 from tests.ingest.loading import EVERYONE, REGIONS, loaded, node, table, ties, written
 
 
@@ -32,7 +32,7 @@ def test_a_child_may_stand_before_its_parent_and_an_absent_parent_is_passed_over
     assert ("nuts:TR83", "part_of", "nuts:TR8") in ties(store, ["nuts:TR83"])
 
 
-def test_rows_without_a_code_or_with_a_wrong_point_are_rejected(store: Store, tmp_path: Path) -> None:
+def test_rows_without_a_code_are_rejected_and_a_wrong_point_costs_itself(store: Store, tmp_path: Path) -> None:
     rows = [
         {"nuts_id": "Samsun!", "name": "Samsun", "parent": "", "lon": "36"},
         {"nuts_id": "TR1", "name": "İstanbul", "parent": "TR", "lon": "east"},
@@ -44,7 +44,8 @@ def test_rows_without_a_code_or_with_a_wrong_point_are_rejected(store: Store, tm
         ("2", "“Samsun!” is not a NUTS code; write one like TR, TR83 or TR831."),
         ("3", "“east” is no number."),
     ]
-    assert report.changes.added == 1
+    assert report.changes.added == 2
+    assert "lon" not in node(store, "nuts:TR1").props
     assert node(store, "nuts:TR2").name == "Batı Marmara"
     assert node(store, "nuts:TR2").props["version"] == "2024"
 
@@ -54,9 +55,29 @@ def test_another_table_is_refused(store: Store, tmp_path: Path) -> None:
         loaded(store, "nuts", table(tmp_path / "nuts.csv", [{"nuts_id": "TR", "name": "Türkiye"}]))
 
 
+def test_of_a_folder_the_one_table_that_fits_is_loaded(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "nuts"
+    folder.mkdir()
+    for name, text in (
+        ("OKUBENI.md", "# NUTS"),
+        ("other.csv", "a,b\n1,2\n"),
+        ("odd.csv", b"\xff\xfe".decode("latin-1")),
+    ):
+        written(folder / name, text)
+    with pytest.raises(BadInput, match="holds no table of NUTS regions: give the CSV"):
+        load(store, "nuts", [folder])
+    written(folder / "regions.csv", REGIONS)
+    report, _ = loaded(store, "nuts", folder, LoadOptions(rejects=tmp_path / "rejects.csv"))
+    assert (report.rows, node(store, "nuts:TR831").source.dataset) == (13, "nuts:2021")
+    assert load(store, "nuts", [folder / "regions.csv"]).unchanged_file
+    written(folder / "regions2.csv", REGIONS)
+    with pytest.raises(BadInput, match=r"holds several tables of NUTS regions: give one of regions.csv, regions2.csv"):
+        load(store, "nuts", [folder])
+
+
 def test_a_classification_takes_over_from_what_others_referred_to(store: Store, tmp_path: Path) -> None:
     loaded(store, "organisations", table(tmp_path / "f.csv", [{"name": "A", "kind": "sme", "region": "TR831"}]))
-    assert node(store, "nuts:TR831").name == "TR831"
+    assert node(store, "nuts:TR831").source.date == "0000-00-00"
     loaded(store, "nuts", written(tmp_path / "nuts.csv", REGIONS), LoadOptions())
     assert node(store, "nuts:TR831").name == "Samsun"
 

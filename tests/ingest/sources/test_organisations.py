@@ -120,13 +120,10 @@ def test_an_id_is_made_of_the_tax_number_else_of_name_and_city(store: Store, tmp
         ({"name": ""}, "name", "The name is empty."),
         ({"kind": ""}, "kind", "“” is no kind of organisation; use one of: "),
         ({"vkn": PERSON}, "vkn", "An 11-digit number is a person's identity number, which is not kept"),
-        ({"vkn": "1234567891"}, "vkn", "The tax number must have 10 digits, and its check digit must hold."),
+        ({"vkn": "100.000.001.46"}, "vkn", "An 11-digit number is a person's identity number, which is not kept"),
+        ({"vkn": "1234567891", "id": ""}, "vkn", "The tax number must have 10 digits, and its check digit must hold."),
         ({"id": "deneme"}, "id", "“deneme” is no id: write it as tr:its-name."),
         ({"id": "tr: deneme"}, "id", "“tr: deneme” is no id"),
-        ({"country": "Atlantis"}, "country", "“Atlantis” is no country: write its name or its two-letter code."),
-        ({"employees": "many"}, "employees", "“many” is no number."),
-        ({"lon": "doğu"}, "lon", "“doğu” is no number."),
-        ({"lon": "181"}, "lon", "“181” is not between -180 and 180."),
         ({"audience": "üyeler"}, "audience", "“üyeler” does not say who may see it: leave it empty or write “public”"),
         ({"id": "nuts:TR833"}, "id", "“nuts:TR833” is the id of a region: give the organisation its own"),
         ({"id": "NACE:2.1:28"}, "id", "“NACE:2.1:28” is the id of a sector: give the organisation its own"),
@@ -150,6 +147,95 @@ def test_a_bad_row_is_rejected_and_the_others_are_loaded(
     assert (report.rows, report.rejected) == (2, 1)
     assert node(store, "tr:good").kind == "sme"
     assert store.counts().nodes["sme"] == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"country": "Atlantis"}, "country", "“Atlantis” is no country: write its name or its two-letter code."),
+        ({"employees": "many"}, "employees", "“many” is no number."),
+        ({"employees": "3.5"}, "employees", "“3.5” is no number."),
+        ({"founded": "2099"}, "founded", "“2099” is not between 500 and "),
+        ({"founded": "eskiden"}, "founded", "“eskiden” is no year: write it as 1998."),
+        ({"lon": "doğu"}, "lon", "“doğu” is no number."),
+        ({"lon": "181"}, "lon", "“181” is not between -180 and 180."),
+        ({"website": "javascript:alert(1)"}, "website", "“javascript:alert(1)” is no web address"),
+        ({"demo": "belki"}, "demo", "“belki” is neither yes (evet) nor no (hayır)."),
+        ({"vkn": "1234567891"}, "vkn", "The tax number must have 10 digits, and its check digit must hold."),
+        ({"region": "TR999"}, "region", "TR999 is not in NUTS 2021; the region is found by what else is said"),
+        ({"region": "DE300"}, "region", "DE300 is not in Türkiye; the region is found by what else is said"),
+        ({"region": "TR831"}, "region", "“Çorum” is not in TR831 but in TR833; the city is taken"),
+        ({"sectors": "32.50; 28.77"}, "sectors", "“28.77” is in no known version of NACE: check the code."),
+        ({"member_of": "tr:cell"}, "member_of", "tr:cell cannot be tied to itself"),
+    ],
+)  # fmt: skip
+def test_a_bad_cell_costs_itself_and_not_the_organisation(
+    store: Store, tmp_path: Path, change: dict[str, str], column: str, reason: str
+) -> None:
+    path = table(tmp_path / "f.csv", [{**FIRM, "id": "tr:cell", **change}])
+    _, rejects = loaded(store, "organisations", path)
+    assert [(row["line"], row["column"]) for row in rejects] == [("2", column)]
+    assert rejects[0]["reason"].startswith(reason)
+    firm = node(store, "tr:cell")
+    kept = {"employees": 24, "founded": 1998, "lon": 34.9, "website": "https://deneme.example", "demo": True}
+    assert {key: firm.props[key] for key in kept if key != column} == {k: v for k, v in kept.items() if k != column}
+    assert column not in firm.props
+    assert firm.region == (None if column == "country" else "TR833")
+    assert "32.50" in firm.sectors
+    assert len(texts(store, "tr:cell")) == 5
+
+
+@pytest.mark.parametrize(
+    ("said", "region", "column"),
+    [
+        ({"country": "Fransa", "region": "FR82"}, "FRL0", "region"),
+        ({"country": "Portekiz", "region": "PT1A0", "city": "Lizbon"}, "PT17", "region"),
+        ({"country": "GR", "region": "GR303"}, "EL303", None),
+        ({"country": "", "region": "DE300"}, "DE300", None),
+        ({"country": "KKTC", "city": "Lefkoşa"}, "CY00", None),
+        ({"country": "İngiltere", "city": "Londra"}, "UKI", None),
+        ({"country": "TUR", "city": "Çorum"}, "TR833", None),
+        ({"country": "Rusya Federasyonu"}, "RU", None),
+        ({"city": "Atlantisköy"}, "TR", "city"),
+        ({"city": "Ereğli"}, "TR", "city"),
+        ({"city": "Ereğli", "region": "TR521"}, "TR521", None),
+        ({"city": "Berlin"}, None, "city"),
+    ],
+)
+def test_where_it_is_is_taken_only_as_far_as_it_is_sound(
+    store: Store, tmp_path: Path, said: dict[str, str], region: str | None, column: str | None
+) -> None:
+    row = {**FIRM, "country": "", "city": "", "lon": "", "lat": "", **said}
+    _, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", [row]))
+    assert [reject["column"] for reject in rejects] == ([column] if column else [])
+    assert node(store, "tr:deneme").region == region
+
+
+def test_codes_of_the_older_nace_are_kept_and_told(store: Store, tmp_path: Path) -> None:
+    rows = [{**FIRM, "sectors": "45.20; 28,93"}, {**FIRM, "id": "tr:b", "sectors": "45.11"}]
+    report, rejects = loaded(store, "organisations", table(tmp_path / "f.csv", rows))
+    assert (rejects, node(store, "tr:deneme").sectors) == ([], ("45.20@2", "95.31", "28.93"))
+    assert set(noted(report)) == {
+        "1 × sector code 45.20, of NACE Rev. 2: kept, and 95.31, which it is in Rev. 2.1, added",
+        "1 × sector code 45.11, of NACE Rev. 2 and not in Rev. 2.1: kept as of Rev. 2; write its new code",
+    }
+
+
+def test_a_place_and_a_sector_have_names_without_a_file(store: Store, tmp_path: Path) -> None:
+    loaded(store, "organisations", table(tmp_path / "f.csv", [FIRM]))
+    assert {code: node(store, f"nuts:{code}").name for code in ("TR833", "TR8", "TR")} == {
+        "TR833": "Çorum", "TR8": "Batı Karadeniz", "TR": "Türkiye",
+    }  # fmt: skip
+    assert (node(store, "nace:2.1:32").name_in("en"), node(store, "nace:2.1:C").name_in("tr")) == (
+        "Other manufacturing", "İmalat",
+    )  # fmt: skip
+
+
+def test_a_number_of_people_between_two_is_kept_as_both(store: Store, tmp_path: Path) -> None:
+    rows = [{**FIRM, "employees": "20-50"}, {**FIRM, "id": "tr:b", "employees": "1.250"}]
+    assert loaded(store, "organisations", table(tmp_path / "f.csv", rows))[1] == []
+    assert [node(store, "tr:deneme").props[key] for key in ("employees", "employees_most")] == [20, 50]
+    assert node(store, "tr:b").props["employees"] == 1_250
 
 
 def test_the_same_id_twice_is_rejected_with_its_first_line(store: Store, tmp_path: Path) -> None:
@@ -184,10 +270,11 @@ def test_a_persons_number_is_written_nowhere(
 @pytest.mark.parametrize(
     ("said", "region", "by"),
     [
-        ({"region": "tr831"}, "TR831", "code"),
-        ({"region": "Samsun"}, "TR831", "name"),
+        ({"region": "tr831", "city": ""}, "TR831", "code"),
+        ({"region": "Samsun", "city": ""}, "TR831", "name"),
+        ({"region": "TR83"}, "TR83", "code"),
         ({"region": "", "city": "Samsun"}, "TR831", "name"),
-        ({"region": "", "city": "Vezirköprü", "lon": "35.9", "lat": "41.5"}, "TR831", "nearest label point"),
+        ({"region": "", "city": "Soğuksu yaylası", "lon": "35.9", "lat": "41.5"}, "TR831", "nearest label point"),
         ({"region": "", "city": "", "lon": "", "lat": ""}, "TR", "country"),
         ({"region": "", "city": "", "lon": "", "lat": "", "country": ""}, "TR", "country"),
         ({"country": "Greece", "city": "", "lon": "", "lat": ""}, "EL", "country"),
@@ -306,7 +393,7 @@ def test_the_demonstration_organisations_are_loaded_whole(store: Store) -> None:
     ("change", "column", "reason"),
     [
         ({"demo": "belki"}, "demo", "“belki” is neither yes"),
-        ({"founded": "eski"}, "founded", "“eski” is no number."),
+        ({"founded": "eski"}, "founded", "“eski” is no year: write it as 1998."),
         ({"lat": "nan"}, "lat", "“nan” is no number."),
         ({"website": "javascript:alert(1)"}, "website", "“javascript:alert(1)” is no web address"),
         ({"website": "javascript://a.example/%0aalert(1)"}, "website", "“javascript://a.example"),
@@ -335,13 +422,13 @@ def test_a_web_address_is_kept_as_a_link(store: Store, tmp_path: Path, said: str
 def test_provinces_whose_names_look_like_codes_are_provinces(store: Store, tmp_path: Path) -> None:
     load(store, "nuts", [Path("ingest/demo/nuts.csv").resolve()])
     codes = {"Ordu": "TR902", "Rize": "TR904", "Bolu": "TR424", "Sivas": "TR722", "Van": "TRB21", "Kars": "TRA22"}
-    rows = [{**FIRM, "id": f"tr:{name}", "region": name} for name in codes]
+    rows = [{**FIRM, "id": f"tr:{name}", "region": name, "city": ""} for name in codes]
     assert loaded(store, "organisations", table(tmp_path / "f.csv", rows))[1] == []
     assert {name: node(store, f"tr:{name}").region for name in codes} == codes
 
 
 def test_a_code_stays_a_code_when_its_region_is_only_a_stub(store: Store, tmp_path: Path) -> None:
-    path = table(tmp_path / "f.csv", [{**FIRM, "region": "TR831"}])
+    path = table(tmp_path / "f.csv", [{**FIRM, "region": "TR833"}])
     loaded(store, "organisations", path)
     report, _ = loaded(store, "organisations", path, LoadOptions(date="2026-02-01"))
     assert (report.changes.changed, node(store, "tr:deneme").props["region_by"]) == (0, "code")

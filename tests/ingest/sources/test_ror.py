@@ -16,7 +16,7 @@ from graph.errors import BadInput
 from graph.model import Batch, Name
 from graph.store import Store
 from ingest.loader import LoadOptions, load
-from ingest.sources.ror_records import from_json, from_row
+from ingest.sources.ror_records import RorRecord, from_json, from_row, table_of
 from tests.ingest.loading import EVERYONE, loaded, node, noted, organisation, table, ties, with_regions, written
 
 Json = dict[str, Any]
@@ -220,8 +220,8 @@ def test_places_are_found_by_city_then_area_then_point(store: Store, tmp_path: P
 
     records = [
         at(A, "Çorum", "Samsun"),
-        at(B, "Vezirköprü", "", lat=41.5, lng=35.9),
-        at(C, "Vezirköprü", "Elsewhere", lat=41.5, lng=35.9),
+        at(B, "Soğuksu yaylası", "", lat=41.5, lng=35.9),
+        at(C, "Soğuksu yaylası", "Elsewhere", lat=41.5, lng=35.9),
         v2(D, locations=[]),
     ]
     loaded(with_regions(store, tmp_path), "ror", lines(tmp_path / "r.jsonl", records))
@@ -268,10 +268,90 @@ def test_other_files_are_refused_before_anything_is_written(
     assert store.counts().nodes == {}
 
 
+def csv_v1(id_: str) -> dict[str, str]:
+    """A row of ROR's CSV of schema 1."""
+    return {
+        "id": f"https://ror.org/{id_}", "name": "Deneme Üniversitesi", "types": "Education; Funder", "status": "active",
+        "links": "https://deneme.example", "aliases": "", "labels": "en: Deneme University", "acronyms": "DÜ",
+        "wikipedia_url": "", "established": "1992", "addresses[0].lat": "41.3", "addresses[0].lng": "36.2",
+        "addresses[0].geonames_city.name": "Atakum", "addresses[0].geonames_city.geonames_admin1.name": "Samsun",
+        "country.country_code": "TR", "external_ids.GRID.preferred": "grid.1.1", "external_ids.GRID.all": "grid.1.1",
+        "external_ids.Wikidata.preferred": "", "external_ids.Wikidata.all": "Q1;Q2", "relationships": "",
+    }  # fmt: skip
+
+
+def csv_v2(id_: str) -> dict[str, str]:
+    """A row of ROR's CSV of schema 2."""
+    return {
+        "id": f"https://ror.org/{id_}", "admin.last_modified.date": "2026-02-24", "domains": "", "established": "1992",
+        "external_ids.type.grid.all": "grid.1.1", "external_ids.type.grid.preferred": "grid.1.1",
+        "external_ids.type.wikidata.all": "Q1", "external_ids.type.wikidata.preferred": "",
+        "links.type.website": "https://deneme.example", "locations.geonames_details.country_code": "TR",
+        "locations.geonames_details.country_subdivision_name": "Samsun", "locations.geonames_details.lat": "41.3",
+        "locations.geonames_details.lng": "36.2", "locations.geonames_details.name": "Atakum",
+        "names.types.acronym": "no_lang_code: DÜ", "names.types.alias": "",
+        "names.types.label": "tr: Deneme Üniversitesi; en: Deneme University",
+        "names.types.ror_display": "Deneme Üniversitesi", "ror_display_lang": "tr", "relationships": "",
+        "status": "active", "types": "education; funder",
+    }  # fmt: skip
+
+
+def read(row: dict[str, str]) -> RorRecord:
+    return table_of(row)[1](row)
+
+
+def test_rors_own_csv_says_what_its_json_says() -> None:
+    assert read(csv_v2(A)) == from_json(v2(A))
+    assert read(csv_v1(A)) == from_json(v1(A))
+    assert read(FLAT) == from_row(FLAT)
+
+
+def test_relationships_and_names_of_rors_csv_are_parted() -> None:
+    row = {**csv_v2(A), "relationships": f"parent: https://ror.org/{B}; child: https://ror.org/{C}, https://ror.org/{D}",
+           "names.types.label": "en: University of A, B and C; no_lang_code: X; cs: Y: Z"}  # fmt: skip
+    record = read(row)
+    assert record.links == (("parent", B), ("child", C), ("child", D))
+    assert set(record.names) >= {Name("University of A, B and C", "en"), Name("X"), Name("Y: Z", "cs")}
+
+
+@pytest.mark.parametrize("row", [csv_v1(A), csv_v2(A)])
+def test_rors_own_csv_is_loaded_and_its_bad_rows_told(store: Store, tmp_path: Path, row: dict[str, str]) -> None:
+    shown = "name" if "name" in row else "names.types.ror_display"
+    rows = [row, {**row, "id": "nothing"}, {**row, "id": f"https://ror.org/{B}", shown: ""}]
+    _, rejects = loaded(store, "ror", table(tmp_path / "v1.70-2025-08-26-ror-data.csv", rows))
+    assert [(reject["line"], reject["column"]) for reject in rejects] == [("3", "id"), ("4", "id")]
+    found = node(store, f"ror:{A}")
+    assert (found.kind, found.name, found.region) == ("university", "Deneme Üniversitesi", "TR831")
+    assert store.counts().nodes["university"] == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (["v1.70-2025-08-26-ror-data_schema_v2.csv"], "v1.70-2025-08-26-ror-data_schema_v2.csv"),
+        (["v1.45-ror-data.csv", "v1.45-ror-data_schema_v2.csv", "__MACOSX/._v1.45-ror-data_schema_v2.csv"],
+         "v1.45-ror-data_schema_v2.csv"),
+        (["v1.9-ror-data_schema_v2.csv", "v1.10-ror-data_schema_v2.csv", "OKU.txt"], "v1.10-ror-data_schema_v2.csv"),
+    ],
+)  # fmt: skip
+def test_of_several_files_in_a_zip_the_newest_is_read_and_said(
+    store: Store, tmp_path: Path, names: list[str], chosen: str
+) -> None:
+    with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
+        for name in names:
+            row = csv_v2(A if name == chosen else B)
+            archive.writestr(name, table(tmp_path / "t", [row if "schema_v2" in name else csv_v1(B)]).read_bytes())
+    report, rejects = loaded(store, "ror", tmp_path / "r.zip")
+    assert (rejects, store.counts().nodes["university"], node(store, f"ror:{A}").ended) == ([], 1, False)
+    assert noted(report) == (
+        (f"1 × other ROR files in the zip, not read: r.zip:{chosen} was",) if len(names) > 1 else ()
+    )
+
+
 def test_a_folder_and_a_zip_without_json_are_refused(store: Store, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
         archive.writestr("readme.txt", "x")
-    with pytest.raises(BadInput, match="holds no JSON: give the zip as ROR publishes it"):
+    with pytest.raises(BadInput, match="holds no ROR data, JSON or CSV: give the zip as ROR publishes it"):
         load(store, "ror", [tmp_path / "r.zip"])
     with pytest.raises(BadInput, match="is a folder: name the ROR file itself"):
         load(store, "ror", [tmp_path])

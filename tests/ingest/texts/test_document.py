@@ -57,6 +57,7 @@ def test_its_own_title_is_better_than_the_files_name() -> None:
 
 
 def test_cells_that_cannot_be_read_are_complaints_and_the_document_is_made() -> None:
+    assert made({"sectors": "36,00; C20.12 - Boya"}).node.sectors == ("36.00", "20.12")
     found = made({"sectors": "36.00; su", "language": "Klingonca", "date": "dün"})
     assert [complaint.column for complaint in found.complaints] == ["language", "date", "sectors"]
     assert found.complaints[2].reason["en"] == "“su” is not a NACE code; write one like C, 32, 32.5 or 32.50."
