@@ -30,7 +30,8 @@ class Reject:
 class Intake:
     """One load as its source sees it: what to read, into what, as which edition; and whom to tell.
 
-    `notes` counts what was left out without being wrong, by the sentence that says so.
+    `notes` counts what was left out without being wrong, by the sentence that says so; `titles` are what a file calls
+    its columns, by the names that we have for them.
     """
 
     paths: Sequence[Path]
@@ -41,6 +42,7 @@ class Intake:
     progress: Progress
     rows: int = 0
     notes: Counter[Sentence] = field(default_factory=Counter)
+    titles: dict[Path, Mapping[str, str]] = field(default_factory=dict)
 
     def source(self, record: str) -> Source:
         """Where a record of this load comes from."""
@@ -50,8 +52,9 @@ class Intake:
         self, path: Path, line: int, column: str, reason: Sentence, row: Mapping[str, object] | None = None
     ) -> None:
         """Refuse a row or a cell and go on; persons' identity numbers are not repeated."""
-        shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
-        self.refuse(Reject(path.name, line, column, masked_sentence(reason), masked(shown)[:500]))
+        titles = self.titles.get(path, {})
+        shown = " | ".join(f"{titles.get(k, k)}={v}" for k, v in (row or {}).items() if v)
+        self.refuse(Reject(path.name, line, titles.get(column, column), masked_sentence(reason), masked(shown)[:500]))
 
     def note_absent(self, audience: Iterable[str], there: Iterable[str] = ()) -> None:
         """Tell of whom an audience names and who is neither in the store nor `there`: a slip would hide it for good."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
@@ -22,8 +21,14 @@ from ingest.collecting import seldom_collected
 from ingest.intake import Intake, Reject
 from ingest.sources.reader import SourceReader
 from ingest.sources.registry import reader_for
+from ingest.tables.reading import Reading
+from ingest.tables.written_csv import written_csv
 
 _UNSAFE = re.compile(r"[^\w.-]+")
+_REJECT = {
+    "tr": ("dosya", "satır", "sütun", "gerekçe", "içerik"),
+    "en": ("file", "line", "column", "reason", "row"),
+}
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -33,8 +38,8 @@ class LoadOptions:
 
     What the edition lacks is closed, but not where rows were refused, since it may be theirs: `close` closes it
     all the same, `keep` never. `date` is ISO 8601; None takes it from the file's name, its content or its age.
-    `rejects` None writes `<dataset>.rejects.csv` into the current folder, and nothing on a dry run; their reasons are
-    in `language`.
+    `rejects` None writes `<dataset>.rejects.csv` into the current folder, and nothing on a dry run; they are in
+    `language`. `reading` is how tables are read that people fill in.
     """
 
     date: str | None = None
@@ -44,6 +49,7 @@ class LoadOptions:
     rejects: Path | None = None
     dataset: str | None = None
     language: Language = "en"
+    reading: Reading = field(default_factory=Reading)
 
 
 class Note(NamedTuple):
@@ -76,13 +82,13 @@ def load(
 ) -> LoadReport:
     """Load files of a source; BadInput for what cannot be read, before anything is written."""
     chosen = options or LoadOptions()
-    reader = reader_for(source)
+    reader = reader_for(source).reading(chosen.reading)
     _present(paths)
     reader.check(paths)
     dataset = chosen.dataset or reader.dataset(paths)
     edition = _date(chosen, reader, paths)
     regions = () if source in {"nuts", "nace"} else (held for held in store.loads() if held.dataset.startswith("nuts:"))
-    digest = _digest(reader.files(paths), *(held.digest for held in regions))
+    digest = _digest(reader.files(paths), *_asked(chosen.reading), *(held.digest for held in regions))
     last = next((held for held in store.loads() if held.dataset == dataset), None)
     if last and last.digest == digest and not last.rejected and (chosen.date is None or last.date == edition):
         return LoadReport(dataset, last.date, unchanged_file=True)
@@ -156,9 +162,8 @@ class _Loading:
         path = target or Path(_UNSAFE.sub("-", dataset) + ".rejects.csv")
         language = self._options.language
         try:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                rows = csv.writer(file)
-                rows.writerow(("file", "line", "column", "reason", "row"))
+            with written_csv(path, language) as rows:
+                rows.writerow(_REJECT[language])
                 rows.writerows((r.file, r.line, r.column, r.reason[language], r.row) for r in self._rejects)
         except OSError as error:
             raise BadInput("ingest.load.rejects_not_written", path=path, reason=error.strerror) from error
@@ -190,6 +195,11 @@ def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> 
         return max(named)
     newest = max(file.stat().st_mtime for file in reader.files(paths) or paths)
     return reader.date(paths) or datetime.fromtimestamp(newest, UTC).date().isoformat()
+
+
+def _asked(how: Reading) -> Iterable[str]:
+    """What of a reading makes another result of the same file."""
+    return () if how == Reading() else (repr(how),)
 
 
 def _digest(files: Iterable[Path], *regions: str) -> str:

@@ -47,14 +47,32 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where refused rows go, with line, column and reason.")
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Encoding of a CSV, such as windows-1254, where it is not clear.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Sheet of a workbook, instead of the one that fits best.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="HEADER=COLUMN", help="Read a column as one of the template; can be repeated."),
+    ] = None,
 ) -> None:
     """Load files into the store; the same files again change nothing, newer ones update."""
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
+    from ingest.tables.reading import asked_reading  # noqa: PLC0415
 
     tongue = chosen_language(None)
     options = LoadOptions(
-        date=_date(date), dry_run=dry_run, keep=keep, close=close, rejects=rejects, dataset=dataset, language=tongue
+        date=_date(date),
+        dry_run=dry_run,
+        keep=keep,
+        close=close,
+        rejects=rejects,
+        dataset=dataset,
+        language=tongue,
+        reading=asked_reading(encoding, sheet, columns or ()),
     )
     with opened() as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)

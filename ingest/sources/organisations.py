@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Node, Passage
 from graph.words.folding import words
-from graph.words.sentences import Sentence
+from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches, placed
 from ingest.intake import Intake
 from ingest.made import AskedEdge, Made
@@ -21,8 +21,10 @@ from ingest.stubs import Stubs
 from ingest.tables.columns import EXAMPLE_ID, ORGANISATIONS
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows
+from ingest.tables.reading import Reading
 
 _PERSONAL = ("vkn",)
+_AS_FOUND = Reading()
 _EXAMPLES = frozenset(c.example(language) for c in ORGANISATIONS if c.name == "name" for language in ("tr", "en"))
 
 
@@ -47,6 +49,7 @@ class _Reading:
 
     intake: Intake
     places: Places
+    how: Reading
     ids: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     ties: list[tuple[_Line, AskedEdge]] = field(default_factory=list)
@@ -59,15 +62,21 @@ class OrganisationsReader(SourceReader):
     name = "organisations"
     says = "organisations by the template (CSV, XLSX; imece template organisations)"
 
+    def __init__(self, how: Reading = _AS_FOUND) -> None:
+        self._how = how
+
+    def reading(self, how: Reading) -> SourceReader:
+        return type(self)(how)
+
     def dataset(self, paths: Sequence[Path]) -> str:
         return f"{self.name}:{'-'.join(words(paths[0].name.split('.')[0])) or 'file'}"
 
     def check(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            check_filled(path, ORGANISATIONS, ("kind", "name"), self.name)
+            check_filled(path, ORGANISATIONS, ("kind", "name"), self.name, self._how)
 
     def read(self, intake: Intake) -> Iterator[Batch]:
-        reading = _Reading(intake, Places(intake.store))
+        reading = _Reading(intake, Places(intake.store), self._how)
         stubs = Stubs(intake.store)
         for chunk in chunks(_organisations(reading)):
             yield placed(chunk, stubs)
@@ -76,7 +85,7 @@ class OrganisationsReader(SourceReader):
 
 
 def _organisations(reading: _Reading) -> Iterator[tuple[Node, Sequence[Passage]]]:
-    for line in _lines(reading.intake):
+    for line in _lines(reading.intake, reading.how):
         try:
             made = made_organisation(reading.intake.source, line.cells, reading.places)
             id_ = made.node.id
@@ -90,13 +99,18 @@ def _organisations(reading: _Reading) -> Iterator[tuple[Node, Sequence[Passage]]
         yield made.node, made.passages
 
 
-def _lines(intake: Intake) -> Iterator[_Line]:
-    """The rows of all tables but for the template's example."""
+def _lines(intake: Intake, how: Reading) -> Iterator[_Line]:
+    """The rows of all tables but for the template's example; BadInput where that is all there is."""
+    examples = 0
     for path in intake.paths:
-        for number, cells in filled_rows(intake, path, ORGANISATIONS):
-            if cells.get("id") != EXAMPLE_ID or cells.get("name") not in _EXAMPLES:
-                intake.count()
-                yield _Line(intake, path, number, cells)
+        for number, cells in filled_rows(intake, path, ORGANISATIONS, how):
+            if cells.get("id") == EXAMPLE_ID and cells.get("name") in _EXAMPLES:
+                examples += 1
+                continue
+            intake.count()
+            yield _Line(intake, path, number, cells)
+    if examples and not intake.rows:
+        raise BadInput("ingest.tables.only_example", name=series(path.name for path in intake.paths))
 
 
 def _note(reading: _Reading, line: _Line, made: Made) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from graph.errors import BadInput
 from graph.vocabulary import vocabulary
 from graph.words.sentences import series
 from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column
+from ingest.tables.written_csv import written_csv
 
 _ROWS = 10_000  # as far as a column's choices are offered
 _HELP = {"tr": ("Açıklamalar", "Sütun", "Ne yazılır"), "en": ("Help", "Column", "What goes there")}
@@ -63,9 +63,7 @@ def write_template(source: str, path: Path, language: str) -> None:
 
 
 def _write_csv(template: Template, path: Path, language: str) -> None:
-    # With a byte order mark Excel reads the Turkish letters right.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
+    with written_csv(path, language) as table:
         table.writerow(column.title(language) for column in template.columns)
         table.writerow(column.example(language) for column in template.columns)
 

@@ -60,7 +60,7 @@ def loaded(
     report = load(store, source, paths, replace(chosen, rejects=target))
     if not target.exists():
         return report, []
-    with target.open(encoding="utf-8", newline="") as file:
+    with target.open(encoding="utf-8-sig", newline="") as file:
         return report, list(csv.DictReader(file))
 
 
