@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.errors import BadInput
-from graph.model import Batch, Edge, Node, Passage
+from graph.model import PUBLIC, Batch, Edge, Node, Passage
 from graph.words.folding import words
 from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches, placed
@@ -18,7 +18,7 @@ from ingest.refusals import Refused, demand, in_column
 from ingest.sources.organisation_row import made_organisation, organisation_tie
 from ingest.sources.reader import SourceReader
 from ingest.stubs import Stubs
-from ingest.tables.columns import EXAMPLE_ID, ORGANISATIONS
+from ingest.tables.columns import AUDIENCE, EXAMPLE_ID, ORGANISATIONS
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows
 from ingest.tables.reading import Reading
@@ -92,11 +92,23 @@ def _organisations(reading: _Reading) -> Iterator[tuple[Node, Sequence[Passage]]
             with in_column("id"):
                 first = reading.ids.get(id_)
                 demand(first is None, "ingest.organisations.same_id", id=id_, line=first)
+            _refuse_widening(reading, line, made.node)
         except Refused as refused:
             line.reject(refused.column, refused.sentence)
             continue
         _note(reading, line, made)
         yield made.node, made.passages
+
+
+def _refuse_widening(reading: _Reading, line: _Line, node: Node) -> None:
+    """Refuse the row where it was restricted before and the table no longer says who may see it."""
+    if AUDIENCE.name in line.cells:
+        return
+    held = reading.intake.store.records({node.id}).get(node.id, ())
+    own = next((one for one in held if one.source.dataset == node.source.dataset and not one.source.ended), None)
+    with in_column(AUDIENCE.name):
+        kept = own is not None and PUBLIC not in own.audience
+        demand(not kept, "ingest.organisations.widens", id=node.id, column=AUDIENCE.titles)
 
 
 def _lines(intake: Intake, how: Reading) -> Iterator[_Line]:

@@ -26,9 +26,10 @@ _OTHERS = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1256", "cp1257")
 _LETTERS = frozenset("çğıöşüÇĞİÖŞÜâîûÂÎÛ")
 _KIN = frozenset("äÄßéÉèàáëïôñ")
 _MARKS_IN_TEXT = frozenset("“”‘’„«»–—…•·°²³©®™€£§±×½¼\xa0")
-_PLAUSIBLE = 0.9  # of the characters beyond ASCII are letters or marks of such a text
+_PLAUSIBLE = 0.85  # of the characters beyond ASCII are letters or marks of such a text
 _NEARLY = 0.95
-_AHEAD = 0.04  # by which one encoding must be better than the next
+_AHEAD = 0.1  # by which one encoding must be better than the next
+_SELDOM = {"mac_turkish": 0.15}  # of ß and ş, or İ and ı, what Windows writes is meant
 _CHAOS = 0.2  # of charset-normalizer's measure, nought for a clean text
 LABELS = {
     "cp1254": "Windows-1254", "cp857": "DOS 857", "mac_turkish": "Mac Turkish", "iso8859_9": "ISO-8859-9",
@@ -105,10 +106,11 @@ def _one_byte(member: Member, sample: bytes, error: BadInput) -> str:
         raise error
     ranked = [(score, name) for score, name in _ranked(sample) if score >= _PLAUSIBLE]
     if not ranked:
-        best = from_bytes(sample, cp_isolation=list(_OTHERS)).best()
-        if best is None or best.chaos > _CHAOS:
+        found = (one for one in from_bytes(sample, cp_isolation=list(_OTHERS)) if one.chaos <= _CHAOS)
+        other = next((one.encoding for one in found if _is_clean(sample.decode(one.encoding))), None)
+        if other is None:
             raise BadInput("ingest.tables.no_encoding", name=member.name)
-        return best.encoding
+        return other
     first = ranked[0]
     rival = next((one for one in ranked[1:] if sample.decode(one[1]) != sample.decode(first[1])), None)
     if rival and first[0] - rival[0] < _AHEAD:
@@ -121,7 +123,7 @@ def _ranked(sample: bytes) -> list[tuple[float, str]]:
     found = []
     for name in _TURKISH:
         with suppress(UnicodeDecodeError):
-            found.append((_plausible(sample.decode(name)), name))
+            found.append((_plausible(sample.decode(name)) - _SELDOM.get(name, 0), name))
     if any(name == "cp1254" for _, name in found):
         found = [one for one in found if one[1] != "iso8859_9"]
     return sorted(found, key=lambda one: -one[0])
@@ -129,8 +131,21 @@ def _ranked(sample: bytes) -> list[tuple[float, str]]:
 
 def _plausible(text: str) -> float:
     """How much of what is beyond ASCII a Turkish table would hold, and where it would hold it."""
-    there = [_fits(*three) for three in zip(f" {text}", text, f"{text[1:]} ", strict=False) if not three[1].isascii()]
+    there = [_fits(*three) for three in _beyond_ascii(text)]
     return sum(there) / len(there) if there else 1.0
+
+
+def _is_clean(text: str) -> bool:
+    """Whether no capital stands after a small letter, and no mark within a word, as where letters are taken wrongly."""
+    return not any(
+        (letter.isupper() and before.islower()) or (not letter.isalpha() and before.isalpha() and after.isalpha())
+        for before, letter, after in _beyond_ascii(text)
+    )
+
+
+def _beyond_ascii(text: str) -> Iterator[tuple[str, str, str]]:
+    """Each character beyond ASCII between its neighbours."""
+    return (three for three in zip(f" {text}", text, f"{text[1:]} ", strict=False) if not three[1].isascii())
 
 
 def _fits(before: str, letter: str, after: str) -> float:

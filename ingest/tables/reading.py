@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 
 from graph.errors import BadInput
 
@@ -21,7 +22,7 @@ def asked_reading(encoding: str | None, sheet: str | None, columns: Iterable[str
     """The reading as it is typed, columns as `header=column`; BadInput for what is none."""
     if encoding is not None:
         try:
-            b"".decode(encoding)
+            TextIOWrapper(BytesIO(), encoding=encoding)
         except LookupError as error:
             raise BadInput("ingest.reading.no_encoding", encoding=encoding) from error
     return Reading(encoding, sheet, tuple(map(_pair, columns)))
