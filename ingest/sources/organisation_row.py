@@ -15,6 +15,7 @@ from graph.vocabulary import vocabulary
 from graph.words.folding import words
 from graph.words.language import detect
 from ingest.cells import audience, flag, kind_of, listed, number
+from ingest.contacts import organisation_email, organisation_phone
 from ingest.made import AskedEdge, Complaints, Made
 from ingest.personal import refuse_identity, tax_number
 from ingest.places import Place, Places
@@ -60,7 +61,7 @@ def made_organisation(source: Callable[[str], Source], said: Mapping[str, str], 
         place.code,
         complaints.read_each("sectors", sector_code, listed(cells["sectors"], ";,|")),
         needed.audience,
-        {**needed.props, "region_by": place.by},
+        {**needed.props, **_contacts(cells, complaints), "region_by": place.by},
     )
     return Made(node, tuple(_passages(node, cells)), tuple(_ties(node, cells)), complaints.all)
 
@@ -161,6 +162,16 @@ def _props(cells: Mapping[str, str], vkn: str | None, point: _Point) -> dict[str
         props["demo"] = flag(cells["demo"]) or None
     props |= {"vkn": vkn, "lon": point[0], "lat": point[1]}
     return {key: value for key, value in props.items() if value is not None}
+
+
+def _contacts(cells: Mapping[str, str], complaints: Complaints) -> dict[str, object]:
+    """How the organisation is reached; what may be a person's is a complaint."""
+    found = {
+        "email": complaints.read("email", lambda said: organisation_email(said, cells["name"]), cells["email"]),
+        "phone": complaints.read("phone", organisation_phone, cells["phone"]),
+        "contact_page": complaints.read("contact_page", _website, cells["contact_page"]),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _website(said: str) -> str | None:
