@@ -45,7 +45,8 @@ class Reject:
 class Intake:
     """One load as its source sees it: what to read, into what, as which edition; and whom to tell.
 
-    `notes` counts what was left out without being wrong, by the sentence that says so.
+    `notes` counts what was left out without being wrong, by the sentence that says so; `titles` are what a file calls
+    its columns, by the names that we have for them.
     """
 
     paths: Sequence[Path]
@@ -56,6 +57,7 @@ class Intake:
     progress: Progress
     rows: int = 0
     notes: Counter[Sentence] = field(default_factory=Counter)
+    titles: dict[Path, Mapping[str, str]] = field(default_factory=dict)
 
     def source(self, record: str) -> Source:
         """Where a record of this load comes from."""
@@ -74,8 +76,10 @@ class Intake:
 
         IN_PART: only the cell is left out, and the row is in without it. DOUBTFUL: it is in as it was read.
         """
-        shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
-        self.refuse(Reject(path.name, line, column, masked_sentence(reason), masked(shown)[:500], outcome))
+        titles = self.titles.get(path, {})
+        shown = " | ".join(f"{titles.get(k, k)}={v}" for k, v in (row or {}).items() if v)
+        where = titles.get(column, column)
+        self.refuse(Reject(path.name, line, where, masked_sentence(reason), masked(shown)[:500], outcome))
 
     def note_absent(self, audience: Iterable[str], there: Iterable[str] = ()) -> None:
         """Tell of whom an audience names and who is neither in the store nor `there`: a slip would hide it for good."""

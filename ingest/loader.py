@@ -24,6 +24,7 @@ from ingest.losses import Losses
 from ingest.sources.reader import SourceReader
 from ingest.sources.registry import reader_for
 from ingest.spool import Spool
+from ingest.tables.reading import Reading
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _DATE = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -38,7 +39,7 @@ class LoadOptions:
     `accept_loss` is given, one in which a column went empty unless `accept_loss` is. `date` is ISO 8601; None takes
     it from the file's name, its content or its age. `rejects` None writes the account as `<dataset>.rejects.csv` into
     the current folder, and nothing on a dry run; it is in `language`. It replaces no file but an account, or with
-    `force` any but the store's.
+    `force` any but the store's. `reading` is how tables are read that people fill in.
     """
 
     date: str | None = None
@@ -50,6 +51,7 @@ class LoadOptions:
     rejects: Path | None = None
     dataset: str | None = None
     language: Language = "en"
+    reading: Reading = field(default_factory=Reading)
 
 
 class Note(NamedTuple):
@@ -93,7 +95,8 @@ def load(
 
     Stopped, when it is interrupted, says what is in.
     """
-    loading = _Loading(store, reader_for(source), options or LoadOptions())
+    chosen = options or LoadOptions()
+    loading = _Loading(store, reader_for(source).reading(chosen.reading), chosen)
     try:
         return loading.run(paths, progress)
     except KeyboardInterrupt as interruption:
@@ -209,7 +212,7 @@ class _Loading:
         """What identifies the result of the load, the regions that places are found in among it."""
         placed = self._reader.name not in {"nuts", "nace"}
         regions = (held.digest for held in loads if placed and held.dataset.startswith("nuts:"))
-        return _digest(self._reader.files(paths), *regions)
+        return _digest(self._reader.files(paths), *_asked(self._options.reading), *regions)
 
     def _target(self, path: Path) -> Target:
         return Target(path, is_account, self._store.address, self._options.force)
@@ -242,6 +245,11 @@ def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> 
         return max(named)
     newest = max(file.stat().st_mtime for file in reader.files(paths) or paths)
     return reader.date(paths) or datetime.fromtimestamp(newest, UTC).date().isoformat()
+
+
+def _asked(how: Reading) -> Iterable[str]:
+    """What of a reading makes another result of the same file."""
+    return () if how == Reading() else (repr(how),)
 
 
 def _digest(files: Iterable[Path], *regions: str) -> str:

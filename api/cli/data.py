@@ -59,11 +59,22 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Let the account replace a file that is none.")] = False,
     language: InLanguage = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Encoding of a CSV, such as windows-1254, where it is not clear.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Sheet of a workbook, instead of the one that fits best.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="HEADER=COLUMN", help="Read a column as one of the template; can be repeated."),
+    ] = None,
 ) -> None:
     """Load files into the store; the same files again change nothing, newer ones update."""
     from ingest.intake import OUTCOMES  # noqa: PLC0415
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
+    from ingest.tables.reading import asked_reading  # noqa: PLC0415
 
     tongue = chosen_language(language)
     options = LoadOptions(
@@ -76,6 +87,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         rejects=rejects,
         dataset=dataset,
         language=tongue,
+        reading=asked_reading(encoding, sheet, columns or ()),
     )
     with opened() as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)

@@ -21,6 +21,8 @@ _LETTERS = {
     "Œ": "oe", "œ": "oe", "Đ": "d", "đ": "d", "þ": "th", "Þ": "th",
 }  # fmt: skip
 _LETTER = re.compile(f"[{''.join(_LETTERS)}]")
+# What nobody sees: soft hyphens, joiners, marks of direction. Programs put them into words, and who searches does not.
+_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _WORD = re.compile(r"[^\W_]+")
 # What hangs on a word by an apostrophe is a suffix (Samsun'un, company's); after one or two letters it is
 # the word itself (l'eau, d'Ivoire).
@@ -38,10 +40,11 @@ _local = threading.local()
 
 
 def fold(text: str) -> str:
-    """Lower case without marks, with İ I ı as i; the same for every store and every question."""
+    """Lower case without marks and what nobody sees, with İ I ı as i; the same for every store and every question."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", _LETTER.sub(lambda letter: _LETTERS[letter[0]], text))
+    seen = _UNSEEN.sub("", text)
+    plain = unicodedata.normalize("NFKD", _LETTER.sub(lambda letter: _LETTERS[letter[0]], seen))
     return "".join(filterfalse(unicodedata.combining, plain)).lower()
 
 

@@ -54,7 +54,12 @@ class ClustersReader(OrganisationsReader):
 
 
 def _is_eccp(path: Path) -> bool:
-    return not is_workbook(path) and set(header(Member(path))) >= _ECCP
+    if is_workbook(path):
+        return False
+    try:
+        return set(header(Member(path))) >= _ECCP
+    except BadInput:  # not UTF-8, as a template may be; the platform's names are ASCII, and so the same
+        return set(header(Member(path), "latin-1")) >= _ECCP
 
 
 def _clusters(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from graph.errors import BadInput
 from graph.model import Batch, Edge
 from graph.vocabulary import vocabulary
 from graph.words.folding import words
@@ -18,8 +19,10 @@ from ingest.sources.reader import SourceReader
 from ingest.tables.columns import COOPERATIONS, EXAMPLE_ID
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows
+from ingest.tables.reading import Reading
 
 _ENDS = ("src", "dst")
+_AS_FOUND = Reading()
 
 
 class CooperationsReader(SourceReader):
@@ -28,16 +31,25 @@ class CooperationsReader(SourceReader):
     name = "cooperations"
     says = "ties among organisations (CSV, XLSX: src, relation, dst, since, note; imece template cooperations)"
 
+    def __init__(self, how: Reading = _AS_FOUND) -> None:
+        self._how = how
+
+    def reading(self, how: Reading) -> SourceReader:
+        return type(self)(how)
+
     def dataset(self, paths: Sequence[Path]) -> str:
         return f"cooperations:{'-'.join(words(paths[0].name.split('.')[0])) or 'file'}"
 
     def check(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            check_filled(path, COOPERATIONS, ("dst", "relation", "src"), "cooperations")
+            check_filled(path, COOPERATIONS, ("dst", "relation", "src"), "cooperations", self._how)
 
     def read(self, intake: Intake) -> Iterator[Batch]:
         for path in intake.paths:
-            table = [(line, row) for line, row in filled_rows(intake, path, COOPERATIONS) if row["src"] != EXAMPLE_ID]
+            rows = list(filled_rows(intake, path, COOPERATIONS, self._how))
+            table = [(line, row) for line, row in rows if row["src"] != EXAMPLE_ID]
+            if rows and not table and not intake.rows:
+                raise BadInput("ingest.tables.only_example", name=path.name)
             ends = {row[end] for _, row in table for end in _ENDS}
             kinds = {id_: records[0].kind for id_, records in intake.store.records(ends).items()}
             yield from edge_batches(self._edges(intake, path, table, kinds))

@@ -17,6 +17,7 @@ from graph.words.folding import words
 from graph.words.language import detect
 from graph.words.sentences import LANGUAGES, Sentence
 from ingest.cells import audience, count, flag, kind_of, listed, number, year
+from ingest.contacts import organisation_email, organisation_phone
 from ingest.made import AskedEdge, Complaints, Made, read_sectors
 from ingest.personal import PERSONS, refuse_identity, tax_number
 from ingest.places import Place, Places
@@ -64,7 +65,7 @@ def made_organisation(
         place.code,
         read_sectors(sectors, cells["sectors"], complaints, notes),
         needed.audience,
-        {**props, "region_by": place.by},
+        {**props, **_contacts(cells, complaints), "region_by": place.by},
     )
     return Made(node, tuple(_passages(node, cells)), tuple(_ties(node, cells)), complaints.all, notes)
 
@@ -212,6 +213,16 @@ def _props(cells: Mapping[str, str], vkn: str | None, complaints: Complaints) ->
         "lat": complaints.read("lat", lambda said: number(said, least=-90, most=90), cells["lat"]),
     }
     return {key: value for key, value in props.items() if value is not None}
+
+
+def _contacts(cells: Mapping[str, str], complaints: Complaints) -> dict[str, object]:
+    """How the organisation is reached; what may be a person's is a complaint."""
+    found = {
+        "email": complaints.read("email", lambda said: organisation_email(said, cells["name"]), cells["email"]),
+        "phone": complaints.read("phone", organisation_phone, cells["phone"]),
+        "contact_page": complaints.read("contact_page", _website, cells["contact_page"]),
+    }
+    return {key: value for key, value in found.items() if value}
 
 
 def _website(said: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from graph.errors import BadInput
 from graph.model import Batch
 from ingest.intake import Intake
+from ingest.tables.reading import Reading
 
 
 class SourceReader(ABC):
@@ -21,6 +23,12 @@ class SourceReader(ABC):
     name: ClassVar[str]
     says: ClassVar[str]
     """What it reads, in a few words, for the list of sources."""
+
+    def reading(self, how: Reading) -> SourceReader:
+        """The source, reading tables as somebody asks; BadInput where it reads none that people fill in."""
+        if how != Reading():
+            raise BadInput("ingest.reading.not_here", source=self.name)
+        return self
 
     @abstractmethod
     def dataset(self, paths: Sequence[Path]) -> str:

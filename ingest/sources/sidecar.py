@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 from unicodedata import normalize
 
 from graph.errors import BadInput
 from graph.words.sentences import Sentence
 from ingest.cells import audience
 from ingest.intake import Intake
-from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
-from ingest.tables.csv_rows import Member, Row, rows
-from ingest.tables.filled import check_filled, filled_rows
+from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE
+from ingest.tables.csv_rows import Row
+from ingest.tables.filled import check_filled, filled_rows, table_rows
 
 SIDECAR = "documents.csv"
 
@@ -35,13 +34,13 @@ def check_sidecar(table: Path) -> None:
     """
     check_filled(table, DOCUMENTS, ("file",), "documents")
 
-    def ragged(line: int, reason: Sentence) -> NoReturn:
-        raise BadInput("ingest.sidecar.ragged", name=table.name, line=line, reason=reason)
+    def refuse(line: int, column: str, reason: Sentence, row: Row) -> None:  # noqa: ARG001
+        if not row:
+            raise BadInput("ingest.sidecar.ragged", name=table.name, line=line, reason=reason)
 
     lines: dict[Path, int] = {}
-    for line, row in rows(Member(table), ragged):
-        named = column_names(row, DOCUMENTS)
-        file = _path(table, next(row[said] for said in row if named.get(said) == "file"))
+    for line, row in table_rows(table, DOCUMENTS, refuse):
+        file = _path(table, row["file"])
         if file in lines:
             raise BadInput("ingest.sidecar.twice", name=table.name, line=line, first=lines[file])
         lines[file] = line

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import NoReturn
 
 from graph.errors import BadInput
 from graph.words.folding import key
+from graph.words.sentences import Value
+from ingest.tables.restricting import titles_audience
 
 _ALIKE = 0.8  # of two spellings that differ in a letter or two
+_EXPLAINED = re.compile(r"[()\[\]{}:*/,?!–—•\n]|\s-\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,13 @@ class Column:
     example_tr: str = ""
     example_en: str = ""
     also: tuple[str, ...] = ()
+    line_end: str = " "
+    """What a line end in a cell stands for: a space, or what parts the things that the cell lists."""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All that the column may be called."""
+        return (self.name, self.turkish, *self.also)
 
     def example(self, language: str) -> str:
         """What the example row of the template holds."""
@@ -43,13 +55,18 @@ class Column:
         return self.says_tr if language == "tr" else self.says_en
 
 
-_AUDIENCE = Column(
+AUDIENCE = Column(
     "audience", "görünürlük",
     "Kim görebilir; boş ya da “herkese açık”: herkes; üyeler:KİMLİK: o kümenin üyeleri; kuruluş:KİMLİK: o kuruluş",
     "Who may see it; empty or “public”: everyone; members:ID: that cluster's members; org:ID: that organisation",
-    also=("visibility", "kim görebilir"),
+    also=("visibility", "kim görebilir", "kimler görebilir", "kim görsün", "kimler görsün", "kime görünür",
+          "who may see it", "who may see", "who can see it", "who can see", "visible to"),
+    line_end="\n",
 )  # fmt: skip
-_SECTORS = ("sectors", "sektörler", "NACE kodları, noktalı virgülle ayrılır", "NACE codes, separated by semicolons")
+_SECTORS = Column("sectors", "sektörler", "NACE kodları, noktalı virgülle ayrılır",
+                  "NACE codes, separated by semicolons",
+                  "28.93; 25.62", "28.93; 25.62",
+                  ("nace", "nace kodu", "nace kodları", "nace code", "nace codes", "faaliyet kodu"), ";")  # fmt: skip
 EXAMPLE_ID = "tr:ornek-makina"
 EXAMPLE_FILE = "ornek.pdf"
 
@@ -57,35 +74,66 @@ ORGANISATIONS = (
     Column("id", "kimlik", "Değişmeyen kimlik; boş bırakılırsa VKN'den ya da ad ile ilden türetilir",
            "A lasting id; left empty it is made of the tax number, or of name and city", EXAMPLE_ID, EXAMPLE_ID),
     Column("name", "ad", "Kuruluşun adı (gerekli)", "The organisation's name (required)", "Örnek Makina A.Ş.",
-           "Example Machinery Inc."),
+           "Example Machinery Inc.",
+           ("adı", "firma", "firma adı", "unvan", "unvanı", "ticaret unvanı", "ticari unvan", "firma unvanı", "şirket",
+            "şirket adı", "kuruluş adı", "kuruluşun adı", "kurum adı", "işletme adı", "company", "company name",
+            "organisation", "organization", "organisation name", "organization name", "legal name")),
     Column("kind", "tür", "Tür: KOBİ, Firma, Küme, Üniversite, Oda … (gerekli)",
-           "Kind: SME, company, cluster, university, chamber … (required)", "KOBİ", "SME"),
-    Column("country", "ülke", "Ülke adı ya da iki harfli kodu", "Country, by name or two-letter code", "Türkiye", "TR"),
+           "Kind: SME, company, cluster, university, chamber … (required)", "KOBİ", "SME",
+           ("türü", "tip", "tipi", "kuruluş türü", "firma türü", "type", "organisation type", "organization type",
+            "company type")),
+    Column("country", "ülke", "Ülke adı ya da iki harfli kodu", "Country, by name or two-letter code", "Türkiye", "TR",
+           ("ülke adı", "ülke kodu", "country name", "country code")),
     Column("region", "bölge", "NUTS kodu; boşsa ilden bulunur", "NUTS code; found from the city when empty", "TR833",
-           "TR833"),
-    Column("city", "il", "İl ya da şehir", "City or province", "Çorum", "Çorum"),
-    Column(*_SECTORS, "28.93; 25.62", "28.93; 25.62"),
-    Column("website", "web", "Web adresi", "Web address"),
+           "TR833", ("nuts", "nuts kodu", "nuts code", "nuts 3")),
+    Column("city", "il", "İl ya da şehir", "City or province", "Çorum", "Çorum",
+           ("ili", "şehir", "şehri", "kent", "province", "town")),
+    _SECTORS,
+    Column("website", "web", "Kuruluşun web adresi", "The organisation's web address",
+           also=("web sitesi", "web adresi", "web sayfası", "internet sitesi", "internet adresi", "site", "www", "url",
+                 "web site", "web page", "web address", "homepage")),
+    Column("email", "e-posta", "Kuruluşun e-posta adresi, info@… gibi; bir kişininki değil",
+           "The organisation's e-mail address, such as info@…; not a person's",
+           also=("e-posta adresi", "eposta adresi", "e-mail address", "mail", "email address", "elektronik posta")),
+    Column("phone", "telefon", "Kuruluşun telefonu, santral gibi; bir kişininki değil",
+           "The organisation's telephone, such as its switchboard; not a person's",
+           also=("tel", "tel no", "telefon no", "telefon numarası", "telephone", "phone number", "telephone number")),
+    Column("contact_page", "iletişim sayfası", "Kuruluşun iletişim sayfasının adresi",
+           "Address of the organisation's contact page", also=("iletişim adresi", "contact", "contact url")),
     Column("description", "tanıtım", "Birkaç cümleyle ne yaptığı", "What it does, in a few sentences",
-           "Un değirmenleri için makine üretir.", "Builds machines for flour mills."),
+           "Un değirmenleri için makine üretir.", "Builds machines for flour mills.",
+           ("faaliyet alanı", "faaliyet alanları", "faaliyet konusu", "faaliyetleri", "faaliyet", "iş konusu",
+            "açıklama", "hakkında", "about", "profile", "activity", "activities", "field of activity"), "\n"),
     Column("needs", "aradıkları", "Ne aradığı; birden çoksa | ile ayrılır", "What it seeks; several separated by |",
-           "Gıda ile temasa uygun kaplama yaptırmak istiyoruz.", "We look for a coating that may touch food."),
+           "Gıda ile temasa uygun kaplama yaptırmak istiyoruz.", "We look for a coating that may touch food.",
+           ("ihtiyaç", "ihtiyacı", "ihtiyaçlar", "ihtiyaçları", "talep", "talepler", "talepleri", "aranan", "aradığı",
+            "need", "seeks", "looking for", "requirements"), "\n"),
     Column("capabilities", "sundukları", "Ne yapabildiği; birden çoksa | ile ayrılır",
            "What it can do; several separated by |", "Paslanmaz sac işliyoruz. | 3 eksen CNC frezemiz var.",
-           "We work stainless sheet. | We have a 3-axis CNC mill."),
+           "We work stainless sheet. | We have a 3-axis CNC mill.",
+           ("yetkinlik", "yetkinliği", "yetkinlikler", "yetkinlikleri", "yetenekler", "yetenekleri", "ürün", "ürünler",
+            "ürünleri", "ürün ve hizmetler", "hizmetler", "hizmetleri", "sunduğu", "capability", "skill", "skills",
+            "competence", "competences", "competencies", "products", "services", "products and services", "offers"),
+           "\n"),
     Column("member_of", "üyesi olduğu", "Üyesi olduğu küme ve birliklerin kimlikleri, noktalı virgülle",
-           "Ids of the clusters and associations it is a member of, separated by semicolons"),
+           "Ids of the clusters and associations it is a member of, separated by semicolons", line_end=";"),
     Column("hosts", "ev sahipliği", "Ev sahipliği yaptığı kuruluşların kimlikleri",
-           "Ids of the organisations that it hosts"),
-    Column("vkn", "vkn", "10 haneli vergi kimlik numarası", "Turkish tax number, 10 digits"),
-    Column("employees", "çalışan", "Çalışan sayısı", "Number of employees", "24", "24"),
-    Column("founded", "kuruluş yılı", "Kuruluş yılı", "Year of foundation", "1998", "1998"),
-    _AUDIENCE,
+           "Ids of the organisations that it hosts", line_end=";"),
+    Column("vkn", "vkn", "10 haneli vergi kimlik numarası", "Turkish tax number, 10 digits",
+           also=("vergi no", "vergi numarası", "vergi kimlik no", "vergi kimlik numarası", "vkn no", "tax number",
+                 "tax no", "tax id")),
+    Column("employees", "çalışan", "Çalışan sayısı", "Number of employees", "24", "24",
+           ("çalışan sayısı", "çalışanlar", "personel", "personel sayısı", "işçi sayısı", "istihdam",
+            "number of employees", "employee count", "headcount", "staff")),
+    Column("founded", "kuruluş yılı", "Kuruluş yılı", "Year of foundation", "1998", "1998",
+           ("kuruluş tarihi", "year founded", "founded in", "foundation year", "year of foundation", "established")),
+    AUDIENCE,
     Column("demo", "örnek", "Uydurma kayıt mı? evet / hayır", "Is it invented? yes / no", "evet", "yes"),
-    Column("lon", "boylam", "Boylam (derece)", "Longitude in degrees"),
-    Column("lat", "enlem", "Enlem (derece)", "Latitude in degrees"),
+    Column("lon", "boylam", "Boylam (derece)", "Longitude in degrees", also=("longitude", "lng")),
+    Column("lat", "enlem", "Enlem (derece)", "Latitude in degrees", also=("latitude",)),
     Column("names", "diğer adlar", "Öteki adları, dil:ad biçiminde, | ile ayrılır",
-           "Other names as language:name, separated by |", "en:Example Machinery Inc.", "tr:Örnek Makina A.Ş."),
+           "Other names as language:name, separated by |", "en:Example Machinery Inc.", "tr:Örnek Makina A.Ş.",
+           line_end="|"),
 )  # fmt: skip
 
 COOPERATIONS = (
@@ -107,13 +155,14 @@ DOCUMENTS = (
     Column("title", "başlık", "Belgenin başlığı; boşsa belgeden bulunur",
            "The document's title; found in it when empty", "Örnek pazar notu", "Example market note"),
     Column("shared_by", "paylaşan", "Paylaşan kuruluşların kimlikleri, noktalı virgülle",
-           "Ids of the organisations that share it, separated by semicolons", EXAMPLE_ID, EXAMPLE_ID),
+           "Ids of the organisations that share it, separated by semicolons", EXAMPLE_ID, EXAMPLE_ID, line_end=";"),
     Column("about", "hakkında", "Konu aldığı kuruluş, proje, bölge … kimlikleri",
-           "Ids of the organisations, projects, regions … that it is about", also=("konu",)),
-    Column(*_SECTORS, "28.93", "28.93"),
+           "Ids of the organisations, projects, regions … that it is about", also=("konu",),
+           line_end=";"),
+    replace(_SECTORS, example_tr="28.93", example_en="28.93"),
     Column("language", "dil", "Dili: tr, en …; boşsa metinden bulunur",
            "Language: tr, en …; told from the text when empty", "tr", "en"),
-    _AUDIENCE,
+    AUDIENCE,
     Column("date", "tarih", "Belgenin tarihi: 2024-02-12, 12.02.2024 ya da 2024",
            "The document's date: 2024-02-12, 12.02.2024 or 2024", "2024-02-12", "2024-02-12"),
     Column("kind", "tür", "Ne tür belge: pazar notu, eğitim, çağrı …", "What sort: market note, training, call …",
@@ -122,9 +171,20 @@ DOCUMENTS = (
 
 
 def column_names(header: Iterable[str], columns: Sequence[Column]) -> dict[str, str]:
-    """The template's name of each column that the header has, by the name that it has there."""
-    known = {key(spelling): c.name for c in columns for spelling in (c.name, c.turkish, *c.also)}
-    return {said: known[key(said)] for said in header if key(said) in known}
+    """The template's name of each column that the header has, by the name that it has there.
+
+    A header may explain itself (“görünürlük (kim görsün)”, “Visibility*”): then its first part that is known counts,
+    unless another column has that name itself.
+    """
+    titles = list(header)
+    known = {key(spelling): c.name for c in columns for spelling in c.spellings}
+    exact = {said: known[key(said)] for said in titles if key(said) in known}
+    named = dict(exact)
+    for said in titles:
+        found = next((known[key(part)] for part in _EXPLAINED.split(said) if key(part) in known), None)
+        if said not in named and found and (found not in exact.values() or found == AUDIENCE.name):
+            named[said] = found
+    return {said: named[said] for said in titles if said in named}
 
 
 def check_columns(file: str, header: Sequence[str], columns: Sequence[Column]) -> None:
@@ -137,13 +197,31 @@ def check_columns(file: str, header: Sequence[str], columns: Sequence[Column]) -
     if twice := next((c for c in columns if times[c.name] > 1), None):
         raise BadInput("ingest.tables.twice", name=file, column=twice.titles)
     lacking = {key(spelling): spelling for c in columns if c.name not in named.values()
-               for spelling in (c.name, c.turkish)}  # fmt: skip
+               for spelling in (c.spellings if c.name == AUDIENCE.name else (c.name, c.turkish))}  # fmt: skip
     for said in unread(header, columns):
         if near := get_close_matches(key(said), lacking, n=1, cutoff=_ALIKE):
             raise BadInput("ingest.tables.meant", name=file, column=said, near=lacking[near[0]])
+    if astray := next((said for said in header if titles_audience(said) and named.get(said) != AUDIENCE.name), None):
+        refuse_restricting(file, astray, columns)
+
+
+def refuse_restricting(file: str, column: Value, columns: Sequence[Column], said: str = "") -> NoReturn:
+    """Refuse a table of which a column restricts and is not read: by its name, or where it has the cell `said`."""
+    values = {"name": file, "column": column, "meant": AUDIENCE.titles, "said": said}
+    if AUDIENCE not in columns:
+        raise BadInput("ingest.tables.cannot_restrict", **values)
+    raise BadInput("ingest.tables.restricts" if said else "ingest.tables.restricting_title", **values)
 
 
 def unread(header: Iterable[str], columns: Sequence[Column]) -> list[str]:
     """The columns that the header names and the template does not."""
-    named = column_names(header, columns)
-    return [said for said in header if said and said not in named]
+    titles = list(header)
+    named = column_names(titles, columns)
+    return [said for said in titles if said and said not in named]
+
+
+def nearest(said: str, columns: Sequence[Column]) -> str | None:
+    """What a column may be meant as whose name is not known; None where nothing is like it."""
+    spelled = {key(spelling): spelling for c in columns for spelling in c.spellings}
+    near = get_close_matches(key(said), spelled, n=1, cutoff=_ALIKE)
+    return spelled[near[0]] if near else None

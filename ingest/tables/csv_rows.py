@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -20,6 +21,7 @@ from graph.words.sentences import Sentence, Value, series
 MAX_UNPACKED = 4_000_000_000
 MAX_RATIO = 200
 SMALL = 10_000_000
+UTF_8 = "utf-8-sig"  # a byte order mark is no letter
 _BLOCK = 1 << 20
 # What a file that is no text begins with, and what it is.
 _BINARY = {
@@ -87,8 +89,9 @@ def _refuse_locked(member: Member, packed: zipfile.ZipInfo) -> None:
         raise BadInput("ingest.tables.locked", name=member.name)
 
 
-def check_text(member: Member) -> None:
-    """Read the member to its end as UTF-8; BadInput with the place of the first byte that is not."""
+def check_text(member: Member, encoding: str = UTF_8) -> None:
+    """Read the member to its end as text; BadInput with the place of the first byte that is not UTF-8."""
+    decode = _decoded if encoding == UTF_8 else _decoding(encoding)
     packed = member.path.stat().st_size
     with opened(member) as content:
         total = 0
@@ -99,9 +102,9 @@ def check_text(member: Member) -> None:
             total += len(block)
             if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * packed):
                 raise BadInput("ingest.tables.unpacks", name=member.name, total=total, packed=packed)
-            rest = _decoded(member, rest + block, total)
-        if rest:
-            _decoded(member, rest, total, last=True)
+            rest = decode(member, rest + block, total, False)
+        if total:
+            decode(member, rest, total, True)
     if total == 0:
         raise BadInput("ingest.tables.empty", name=member.name)
 
@@ -112,7 +115,7 @@ def _refuse_binary(member: Member, block: bytes) -> None:
             raise BadInput("ingest.tables.binary", name=member.name, what=what)
 
 
-def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) -> bytes:
+def _decoded(member: Member, block: bytes, total: int, last: bool) -> bytes:
     """What is left of the block after its whole letters; BadInput when a byte is none of UTF-8's."""
     try:
         block.decode("utf-8")
@@ -124,10 +127,24 @@ def _decoded(member: Member, block: bytes, total: int, *, last: bool = False) ->
     return b""
 
 
+def _decoding(encoding: str) -> Callable[[Member, bytes, int, bool], bytes]:
+    """What takes block after block; BadInput when one cannot be read in the encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+
+    def decode(member: Member, block: bytes, total: int, last: bool) -> bytes:  # noqa: ARG001 - as _decoded
+        try:
+            decoder.decode(block, last)
+        except UnicodeError as error:
+            raise BadInput("ingest.tables.not_encoded", name=member.name, encoding=encoding) from error
+        return b""
+
+    return decode
+
+
 @contextmanager
-def lines(member: Member) -> Iterator[io.TextIOWrapper]:
-    """The member as text, a byte order mark left out; BadInput when it is not UTF-8 or no table."""
-    with opened(member) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as text:
+def lines(member: Member, encoding: str = UTF_8) -> Iterator[io.TextIOWrapper]:
+    """The member as text, a byte order mark left out; BadInput when it is in another encoding or no table."""
+    with opened(member) as content, io.TextIOWrapper(content, encoding=encoding, newline="") as text:
         try:
             yield text
         except UnicodeDecodeError as error:
@@ -136,9 +153,9 @@ def lines(member: Member) -> Iterator[io.TextIOWrapper]:
             raise BadInput("ingest.tables.unsound", name=member.name, reason=str(error)) from error
 
 
-def header(member: Member) -> list[str]:
+def header(member: Member, encoding: str = UTF_8) -> list[str]:
     """The column names of a CSV table."""
-    with lines(member) as text:
+    with lines(member, encoding) as text:
         return _titles(text)[0]
 
 
@@ -150,7 +167,7 @@ def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Ro
     """
     with lines(member) as text:
         names, delimiter = _titles(text)
-        _allow_long_cells()
+        allow_long_cells()
         reader = csv.reader(text, delimiter=delimiter)
         width = len(names)
         for cells in reader:
@@ -159,12 +176,13 @@ def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Ro
                     yield reader.line_num + 1, dict(zip(names, cells, strict=True))
                 continue
             if ragged is not None and any(cells) and (len(cells) < width or any(cells[width:])):
-                ragged(reader.line_num + 1, _misfit(cells, width))
+                ragged(reader.line_num + 1, misfit(cells, width))
             elif any(cells):
                 yield reader.line_num + 1, dict(zip(names, cells + [""] * (width - len(cells)), strict=False))
 
 
-def _misfit(cells: Sequence[str], width: int) -> Sentence:
+def misfit(cells: Sequence[str], width: int) -> Sentence:
+    """Why a row has another number of cells than its header."""
     within = any("\n" in cell for cell in cells)
     return Sentence(
         "ingest.tables.open_quote" if within else "ingest.tables.separators", {"cells": len(cells), "width": width}
@@ -175,11 +193,11 @@ def _titles(text: io.TextIOWrapper) -> tuple[list[str], str]:
     """The column names in the first line, and what stands between them."""
     first = text.readline()
     delimiter = max(",;\t", key=first.count)
-    _allow_long_cells()
+    allow_long_cells()
     return [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])], delimiter
 
 
-def _allow_long_cells() -> None:
+def allow_long_cells() -> None:
     """Let cells be of a length that texts have; the limit is one for the process, so it is only ever raised."""
     if csv.field_size_limit() < LONGEST_CELL:
         csv.field_size_limit(LONGEST_CELL)

@@ -1,79 +1,166 @@
-"""Excel sheets as rows of text, judged before they are unpacked."""
+"""The sheet of an Excel workbook that holds the table, as rows of text."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from graph.errors import BadInput
-from graph.words.sentences import Sentence
-from ingest.archive import office_kind, refuse_ole
-from ingest.tables.csv_rows import Ragged, Row
+from graph.words.sentences import Sentence, series
+from ingest.tables.cell_text import cell_text
+from ingest.tables.columns import Column
+from ingest.tables.formats import is_date, shown
+from ingest.tables.layout import NO_VALUE, Layout, Place
+from ingest.tables.reading import Reading
+from ingest.tables.table import ON_TOP, Line, Table, Typed, known, titled
+from ingest.tables.workbook import Sheet, Value, Workbook, open_workbook
 
-_EMPTY_ROWS = 1_000  # in a row: what follows is formatting
-
-
-def check_sheet(path: Path) -> None:
-    """BadInput for what is no Excel workbook, protected, broken or packed to overwhelm."""
-    with path.open("rb") as file:
-        head = file.read(1 << 20)
-    refuse_ole(path, head)
-    if path.suffix.lower() == ".xls" or not head.startswith(b"PK") or office_kind(path) != "xlsx":
-        raise BadInput("ingest.tables.no_workbook", name=path.name)
+_FEWEST = 2  # known columns by which a sheet that is not read is told of
 
 
-def sheet_header(path: Path) -> list[str]:
-    """The column names of the first sheet."""
-    return next((cells for _, cells in _lines(path)), [])
+@dataclass(slots=True)
+class _Grid:
+    """A sheet read whole: its cells as text, and what else is known of them."""
+
+    sheet: Sheet
+    layout: Layout
+    cells: list[list[str]]
+    typed: dict[int, dict[int, Typed]]
+    repeats: set[Place]
+    """Places in a merged area beside its first column."""
+
+    def titles(self, row: int) -> list[str]:
+        """The row as a header, in which a merged cell is the head of its first column alone."""
+        return titled("" if (row, at) in self.repeats else cell for at, cell in enumerate(self.cells[row]))
 
 
-def sheet_rows(path: Path, ragged: Ragged | None = None) -> Iterator[tuple[int, Row]]:
-    """The rows of the first sheet by column name, each with its number in the sheet; empty ones are passed over.
-
-    In a sheet no cell is missing, but a row may have some beyond the header: then it goes to `ragged`.
-    """
-    lines = _lines(path)
-    _, names = next(lines, (0, []))
-    for number, cells in lines:
-        if any(cells[len(names) :]) and ragged is not None:
-            ragged(number, Sentence("ingest.tables.beyond"))
-        elif any(cells):
-            yield number, dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
-
-
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of styles and validations that are not kept
-            book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise BadInput("ingest.file.broken", name=path.name) from error
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        empty = 0
-        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = [_text(value) for value in row]
-            empty = 0 if any(cells) else empty + 1
-            if empty > _EMPTY_ROWS:
-                return
-            yield number, cells
-    finally:
-        book.close()
+def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
+    """The table of the asked sheet, else of the visible one that has most known columns; all of it is read."""
+    if how.encoding is not None:
+        raise BadInput("ingest.reading.no_text", name=path.name)
+    book = open_workbook(path)
+    grid, most, header, tables = None, -1.0, 0, []
+    for sheet in _sheets(book, how.sheet):
+        found = _grid(book, sheet)
+        there, at = _header(found, columns)
+        if there >= _FEWEST:
+            tables.append(sheet)
+        if there > most:
+            grid, most, header = found, there, at
+    assert grid is not None  # noqa: S101 - _sheets gives one or raises
+    notes = _of_rows(book, grid, header)
+    if how.sheet is None:
+        notes += _of_sheets(book, grid.sheet, tables)
+    titles = grid.titles(header) if grid.cells else []
+    hidden = frozenset(at for at in range(grid.layout.width) if grid.layout.hides_column(at))
+    return Table(titles, _lines(grid, header, titles, hidden), hidden, notes)
 
 
-def _text(value: object) -> str:
-    """A cell as people see it: whole numbers without a fraction, dates as ISO 8601."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+def _sheets(book: Workbook, asked: str | None) -> list[Sheet]:
+    """The sheet that is asked for, else those that can be seen."""
+    found = [sheet for sheet in book.sheets if (sheet.name.strip() == asked.strip() if asked else not sheet.hidden)]
+    if not found and asked:
+        there = series(sheet.name for sheet in book.sheets)
+        raise BadInput("ingest.reading.no_sheet", name=book.path.name, sheet=asked, there=there)
+    if not found:
+        raise BadInput("ingest.sheet.none", name=book.path.name)
+    return found
+
+
+def _header(grid: _Grid, columns: Sequence[Column]) -> tuple[float, int]:
+    """How many columns the best header of the sheet has, and its row: the first that is not empty if none has any."""
+    tops = [at for at in range(min(ON_TOP, len(grid.cells))) if at not in grid.layout.hidden_rows]
+    found = max(((known(grid.titles(at), columns), -at) for at in tops), default=(0.0, 0))
+    if found[0]:
+        return found[0], -found[1]
+    return 0, next((at for at in tops if any(grid.cells[at])), 0)
+
+
+def _grid(book: Workbook, sheet: Sheet) -> _Grid:
+    layout = book.layout(sheet)
+    grid = _Grid(sheet, layout, [], {}, set())
+    for at, values in enumerate(book.values(sheet, layout)):
+        if not any(value != "" for value in values) and NO_VALUE in layout.flaws.get(at, {}).values():
+            raise BadInput("ingest.sheet.broken_row", name=book.path.name, sheet=sheet.name, row=at + 1)
+        formats = layout.formats.get(at, {})
+        grid.cells.append([_cell(layout, grid, (at, column), value, formats.get(column, ""))
+                           for column, value in enumerate(values)])  # fmt: skip
+    for first, last in layout.areas:
+        _fill(grid, first, last)
+    return grid
+
+
+def _cell(layout: Layout, grid: _Grid, place: Place, value: Value, code: str) -> str:
+    """A cell as people see it: dates as ISO 8601, whole numbers without a fraction, nothing for what is flawed."""
+    if isinstance(value, str):
+        return cell_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, datetime | date):
+        grid.typed.setdefault(place[0], {})[place[1]] = Typed(value, code)
         return value.isoformat()[:10]
-    return str(value).strip()
+    if isinstance(value, time | timedelta):
+        return str(value)
+    if is_date(code):
+        flaw = Sentence("ingest.sheet.no_date", {"said": shown(value)})
+        layout.flaws.setdefault(place[0], {})[place[1]] = flaw
+        return ""
+    grid.typed.setdefault(place[0], {})[place[1]] = Typed(value, code)
+    return shown(value, code)
+
+
+def _fill(grid: _Grid, first: Place, last: Place) -> None:
+    """Give each cell of a merged area the value of its first; one with another value under it is left out."""
+    if first[0] >= len(grid.cells) or first[1] >= len(grid.cells[first[0]]):
+        return
+    value = grid.cells[first[0]][first[1]]
+    typed = grid.typed.get(first[0], {}).get(first[1])
+    flaw = grid.layout.flaws.get(first[0], {}).get(first[1])
+    for row in range(first[0], min(last[0] + 1, len(grid.cells))):
+        for column in range(first[1], min(last[1] + 1, len(grid.cells[row]))):
+            if (row, column) == first:
+                continue
+            if column > first[1]:
+                grid.repeats.add((row, column))
+            under = grid.cells[row][column]
+            here = flaw if under in {"", value} else Sentence("ingest.sheet.under", {"said": under, "shown": value})
+            grid.cells[row][column] = "" if here else value
+            if here:
+                grid.layout.flaws.setdefault(row, {})[column] = here
+            grid.typed.setdefault(row, {}).pop(column, None)
+            if typed:
+                grid.typed[row][column] = typed
+
+
+def _lines(grid: _Grid, header: int, titles: Sequence[str], hidden: frozenset[int]) -> Iterator[Line]:
+    """The rows below the header that can be seen; a header again is none."""
+    layout = grid.layout
+    width = max((at + 1 for at, title in enumerate(titles) if title), default=0)
+    for at in range(header + 1, len(grid.cells)):
+        cells, flaws = grid.cells[at], layout.flaws.get(at, {})
+        if at in layout.hidden_rows or not (any(cells) or flaws):
+            continue
+        if grid.titles(at) == titles:
+            continue
+        beyond = any(cell and place not in hidden for place, cell in enumerate(cells[width:], width))
+        misfit = Sentence("ingest.tables.beyond") if beyond else None
+        yield Line(at + 1, cells, flaws, grid.typed.get(at, {}), misfit)
+
+
+def _of_rows(book: Workbook, grid: _Grid, header: int) -> Counter[Sentence]:
+    """How many rows of the sheet are not read because they are hidden."""
+    rows = sum(1 for at in grid.layout.hidden_rows if header < at < len(grid.cells) and any(grid.cells[at]))
+    said = {"sheet": grid.sheet.name, "name": book.path.name}
+    return Counter({Sentence("ingest.note.hidden_rows", said): rows} if rows else {})
+
+
+def _of_sheets(book: Workbook, read: Sheet, tables: Sequence[Sheet]) -> Counter[Sentence]:
+    """Which sheet is read where it is not the first, and which are not though they are hidden or a table too."""
+    keys = {sheet: "ingest.note.hidden_sheet" for sheet in book.sheets if sheet.hidden}
+    keys |= {sheet: "ingest.note.other_sheet" for sheet in tables if sheet != read}
+    if read != book.sheets[0]:
+        keys[read] = "ingest.note.sheet"
+    return Counter({Sentence(key, {"sheet": sheet.name, "name": book.path.name}): 1 for sheet, key in keys.items()})

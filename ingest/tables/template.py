@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from graph.errors import BadInput
+from graph.spreadsheets import write_csv
 from graph.vocabulary import vocabulary
 from graph.words.sentences import series
 from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column
@@ -63,11 +63,9 @@ def write_template(source: str, path: Path, language: str) -> None:
 
 
 def _write_csv(template: Template, path: Path, language: str) -> None:
-    # With a byte order mark Excel reads the Turkish letters right.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(column.title(language) for column in template.columns)
-        table.writerow(column.example(language) for column in template.columns)
+    with path.open("wb") as file:
+        titles = [column.title(language) for column in template.columns]
+        write_csv(file, [titles, [column.example(language) for column in template.columns]], language)
 
 
 def _write_book(template: Template, path: Path, language: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import gc
 import os
 from collections.abc import Callable, Iterator
@@ -228,21 +230,32 @@ def test_rejects_stand_in_a_file_named_after_the_dataset(
     assert store.counts().nodes["sme"] == 1
 
 
-def test_the_rejects_are_in_the_language_of_whoever_loads(store: Store, tmp_path: Path) -> None:
+def test_the_rejects_are_in_the_language_of_whoever_loads_and_excel_opens_them(store: Store, tmp_path: Path) -> None:
     path = table(tmp_path / "firms.csv", [FIRM, {**FIRM, "id": "tr:x", "kind": "shop"}, {**FIRM, "id": "topic:x"}])
-    _, rejects = loaded(store, "organisations", path, LoadOptions(date="2026-01-01", language="tr"))
-    assert rejects[0]["reason"].startswith("“shop” bir kuruluş türü değil; şunlardan birini yazın: Oda, Küme, Firma, ")
-    assert rejects[1]["reason"] == (
+    target = tmp_path / "r.csv"
+    load(store, "organisations", [path], LoadOptions(date="2026-01-01", language="tr", rejects=target))
+    assert target.read_bytes().startswith(codecs.BOM_UTF8)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rejects = list(csv.DictReader(file, delimiter=";"))
+    rejects = rejects[1:]
+    assert rejects[0]["gerekçe"].startswith("“shop” bir kuruluş türü değil; şunlardan birini yazın: Oda, Küme, Firma, ")
+    assert rejects[1]["gerekçe"] == (
         "“topic:x” bir kuruluşun kimliği olamaz (türü: Konu): kuruluşa kendi kimliğini verin, örneğin tr:kurulusun-adi."
     )
-    assert {row["result"] for row in rejects} == {"alınmadı"}
+    assert {row["sonuç"] for row in rejects} == {"alınmadı"}
+
+
+def test_the_rejects_name_the_columns_as_the_table_does(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path / "f.csv", "Firma adı;Tür;Çalışan sayısı\nA;KOBİ;5\nB;Dükkân;6\n")
+    _, (reject,) = loaded(store, "organisations", path)
+    assert (reject["column"], reject["row"]) == ("Tür", "Firma adı=B | Tür=Dükkân | Çalışan sayısı=6")
 
 
 def test_what_was_left_out_can_be_told_in_either_language(store: Store, tmp_path: Path) -> None:
-    path = table(tmp_path / "firms.csv", [{**FIRM, "telefon": "1"}, {**FIRM, "id": "tr:b", "telefon": "2"}])
+    path = table(tmp_path / "firms.csv", [{**FIRM, "adres": "1"}, {**FIRM, "id": "tr:b", "adres": "2"}])
     report, _ = loaded(store, "organisations", path)
     assert [(note.number, note.says["tr"]) for note in report.notes] == [
-        (1, "hiçbir şablonda bulunmayan, bu yüzden okunmayan sütun: “telefon” (firms.csv)")
+        (1, "hiçbir şablonda bulunmayan, bu yüzden okunmayan sütun: “adres” (firms.csv)")
     ]
 
 

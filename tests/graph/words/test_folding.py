@@ -40,6 +40,16 @@ def test_plain_letters_are_read_by_table_as_they_are_among_others(text: str) -> 
     assert sort_key(f"{text}ğ") == sort_key(text) + sort_key("ğ")
 
 
+@pytest.mark.parametrize("unseen", ["\xad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200e", "\u202a"])
+def test_what_nobody_sees_in_a_word_is_no_part_of_it(unseen: str) -> None:
+    assert words(f"Mem{unseen}bran {unseen} İz{unseen}mir’{unseen}de") == ["membran", "izmir"]
+    assert terms(f"ultra{unseen}filtrasyon", "tr") == terms("ultrafiltrasyon", "tr")
+
+
+def test_a_space_that_does_not_break_is_a_space() -> None:
+    assert words("Kuzey\xa0Membran\u202fA.Ş.") == ["kuzey", "membran", "a", "s"]
+
+
 def test_what_an_apostrophe_hangs_on_a_word_is_dropped() -> None:
     assert words("Samsun'un İl’deki company's l'eau") == ["samsun", "il", "deki", "company", "l", "eau"]
 

@@ -323,11 +323,13 @@ def test_a_table_that_cannot_be_trusted_refuses_all(
     assert store.counts().nodes.get("document", 0) == 0
 
 
-def test_a_table_in_an_old_encoding_refuses_all(store: Store, folder: Path) -> None:
+def test_a_table_in_an_old_encoding_is_read(store: Store, folder: Path) -> None:
     note(folder, "a.txt")
-    written(folder / "documents.csv", "dosya,başlık\na.txt,Ağ\n", "cp1254")
-    with pytest.raises(BadInput, match=r"documents\.csv is not UTF-8 .*: save it as UTF-8"):
-        load(store, "documents", [folder])
+    written(folder / "documents.csv", "dosya,başlık,görünürlük\na.txt,Ağ,kuruluş:tr:a\n", "cp1254")
+    report, _ = loaded(store, "documents", folder)
+    assert "1 × file that was read as Windows-1254: documents.csv;" in noted(report)[0] + noted(report)[-1]
+    assert store.nodes([doc("a.txt")], EVERYONE) == {}
+    assert store.nodes([doc("a.txt")], frozenset({"org:tr:a"}))[doc("a.txt")].name == "Ağ"
 
 
 def test_unknown_columns_of_the_table_are_told(store: Store, folder: Path) -> None:

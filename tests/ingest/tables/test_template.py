@@ -18,8 +18,9 @@ from tests.ingest.loading import loaded, node, organisation, ties, written
 def fill_in(template: Path, cells: list[str]) -> None:
     """Add a row to a template of either format."""
     if template.suffix == ".csv":
+        delimiter = ";" if ";" in template.read_text("utf-8").partition("\n")[0] else ","
         with template.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerow(cells)
+            csv.writer(file, delimiter=delimiter).writerow(cells)
     else:
         book = load_workbook(template)
         book.worksheets[0].append(cells)
@@ -86,7 +87,7 @@ def test_the_example_row_speaks_the_language_of_its_header(tmp_path: Path, langu
     path = tmp_path / "t.csv"
     write_template("organisations", path, language)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        (row,) = csv.DictReader(file)
+        (row,) = csv.DictReader(file, delimiter=";" if language == "tr" else ",")
     turkish = language == "tr"
     assert (row["tür" if turkish else "kind"], row["örnek" if turkish else "demo"]) == (kind, demo)
     assert ("değirmen" in row["tanıtım"]) if turkish else ("mill" in row["description"])
@@ -125,8 +126,7 @@ def test_the_table_beside_documents_has_a_template(store: Store, tmp_path: Path,
     folder = tmp_path / "paylaşılan"
     folder.mkdir()
     write_template("documents", folder / "documents.csv", language)
-    with (folder / "documents.csv").open("a", encoding="utf-8") as file:
-        file.write("not.txt,Pazar notu,,,,,,,\n")
+    fill_in(folder / "documents.csv", ["not.txt", "Pazar notu", "", "", "", "", "", "", ""])
     written(folder / "not.txt", "Kaplama pazarında talep artıyor.")
     report, rejects = loaded(store, "documents", folder)
     assert (report.rows, rejects) == (1, [])

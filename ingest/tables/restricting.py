@@ -1,0 +1,45 @@
+"""What looks as if it said who may see a row, wherever it stands: it must be read, or its table refused."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from graph.words.folding import key
+
+_GROUPS = ("members", "member", "membersof", "uyeler", "uyeleri", "uye", "uyesi", "org", "organisation",
+           "organization", "kurulus", "kurulusu", "kurum", "firma", "company", "kume", "cluster")  # fmt: skip
+_ALIKE = 0.7  # broken letters and slips: “kurulu?” and “kuruluÅŸ” are 0.92 and 0.93 like “kurulus”
+_WORDS = frozenset({
+    "gizli", "cokgizli", "gizlidir", "hizmeteozel", "kurumici", "sadeceuyeler", "sadeceuyelere", "yalnizuyeler",
+    "yalnizcauyeler", "yalnizcauyelere", "uyelereozel", "uyelere", "uyeler", "membersonly", "onlymembers", "members",
+    "confidential", "secret", "internal", "restricted",
+})  # fmt: skip
+_TITLES = re.compile(
+    "gorunur|gorebil|gorsun|gorecek|gizli|visib|audience|confidential|who(?:can|may|should|will)see|seenby"
+)
+_PARTS = re.compile(r"[;,|\n]")
+_NAMED = re.compile(r"\s*([^:]{2,30}?)\s*:\s*(\S+)\s*")
+
+
+def restricts(said: str) -> bool:
+    """Whether the text of a cell may be an audience that is not everyone, or may have been one before it broke."""
+    return any(key(part) in _WORDS or _group(part) is not None for part in _PARTS.split(said))
+
+
+def is_audience(said: str) -> bool:
+    """Whether a cell has an audience's whole form, a group and an id, so that it is nothing else (org:x is an id)."""
+    return any(":" in (_group(part) or "").strip(":") for part in _PARTS.split(said))
+
+
+def titles_audience(title: str) -> bool:
+    """Whether the head of a column speaks of who may see a row."""
+    return _TITLES.search(key(title)) is not None
+
+
+def _group(part: str) -> str | None:
+    """What a group's name is followed by; None where the part does not begin with one."""
+    found = _NAMED.fullmatch(part)
+    if found is None or found[2].startswith("//"):
+        return None
+    return found[2] if get_close_matches(key(found[1]), _GROUPS, n=1, cutoff=_ALIKE) else None
