@@ -38,13 +38,13 @@ SAME, ACROSS = "same", "across"
 NEAR = {
     "tr": {
         SAME: {"short": 4.0, "middling": 3.9, "long": 3.6},
-        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.2},
-        KNOWN: {"short": 4.1, "middling": 4.1, "long": 2.5},
+        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.3},
+        KNOWN: {"short": 4.1, "middling": 4.1, "long": 2.55},
     },
     "en": {
         SAME: {"short": 4.4, "middling": 4.3, "long": 3.8},
         ACROSS: {"short": 3.8, "middling": 3.8, "long": 3.6},
-        KNOWN: {"short": 4.7, "middling": 4.7, "long": 4.0},
+        KNOWN: {"short": 4.9, "middling": 4.9, "long": 4.0},
     },
 }
 """The standard score from which on a text is found by meaning: by the question's language, the text's and the length.
@@ -54,8 +54,8 @@ and most names of what is known are English.
 """
 
 NEAR_OTHERWISE = {
-    ACROSS: {"short": 2.6, "middling": 2.5, "long": 2.0},
-    KNOWN: {"short": 3.0, "middling": 2.8, "long": 2.1},
+    ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.6},
+    KNOWN: {"short": 3.4, "middling": 3.2, "long": 2.8},
 }
 """The same for a question in any other language, which has the everyday questions of all for a measure."""
 

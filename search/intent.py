@@ -44,6 +44,10 @@ _SEEKING, _ANSWER, _ENGLISH_VERBS = (
 _OFFERING = folding.listed(*_DONE.values())
 _WE = folding.listed("we i our")
 _TOKEN = re.compile(r"\S+")
+# Markup, statements, queries of addresses: pasted by mistake, and near to nothing.
+_CODE = re.compile(r"[{}<>=|\\`$;]|--|//|::|&\w+;|\(\)")
+SIGNS = 2
+"""Signs of code from which on a text is no question."""
 
 # How much a passage of another role counts: so little that answers the wrong way round become rare, and not so
 # little that answers become unlike the question (python bench/intent.py).
@@ -87,8 +91,10 @@ def _offers(said: list[str]) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text has no matter: it says only that something is sought, or of what sort it is to be."""
-    return set(folding.words(text)) <= _SEEKING | _ANSWER | folding.listed(*_BESIDE.values())
+    """Whether a text has no matter: it says only that something is sought, or of what sort it is to be, or is code."""
+    return len(_CODE.findall(text)) >= SIGNS or set(folding.words(text)) <= _SEEKING | _ANSWER | folding.listed(
+        *_BESIDE.values()
+    )
 
 
 def _is_empty(token: str) -> bool:

@@ -67,6 +67,8 @@ def view() -> Iterator[View]:
         ("belediyelerin siber güvenliği", "belediyelerin siber güvenliği", []),
         ("KOBİ'lere eğitim veren üniversite", "KOBİ'lere eğitim veren", ["kind:university"]),
         ("firmalar için yazılım", "firmalar için yazılım", []),
+        ('<div class="x"><br/></div>', "", []), ("' OR 1=1 --", "", []), ("for (i = 0; i < n; i++)", "", []),
+        ("C++ ve C# ile yazılım; R&D", "C++ ve C# ile yazılım; R&D", []),
         ("ortak arıyorum", "", []),
         ("iş birliği", "", []),
         ("firma", "", ["kind:sme,company"]),
