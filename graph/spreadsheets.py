@@ -27,6 +27,8 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 _SIGNS = frozenset("=+-@＝＋－＠")
 _CORE = "docProps/core.xml"
+_LONGEST = 32_767
+"""Characters that a workbook's cell may have."""
 _WIDEST, _NARROWEST = 60, 12
 
 
@@ -54,7 +56,7 @@ def write_csv(target: IO[bytes], rows: Iterable[Sequence[Cell]], language: Langu
 
 
 def write_book(target: IO[bytes], title: str, rows: Iterable[Sequence[Cell]]) -> None:
-    """Write rows as the one sheet of a workbook, the first of them as its head."""
+    """Write rows as the one sheet of a workbook, the first of them as its head; what no cell can hold ends in “…”."""
     book = Workbook(write_only=True)
     book.properties.creator = _MAKER
     sheet = book.create_sheet(title)
@@ -64,7 +66,7 @@ def write_book(target: IO[bytes], title: str, rows: Iterable[Sequence[Cell]]) ->
             for place, said in enumerate(row, 1):
                 width = min(max(2 * len(str(said)), _NARROWEST), _WIDEST)
                 sheet.column_dimensions[get_column_letter(place)].width = width
-        shown = [WriteOnlyCell(sheet, harmless(cell)) for cell in row]
+        shown = [WriteOnlyCell(sheet, _fitting(harmless(cell))) for cell in row]
         if number == 0:
             for cell in shown:
                 cell.font = Font(bold=True)
@@ -81,6 +83,10 @@ def is_book_of_ours(path: Path) -> bool:
         return False
     by = re.search(r"<cp:lastModifiedBy[^>]*>([^<]+)<", told)
     return bool(re.search(f"<dc:creator[^>]*>{_MAKER}<", told)) and (by is None or by[1] == _MAKER)
+
+
+def _fitting(cell: Cell) -> Cell:
+    return f"{cell[: _LONGEST - 1]}…" if isinstance(cell, str) and len(cell) > _LONGEST else cell
 
 
 def _decimal(cell: Cell, language: Language) -> Cell:

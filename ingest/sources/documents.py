@@ -49,6 +49,7 @@ class _Reading:
     tables: bool
     ties: list[tuple[_Where, AskedEdge]] = field(default_factory=list)
     audiences: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
 
 
 class DocumentsReader(SourceReader):
@@ -167,6 +168,7 @@ def _note(reading: _Reading, file: _File, made: Made) -> None:
     for complaint in made.complaints:
         where = _where(reading, file, complaint.column)
         reading.intake.reject(*where, complaint.column, complaint.reason, outcome=IN_PART)
+    reading.ids.add(made.node.id)
     reading.intake.notes.update(made.notes)
     reading.ties += ((_where(reading, file, tie.column), tie) for tie in made.ties)
     reading.audiences.update(made.node.audience)
@@ -181,7 +183,7 @@ def _where(reading: _Reading, file: _File, name: str) -> _Where:
 def _edges(reading: _Reading) -> Iterator[Edge]:
     """The ties to organisations and subjects that are there; the others are refused."""
     held = reading.intake.store.records({tie.other for _, tie in reading.ties})
-    kinds = {id_: records[0].kind for id_, records in held.items()}
+    kinds = {id_: records[0].kind for id_, records in held.items()} | dict.fromkeys(reading.ids, "document")
     for where, tie in reading.ties:
         try:
             edge = document_tie(tie, kinds)

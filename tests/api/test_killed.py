@@ -101,6 +101,21 @@ def test_an_index_killed_in_the_middle_goes_on_where_it_was(tmp_path: Path, tabl
     assert told
 
 
+def test_an_export_that_is_killed_leaves_nothing_for_good(tmp_path: Path, table: Path) -> None:
+    _run(tmp_path, "x.db", "load", "organisations", str(table))
+    with subprocess.Popen(
+        [*IMECE, "export", "jsonl", "all.jsonl"], cwd=tmp_path, env=_settings(tmp_path, "x.db"),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as process:  # fmt: skip
+        deadline = time.monotonic() + 120
+        while not list(tmp_path.glob(".all.jsonl.*.part")) and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+    _run(tmp_path, "x.db", "export", "jsonl", "all.jsonl")
+    assert list(tmp_path.glob(".all.jsonl.*.part")) == []
+    assert (tmp_path / "all.jsonl").read_text("utf-8").count("\n") > 2 * ROWS
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_load_that_is_stopped_says_in_one_sentence_what_is_in(
     tmp_path: Path, table: Path, number: signal.Signals, code: int

@@ -57,6 +57,14 @@ def test_a_workbook_holds_text_and_numbers_and_no_formula() -> None:
     assert {cell.data_type for row in sheet for cell in row} == {"s", "n"}
 
 
+def test_what_is_longer_than_a_cell_of_a_workbook_is_seen_to_be_cut() -> None:
+    target = BytesIO()
+    write_book(target, "x", [["a" * 32_767], ["a" * 32_768]])
+    whole, cut = [str(row[0]) for row in load_workbook(target).worksheets[0].values]
+    assert whole == "a" * 32_767
+    assert cut == "a" * 32_766 + "…"
+
+
 def test_a_workbook_is_known_again_until_somebody_else_saves_it(tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     with path.open("wb") as target:

@@ -301,6 +301,17 @@ def test_what_stops_a_command_is_told_quietly(
     assert (result.exit_code, result.stdout, result.stderr) == (code, "", said)
 
 
+def test_whoever_mends_a_failure_of_ours_is_shown_where_it_was(imece: Imece, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(self: object) -> None:
+        raise ValueError("kaput")
+
+    monkeypatch.setattr(SqliteStore, "counts", failed)
+    monkeypatch.setenv("IMECE_LOG_LEVEL", "debug")
+    shown = imece("info").stderr
+    assert "Traceback" in shown
+    assert "kaput" in shown.splitlines()[-1]
+
+
 def test_languages_are_chosen_by_option_or_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "tr_TR.UTF-8")
     assert (chosen_language(None), chosen_language("EN")) == ("tr", "en")
