@@ -1,7 +1,9 @@
 """The ZIP container of office files, judged before anything in it is unpacked."""
 
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from graph.errors import BadInput
@@ -15,6 +17,16 @@ PROLOGUE = 4096  # bytes in which a document type would stand
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 FOLDERS = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 
 
@@ -23,7 +35,7 @@ def office_kind(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _checked(path, archive)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as exc:
+    except _BROKEN as exc:
         raise BadInput("ingest.file.broken", name=path.name) from exc
     if "[Content_Types].xml" not in names:
         return None

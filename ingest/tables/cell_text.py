@@ -17,12 +17,16 @@ _UNSEEN = re.compile(
 )
 _AROUND = re.compile(r" *\n[ \n]*")
 _SPACES = re.compile(" {2,}")
-_PLAIN = re.compile(r"[!#-&(-<>-\^`-~](?:[ -\^`-~]*[!-\^`-~])?", re.ASCII)
+# Most cells have none of all this, which one search tells.
+_ODD = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\uffff]"
+    "|_x00|  |^[ ='’]| $"
+)
 
 
 def cell_text(said: str, line_end: str = "\n") -> str:
     """The text of a cell, composed and in one line but for its line ends, which become `line_end`."""
-    if _PLAIN.fullmatch(said) and "  " not in said:
+    if not _ODD.search(said) and unicodedata.is_normalized("NFC", said):
         return said
     text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), said)
     text = _UNSEEN.sub("", _SPACE.sub(" ", _LINE_END.sub("\n", text))).strip()

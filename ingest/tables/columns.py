@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NoReturn
 
 from graph.errors import BadInput
@@ -177,7 +178,7 @@ def column_names(header: Iterable[str], columns: Sequence[Column]) -> dict[str, 
     unless another column has that name itself.
     """
     titles = list(header)
-    known = {key(spelling): c.name for c in columns for spelling in c.spellings}
+    known = spelled(tuple(columns))
     exact = {said: known[key(said)] for said in titles if key(said) in known}
     named = dict(exact)
     for said in titles:
@@ -185,6 +186,12 @@ def column_names(header: Iterable[str], columns: Sequence[Column]) -> dict[str, 
         if said not in named and found and (found not in exact.values() or found == AUDIENCE.name):
             named[said] = found
     return {said: named[said] for said in titles if said in named}
+
+
+@lru_cache(32)
+def spelled(columns: tuple[Column, ...]) -> Mapping[str, str]:
+    """The template's name of each column by the keys of all that it may be called."""
+    return {key(spelling): c.name for c in columns for spelling in c.spellings}
 
 
 def check_columns(file: str, header: Sequence[str], columns: Sequence[Column]) -> None:
@@ -222,6 +229,6 @@ def unread(header: Iterable[str], columns: Sequence[Column]) -> list[str]:
 
 def nearest(said: str, columns: Sequence[Column]) -> str | None:
     """What a column may be meant as whose name is not known; None where nothing is like it."""
-    spelled = {key(spelling): spelling for c in columns for spelling in c.spellings}
-    near = get_close_matches(key(said), spelled, n=1, cutoff=_ALIKE)
-    return spelled[near[0]] if near else None
+    spellings = {key(spelling): spelling for c in columns for spelling in c.spellings}
+    near = get_close_matches(key(said), spellings, n=1, cutoff=_ALIKE)
+    return spellings[near[0]] if near else None

@@ -138,12 +138,13 @@ def _fill(grid: _Grid, first: Place, last: Place) -> None:
 def _lines(grid: _Grid, header: int, titles: Sequence[str], hidden: frozenset[int]) -> Iterator[Line]:
     """The rows below the header that can be seen; a header again is none."""
     layout = grid.layout
+    first = next((at for at, title in enumerate(titles) if title), 0)
     width = max((at + 1 for at, title in enumerate(titles) if title), default=0)
     for at in range(header + 1, len(grid.cells)):
         cells, flaws = grid.cells[at], layout.flaws.get(at, {})
         if at in layout.hidden_rows or not (any(cells) or flaws):
             continue
-        if grid.titles(at) == titles:
+        if cells[first : first + 1] == grid.cells[header][first : first + 1] and grid.titles(at) == titles:
             continue
         beyond = any(cell and place not in hidden for place, cell in enumerate(cells[width:], width))
         misfit = Sentence("ingest.tables.beyond") if beyond else None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from graph.words.folding import key
 from graph.words.sentences import Sentence
 from ingest.tables.cell_text import cell_text
-from ingest.tables.columns import Column, column_names
+from ingest.tables.columns import Column, column_names, spelled
 
 ON_TOP = 30  # rows among which the header is looked for
 
@@ -56,6 +56,6 @@ def titled(cells: Iterable[str]) -> list[str]:
 
 def known(cells: Iterable[str], columns: Sequence[Column]) -> float:
     """How many columns of the template a row would be the header of; one that explains itself counts half."""
-    exact = {key(spelling) for column in columns for spelling in column.spellings}
+    exact = spelled(tuple(columns))
     named = {name: said for said, name in column_names(titled(cells), columns).items()}
     return sum(1 if key(said) in exact else 0.5 for said in named.values())

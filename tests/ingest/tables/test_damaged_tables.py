@@ -103,7 +103,8 @@ def shifted_rows(table: Damaged, data: st.DataObject) -> Damaged:
     """Rows with a cell too many, or moved to the left where the first is not the audience."""
     left = data.draw(st.booleans()) and table.audience > 0
     rows = ((*row[1:], "") if left else ("", *row) for row in table.rows[1:])
-    return table.with_rows(iter((table.rows[0], *rows)))
+    moved = table.with_rows(iter((table.rows[0], *rows)))
+    return replace(moved, audience=table.audience + (-1 if left else 1))
 
 
 def spread(table: Damaged, data: st.DataObject) -> Damaged:

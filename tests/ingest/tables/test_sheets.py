@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from openpyxl import Workbook
@@ -335,6 +336,22 @@ def test_a_part_that_unpacks_to_more_than_it_says_is_refused(tmp_path: Path) -> 
     path.write_bytes(content.replace(size.file_size.to_bytes(4, "little"), (100).to_bytes(4, "little")))
     with pytest.raises(BadInput, match=r"a\.xlsx is broken or cut short"):
         read(path)
+
+
+def test_a_workbook_whose_bytes_were_changed_is_refused_or_read_and_never_breaks(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx", [["ad", "tür"], *(["A" * at, "KOBİ"] for at in range(1, 60))])
+    sound, chance = path.read_bytes(), Random(9)
+    said = set()
+    for _ in range(300):
+        content = bytearray(sound)
+        for at in chance.sample(range(len(content)), chance.choice((1, 3, 30))):
+            content[at] = chance.randrange(256)
+        path.write_bytes(content[: chance.choice((None, None, len(content) // 2))])
+        try:
+            read(path)
+        except BadInput as error:
+            said.add(error.sentence.key)
+    assert "ingest.file.broken" in said
 
 
 def test_a_cell_beyond_the_header_is_told(tmp_path: Path) -> None:
