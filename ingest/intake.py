@@ -51,7 +51,7 @@ class Intake:
     ) -> None:
         """Refuse a row or a cell and go on; persons' identity numbers are not repeated."""
         shown = " | ".join(f"{k}={v}" for k, v in (row or {}).items() if v)
-        self.refuse(Reject(path.name, line, column, masked_sentence(reason), masked(shown)[:500]))
+        self.refuse(Reject(masked(path.name), line, column, masked_sentence(reason), masked(shown)[:500]))
 
     def note_absent(self, audience: Iterable[str], there: Iterable[str] = ()) -> None:
         """Tell of whom an audience names and who is neither in the store nor `there`: a slip would hide it for good."""
