@@ -79,7 +79,7 @@ class Intake:
         titles = self.titles.get(path, {})
         shown = " | ".join(f"{titles.get(k, k)}={v}" for k, v in (row or {}).items() if v)
         where = titles.get(column, column)
-        self.refuse(Reject(path.name, line, where, masked_sentence(reason), masked(shown)[:500], outcome))
+        self.refuse(Reject(masked(path.name), line, where, masked_sentence(reason), masked(shown)[:500], outcome))
 
     def note_absent(self, audience: Iterable[str], there: Iterable[str] = ()) -> None:
         """Tell of whom an audience names and who is neither in the store nor `there`: a slip would hide it for good."""

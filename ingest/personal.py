@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, Series, Value, series
@@ -18,6 +19,11 @@ _APART = 2
 """Characters that may stand between two digits of a number, as in 100 000 001 46, 10000**000146**."""
 _BOX = re.compile(r"[\s|_]{1,6}")
 """What stands between the boxes of a form with a digit in each."""
+_BREAK = re.compile(r"[-‐]?[^\S\n]*\n\s*")
+"""Where a line ends within a number, the next one indented or not."""
+_FARTHEST = 24
+_WIDTHLESS = frozenset({"Cf", "Mn", "Me"})
+"""Unicode's categories of format characters and marks."""
 # An amount has thousands and cents, each behind a sign of its own: 123.456.789,00.
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.)[0-9]{2}")
 _Span = tuple[int, int]
@@ -107,23 +113,43 @@ def _digit(sign: str) -> str | None:
 
 def _candidates(plain: str, groups: Sequence[_Span]) -> Iterator[_Span]:
     """Groups of digits that together are an identity number; a part of a longer group never is, as in an IBAN."""
-    for place in range(len(groups)):
-        digits, last = "", groups[place]
-        for group in groups[place : place + _LENGTH]:
-            if len(digits) + group[1] - group[0] > _LENGTH or (digits and not _near(plain, last, group)):
-                break
-            digits, last = digits + plain[slice(*group)], group
-        span = (groups[place][0], last[1])
-        if len(digits) == _LENGTH and _is_identity(digits) and not _AMOUNT.fullmatch(plain, *span):
-            yield span
+    for run in _runs(plain, groups):
+        digits = "".join(plain[start:end] for start, end in run)
+        begins = [0, *accumulate(end - start for start, end in run)]
+        ends = {end: group for group, end in enumerate(begins)}
+        for group, begin in enumerate(begins[:-1]):
+            after = ends.get(begin + _LENGTH)
+            if after is None or not _is_identity(digits[begin : begin + _LENGTH]):
+                continue
+            span = (run[group][0], run[after - 1][1])
+            if not _AMOUNT.fullmatch(plain, *span):
+                yield span
+
+
+def _runs(plain: str, groups: Sequence[_Span]) -> Iterator[list[_Span]]:
+    """The groups of digits, those together of which each may go on with the next."""
+    run: list[_Span] = []
+    for group in groups:
+        if run and not _near(plain, run[-1], group):
+            yield run
+            run = []
+        run.append(group)
+    if run:
+        yield run
 
 
 def _near(plain: str, one: _Span, other: _Span) -> bool:
     """Whether two groups of digits may be parts of one number, by what stands between them."""
-    between = plain[one[1] : other[0]]
+    if other[0] - one[1] == 1:
+        return not plain[one[1]].isalnum()
+    if other[0] - one[1] > _FARTHEST:
+        return False
+    # What has no width of its own does not count.
+    between = "".join(sign for sign in plain[one[1] : other[0]] if unicodedata.category(sign) not in _WIDTHLESS)
     if len(between) <= _APART:
         return not any(map(str.isalnum, between))
-    return one[1] - one[0] == other[1] - other[0] == 1 and _BOX.fullmatch(between) is not None
+    boxed = one[1] - one[0] == other[1] - other[0] == 1
+    return _BREAK.fullmatch(between) is not None or (boxed and _BOX.fullmatch(between) is not None)
 
 
 def _is_identity(eleven: str) -> bool:

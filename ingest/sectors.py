@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -63,14 +62,13 @@ class Sectors:
 
     def __init__(self, store: Store | None = None) -> None:
         self._held: set[str] = set()
-        self._divided: dict[str, set[str]] = defaultdict(set)
+        self._divided: set[tuple[str, str, int]] = set()
         nodes = store.seen_by(frozenset({PUBLIC})).of_kind("sector") if store else ()
         for node in nodes:
             if any(source.dataset != "stub" for source in node.sources):
                 self._held.update(node.sectors)
         for code in self._held:
-            if len(sector_key(code)) > _CLASS:
-                self._divided[sector_version(code)].add(sector_key(code)[:_CLASS])
+            self._divided.add(_class(code))
 
     def read(self, said: str) -> Found:
         """The code of an entry; BadInput where it is none, or in no edition.
@@ -92,11 +90,19 @@ class Sectors:
         return Found((known,), Sentence("ingest.note.sector_older", {"code": plain}))
 
     def _holds(self, code: str) -> bool:
-        """Whether it is in its edition; below the classes, an edition that is loaded decides where it has any."""
+        """Whether it is in its edition; below the classes, an edition that is loaded decides where it has as deep ones.
+
+        Countries divide classes otherwise: five digits of one say nothing of another's six.
+        """
         if code in self._held or code.partition("@")[0].isalpha():
             return True
-        key = sector_key(code)
-        return exists(code) and (len(key) <= _CLASS or key[:_CLASS] not in self._divided[sector_version(code)])
+        return exists(code) and (len(sector_key(code)) <= _CLASS or _class(code) not in self._divided)
+
+
+def _class(code: str) -> tuple[str, str, int]:
+    """The class that a code is in, its version, and how deep the code is."""
+    key = sector_key(code)
+    return key[:_CLASS], sector_version(code), len(key)
 
 
 def _parsed(said: str) -> tuple[str, str, str]:

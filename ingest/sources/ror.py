@@ -15,19 +15,21 @@ from graph.errors import BadInput
 from graph.model import Batch, Edge, Node, Passage, Source
 from graph.words.sentences import Sentence, series
 from ingest.batches import BARE_BATCH, chunks, edge_batches, placed
+from ingest.cells import number
 from ingest.intake import Intake
 from ingest.places import Place, Places
 from ingest.sources.json_array import objects
 from ingest.sources.reader import SourceReader
 from ingest.sources.ror_records import RorRecord, from_json, table_of
 from ingest.stubs import Stubs
-from ingest.tables.csv_rows import Member, check_text, header, inside, opened, rows
+from ingest.tables.csv_rows import Member, Row, check_text, header, inside, opened, rows
 
 # The first of these types that an organisation has decides; hospitals are there for their research.
 _KINDS = {
     "education": "university", "company": "company", "facility": "research_centre", "healthcare": "research_centre",
     "government": "public_body", "archive": "research_centre", "nonprofit": "ngo", "other": "ngo", "funder": "ngo",
 }  # fmt: skip
+_NUMBERS = frozenset({"lat", "lng", "established"})
 _WITHDRAWN = Sentence("ingest.note.withdrawn")
 _REPEATED = Sentence("ingest.note.repeated")
 _ELSEWHERE = Sentence("ingest.note.elsewhere")
@@ -132,12 +134,24 @@ def _from_table(intake: Intake, member: Member) -> Iterator[RorRecord]:
     for line, row in rows(member):
         intake.count()
         try:
-            yield from_row(row)
+            yield from_row(_with_numbers(intake, member, line, row))
         except (BadInput, KeyError, ValueError) as error:
             reason = error.sentence if isinstance(error, BadInput) else str(error)
             wrong = Sentence("ingest.ror.no_row", {"reason": reason})
             named = row.get("name") or row.get("names.types.ror_display", "")
             intake.reject(member.path, line, "id" if "id" in row else "ror_id", wrong, {"name": named})
+
+
+def _with_numbers(intake: Intake, member: Member, line: int, row: Row) -> Row:
+    """The row without what should be a number and is none, each of which is told."""
+    wrong: dict[str, str] = {}
+    for column in (name for name in row if name.rpartition(".")[2] in _NUMBERS):
+        try:
+            number(row[column])
+        except BadInput as error:
+            intake.reject(member.path, line, column, error.sentence, {column: row[column]})
+            wrong[column] = ""
+    return {**row, **wrong} if wrong else row
 
 
 def _from_json(intake: Intake, member: Member) -> Iterator[RorRecord]:

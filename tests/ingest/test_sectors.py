@@ -100,6 +100,7 @@ def test_below_the_classes_an_edition_that_is_loaded_decides(store: Store, tmp_p
     assert sectors.read("28.93.02@2").codes == ("28.93.02@2",)
     with pytest.raises(BadInput, match="is in no known version"):
         sectors.read("28.93.77@2")
+    assert sectors.read("28.93.0@2").codes == ("28.93.0@2",), "and nothing of what is as deep as another country's"
     assert sectors.read("28.94.01@2").codes == ("28.94.01@2",), "of 28.94 the edition says nothing below the class"
 
 

@@ -242,11 +242,12 @@ def test_bad_records_are_rejected_with_their_line(store: Store, tmp_path: Path) 
 
 
 def test_bad_rows_of_the_flat_table_are_rejected_with_their_line(store: Store, tmp_path: Path) -> None:
-    rows = [{**FLAT, "ror_id": "nothing"}, {**FLAT, "lat": "north"}, FLAT]
+    rows = [{**FLAT, "ror_id": "nothing"}, {**FLAT, "lat": "north"}, {**FLAT, "ror_id": f"https://ror.org/{B}"}]
     report, rejects = loaded(store, "ror", table(tmp_path / "flat.csv", rows))
-    assert [(row["line"], row["column"]) for row in rejects] == [("2", "ror_id"), ("3", "ror_id")]
+    assert [(row["line"], row["column"]) for row in rejects] == [("2", "ror_id"), ("3", "lat")]
     assert rejects[0]["reason"] == "The row is no ROR record: “nothing” is no ROR id."
     assert (report.rows, report.rejected) == (3, 2)
+    assert node(store, f"ror:{A}").props["lat"] is None, "the row with a wrong number is taken without it"
 
 
 @pytest.mark.parametrize(
