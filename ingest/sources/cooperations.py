@@ -11,7 +11,7 @@ from graph.vocabulary import vocabulary
 from graph.words.folding import words
 from ingest.batches import edge_batches
 from ingest.cells import day, relation_of
-from ingest.intake import Intake
+from ingest.intake import IN_PART, Intake
 from ingest.made import Complaints
 from ingest.personal import refuse_identity
 from ingest.refusals import Refused, demand, in_column
@@ -64,7 +64,7 @@ class CooperationsReader(SourceReader):
                 intake.reject(path, line, refused.column, refused.sentence, row)
                 continue
             for complaint in complaints.all:
-                intake.reject(path, line, complaint.column, complaint.reason, row)
+                intake.reject(path, line, complaint.column, complaint.reason, row, IN_PART)
 
 
 def _edge(intake: Intake, row: Row, kinds: dict[str, str], complaints: Complaints) -> Edge:

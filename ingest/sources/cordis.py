@@ -15,7 +15,7 @@ from graph.words.language import detect
 from graph.words.sentences import Sentence
 from ingest.batches import chunks, edge_batches, placed
 from ingest.cells import any_day, number, unquoted
-from ingest.intake import Intake
+from ingest.intake import IN_PART, Intake
 from ingest.places import Place, Places
 from ingest.sources import cordis_tables
 from ingest.sources.reader import SourceReader
@@ -338,6 +338,6 @@ def _span(intake: Intake, where: tuple[Member, int], row: Row, columns: tuple[st
         found = _day(said)
         if found is None:
             wrong = Sentence("ingest.cell.no_date", {"said": said})
-            intake.reject(where[0].path, where[1], column, wrong, {column: said})
+            intake.reject(where[0].path, where[1], column, wrong, {column: said}, IN_PART)
         days.append(found or "")
     return days[0], days[1]

@@ -11,7 +11,7 @@ from graph.model import Batch, Edge, Name, Node
 from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches
 from ingest.cells import number
-from ingest.intake import Intake
+from ingest.intake import IN_PART, Intake
 from ingest.made import Complaints
 from ingest.sources.reader import SourceReader
 from ingest.tables.csv_rows import Member, Row, check_text, header, require
@@ -62,7 +62,7 @@ class NutsReader(SourceReader):
                     intake.reject(path, line, "nuts_id", error.sentence, row)
                     continue
                 for complaint in complaints.all:
-                    intake.reject(path, line, complaint.column, complaint.reason, row)
+                    intake.reject(path, line, complaint.column, complaint.reason, row, IN_PART)
                 if node.id not in parents:
                     parents[node.id] = (row["parent"].strip(), node)
                     yield node

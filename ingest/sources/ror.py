@@ -16,7 +16,7 @@ from graph.model import Batch, Edge, Node, Passage, Source
 from graph.words.sentences import Sentence, series
 from ingest.batches import BARE_BATCH, chunks, edge_batches, placed
 from ingest.cells import number
-from ingest.intake import Intake
+from ingest.intake import IN_PART, Intake
 from ingest.places import Place, Places
 from ingest.sources.json_array import objects
 from ingest.sources.reader import SourceReader
@@ -149,7 +149,7 @@ def _with_numbers(intake: Intake, member: Member, line: int, row: Row) -> Row:
         try:
             number(row[column])
         except BadInput as error:
-            intake.reject(member.path, line, column, error.sentence, {column: row[column]})
+            intake.reject(member.path, line, column, error.sentence, {column: row[column]}, IN_PART)
             wrong[column] = ""
     return {**row, **wrong} if wrong else row
 

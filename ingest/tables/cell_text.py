@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 _FORMULA_TEXT = re.compile(r'=\s*"((?:[^"]|"")*)"', re.DOTALL)  # ="0123" keeps Excel from making it a number
-# An apostrophe before a cell does the same; 's-Hertogenbosch and 't Hooft have one of their own.
-_APOSTROPHE = re.compile(r"['’](?![stn][\s-])(?=[^'’]+$)", re.DOTALL)
+# An apostrophe before a cell does the same, and keeps a formula from running; 's-Hertogenbosch has one of its own.
+_APOSTROPHE = re.compile(r"['’](?:(?=[=+\-@＝＋－＠])|(?![stn][\s-])(?=[^'’]+$))", re.DOTALL)
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f])_")  # how a workbook writes a control character
 _LINE_END = re.compile("\r\n?|[\n\v\f\x85\u2028\u2029]")
 _SPACE = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -15,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from graph.errors import BadInput
 from graph.spreadsheets import write_csv
 from graph.vocabulary import vocabulary
-from graph.words.sentences import series
+from graph.words.sentences import Language, series
 from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column
 
 _ROWS = 10_000  # as far as a column's choices are offered
@@ -65,7 +66,8 @@ def write_template(source: str, path: Path, language: str) -> None:
 def _write_csv(template: Template, path: Path, language: str) -> None:
     with path.open("wb") as file:
         titles = [column.title(language) for column in template.columns]
-        write_csv(file, [titles, [column.example(language) for column in template.columns]], language)
+        examples = [column.example(language) for column in template.columns]
+        write_csv(file, [titles, examples], cast(Language, language))
 
 
 def _write_book(template: Template, path: Path, language: str) -> None:
