@@ -495,7 +495,7 @@ def test_one_cell_that_went_empty_is_no_loss(store: Store, tmp_path: Path) -> No
 
 
 def test_the_account_says_what_was_taken_in_part_or_not_in_each_language(store: Store, tmp_path: Path) -> None:
-    rows = [FIRM, {**FIRM, "id": "tr:b", "sectors": "=1+1", "telefon": "1"}, {**FIRM, "id": "tr:c", "kind": "dükkân"}]
+    rows = [FIRM, {**FIRM, "id": "tr:b", "sectors": "=1+1", "faks": "1"}, {**FIRM, "id": "tr:c", "kind": "dükkân"}]
     path = table(tmp_path / "f.csv", rows)
     for language, separator in (("tr", ";"), ("en", ",")):
         target = tmp_path / f"account-{language}.csv"
@@ -513,7 +513,7 @@ def test_the_account_says_what_was_taken_in_part_or_not_in_each_language(store: 
             else ["taken", "refused", "taken in part", "look at"]
         )
         assert (refused["line"], part["line"], part["column"]) == ("4", "3", "sectors")
-        assert "telefon" in note["reason"]
+        assert "faks" in note["reason"]
         assert "1" in whole["reason"]
 
 

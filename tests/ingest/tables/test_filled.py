@@ -243,7 +243,7 @@ def test_a_source_without_such_tables_has_no_way_to_read_them(store: Store, tmp_
 @pytest.mark.parametrize(
     ("typed", "sector", "said"),
     [
-        ((10.1, "0.00"), "10.10", ""),
+        ((10.2, "0.00"), "10.20", ""),
         ((10.1, "General"), "10.1", "doubtful NACE code, typed as a number and read as 10.1"),
         ((24.51, "General"), "24.51", ""),
         ((1.11, "General"), "01.11", ""),
