@@ -29,9 +29,10 @@ from ingest.sources.sidecar import (
 from ingest.stubs import Stubs
 from ingest.tables.columns import DOCUMENTS
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
+from ingest.texts.apart import extract
 from ingest.texts.document import document_tie, made_document
 from ingest.texts.extracted import Extracted
-from ingest.texts.extraction import ENDINGS, extract
+from ingest.texts.extraction import ENDINGS
 
 _BATCH = 100  # documents: each may have hundreds of passages
 _FIELDS = tuple(c.name for c in DOCUMENTS if c.name != "file")

@@ -8,8 +8,11 @@ import codecs
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from bs4.dammit import EncodingDetector
 
@@ -19,9 +22,11 @@ from ingest.archive import office_kind, refuse_ole
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.front_matter import split
 from ingest.texts.markup import extract_html, extract_markdown
-from ingest.texts.office import extract_docx, extract_pptx, extract_xlsx
 from ingest.texts.pdf import extract_pdf
 from ingest.texts.prose import clean, joined, unwrapped
+from ingest.texts.slides import extract_pptx
+from ingest.texts.word import extract_docx
+from ingest.texts.workbook import extract_xlsx
 
 __all__ = ["Extracted", "Page", "extract"]
 
@@ -68,8 +73,25 @@ def extract(path: Path) -> Extracted:
     return extracted
 
 
+def judge(path: Path) -> None:
+    """BadInput unless it is an ordinary file that may be opened and is neither empty nor too big."""
+    with _opened(path) as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise BadInput("ingest.texts.empty", name=path.name)
+
+
 def _bytes(path: Path) -> bytes:
-    """The content of an ordinary file, after its size is judged."""
+    """The content of an ordinary file."""
+    with _opened(path) as file:
+        data = file.read(MAX_FILE + 1)
+    if not data.strip():
+        raise BadInput("ingest.texts.empty", name=path.name)
+    return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """An ordinary file, after its size is judged."""
     try:
         # Without this flag, opening a pipe waits for somebody to write into it.
         with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:  # noqa: PTH123
@@ -78,12 +100,9 @@ def _bytes(path: Path) -> bytes:
                 raise BadInput("ingest.texts.unreadable", path=path)
             if about.st_size > MAX_FILE:
                 raise BadInput("ingest.texts.too_big", name=path.name, size=about.st_size, most=MAX_FILE)
-            data = file.read(MAX_FILE + 1)
+            yield file
     except OSError as exc:
         raise BadInput("ingest.texts.unreadable", path=path) from exc
-    if not data.strip():
-        raise BadInput("ingest.texts.empty", name=path.name)
-    return data
 
 
 def _kind(path: Path, data: bytes) -> str:

@@ -12,8 +12,8 @@ import pytest
 from graph.errors import BadInput
 from ingest import archive
 from ingest.texts import extraction
-from ingest.texts import office as extract_office
 from ingest.texts import pdf as extract_pdf
+from ingest.texts import workbook as extract_office
 from ingest.texts.extraction import Extracted, extract
 from tests.ingest.crafted import docx_with, locked_pdf, paged, pdf
 
@@ -31,6 +31,11 @@ def write(tmp_path: Path) -> Write:
 
 def texts(extracted: Extracted) -> list[str]:
     return [page.text for page in extracted.pages]
+
+
+def said(extracted: Extracted) -> dict[str, int]:
+    """What was left out, in English."""
+    return {sentence["en"]: number for sentence, number in extracted.notes.items()}
 
 
 def refusal(path: Path) -> str:
@@ -147,7 +152,7 @@ def test_text_boxes_count_once_and_deleted_text_not(tmp_path: Path, write: Write
     assert texts(extract(write("b.docx", data)))[0].endswith("Son söz.\n\nControlled.\n\nNew.\nBox.")
 
 
-def test_a_presentation_gives_slides_with_groups_tables_and_notes(tmp_path: Path) -> None:
+def test_a_presentation_gives_slides_with_groups_and_tables_and_keeps_the_notes_to_itself(tmp_path: Path) -> None:
     show = pptx.Presentation()
     first = show.slides.add_slide(show.slide_layouts[5])
     first.shapes.title.text = "Su kümesi"
@@ -161,8 +166,9 @@ def test_a_presentation_gives_slides_with_groups_tables_and_notes(tmp_path: Path
     show.save(str(tmp_path / "a.pptx"))
     found = extract(tmp_path / "a.pptx")
     assert found.title == "Su kümesi"
+    assert said(found) == {"slide whose speaker notes were left out of a document": 1}
     assert [(p.number, p.text) for p in found.pages] == [
-        (1, "Su kümesi\n\nNot: ihracat."),
+        (1, "Su kümesi"),
         (2, "Grup metni\n\nFirma | İl"),
     ]
 
