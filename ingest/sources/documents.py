@@ -5,38 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from unicodedata import normalize
 
 from graph.errors import BadInput
-from graph.model import Batch, Edge, Node, Passage
+from graph.model import PUBLIC, Batch, Edge, Node, Passage
 from graph.words.folding import words
 from graph.words.sentences import Sentence, series
 from ingest.batches import chunks, edge_batches, placed
+from ingest.cells import audience
 from ingest.intake import IN_PART, Intake
 from ingest.made import AskedEdge, Made
 from ingest.refusals import Refused, demand, in_column
 from ingest.sources.reader import SourceReader
-from ingest.sources.sidecar import SIDECAR, Said, check_sidecar, sidecar_rows
+from ingest.sources.shared_files import SIDECAR, SharedFile, found, is_table, shown
+from ingest.sources.sidecar import (
+    Said,
+    agreed,
+    check_no_table,
+    check_sidecar,
+    refuse_table,
+    sidecar_rows,
+    without_others,
+)
 from ingest.stubs import Stubs
 from ingest.tables.columns import DOCUMENTS
-from ingest.tables.front_matter import front_matter_cells
+from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
+from ingest.texts.apart import extract
 from ingest.texts.document import document_tie, made_document
 from ingest.texts.extracted import Extracted
-from ingest.texts.extraction import ENDINGS, extract
+from ingest.texts.extraction import ENDINGS
 
 _BATCH = 100  # documents: each may have hundreds of passages
 _FIELDS = tuple(c.name for c in DOCUMENTS if c.name != "file")
-_NO_DOCUMENTS = frozenset({SIDECAR, "thumbs.db", "desktop.ini"})
+_FIRST_PAGES = 3  # of a file that is no text: there an author says who may see it
 _Where = tuple[Path, int]
 """A table and its line, or a document and 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A document's file and its name from where the load started, which is part of its id."""
-
-    path: Path
-    name: str
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class _Reading:
     """What is known while documents are read: what tables say of them, and the ties to be made at the end."""
 
     intake: Intake
-    said: Mapping[Path, Said]
+    said: Mapping[Path, Sequence[Said]]
     kept: bool
     tables: bool
     ties: list[tuple[_Where, AskedEdge]] = field(default_factory=list)
@@ -66,67 +68,65 @@ class DocumentsReader(SourceReader):
 
     def check(self, paths: Sequence[Path]) -> None:
         """A file that is named must be readable; in a folder a bad one is refused by itself and the rest is loaded."""
-        for table in _tables(paths):
-            check_sidecar(table)
+        what = found(paths)
         for path in paths:
-            if not path.is_dir():
-                extract(path)
-        if not _files(paths):
-            raise BadInput("ingest.documents.none", folder=paths[0], endings=series(sorted(ENDINGS)))
+            _check_named(path)
+        for table in without_others(what.tables, paths):
+            check_sidecar(table)
+        for file in what.maybe_tables:
+            _check_no_table(file)
+        if not (what.documents or what.refused):
+            raise BadInput("ingest.documents.none", folder=shown(paths[0]), endings=series(sorted(ENDINGS)))
 
     def files(self, paths: Sequence[Path]) -> list[Path]:
-        return [*(file.path for file in _files(paths)), *_tables(paths)]
+        what = found(paths)
+        return [*(file.path for file in what.documents), *without_others(what.tables, paths)]
 
     def complete(self, paths: Sequence[Path]) -> bool:
         return all(path.is_dir() for path in paths)
 
     def read(self, intake: Intake) -> Iterator[Batch]:
-        files = _files(intake.paths)
-        tables = _tables(intake.paths)
-        said, kept = sidecar_rows(intake, tables, (file.path for file in files))
+        what = found(intake.paths)
+        tables = without_others(what.tables, intake.paths)
+        said, kept = sidecar_rows(intake, tables, (file.path for file in what.documents))
         reading = _Reading(intake, said, kept, bool(tables))
-        _note_others(intake)
+        for ending, number in what.others.items():
+            intake.notes[Sentence("ingest.note.ending", {"ending": ending})] += number
+        for path, reason in what.refused:
+            intake.count()
+            intake.reject(path, 0, "", reason)
         stubs = Stubs(intake.store)
-        for chunk in chunks(_documents(reading, files), _BATCH):
+        for chunk in chunks(_documents(reading, what.documents), _BATCH):
             yield placed(chunk, stubs)
         yield from edge_batches(_edges(reading))
         intake.note_absent(reading.audiences)
 
 
-def _files(paths: Sequence[Path]) -> list[_File]:
-    """The documents that the paths stand for, each once."""
-    found: dict[Path, _File] = {}
-    for path in paths:
-        for file in _inside(path) if path.is_dir() else [path]:
-            if file.suffix.lower() in ENDINGS or not path.is_dir():
-                name = file.relative_to(path).as_posix() if path.is_dir() else path.name
-                # Some systems write ç as two letters; the id is to be the same on all of them.
-                found.setdefault(file.resolve(), _File(file, normalize("NFC", name)))
-    return list(found.values())
+def _check_named(path: Path) -> None:
+    """BadInput unless a path is a folder, or a file that can be read and is no table of documents."""
+    if shown(path) != path:
+        raise BadInput("ingest.documents.odd_name", name=shown(path).name)
+    if path.is_dir():
+        return
+    if is_table(path.name):
+        raise BadInput("ingest.documents.table_alone", name=path.name)
+    extract(path)
 
 
-def _inside(folder: Path) -> list[Path]:
-    """The files under a folder, without hidden ones and the locks that office programs leave beside open files."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path for path in found if not any(part[0] in ".~" for part in path.relative_to(folder).parts)]
+def _check_no_table(file: Path) -> None:
+    """BadInput where a file is a table of documents under another name, which would be passed over or published."""
+    if file.suffix.lower() not in {".xlsx", ".xlsm"}:
+        check_no_table(file)
+        return
+    try:
+        pages = extract(file).pages
+    except BadInput:
+        return  # refused when its turn comes
+    for page in pages:
+        refuse_table(file, page.text.split("\n"))
 
 
-def _tables(paths: Sequence[Path]) -> list[Path]:
-    """The sidecar tables in the folders, and those beside single files."""
-    found = [path.parent / SIDECAR for path in paths if not path.is_dir()]
-    found += [file for path in paths if path.is_dir() for file in _inside(path) if file.name == SIDECAR]
-    return [table for table in dict.fromkeys(found) if table.is_file()]
-
-
-def _note_others(intake: Intake) -> None:
-    """Tell of the files in the folders that are no documents, by their ending."""
-    for path in intake.paths:
-        for file in _inside(path) if path.is_dir() else ():
-            if file.suffix.lower() not in ENDINGS and file.name.lower() not in _NO_DOCUMENTS:
-                intake.notes[Sentence("ingest.note.ending", {"ending": file.suffix})] += 1
-
-
-def _documents(reading: _Reading, files: Sequence[_File]) -> Iterator[tuple[Node, Sequence[Passage]]]:
+def _documents(reading: _Reading, files: Sequence[SharedFile]) -> Iterator[tuple[Node, Sequence[Passage]]]:
     names: dict[str, Path] = {}
     for number, file in enumerate(files, 1):
         reading.intake.count()
@@ -144,18 +144,27 @@ def _documents(reading: _Reading, files: Sequence[_File]) -> Iterator[tuple[Node
             yield made.node, made.passages
 
 
-def _made(reading: _Reading, file: _File) -> Made:
+def _made(reading: _Reading, file: SharedFile) -> Made:
     extracted = extract(file.path)
     return made_document(reading.intake.source(file.name), _said(reading, file, extracted), extracted)
 
 
-def _said(reading: _Reading, file: _File, extracted: Extracted) -> dict[str, str]:
-    """What the table says of the document, else what its front matter does; Refused where who may see it is unclear."""
-    written = extracted.front_matter if extracted.media_type == "text/markdown" else {}
-    front = front_matter_cells(file.path.name, written)
-    row = reading.said.get(file.path)
-    said = {name: (row.cells.get(name, "") if row else "") or front.get(name, "") for name in _FIELDS}
-    if row is None and not said["audience"]:
+def _said(reading: _Reading, file: SharedFile, extracted: Extracted) -> dict[str, str]:
+    """What the tables say of the document, and where they say nothing, its front matter; of audiences the narrowest.
+
+    Refused where who may see it is unclear.
+    """
+    front = front_matter_cells(file.path.name, extracted.front_matter)
+    rows = [said.cells for said in reading.said.get(file.path, ())]
+    with in_column("audience"):
+        said, differ = agreed([*rows, front])
+    said = {name: said.get(name, "") for name in _FIELDS}
+    if differ:
+        reading.intake.notes[Sentence("ingest.note.narrower", {"name": file.name})] += 1
+    if audience(said["audience"]) == (PUBLIC,):
+        for text in (extracted.source, *(page.text for page in extracted.pages[:_FIRST_PAGES])):
+            refuse_unread_audience(file.path.name, text)
+    if not rows and not said["audience"]:
         with in_column("file"):
             demand(not reading.kept, "ingest.documents.unclear", table=SIDECAR, name=file.path.name)
         if reading.tables:
@@ -163,7 +172,7 @@ def _said(reading: _Reading, file: _File, extracted: Extracted) -> dict[str, str
     return said
 
 
-def _note(reading: _Reading, file: _File, made: Made) -> None:
+def _note(reading: _Reading, file: SharedFile, made: Made) -> None:
     """Keep for the end what a document asks for, and tell of what it had to be made without."""
     for complaint in made.complaints:
         where = _where(reading, file, complaint.column)
@@ -174,10 +183,10 @@ def _note(reading: _Reading, file: _File, made: Made) -> None:
     reading.audiences.update(made.node.audience)
 
 
-def _where(reading: _Reading, file: _File, name: str) -> _Where:
+def _where(reading: _Reading, file: SharedFile, name: str) -> _Where:
     """Where it is said: the table's row, or the file itself where that says it."""
-    row = reading.said.get(file.path)
-    return (row.table, row.line) if row and row.cells.get(name) else (file.path, 0)
+    said = next((row for row in reading.said.get(file.path, ()) if row.cells.get(name)), None)
+    return (said.table, said.line) if said else (file.path, 0)
 
 
 def _edges(reading: _Reading) -> Iterator[Edge]:

@@ -1,21 +1,28 @@
-"""The table beside documents that says whose they are and who may see them."""
+"""The tables beside documents, and above them, that say whose they are and who may see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import normalize
 
 from graph.errors import BadInput
+from graph.model import PUBLIC
 from graph.words.sentences import Sentence
 from ingest.cells import audience
 from ingest.intake import Intake
-from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE
+from ingest.sources.shared_files import SIDECAR, is_readable_table
+from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
 from ingest.tables.csv_rows import Row
-from ingest.tables.filled import check_filled, filled_rows, table_rows
+from ingest.tables.filled import check_filled, filled_rows, is_workbook, table_rows, titles_of
+from ingest.tables.front_matter import audiences_named
 
-SIDECAR = "documents.csv"
+_TELLING = {"file", "audience"}
+_FIRST = 64_000  # bytes in which a table names its columns
+_FIRST_LINES = 20
+_ENCODINGS = ("utf-8", "utf-16", "cp1254")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +34,126 @@ class Said:
     cells: Row
 
 
+def without_others(tables: Sequence[Path], loaded: Sequence[Path]) -> list[Path]:
+    """The tables without those above what is loaded that name no files at all: those are of something else."""
+    return [table for table in tables if not _is_above(table, loaded) or _names_files(table)]
+
+
 def check_sidecar(table: Path) -> None:
-    """BadInput unless each row can be told and names a file of its own.
+    """BadInput unless each row can be told and names a file of its own, below the table's folder.
 
     One bad row refuses all: it may be the one that keeps a document from those who may not see it.
     """
+    if not is_readable_table(table):
+        raise BadInput("ingest.sidecar.no_table", name=table.name, table=SIDECAR)
     check_filled(table, DOCUMENTS, ("file",), "documents")
+
+    lines: dict[Path, int] = {}
+    named = 0
+    for line, row in _rows(table):
+        named += audiences_named(row.get("audience", ""))
+        file = _path(table, row["file"])
+        if not file.is_relative_to(table.parent.resolve()):
+            raise BadInput("ingest.sidecar.outside", name=table.name, line=line)
+        if file in lines:
+            raise BadInput("ingest.sidecar.twice", name=table.name, line=line, first=lines[file])
+        lines[file] = line
+    if not is_workbook(table) and named < max(audiences_named(text) for text in _texts(table)):
+        raise BadInput("ingest.sidecar.unread_audience", name=table.name)
+
+
+def check_no_table(file: Path) -> None:
+    """BadInput where a text file holds a table that names files and who may see them, under another name."""
+    for text in _texts(file, _FIRST):
+        refuse_table(file, text.splitlines())
+
+
+def refuse_table(file: Path, lines: Iterable[str]) -> None:
+    """BadInput where one of the first lines names files and who may see them, as the head of a table does."""
+    for line in list(lines)[:_FIRST_LINES]:
+        for separator in ",;\t|":
+            titles = [cell.strip(" \"'\ufeff\0") for cell in line.split(separator)]
+            if _TELLING.issubset(column_names(titles, DOCUMENTS).values()):
+                raise BadInput("ingest.sidecar.other_name", name=file.name, table=SIDECAR)
+
+
+def sidecar_rows(
+    intake: Intake, tables: Sequence[Path], files: Iterable[Path]
+) -> tuple[dict[Path, tuple[Said, ...]], bool]:
+    """What the tables say of each file, and whether they keep from anyone a file that is not there.
+
+    Of several tables that name a file, the one in the nearest folder comes first.
+    """
+    there = defaultdict[str, list[Path]](list)
+    for file in files:
+        there[_alike(file)].append(file)
+    said = defaultdict[Path, tuple[Said, ...]](tuple)
+    kept = False
+    for table in sorted(tables, key=lambda table: -len(table.resolve().parts)):
+        above = _is_above(table, intake.paths)
+        for line, row in filled_rows(intake, table, DOCUMENTS):
+            if row["file"] == EXAMPLE_FILE:
+                continue
+            found = there.get(_alike(_path(table, row["file"])), [])
+            for file in found:
+                said[file] += (Said(table, line, row),)
+            if not found and _is_in(_path(table, row["file"]), intake.paths):
+                kept |= _is_kept(row)
+                intake.reject(table, line, "file", _missing(table, row["file"]), row)
+            elif found and above:
+                intake.notes[Sentence("ingest.note.table_above", {"table": table})] += 1
+    return said, kept
+
+
+def agreed(answers: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], bool]:
+    """One answer of several, the first that says something of each column, but of the audiences the narrowest.
+
+    And whether they differed in who may see it. BadInput where an audience is unclear, or none is within the other.
+    """
+    said: dict[str, str] = {}
+    for answer in answers:
+        said |= {name: cell for name, cell in answer.items() if cell and not said.get(name)}
+    asked = [audience(cell) for answer in answers if (cell := answer.get("audience", ""))]
+    narrow = [set(one) for one in asked if PUBLIC not in one]
+    if narrow:
+        common = set.intersection(*narrow)
+        if not common:
+            raise BadInput("ingest.documents.two_audiences", said=sorted(set.union(*narrow)))
+        said["audience"] = ";".join(sorted(common))
+    return said, len({frozenset(one) for one in asked}) > 1
+
+
+def _rows(table: Path) -> Iterator[tuple[int, Row]]:
+    """The rows by the template's column names; BadInput for one that cannot be taken."""
 
     def refuse(line: int, column: str, reason: Sentence, row: Row) -> None:  # noqa: ARG001
         if not row:
             raise BadInput("ingest.sidecar.ragged", name=table.name, line=line, reason=reason)
 
-    lines: dict[Path, int] = {}
-    for line, row in table_rows(table, DOCUMENTS, refuse):
-        file = _path(table, row["file"])
-        if file in lines:
-            raise BadInput("ingest.sidecar.twice", name=table.name, line=line, first=lines[file])
-        lines[file] = line
+    yield from table_rows(table, DOCUMENTS, refuse)
 
 
-def sidecar_rows(intake: Intake, tables: Sequence[Path], files: Iterable[Path]) -> tuple[dict[Path, Said], bool]:
-    """What the tables say of each file, and whether they keep from anyone a file that is not there."""
-    there = {_alike(file): file for file in files}
-    said: dict[Path, Said] = {}
-    kept = False
-    for table in tables:
-        for line, row in filled_rows(intake, table, DOCUMENTS):
-            if row["file"] == EXAMPLE_FILE:
-                continue
-            file = there.get(_alike(_path(table, row["file"])))
-            if file is not None:
-                said[file] = Said(table, line, row)
-            elif _is_loaded(intake, table):
-                kept |= _is_kept(row)
-                intake.reject(table, line, "file", _missing(table, row["file"]), row)
-    return said, kept
+def _texts(file: Path, most: int = -1) -> Iterator[str]:
+    """What a file may say, by each encoding that tables come in."""
+    with file.open("rb") as content:
+        held = content.read(most)
+    return (held.decode(encoding, "replace") for encoding in _ENCODINGS)
+
+
+def _names_files(table: Path) -> bool:
+    """Whether the table has a column for files; True where it cannot be told."""
+    if not is_readable_table(table):
+        return True
+    try:
+        titles = titles_of(table, DOCUMENTS)
+    except (BadInput, OSError):
+        return True
+    return "file" in column_names(titles, DOCUMENTS).values()
 
 
 def _path(table: Path, said: str) -> Path:
     """The file that a cell names, by either system's separators."""
-    return (table.parent / said.strip().replace("\\", "/")).resolve()
+    return (table.parent / said.strip().replace("\\", "/").replace("\0", "")).resolve()
 
 
 def _alike(file: Path) -> str:
@@ -74,15 +161,21 @@ def _alike(file: Path) -> str:
     return normalize("NFC", str(file.resolve())).casefold()
 
 
-def _is_loaded(intake: Intake, table: Path) -> bool:
-    """Whether the table's whole folder is loaded, so that a file that it names should be there."""
-    folders: Iterator[Path] = (path.resolve() for path in intake.paths if path.is_dir())
-    return any(table.parent.resolve().is_relative_to(folder) for folder in folders)
+def _is_in(file: Path, paths: Iterable[Path]) -> bool:
+    """Whether a file lies in one of the folders, however deep."""
+    folders: Iterator[Path] = (path.resolve() for path in paths if path.is_dir())
+    return any(file.resolve().is_relative_to(folder) for folder in folders)
+
+
+def _is_above(table: Path, paths: Iterable[Path]) -> bool:
+    """Whether the table lies neither in a folder that is loaded nor beside a file that is."""
+    beside = {path.resolve().parent for path in paths if not path.is_dir()}
+    return table.resolve().parent not in beside and not _is_in(table, paths)
 
 
 def _is_kept(row: Row) -> bool:
     try:
-        return audience(row.get("audience", "")) != audience("")
+        return audience(row.get("audience", "")) != (PUBLIC,)
     except BadInput:
         return True
 

@@ -28,7 +28,7 @@ def made_document(source: Source, said: Mapping[str, str], extracted: Extracted)
     `source.record` is the file's name, with its folders, and becomes part of the id. `said` has cells by the
     template's column names, any of which may lack.
     """
-    cells, notes, complaints = defaultdict(str, said), Counter[Sentence](), Complaints()
+    cells, notes, complaints = defaultdict(str, said), Counter[Sentence](extracted.notes), Complaints()
     with in_column("file"):
         refuse_identity(source.record)
     text = _without_identities(extracted, notes)
@@ -80,10 +80,7 @@ def _without_identities(extracted: Extracted, notes: Counter[Sentence]) -> Extra
 def _told(text: Extracted) -> str:
     """The language as the text tells it, else as a web page declares it."""
     told = detect(" ".join(page.text for page in text.pages)[:_TELLING])
-    declared = str(text.front_matter.get("language", ""))
-    if told == UNDECIDED and text.media_type == "text/html" and declared[:2].isalpha():
-        return declared[:2].lower()
-    return told
+    return text.language[:2].lower() if told == UNDECIDED and text.language[:2].isalpha() else told
 
 
 def _passages(node: Node, text: Extracted, language: str, notes: Counter[Sentence]) -> tuple[Passage, ...]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from graph.words.sentences import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -17,9 +19,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """One document as text; front_matter is what its author wrote about it, as the format holds it."""
+    """One document as text; front_matter is what its author wrote about it, as the format holds it.
+
+    `language` is what a web page declares, `source` the beginning of a text file as it stands, marks and comments
+    included. `notes` counts what was left out, by the sentence that says so.
+    """
 
     title: str | None
     pages: tuple[Page, ...]
     media_type: str
     front_matter: Mapping[str, object] = field(default_factory=dict)
+    language: str = ""
+    source: str = ""
+    notes: Mapping[Sentence, int] = field(default_factory=dict)

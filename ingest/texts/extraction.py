@@ -5,8 +5,14 @@ gets out, because hostile files make parsers raise anything.
 """
 
 import codecs
+import os
 import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from bs4.dammit import EncodingDetector
 
@@ -14,10 +20,13 @@ from graph.errors import BadInput
 from graph.words.sentences import Sentence, series
 from ingest.archive import office_kind, refuse_ole
 from ingest.texts.extracted import Extracted, Page
+from ingest.texts.front_matter import split
 from ingest.texts.markup import extract_html, extract_markdown
-from ingest.texts.office import extract_docx, extract_pptx, extract_xlsx
 from ingest.texts.pdf import extract_pdf
 from ingest.texts.prose import clean, joined, unwrapped
+from ingest.texts.slides import extract_pptx
+from ingest.texts.word import extract_docx
+from ingest.texts.workbook import extract_xlsx
 
 __all__ = ["Extracted", "Page", "extract"]
 
@@ -35,6 +44,7 @@ NAMES = {
     "markdown": Sentence("ingest.texts.markdown"),
     "text": Sentence("ingest.texts.text"),
 }
+MAX_SOURCE = 200_000  # characters in which an author would say who may see a text
 OFFICE = {"docx": extract_docx, "pptx": extract_pptx, "xlsx": extract_xlsx}
 ZIP_MAGIC = b"PK\x03\x04"
 HTML_START = re.compile(
@@ -63,18 +73,36 @@ def extract(path: Path) -> Extracted:
     return extracted
 
 
+def judge(path: Path) -> None:
+    """BadInput unless it is an ordinary file that may be opened and is neither empty nor too big."""
+    with _opened(path) as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise BadInput("ingest.texts.empty", name=path.name)
+
+
 def _bytes(path: Path) -> bytes:
-    """The content, after its size is judged."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE:
-            raise BadInput("ingest.texts.too_big", name=path.name, size=size, most=MAX_FILE)
-        data = path.read_bytes()
-    except OSError as exc:
-        raise BadInput("ingest.texts.unreadable", path=path) from exc
+    """The content of an ordinary file."""
+    with _opened(path) as file:
+        data = file.read(MAX_FILE + 1)
     if not data.strip():
         raise BadInput("ingest.texts.empty", name=path.name)
     return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """An ordinary file, after its size is judged."""
+    try:
+        # Without this flag, opening a pipe waits for somebody to write into it.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:  # noqa: PTH123
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise BadInput("ingest.texts.unreadable", path=path)
+            if about.st_size > MAX_FILE:
+                raise BadInput("ingest.texts.too_big", name=path.name, size=about.st_size, most=MAX_FILE)
+            yield file
+    except OSError as exc:
+        raise BadInput("ingest.texts.unreadable", path=path) from exc
 
 
 def _kind(path: Path, data: bytes) -> str:
@@ -114,12 +142,17 @@ def _read(kind: str, path: Path, data: bytes) -> Extracted:
         return extract_pdf(path, data)
     if kind in OFFICE:
         return OFFICE[kind](path)
-    if kind == "html":
-        return extract_html(path, _declared(path, data))
-    text = decoded(path, data)
-    if kind == "markdown":
-        return extract_markdown(path, text)
-    return Extracted(None, (Page(None, unwrapped(clean(joined(text)))),), "text/plain")
+    text = _declared(path, data) if kind == "html" else decoded(path, data)
+    return replace(TEXTS[kind](path, text), source=text[:MAX_SOURCE])
+
+
+def extract_text(path: Path, text: str) -> Extracted:
+    """Plain text, and front matter above it."""
+    front_matter, body = split(path, text)
+    return Extracted(None, (Page(None, unwrapped(clean(joined(body)))),), "text/plain", front_matter)
+
+
+TEXTS = {"html": extract_html, "markdown": extract_markdown, "text": extract_text}
 
 
 def decoded(path: Path, data: bytes) -> str:

@@ -1,18 +1,16 @@
 """Text of HTML and Markdown: what a reader sees, without what surrounds it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import yaml
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from graph.errors import BadInput
 from ingest.texts.extracted import Extracted, Page
+from ingest.texts.front_matter import split
 from ingest.texts.prose import clean
 
 HIDDEN = frozenset(
@@ -64,29 +62,17 @@ INLINE = frozenset(
         "wbr",
     }
 )
-FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-MAX_FRONT_MATTER = 64_000
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, by which a few lines can stand for gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse an alias; else as SafeLoader."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed")
-        return super().compose_node(parent, index)
 
 
 def extract_html(path: Path, text: str) -> Extracted:
-    """Title and main text of a page; nothing it refers to is fetched."""
-    root = _parsed(path, text)
+    """Title and main text of a page, and front matter above it; nothing it refers to is fetched."""
+    front_matter, text = split(path, text)
+    root = _parsed(path, text) if text.strip() else None
     if root is None:
         raise BadInput("ingest.texts.empty_page", name=path.name)
     title = root.findtext(".//title")
-    language = root.get("lang")
-    front_matter = {"language": language} if language else {}
-    return Extracted(clean(title or "") or None, (Page(None, _main_text(root)),), "text/html", front_matter)
+    pages = (Page(None, _main_text(root)),)
+    return Extracted(clean(title or "") or None, pages, "text/html", front_matter, root.get("lang") or "")
 
 
 def _parsed(path: Path, text: str) -> etree._Element | None:
@@ -147,26 +133,11 @@ def _spaced(text: str | None) -> str:
 
 def extract_markdown(path: Path, text: str) -> Extracted:
     """The text of a Markdown file without markup, and its YAML front matter."""
-    front_matter, body = _split(path, text.replace("\r\n", "\n"))
+    front_matter, body = split(path, text)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
     given = front_matter.get("title")
     title = given if isinstance(given, str) and given.strip() else _first_heading(tokens)
     return Extracted(title, (Page(None, clean("".join(_plain(path, tokens)))),), "text/markdown", front_matter)
-
-
-def _split(path: Path, text: str) -> tuple[dict[str, object], str]:
-    """The front matter as a mapping, and the rest."""
-    found = FRONT_MATTER.match(text)
-    if not found or len(found[1]) > MAX_FRONT_MATTER:
-        return {}, text
-    head, body = found[1], text[found.end() :]
-    try:
-        loaded = yaml.load(head, _PlainLoader)  # noqa: S506  a SafeLoader without aliases
-    except (yaml.YAMLError, ValueError, RecursionError) as exc:
-        raise BadInput("ingest.texts.no_yaml", name=path.name) from exc
-    if not isinstance(loaded, dict | None):
-        raise BadInput("ingest.texts.no_mapping", name=path.name)
-    return {str(key): value for key, value in (loaded or {}).items()}, body
 
 
 def _first_heading(tokens: Sequence[Token]) -> str | None:

@@ -102,11 +102,17 @@ def test_front_matter_says_the_same_in_either_language(store: Store, folder: Pat
     assert passage.text == TURKISH
 
 
-def test_the_table_goes_before_front_matter(store: Store, folder: Path) -> None:
+def test_the_table_goes_before_front_matter_and_the_narrower_audience_before_either(store: Store, folder: Path) -> None:
     note(folder, "not.md", f"---\ntitle: Eski\naudience: org:tr:a\nlanguage: en\n---\n{TURKISH}")
     sidecar(folder, {"file": "not.md", "title": "Yeni", "audience": "public"})
-    assert loaded(store, "documents", folder)[1] == []
-    assert (node(store, doc("not.md")).name, node(store, doc("not.md")).props["language"]) == ("Yeni", "en")
+    report, rejects = loaded(store, "documents", folder)
+    assert (rejects, noted(report)) == (
+        [],
+        ("1 × not.md had two answers to who may see it: the narrower one was taken",),
+    )
+    assert store.nodes([doc("not.md")], EVERYONE) == {}
+    found = store.nodes([doc("not.md")], frozenset({"org:tr:a"}))[doc("not.md")]
+    assert (found.name, found.props["language"]) == ("Yeni", "en")
 
 
 def test_front_matter_with_a_slip_in_the_audience_costs_the_document(store: Store, folder: Path) -> None:

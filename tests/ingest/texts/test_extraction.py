@@ -12,8 +12,8 @@ import pytest
 from graph.errors import BadInput
 from ingest import archive
 from ingest.texts import extraction
-from ingest.texts import office as extract_office
 from ingest.texts import pdf as extract_pdf
+from ingest.texts import workbook as extract_office
 from ingest.texts.extraction import Extracted, extract
 from tests.ingest.crafted import docx_with, locked_pdf, paged, pdf
 
@@ -31,6 +31,11 @@ def write(tmp_path: Path) -> Write:
 
 def texts(extracted: Extracted) -> list[str]:
     return [page.text for page in extracted.pages]
+
+
+def said(extracted: Extracted) -> dict[str, int]:
+    """What was left out, in English."""
+    return {sentence["en"]: number for sentence, number in extracted.notes.items()}
 
 
 def refusal(path: Path) -> str:
@@ -147,7 +152,7 @@ def test_text_boxes_count_once_and_deleted_text_not(tmp_path: Path, write: Write
     assert texts(extract(write("b.docx", data)))[0].endswith("Son söz.\n\nControlled.\n\nNew.\nBox.")
 
 
-def test_a_presentation_gives_slides_with_groups_tables_and_notes(tmp_path: Path) -> None:
+def test_a_presentation_gives_slides_with_groups_and_tables_and_keeps_the_notes_to_itself(tmp_path: Path) -> None:
     show = pptx.Presentation()
     first = show.slides.add_slide(show.slide_layouts[5])
     first.shapes.title.text = "Su kümesi"
@@ -161,8 +166,9 @@ def test_a_presentation_gives_slides_with_groups_tables_and_notes(tmp_path: Path
     show.save(str(tmp_path / "a.pptx"))
     found = extract(tmp_path / "a.pptx")
     assert found.title == "Su kümesi"
+    assert said(found) == {"slide whose speaker notes were left out of a document": 1}
     assert [(p.number, p.text) for p in found.pages] == [
-        (1, "Su kümesi\n\nNot: ihracat."),
+        (1, "Su kümesi"),
         (2, "Grup metni\n\nFirma | İl"),
     ]
 
@@ -210,7 +216,7 @@ def test_a_web_page_gives_its_main_text_without_what_surrounds_it(write: Write) 
     )
     found = extract(write("a.html", page.encode()))
     assert texts(found) == ["Baş\n\nBir kalın söz. Yeni.\n\na b"]
-    assert (found.title, found.front_matter) == ("Küme & ağ", {"language": "tr"})
+    assert (found.title, found.language) == ("Küme & ağ", "tr")
 
 
 def test_a_page_that_is_all_navigation_still_gives_its_text(write: Write) -> None:
@@ -292,7 +298,7 @@ def test_markdown_without_front_matter_takes_its_heading_as_title(write: Write) 
     assert extract(write("c.md", b"<html>\n\nyes")).media_type == "text/markdown"
 
 
-@pytest.mark.parametrize("head", ["a: &x [1]\nb: *x", "- a\n- b", "a: [", "a: 2020-99-99", "a: " + "[" * 5000])
+@pytest.mark.parametrize("head", ["a: &x [1]\nb: *x", "b: c\n- a", "a: [", "a: 1\na: 2", "a: " + "[" * 5000])
 def test_front_matter_that_is_no_plain_mapping_is_refused(write: Write, head: str) -> None:
     assert "front matter" in refusal(write("a.md", f"---\n{head}\n---\ntext".encode()))
 
