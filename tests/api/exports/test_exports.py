@@ -22,7 +22,7 @@ from ingest.loader import LoadOptions, load
 
 ROWS = [
     {"id": "tr:bir", "name": "Bir Makina A.Ş.", "kind": "sme", "country": "TR", "region": "TR831", "city": "Samsun",
-     "sectors": "10.10", "website": "https://bir.example", "description": "Un değirmeni yaparız.\n\nİkinci bölüm.",
+     "sectors": "10.20", "website": "https://bir.example", "description": "Un değirmeni yaparız.\n\nİkinci bölüm.",
      "needs": "Kaplama arıyoruz. | -40 °C soğuk oda arıyoruz.", "capabilities": "Sac işleriz; keseriz.",
      "employees": "24", "founded": "1998", "lon": "36.25", "lat": "41,5", "names": "en:One Machinery | Bir",
      "vkn": "4540536920", "demo": "yes"},
@@ -77,7 +77,7 @@ def test_a_turkish_table_opens_in_a_turkish_spreadsheet(tmp_path: Path) -> None:
     text = target.read_bytes().decode("utf-8")
     assert text.startswith("\ufeffkimlik;ad;tür;ülke;")
     (row, *_) = csv.DictReader(text.removeprefix("\ufeff").splitlines(keepends=True), delimiter=";")
-    shown = {"ad": "Bir Makina A.Ş.", "tür": "KOBİ", "ülke": "Türkiye", "sektörler": "10.10;", "boylam": "36,25",
+    shown = {"ad": "Bir Makina A.Ş.", "tür": "KOBİ", "ülke": "Türkiye", "sektörler": "10.20;", "boylam": "36,25",
              "örnek": "evet", "kaynaklar": "organisations:in (2026-01-01)", "çalışan": "24"}  # fmt: skip
     assert {name: row[name] for name in shown} == shown
 
@@ -107,7 +107,7 @@ def test_who_may_see_a_row_is_not_said_and_what_not_all_may_see_is_not_there(tmp
 def test_graphml_is_sound_whatever_the_names_hold(tmp_path: Path) -> None:
     source = Source("x", "1", "2026-01-01")
     odd = "Zil\x07 \x0bŞ <&> \x1b[31m\x00\ufffe\uffff A.Ş.\t"
-    nodes = (Node("tr:a", "sme", odd, (source,)), Node("tr:b\x0b", "sme", "B", (source,), sectors=("10.10",)))
+    nodes = (Node("tr:a", "sme", odd, (source,)), Node("tr:b\x0b", "sme", "B", (source,), sectors=("10.20",)))
     path = tmp_path / "out.graphml"
     with open_store("memory:") as store:
         store.write(Batch(nodes, (Edge("tr:a", "partner_of", "tr:b\x0b", source),)))
