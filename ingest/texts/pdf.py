@@ -10,6 +10,7 @@ from graph.errors import BadInput
 from graph.words.sentences import Sentence
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.lettering import composed, is_doubtful, is_unreadable
+from ingest.texts.pdf_layout import arranged, values
 from ingest.texts.prose import clean, joined, unwrapped
 from ingest.texts.running_heads import without_running_heads
 
@@ -50,6 +51,7 @@ def _opened(path: Path, data: bytes) -> pdfium.PdfDocument:
         if getattr(exc, "err_code", None) in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
             raise BadInput("ingest.file.locked", name=path.name) from exc
         raise BadInput("ingest.texts.no_whole_pdf", name=path.name) from exc
+    document.init_forms()
     if len(document) > MAX_PAGES:
         pages = len(document)
         document.close()
@@ -76,7 +78,8 @@ def _text(path: Path, document: pdfium.PdfDocument, at: int) -> str:
         text_page = page.get_textpage()
     except pdfium.PdfiumError as exc:
         raise BadInput("ingest.texts.breaks_off", name=path.name, page=at + 1) from exc
-    text: str = text_page.get_text_range()
+    filled = values(page.raw, document.formenv.raw if document.formenv else None)
+    text: str = arranged(text_page, filled) or text_page.get_text_range()
     text_page.close()
     page.close()
     return composed(joined(text))
