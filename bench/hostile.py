@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import sys
 import tempfile
 import time
@@ -47,7 +48,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "paragraphs.docx", _inside(_docx(), "word/document.xml", b"<w:sectPr", b"<w:p/>" * 6_000_000)
     yield "runs.docx", _inside(_docx(), "word/document.xml", b"<w:sectPr", b"<w:p>" + b"<w:r/>" * 6_000_000 + b"</w:p>")
     yield "styles.xlsx", _inside(_xlsx(), "xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 3_000_000)
-    yield "strings.xlsx", _xlsx(b"<sst>" + b"<si><t>a</t></si>" * 3_000_000 + b"</sst>")
+    yield "strings.xlsx", _with_strings(b"<si><t>a</t></si>" * 3_000_000)
     yield (
         "cells.xlsx",
         _inside(_xlsx(), "xl/worksheets/sheet1.xml", b"</sheetData>", b"<row><c><v>1</v></c></row>" * 2_000_000),
@@ -189,15 +190,30 @@ def _pptx() -> bytes:
     return out.getvalue()
 
 
-def _xlsx(strings: bytes | None = None) -> bytes:
+def _xlsx() -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
     book.worksheets[0].append(["Ad", "Yıl", 2020.5])
     book.save(out)
-    if strings is None:
-        return out.getvalue()
-    return _inside(
-        out.getvalue(), "xl/sharedStrings.xml", b"</sst>", strings.removeprefix(b"<sst>").removesuffix(b"</sst>")
+    return out.getvalue()
+
+
+def _with_strings(more: bytes) -> bytes:
+    """A workbook whose table of strings holds more."""
+    relation = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    sort = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    more += b"<!--" + random.Random(SEED).randbytes(len(more) // 80).hex().encode() + b"-->"
+    more = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + more + b"</sst>"
+    ends = {
+        "[Content_Types].xml": b'<Override PartName="/xl/strings.xml" ContentType="%s"/></Types>' % sort,
+        "xl/_rels/workbook.xml.rels": b'<Relationship Id="rS" Type="%s" Target="strings.xml"/></Relationships>'
+        % relation,
+    }
+    out = io.BytesIO(
+        _changed(_xlsx(), lambda name, old: re.sub(rb"</\w+>\s*$", ends[name], old) if name in ends else old)
     )
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/strings.xml", more)
+    return out.getvalue()
 
 
 if __name__ == "__main__":

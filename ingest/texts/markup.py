@@ -1,5 +1,6 @@
 """Text of HTML and Markdown: what a reader sees, without what surrounds it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -24,13 +25,14 @@ HIDDEN = frozenset(
         "head",
         "iframe",
         "object",
-        "form",
         "button",
         "select",
         "textarea",
     )
 )
 AROUND = frozenset({"nav", "aside", "footer"})
+MAIN_SHARE = 0.5  # of a page's text outside links: what holds that much is no navigation, whatever it is called
+UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 ROLES_AROUND = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
 INLINE = frozenset(
     {
@@ -88,7 +90,19 @@ def _main_text(root: etree._Element) -> str:
     """The text of <main>, or of the one <article>, or of all; with what surrounds it where nothing else is."""
     mains, articles = root.findall(".//main"), root.findall(".//article")
     chosen = mains[0] if mains else articles[0] if len(articles) == 1 else root
-    return clean("".join(_walk(chosen, AROUND))) or clean("".join(_walk(root, frozenset())))
+    main = clean("".join(_walk(chosen, AROUND)))
+    whole = root if len(articles) == 1 or mains else chosen
+    for element in whole.iter(*AROUND, "header"):
+        if element is not chosen and _prose(element) > MAIN_SHARE * max(1, _prose(root)):
+            return clean("".join(_walk(element, frozenset())))
+    return main or clean("".join(_walk(root, frozenset())))
+
+
+def _prose(element: etree._Element) -> int:
+    """How many letters an element shows outside links."""
+    return sum(map(len, _walk(element, frozenset()))) - sum(
+        len("".join(map(str, a.itertext()))) for a in element.iter("a")
+    )
 
 
 def _walk(root: etree._Element, around: frozenset[str]) -> Iterator[str]:
@@ -110,6 +124,8 @@ def _is_left_out(element: etree._Element, around: frozenset[str]) -> bool:
     """Whether a reader of the text does not look for it there."""
     tag = str(element.tag)
     if tag in HIDDEN or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if UNSEEN.search(element.get("style", "")):
         return True
     page_head = tag == "header" and element.find(".//h1") is None
     return bool(around) and (tag in around or page_head or element.get("role") in ROLES_AROUND)

@@ -7,13 +7,19 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence
 from ingest.texts.extracted import Extracted, Page
-from ingest.texts.prose import clean, joined, unwrapped, without_running_heads
+from ingest.texts.lettering import composed, is_doubtful, is_unreadable
+from ingest.texts.pdf_layout import arranged, values
+from ingest.texts.prose import clean, joined, unwrapped
+from ingest.texts.running_heads import without_running_heads
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 10_000
 MAX_CHARACTERS = 50_000_000
 DEFAULT_TITLES = ("microsoft word", "microsoft powerpoint", "untitled", "adsız", "powerpoint presentation")
+UNREADABLE, DOUBTFUL = Sentence("ingest.note.unreadable_pages"), Sentence("ingest.note.doubtful_pages")
+HEADS = Sentence("ingest.note.running_heads")
 _ONE_AT_A_TIME = Lock()  # PDFium keeps global state and is not safe to call from two threads
 
 
@@ -25,11 +31,16 @@ def extract_pdf(path: Path, data: bytes) -> Extracted:
             title, texts = _title(document), _texts(path, document)
         finally:
             document.close()
+    unreadable, doubtful = sum(map(is_unreadable, texts)), sum(map(is_doubtful, texts))
+    texts = ["" if is_unreadable(text) else clean(text) for text in texts]
     if not any(texts):
-        raise BadInput("ingest.texts.scanned", name=path.name, pages=len(texts))
-    texts = [unwrapped(text) for text in without_running_heads(texts)]
-    pages = (Page(number, text) for number, text in enumerate(texts, 1) if text)
-    return Extracted(title, tuple(pages), MEDIA_TYPE)
+        key = "ingest.texts.garbled" if unreadable else "ingest.texts.scanned"
+        raise BadInput(key, name=path.name, pages=len(texts))
+    texts, heads = without_running_heads(texts)
+    counted = {UNREADABLE: unreadable, DOUBTFUL: doubtful - unreadable, HEADS: heads}
+    pages = (Page(number, unwrapped(text)) for number, text in enumerate(texts, 1) if text)
+    notes = {said: number for said, number in counted.items() if number}
+    return Extracted(title, tuple(pages), MEDIA_TYPE, notes=notes)
 
 
 def _opened(path: Path, data: bytes) -> pdfium.PdfDocument:
@@ -40,6 +51,7 @@ def _opened(path: Path, data: bytes) -> pdfium.PdfDocument:
         if getattr(exc, "err_code", None) in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}:
             raise BadInput("ingest.file.locked", name=path.name) from exc
         raise BadInput("ingest.texts.no_whole_pdf", name=path.name) from exc
+    document.init_forms()
     if len(document) > MAX_PAGES:
         pages = len(document)
         document.close()
@@ -48,7 +60,7 @@ def _opened(path: Path, data: bytes) -> pdfium.PdfDocument:
 
 
 def _texts(path: Path, document: pdfium.PdfDocument) -> list[str]:
-    """The clean text of each page, its lines as they stand."""
+    """The text of each page, its lines as they stand."""
     texts: list[str] = []
     size = 0
     for at in range(len(document)):
@@ -60,16 +72,17 @@ def _texts(path: Path, document: pdfium.PdfDocument) -> list[str]:
 
 
 def _text(path: Path, document: pdfium.PdfDocument, at: int) -> str:
-    """The clean text of one page."""
+    """The text of one page."""
     try:
         page = document[at]
         text_page = page.get_textpage()
     except pdfium.PdfiumError as exc:
         raise BadInput("ingest.texts.breaks_off", name=path.name, page=at + 1) from exc
-    text: str = text_page.get_text_range()
+    filled = values(page.raw, document.formenv.raw if document.formenv else None)
+    text: str = arranged(text_page, filled) or text_page.get_text_range()
     text_page.close()
     page.close()
-    return clean(joined(text))
+    return composed(joined(text))
 
 
 def _title(document: pdfium.PdfDocument) -> str | None:

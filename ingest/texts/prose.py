@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 # Ligatures and presentation forms (ﬁ, Arabic shapes) are looks; m², ½ and ™ are content, which NFKC would change.
@@ -19,9 +18,6 @@ HYPHENED = re.compile(r"(?<!\w)\w+-\w+")
 ITEM = re.compile(r"(?:[-–—•·▪●○◦*+]|\(?(?:\d{1,3}|[a-zA-ZçğıöşüÇĞİÖŞÜ])[.)])\s")
 SENTENCE_END = tuple(".!?:;…।。")
 FULL_LINE = 0.7  # a line shorter than this share of the usual width ends its paragraph
-EDGE_LINES = 2  # running heads and feet stand within that many lines of the edge
-REPEATED_ON = 0.6  # share of the pages
-FEWEST_PAGES = 3  # on fewer pages nothing counts as repeated
 
 
 def clean(text: str) -> str:
@@ -72,33 +68,3 @@ def _ends(line: str, following: str, width: int) -> bool:
         return True
     short = len(line) < FULL_LINE * width
     return short and (line.endswith(SENTENCE_END) or not following[0].islower())
-
-
-def without_running_heads(pages: Sequence[str]) -> list[str]:
-    """The pages without the lines that stand at the edge of most of them, numbers aside.
-
-    Numbers are taken as equal, so that "page 3" goes too; a page is never emptied by it.
-    """
-    lines = [page.split("\n") for page in pages]
-    if len(pages) < FEWEST_PAGES:
-        return list(pages)
-    counts = Counter(key for page in lines for key in {_key(page[at]) for at in _edges(page)})
-    running = {key for key, count in counts.items() if count >= max(FEWEST_PAGES, REPEATED_ON * len(pages))}
-    return ["\n".join(_without(page, running)) for page in lines]
-
-
-def _edges(lines: Sequence[str]) -> set[int]:
-    """The indices of the lines at the top and bottom."""
-    return {*range(min(EDGE_LINES, len(lines))), *range(max(0, len(lines) - EDGE_LINES), len(lines))}
-
-
-def _key(line: str) -> str:
-    """What is compared between pages."""
-    return re.sub(r"\d+", "#", line.strip()).casefold()
-
-
-def _without(lines: Sequence[str], running: set[str]) -> Sequence[str]:
-    """The lines of a page without the running ones at its edges, or all where nothing would remain."""
-    edges = _edges(lines)
-    kept = [line for at, line in enumerate(lines) if at not in edges or _key(line) not in running]
-    return kept if any(line.strip() for line in kept) else lines

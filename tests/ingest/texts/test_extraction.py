@@ -73,6 +73,27 @@ def test_running_heads_and_page_numbers_go_and_the_rest_stays(write: Write) -> N
     assert texts(extract(write("a.pdf", paged(pages)))) == [f"Text {word} of the matter." for word in "abcde"]
 
 
+def test_codes_weights_and_certificates_of_product_sheets_stay(write: Write) -> None:
+    sheets = [
+        [f"Product code: KM-47{10 + at}", f"Weight: {67 + 7 * at} g/m2", f"Sack {word} of cloth.", f"{42 + at} MPa",
+         f"No 2026/{at}"]
+        for at, word in enumerate("abcd")
+    ]  # fmt: skip
+    found = texts(extract(write("a.pdf", paged(sheets))))
+    assert [line for page, sheet in zip(found, sheets, strict=True) for line in sheet if line not in page] == []
+
+
+def test_heads_of_odd_and_even_pages_go_with_their_numbers_and_it_is_said(write: Write) -> None:
+    pages = [
+        [f"{at} | Annual report" if at % 2 else f"Chapter of yarn {at}", f"Strength {word} rises by {at} units.",
+         f"Page {at}/8"]
+        for at, word in enumerate("abcdefgh", 1)
+    ]  # fmt: skip
+    found = extract(write("a.pdf", paged(pages)))
+    assert texts(found) == [page[1] for page in pages]
+    assert said(found) == {"line of a running head or foot, left out of a document": 16}
+
+
 def test_the_title_of_a_pdf_is_the_authors_not_the_programs(write: Write) -> None:
     for title, expected in (("Water atlas", "Water atlas"), ("Microsoft Word - x.doc", None)):
         info = (b"<< /Title (%s) >>" % title.encode(),)
@@ -217,6 +238,27 @@ def test_a_web_page_gives_its_main_text_without_what_surrounds_it(write: Write) 
     found = extract(write("a.html", page.encode()))
     assert texts(found) == ["Baş\n\nBir kalın söz. Yeni.\n\na b"]
     assert (found.title, found.language) == ("Küme & ağ", "tr")
+
+
+def test_a_page_whose_body_is_one_form_gives_its_text(write: Write) -> None:
+    page = (
+        "<!doctype html><body><form id=aspnetForm><input type=hidden value=x><select><option>Seç</select>"
+        "<button>Ara</button><h1>Çağrı</h1><p>Ortak laboratuvar kurulacaktır.</p></form></body>"
+    )
+    assert texts(extract(write("a.html", page.encode()))) == ["Çağrı\n\nOrtak laboratuvar kurulacaktır."]
+
+
+@pytest.mark.parametrize("tag", ["nav", "aside", "footer", "header"])
+def test_what_holds_the_main_text_is_read_whatever_it_is_called(write: Write, tag: str) -> None:
+    body = "<p>Seramik üreticileri için ortak bir sır deneme laboratuvarı kurulacaktır.</p>"
+    page = f"<!doctype html><body><div>Üst</div><{tag}>{body}</{tag}><nav><a href=x>{'Menü ' * 40}</a></nav></body>"
+    assert "sır deneme laboratuvarı" in texts(extract(write("a.html", page.encode())))[0]
+    assert "Menü" not in texts(extract(write("a.html", page.encode())))[0]
+
+
+def test_what_a_page_does_not_show_is_not_read(write: Write) -> None:
+    page = '<!doctype html><body><p>Açık.</p><p style="color:red; DISPLAY : none">sır</p></body>'
+    assert texts(extract(write("a.html", page.encode()))) == ["Açık."]
 
 
 def test_a_page_that_is_all_navigation_still_gives_its_text(write: Write) -> None:
