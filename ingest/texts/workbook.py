@@ -22,7 +22,7 @@ from ingest.texts.prose import clean
 from ingest.texts.strict import transitional
 
 MAX_CELLS = 3_000_000  # read in about 20 s; counts the empty ones too, which a file can claim without end
-SHEETS, ROWS, COLUMNS = (Sentence(f"ingest.note.hidden_{what}") for what in ("sheets", "rows", "columns"))
+SHEETS, ROWS, COLUMNS = (Sentence(f"ingest.note.left_out_{what}") for what in ("sheets", "rows", "columns"))
 _PERCENT = re.compile(r"(?<!\\)0(?:\.(0+))?\s?%|(?<!\\)#(?:\.(0+))?\s?%|%")
 
 
