@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from graph.errors import BadInput
@@ -23,7 +24,7 @@ def office_kind(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _checked(path, archive)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as exc:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as exc:
         raise BadInput("ingest.file.broken", name=path.name) from exc
     if "[Content_Types].xml" not in names:
         return None

@@ -50,10 +50,13 @@ class _Worker:
         self._process.start()
         theirs.close()
         self.files = 0
-        if not self._ours.poll(_STARTING):
+        try:
+            ready = self._ours.poll(_STARTING) and self._ours.recv_bytes()
+        except EOFError:
+            ready = False
+        if not ready:
             self.stop()
             raise BadInput("ingest.texts.no_process")
-        self._ours.recv_bytes()
 
     def ask(self, path: Path) -> _Spoken:
         """What the process says of a file; _Broken where it says nothing."""
