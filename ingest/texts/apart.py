@@ -25,6 +25,8 @@ SECONDS = 60
 MEMORY = 1_000_000_000  # bytes beyond what the bare process takes
 MAX_OUTPUT = 60_000_000  # bytes
 FILES = 200  # by one process: what libraries leak does not add up
+TOO_SLOW, CRASHES = "ingest.texts.too_slow", "ingest.texts.crashes"
+TOO_MUCH_TEXT, TOO_MUCH_MEMORY = "ingest.texts.too_much_text", "ingest.texts.too_much_memory"
 _STARTING = 60  # seconds
 
 _Spoken = dict[str, Any]
@@ -48,10 +50,13 @@ class _Worker:
         self._process.start()
         theirs.close()
         self.files = 0
-        if not self._ours.poll(_STARTING):
+        try:
+            ready = self._ours.poll(_STARTING) and self._ours.recv_bytes()
+        except EOFError:
+            ready = False
+        if not ready:
             self.stop()
             raise BadInput("ingest.texts.no_process")
-        self._ours.recv_bytes()
 
     def ask(self, path: Path) -> _Spoken:
         """What the process says of a file; _Broken where it says nothing."""
@@ -59,14 +64,14 @@ class _Worker:
         try:
             self._ours.send_bytes(str(path).encode("utf-8", "surrogateescape"))
             if not self._ours.poll(SECONDS):
-                raise _Broken("ingest.texts.too_slow")
+                raise _Broken(TOO_SLOW)
             answer: _Spoken = json.loads(self._ours.recv_bytes(MAX_OUTPUT))
         except EOFError as exc:
-            raise _Broken("ingest.texts.crashes") from exc
+            raise _Broken(CRASHES) from exc
         except OSError as exc:  # a longer answer than may be, or a pipe that broke
             self._process.join(1)
             ended = self._process.exitcode is not None
-            raise _Broken("ingest.texts.crashes" if ended else "ingest.texts.too_much_text") from exc
+            raise _Broken(CRASHES if ended else TOO_MUCH_TEXT) from exc
         if "broken" in answer:
             raise _Broken(answer["broken"])
         return answer
@@ -94,7 +99,7 @@ class _Desk:
                 return worker.ask(path)
             except _Broken as broken:
                 self.stop()
-                if not used or broken.key == "ingest.texts.too_slow":
+                if not used or broken.key == TOO_SLOW:
                     raise
             except BaseException:  # Ctrl-C: its answer would be taken for the next file's
                 self.stop()
@@ -165,9 +170,9 @@ def _answer(path: Path) -> bytes:
         said = _spoken(extraction.extract(path))
     except BadInput as error:
         memory = isinstance(error.__cause__, MemoryError)
-        said = {"broken": "ingest.texts.too_much_memory"} if memory else {"refused": _said(error.sentence)}
+        said = {"broken": TOO_MUCH_MEMORY} if memory else {"refused": _said(error.sentence)}
     except MemoryError:
-        said = {"broken": "ingest.texts.too_much_memory"}
+        said = {"broken": TOO_MUCH_MEMORY}
     return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
 
 

@@ -22,7 +22,8 @@ from ingest.texts.prose import clean
 from ingest.texts.strict import transitional
 
 MAX_CELLS = 3_000_000  # read in about 20 s; counts the empty ones too, which a file can claim without end
-SHEETS, ROWS, COLUMNS = (Sentence(f"ingest.note.left_out_{what}") for what in ("sheets", "rows", "columns"))
+SHEETS = Sentence("ingest.note.left_out_sheets")
+ROWS, COLUMNS = Sentence("ingest.note.left_out_rows"), Sentence("ingest.note.left_out_columns")
 _PERCENT = re.compile(r"(?<!\\)0(?:\.(0+))?\s?%|(?<!\\)#(?:\.(0+))?\s?%|%")
 
 

@@ -24,15 +24,22 @@ def test_names_of_either_language_become_the_templates_columns() -> None:
 @pytest.mark.parametrize(
     ("said", "value"),
     [
-        ("erişim", "kuruluş:tr:a"), ("access", "internal"), ("gizlilik", "yüksek"), ("private", "true"),
-        ("renk", "org:tr:a"), ("kimler görebilir", "üyeler"), ("tags", ["x", "Üyeler: tr:kume"]),
+        ("erişim", "kuruluş:tr:a"), ("access", "internal"), ("private", "true"),
+        ("renk", "org:tr:a"), ("tags", ["x", "Üyeler: tr:kume"]),
         ("imece", {"kuruluş": "tr:a"}), ("public", "false"),
-        ("visible_to", "tr:a"), ("paylaşan", "kuruluş:tr:a"), ("Kuruluş", "tr:a"), ("acl", "x"), ("sharing", "nobody"),
+        ("paylaşan", "kuruluş:tr:a"), ("Kuruluş", "tr:a"), ("acl", "x"), ("sharing", "nobody"),
     ],
 )  # fmt: skip
 def test_a_name_that_may_say_who_sees_it_and_is_not_read_is_refused(said: str, value: object) -> None:
     with pytest.raises(BadInput, match=f"a.md has “{said}”, which may say who can see it but is not read"):
         front_matter_cells("a.md", {"title": "Su", said: value})
+
+
+def test_a_name_like_a_tables_audience_is_read_as_one_or_refused() -> None:
+    assert front_matter_cells("a.md", {"visible_to": "tr:a"}) == {"audience": "tr:a"}
+    assert front_matter_cells("a.md", {"kimler görebilir": "üyeler"}) == {"audience": "üyeler"}
+    with pytest.raises(BadInput, match="a.md has the column “gizlilik”, which seems to say who may see a row"):
+        front_matter_cells("a.md", {"gizlilik": "yüksek"})
 
 
 @pytest.mark.parametrize(

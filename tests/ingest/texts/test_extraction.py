@@ -440,6 +440,14 @@ def test_a_truncated_office_file_is_refused(tmp_path: Path, write: Write) -> Non
         refusal(write("b.docx", data[: int(len(data) * share)]))
 
 
+@pytest.mark.parametrize("kind", ["docx", "pptx", "xlsx"])
+def test_a_part_that_does_not_unpack_is_refused(write: Write, kind: str) -> None:
+    data = bytearray(docx_with("word/document.xml", bytes(range(256)) * 40))
+    start = data.index(b"word/document.xml") + len("word/document.xml")
+    data[start : start + 40] = b"\xff" * 40
+    assert "broken or cut short" in refusal(write(f"a.{kind}", bytes(data)))
+
+
 def test_too_big_a_file_and_a_missing_one_are_refused(
     write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
