@@ -38,7 +38,7 @@ def test_a_name_that_may_say_who_sees_it_and_is_not_read_is_refused(said: str, v
 def test_a_name_like_a_tables_audience_is_read_as_one_or_refused() -> None:
     assert front_matter_cells("a.md", {"visible_to": "tr:a"}) == {"audience": "tr:a"}
     assert front_matter_cells("a.md", {"kimler görebilir": "üyeler"}) == {"audience": "üyeler"}
-    with pytest.raises(BadInput, match="a.md has the column “gizlilik”, which seems to say who may see a row"):
+    with pytest.raises(BadInput, match="the column “gizlilik”, which seems to say who may see a row"):
         front_matter_cells("a.md", {"gizlilik": "yüksek"})
 
 
