@@ -105,10 +105,13 @@ class _Cutter:
     def passages(self, text: str) -> Iterator[str]:
         """The passages of one page."""
         held: list[tuple[str, str]] = []  # what goes before, and the text
+        size = 0  # kept, because to join what is held for each of a thousand short lines takes minutes
         for gap, unit in self._units(text):
-            if held and not self._fits(held, gap, unit):
+            if held and size + len(gap) + len(unit) > self.limit:
                 full, held = self._without_headings(held, unit)
                 yield _together(full)
+                size = sum(len(text) for _, text in held)
+            size += len(unit) + (len(gap) if held else 0)
             held.append((gap, unit))
         if held:
             yield _together(held)
@@ -131,10 +134,6 @@ class _Cutter:
                 continue
             self.split_sentences += 1
             yield from _parts(sentence, self.limit)
-
-    def _fits(self, held: list[tuple[str, str]], gap: str, unit: str) -> bool:
-        """Whether one more unit stays within the limit."""
-        return len(_together(held)) + len(gap) + len(unit) <= self.limit
 
     def _without_headings(
         self, held: list[tuple[str, str]], unit: str
