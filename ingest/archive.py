@@ -13,6 +13,11 @@ MAX_PART = 150_000_000  # bytes of one XML part: a parsed tree takes about ten t
 MAX_RATIO = 200  # unpacked : packed; office files of real text reach 30
 SMALL = 1_000_000  # bytes below which a ratio says nothing
 MAX_PARTS = 20_000
+MAX_ELEMENTS = 3_000_000  # of one part that is read whole: a tree of them takes about 1 GB
+MAX_STYLES = 400_000  # elements; Excel writes at most 65,490 formats of a cell
+ROWS = "xl/worksheets/"  # read row by row, so that their cells are counted instead
+STYLES = "xl/styles.xml"
+BLOCK = 1 << 20
 PROLOGUE = 4096  # bytes in which a document type would stand
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -64,7 +69,9 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[str]:
     if any(part.flag_bits & 1 for part in parts):
         raise BadInput("ingest.file.locked", name=path.name)
     for part in parts:
-        _refuse_doctype(path, archive, part)
+        if part.filename.endswith((".xml", ".rels")):
+            _refuse_doctype(path, archive, part)
+            _refuse_elements(path, archive, part)
     return [part.filename for part in parts]
 
 
@@ -77,9 +84,18 @@ def _too_big(parts: list[zipfile.ZipInfo]) -> bool:
 
 def _refuse_doctype(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Refuse an XML part with a document type: the office formats forbid it, entity bombs need it."""
-    if not part.filename.endswith((".xml", ".rels")):
-        return
     with archive.open(part) as stream:
         prologue = stream.read(PROLOGUE).replace(b"\0", b"")
     if DOCTYPE.search(prologue):
         raise BadInput("ingest.file.entities", name=path.name)
+
+
+def _refuse_elements(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse an XML part of more elements than can be held, before anything builds them."""
+    most = MAX_STYLES if part.filename == STYLES else MAX_ELEMENTS
+    if part.filename.startswith(ROWS) or part.file_size < most * len("<a/>"):
+        return
+    with archive.open(part) as stream:
+        found = sum(block.count(b"<") - block.count(b"</") for block in iter(lambda: stream.read(BLOCK), b""))
+    if found > most:
+        raise BadInput("ingest.file.elements", name=path.name, most=most)

@@ -19,6 +19,7 @@ from bs4.dammit import EncodingDetector
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, series
 from ingest.archive import office_kind, refuse_ole
+from ingest.texts.bounds import refuse_much_html, refuse_much_markdown
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.front_matter import split
 from ingest.texts.markup import extract_html, extract_markdown
@@ -143,6 +144,8 @@ def _read(kind: str, path: Path, data: bytes) -> Extracted:
     if kind in OFFICE:
         return OFFICE[kind](path)
     text = _declared(path, data) if kind == "html" else decoded(path, data)
+    if kind in BOUNDS:
+        BOUNDS[kind](path, text)
     return replace(TEXTS[kind](path, text), source=text[:MAX_SOURCE])
 
 
@@ -153,6 +156,7 @@ def extract_text(path: Path, text: str) -> Extracted:
 
 
 TEXTS = {"html": extract_html, "markdown": extract_markdown, "text": extract_text}
+BOUNDS = {"html": refuse_much_html, "markdown": refuse_much_markdown}
 
 
 def decoded(path: Path, data: bytes) -> str:

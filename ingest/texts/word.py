@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ CHARACTERS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBrea
 # Deleted text, and where moved text stood before; what old programs see; how a word is pronounced.
 LEFT_OUT = frozenset({qn("w:del"), qn("w:moveFrom"), FALLBACK, qn("w:rt"), qn("w:sectPr")})
 MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+FIRST_PARAGRAPHS = 2_000  # among which a title is: python-docx takes half a millisecond to tell the style of one
 NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
 # Adobe's Symbol font puts Greek where Latin letters are.
 LATIN = "abgdezhqiklmnxoprstufcywABGDEZHQIKLMNXOPRSTUFCYWVJj"
@@ -165,4 +167,5 @@ def _is_of(row: Element, cell: Element) -> bool:
 def _first_heading(document: Any) -> str | None:
     """The first paragraph in the style of a title or of a main heading."""
     styles = ("Title", "Heading 1")
-    return next((given(p.text) for p in document.paragraphs if p.style.name in styles and p.text.strip()), None)
+    first = (p for p in islice(document.paragraphs, FIRST_PARAGRAPHS) if p.text.strip())
+    return next((given(p.text) for p in first if p.style.name in styles), None)
