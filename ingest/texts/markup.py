@@ -64,6 +64,7 @@ INLINE = frozenset(
         "wbr",
     }
 )
+MAX_NESTING = 100  # a list takes two; each costs Python three calls of its thousand
 
 
 def extract_html(path: Path, text: str) -> Extracted:
@@ -150,7 +151,9 @@ def _spaced(text: str | None) -> str:
 def extract_markdown(path: Path, text: str) -> Extracted:
     """The text of a Markdown file without markup, and its YAML front matter."""
     front_matter, body = split(path, text)
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body)
+    tokens = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"]).parse(body)
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):  # what lies deeper is left out without a word
+        raise BadInput("ingest.texts.too_deep", name=path.name)
     given = front_matter.get("title")
     title = given if isinstance(given, str) and given.strip() else _first_heading(tokens)
     return Extracted(title, (Page(None, clean("".join(_plain(path, tokens)))),), "text/markdown", front_matter)

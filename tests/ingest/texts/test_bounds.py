@@ -122,3 +122,23 @@ def test_markdown_of_endless_marks_is_refused(tmp_path: Path, monkeypatch: pytes
 def test_a_long_text_in_markdown_is_read(tmp_path: Path) -> None:
     text = written(tmp_path / "a.md", "Bir *kalın* söz ve `kod`.\n\n" * 20_000)
     assert len(extract(text).pages[0].text) == len("Bir kalın söz ve kod.\n\n") * 20_000 - 2
+
+
+@pytest.mark.parametrize("unit", ["> ", "* ", "1. "])
+def test_markdown_is_read_however_deep_or_refused(tmp_path: Path, unit: str) -> None:
+    deep = written(tmp_path / "a.md", f"Baş\n\n{unit * 45}Metin\n\nSon")
+    assert extract(deep).pages[0].text == "Baş\n\nMetin\n\nSon"
+    deeper = written(tmp_path / "a.md", f"Baş\n\n{unit * 2_000}Metin\n\nSon")
+    assert "too deep to be read whole" in refusal(deeper)
+    steps = "".join("  " * at + "* a\n" for at in range(200))
+    assert "too deep to be read whole" in refusal(written(tmp_path / "a.md", steps))
+
+
+def test_a_part_that_cannot_be_unpacked_is_said_to_be_broken(word: Path) -> None:
+    with zipfile.ZipFile(word) as packed:
+        part = packed.getinfo("word/document.xml")
+    data = bytearray(word.read_bytes())
+    start = part.header_offset + 30 + len(part.filename)
+    data[start : start + 40] = b"\xff" * 40
+    word.write_bytes(data)
+    assert "broken or cut short" in refusal(word)
