@@ -13,6 +13,7 @@ from ingest.texts.extracted import Page
 # takes 446 tokens in Turkish (TQuAD, transliterated names; 99 % are under 335), 316 in Greek, 341 in English
 # (SciFact), 265 in German.
 LIMIT = 1000
+WINDOW = 5_000  # characters; over a row of quotation marks sentencex 1.0.32 takes time by the square of its length
 HEADING_LENGTH = 120
 PARAGRAPH_BORDER = re.compile(r"\n[^\S\n]*\n\s*")
 ODD_SPACE = re.compile(r"[^\S \n\t\r]")  # sentencex 1.0.32 panics at a no-break space before "A."
@@ -83,9 +84,20 @@ def _language(pages: Iterable[Page]) -> str:
 def _segments(text: str, language: str) -> Iterator[str]:
     """What sentencex takes for sentences, cut from the text itself."""
     start = 0
-    for part in segment(language, ODD_SPACE.sub(" ", text)):
-        yield text[start : start + len(part)]
-        start += len(part)
+    for window in _windows(ODD_SPACE.sub(" ", text)):
+        for part in segment(language, window):
+            yield text[start : start + len(part)]
+            start += len(part)
+
+
+def _windows(text: str) -> Iterator[str]:
+    """A text in pieces that sentencex can take, cut between words where there are any."""
+    start = 0
+    while len(text) - start > WINDOW:
+        end = text.rfind(" ", start + WINDOW // 2, start + WINDOW) + 1 or start + WINDOW
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _between(before: str, after: str) -> bool:

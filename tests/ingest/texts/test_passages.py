@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,3 +90,12 @@ def test_a_word_beyond_the_limit_is_cut_where_the_limit_falls() -> None:
 def test_a_no_break_space_does_not_break_the_splitter() -> None:
     text = "Mr.\u00a0A. Smith came. He left."
     assert bare("".join(sentences(text, "en"))) == bare(text)
+
+
+@pytest.mark.parametrize("sign", ["`", "(", '"', "a.", "“", "。", "A. "])
+def test_a_paragraph_of_one_sign_is_cut_in_time_and_loses_nothing(sign: str) -> None:
+    text = (sign * 300_000).strip()
+    begun = time.process_time()
+    pieces = cut([Page(None, text)], language="tr").pieces
+    assert time.process_time() - begun < 20
+    assert "".join("".join(piece.text for piece in pieces).split()) == "".join(text.split())
