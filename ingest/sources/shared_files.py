@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
+from graph.words.folding import fold
 from graph.words.sentences import Sentence
 from ingest.texts.extraction import ENDINGS
 
 SIDECAR = "documents.csv"
 _READ = frozenset({"csv", "tsv", "tab", "txt", "xlsx", "xlsm"})
-_TABLES = _READ - {"txt"} | {"xls", "xlsb", "ods", "numbers", "gz", "zip"}
+_TABLES = _READ - {"txt"} | {"xls", "xlsb", "ods", "numbers"}
+_COPY = re.compile(r"[-_()\d~]+|copyof|copy|kopyasi|kopya|old|eski|yedek|backup|final|son")
 _ODD_NAME = "ingest.documents.odd_name"
 _OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
 
@@ -67,10 +70,8 @@ def found(paths: Sequence[Path]) -> Found:
 
 def is_table(name: str) -> bool:
     """Whether a file is called as the table of documents is, in whatever case, form or copy."""
-    stem, *endings = normalize("NFKC", name).casefold().replace(" ", "").split(".")
-    return stem.rstrip("()0123456789-_").removesuffix("copy").removesuffix("kopya").rstrip("-_") == "documents" and (
-        bool(_TABLES.intersection(endings)) and _TABLES.union(_READ).issuperset(endings)
-    )
+    stem, *endings = "".join(fold(name).split()).strip(".~").split(".")
+    return _COPY.sub("", stem) == "documents" and any(_COPY.sub("", ending) in _TABLES for ending in endings)
 
 
 def is_readable_table(table: Path) -> bool:
@@ -79,7 +80,9 @@ def is_readable_table(table: Path) -> bool:
 
 
 def _may_be_table(path: Path) -> bool:
-    return path.suffix.lower().lstrip(".") in _READ and path.is_file()
+    """Whether a file can be a table under another name: a document of text or a workbook, or of no known kind."""
+    ending = path.suffix.lower()
+    return path.is_file() and (ending not in ENDINGS or ending.lstrip(".") in _READ)
 
 
 def shown(path: Path) -> Path:
@@ -99,6 +102,7 @@ def _inside(folder: Path, what: Found) -> Iterator[Path]:
         for name in sorted((*files, *(n for n in folders if Path(place, n).is_symlink()))):
             path = Path(place, name)
             if name[0] in ".~":
+                what.maybe_tables += [path] if _may_be_table(path) else []
                 continue
             reason = None if is_table(name) else _unfit(root, path)  # a table is judged by itself: it must not be lost
             if reason:

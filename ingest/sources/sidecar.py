@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from unicodedata import normalize
 
 from graph.errors import BadInput
 from graph.model import PUBLIC
-from graph.words.sentences import Sentence
+from graph.words.sentences import Sentence, series
 from ingest.cells import audience
 from ingest.intake import Intake
-from ingest.sources.shared_files import SIDECAR, is_readable_table
+from ingest.sources.shared_files import SIDECAR, is_readable_table, shown
 from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows, is_workbook, table_rows, titles_of
 from ingest.tables.front_matter import audiences_named
+from ingest.tables.restricting import is_audience
+from ingest.texts.extraction import ENDINGS
 
 _TELLING = {"file", "audience"}
 _FIRST = 64_000  # bytes in which a table names its columns
 _FIRST_LINES = 20
-_ENCODINGS = ("utf-8", "utf-16", "cp1254")
+_ENCODINGS = ("utf-8", "utf-16", "utf-32", "cp1254")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +51,54 @@ def check_sidecar(table: Path) -> None:
     check_filled(table, DOCUMENTS, ("file",), "documents")
 
     lines: dict[Path, int] = {}
-    named = 0
+    named = kept = 0
     for line, row in _rows(table):
         named += audiences_named(row.get("audience", ""))
+        kept += _is_kept(row)
         file = _path(table, row["file"])
         if not file.is_relative_to(table.parent.resolve()):
             raise BadInput("ingest.sidecar.outside", name=table.name, line=line)
         if file in lines:
             raise BadInput("ingest.sidecar.twice", name=table.name, line=line, first=lines[file])
         lines[file] = line
-    if not is_workbook(table) and named < max(audiences_named(text) for text in _texts(table)):
+    if is_workbook(table):
+        return
+    if any(named < audiences_named(text) or kept < _restricting(text) for text in _texts(table)):
         raise BadInput("ingest.sidecar.unread_audience", name=table.name)
 
 
 def check_no_table(file: Path) -> None:
     """BadInput where a text file holds a table that names files and who may see them, under another name."""
-    for text in _texts(file, _FIRST):
+    try:
+        texts = list(_texts(file, _FIRST))
+    except OSError as error:
+        raise BadInput("ingest.tables.unreadable", name=shown(file).name, reason=error.strerror) from error
+    for text in texts:
         refuse_table(file, text.splitlines())
 
 
 def refuse_table(file: Path, lines: Iterable[str]) -> None:
-    """BadInput where one of the first lines names files and who may see them, as the head of a table does."""
-    for line in list(lines)[:_FIRST_LINES]:
-        for separator in ",;\t|":
-            titles = [cell.strip(" \"'\ufeff\0") for cell in line.split(separator)]
-            if _TELLING.issubset(column_names(titles, DOCUMENTS).values()):
-                raise BadInput("ingest.sidecar.other_name", name=file.name, table=SIDECAR)
+    """BadInput where one of the first lines is as the head of a table of documents, or any as a row that restricts."""
+    for at, line in enumerate(lines):
+        for cells in _cells(line):
+            if (at < _FIRST_LINES and _TELLING.issubset(column_names(cells, DOCUMENTS).values())) or _restricts(cells):
+                raise BadInput("ingest.sidecar.other_name", name=shown(file).name, table=SIDECAR)
+
+
+def _cells(line: str) -> Iterator[list[str]]:
+    """The cells of a line by each separator that tables come with."""
+    for separator in ",;\t|":
+        yield [cell.strip(" \"'\ufeff\0") for cell in line.split(separator)]
+
+
+def _restricting(text: str) -> int:
+    """How many lines name a document and an audience, whether or not they are read as rows."""
+    return sum(any(map(_restricts, _cells(line))) for line in text.splitlines())
+
+
+def _restricts(cells: Sequence[str]) -> bool:
+    """Whether a row names a document and an audience."""
+    return any(map(is_audience, cells)) and any(PurePath(cell).suffix.lower() in ENDINGS for cell in cells)
 
 
 def sidecar_rows(
@@ -92,9 +116,9 @@ def sidecar_rows(
     for table in sorted(tables, key=lambda table: -len(table.resolve().parts)):
         above = _is_above(table, intake.paths)
         for line, row in filled_rows(intake, table, DOCUMENTS):
-            if row["file"] == EXAMPLE_FILE:
-                continue
             found = there.get(_alike(_path(table, row["file"])), [])
+            if row["file"] == EXAMPLE_FILE and not found:
+                continue
             for file in found:
                 said[file] += (Said(table, line, row),)
             if not found and _is_in(_path(table, row["file"]), intake.paths):
@@ -116,10 +140,10 @@ def agreed(answers: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], bool]:
     asked = [audience(cell) for answer in answers if (cell := answer.get("audience", ""))]
     narrow = [set(one) for one in asked if PUBLIC not in one]
     if narrow:
-        common = set.intersection(*narrow)
-        if not common:
-            raise BadInput("ingest.documents.two_audiences", said=sorted(set.union(*narrow)))
-        said["audience"] = ";".join(sorted(common))
+        narrowest = min(narrow, key=len)
+        if not all(narrowest <= other for other in narrow):
+            raise BadInput("ingest.documents.two_audiences", said=series(sorted(set.union(*narrow))))
+        said["audience"] = ";".join(sorted(narrowest))
     return said, len({frozenset(one) for one in asked}) > 1
 
 

@@ -11,6 +11,7 @@ from graph.model import PUBLIC
 from graph.words.folding import fold, key, words
 from ingest.cells import audience
 from ingest.tables.columns import DOCUMENTS, check_columns, column_names
+from ingest.tables.restricting import restricts
 
 _AUDIENCES = next(column for column in DOCUMENTS if column.name == "audience")
 _SPELLINGS = tuple(key(said) for said in (_AUDIENCES.name, _AUDIENCES.turkish, *_AUDIENCES.also))
@@ -46,7 +47,8 @@ def front_matter_cells(file: str, written: Mapping[str, object]) -> dict[str, st
     for said, value in written.items():
         parts = list(_parts(value))
         if named.get(said) not in {"audience", "title"} and (
-            any(map(audiences_named, parts)) or (said not in named and _speaks_of_access(said, parts))
+            any(map(audiences_named, parts))
+            or (said not in named and (any(map(restricts, parts)) or _speaks_of_access(said, parts)))
         ):
             raise BadInput("ingest.documents.other_key", name=file, column=said)
     return {name: _cell(file, said, written[said]) for said, name in named.items()}

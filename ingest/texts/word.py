@@ -50,7 +50,7 @@ def extract_docx(path: Path) -> Extracted:
     document = docx.Document(transitional(path))  # type: ignore[arg-type]
     reading = _Reading(document.part, dict(_notes(document.part)), frozenset(_hidden_styles(document)))
     text = clean("\n\n".join(block for block in _blocks(reading, document.element.body) if block.strip()))
-    title = given(document.core_properties.title) or _first_heading(document)
+    title = given(document.core_properties.title) or _first_heading(reading, document)
     notes = {Sentence("ingest.note.hidden_runs"): reading.left_out} if reading.left_out else {}
     return Extracted(title, (Page(None, text),), PREFIX + "wordprocessingml.document", notes=notes)
 
@@ -65,10 +65,17 @@ def _notes(part: Any) -> Iterator[tuple[tuple[str, str], Element]]:
 
 
 def _hidden_styles(document: Any) -> Iterator[str]:
-    """The styles whose text is hidden."""
-    for style in document.styles.element.iterchildren(qn("w:style")):
-        if any(_is_on(mark) for mark in style.iterfind(f"{qn('w:rPr')}/{qn('w:vanish')}")):
-            yield style.get(qn("w:styleId"), "")
+    """The styles whose text is hidden, by themselves or by the nearest that they are based on and that says so."""
+    styles = {style.get(qn("w:styleId"), ""): style for style in document.styles.element.iterchildren(qn("w:style"))}
+    for name in styles:
+        at, passed = name, set[str]()
+        while at in styles and at not in passed:
+            passed.add(at)
+            mark = styles[at].find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+            if mark is not None and _is_on(mark):
+                yield name
+            base = styles[at].find(qn("w:basedOn")) if mark is None else None
+            at = "" if base is None else base.get(qn("w:val"), "")
 
 
 def _is_on(mark: Element) -> bool:
@@ -118,7 +125,9 @@ def _run_text(reading: _Reading, parent: Element) -> Iterator[str]:
             yield _symbol(node)
         elif node.tag in NOTES:
             reading.asked.append((NOTES[node.tag], node.get(qn("w:id"), "")))
-        elif node.tag == RUN and _is_hidden(reading, node):
+        elif (node.tag == RUN and _is_hidden(reading, node)) or (
+            node.tag == qn("w:drawing") and _is_hidden_drawing(node)
+        ):
             reading.left_out += any(text.text for text in node.iter(TEXT))
         elif node.tag == MATHS + "den":
             yield "/"
@@ -138,6 +147,10 @@ def _is_hidden(reading: _Reading, run: Element) -> bool:
     styles = [run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")]
     styles += [over.find(f"{qn('w:pPr')}/{qn('w:pStyle')}") for over in run.iterancestors(PARAGRAPH)][:1]
     return any(style is not None and style.get(qn("w:val")) in reading.hidden for style in styles)
+
+
+def _is_hidden_drawing(drawing: Element) -> bool:
+    return any(about.get("hidden") in {"1", "true"} for about in drawing.iter(qn("wp:docPr")))
 
 
 def _symbol(node: Element) -> str:
@@ -164,8 +177,9 @@ def _is_of(row: Element, cell: Element) -> bool:
     return next(cell.iterancestors(ROW), None) is row
 
 
-def _first_heading(document: Any) -> str | None:
-    """The first paragraph in the style of a title or of a main heading."""
+def _first_heading(reading: _Reading, document: Any) -> str | None:
+    """The first paragraph in the style of a title or of a main heading, without what is hidden in it."""
     styles = ("Title", "Heading 1")
-    first = (p for p in islice(document.paragraphs, FIRST_PARAGRAPHS) if p.text.strip())
-    return next((given(p.text) for p in first if p.style.name in styles), None)
+    aside = _Reading(reading.part, {}, reading.hidden)
+    first = (p for p in islice(document.paragraphs, FIRST_PARAGRAPHS) if p.text.strip() and p.style.name in styles)
+    return next(filter(None, (given("".join(_run_text(aside, p._p))) for p in first)), None)
