@@ -15,7 +15,7 @@ from graph.view import View
 from search.encoders.encoder import Encoder
 from search.partners.candidates import DEEP
 from search.partners.finder import PartnerFinder
-from search.partners.likeness import Likeness
+from search.partners.likeness import Likeness, Spoken
 from search.partners.voice import voice
 from search.partners.world import World, read_world
 
@@ -104,12 +104,13 @@ class Baselines:
         return _greatest([self._likeness.said(passage.text, DEEP) for passage in texts])
 
     def _meant(self, id_: str) -> dict[str, float]:
-        own = voice(self.view, id_).asking
-        return self._likeness.alike(own, self.view.passages(sorted(self._likeness.near_to(own, DEEP))))
+        return self._alike(self._likeness.voiced(voice(self.view, id_).asking), DEEP)
 
     def _near(self, text: str) -> dict[str, float]:
-        vector = self._likeness.vector(text)
-        return self._likeness.meant(vector, self.view.passages(self._likeness.near(vector, DEPTH)))
+        return self._alike(self._likeness.vector(text), DEPTH)
+
+    def _alike(self, vectors: Spoken | None, k: int) -> dict[str, float]:
+        return self._likeness.meant(vectors, self.view.passages(self._likeness.near(vectors, k)))
 
 
 def _greatest(found: list[dict[str, float]]) -> dict[str, float]:

@@ -71,11 +71,14 @@ class TextCandidates:
 def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice, keep: Filter) -> Candidates:
     """The candidates that the filter keeps, for an organisation and the texts that speak for it; itself is none."""
     view = likeness.view
-    near = likeness.near_to(own.asking, DEEP)
+    asking = likeness.voiced(own.asking)
+    near = likeness.near(asking, DEEP)
     said = {p.id: likeness.said(p.text, DEEP) for p in own.statements}
     worded = {id_ for shares in said.values() for id_ in islice(shares, BY_WORDS)}
-    passages = view.passages(sorted(near | worded))
-    topics = _topics(likeness.alike(own.asking, {id_: p for id_, p in passages.items() if id_ in near}), passages, own)
+    passages = view.passages(sorted(worded.union(near)))
+    topics = _topics(
+        likeness.meant(asking, {id_: passages[id_] for id_ in sorted(near) if id_ in passages}), passages, own
+    )
     spoken = world.bearers({passages[id_].holder for id_ in worded if id_ in passages} | topics.keys())
     close = world.near(source.id)
     nodes = _organisations(view, world, {*chain.from_iterable(spoken.values()), *close} - {source.id}, keep)

@@ -67,11 +67,10 @@ class Background:
         moved = said.matrix - np.stack([self.means.get(language, self.mean) for language in said.languages])
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 
-    def bias(self, vector: Spoken) -> LanguageBias:
-        """What the cosines of one vector owe to languages alone."""
-        (row,) = vector.matrix
-        otherwise = float(self.mean @ row) if self.mean.shape == row.shape else 0.0
-        return LanguageBias({language: float(mean @ row) for language, mean in self.means.items()}, otherwise)
+    def bias(self, vector: Vectors) -> LanguageBias:
+        """What the cosines of a vector (dimensions,) owe to languages alone."""
+        otherwise = float(self.mean @ vector) if self.mean.shape == vector.shape else 0.0
+        return LanguageBias({language: float(mean @ vector) for language, mean in self.means.items()}, otherwise)
 
     def cosines(self, left: Spoken, right: Spoken) -> Floats:
         """Centred cosines (n, m) of n vectors and m others."""
@@ -147,32 +146,28 @@ class Likeness:
         """The vectors of these passages, each of which has one."""
         return Spoken(np.stack([vectors[p.id] for p in passages]), [p.language for p in passages])
 
-    def near(self, vector: Spoken | None, k: int) -> list[str]:
-        """The ids of the k passages nearest to a vector."""
-        if vector is None or self.encoder is None:
+    def voiced(self, passages: Sequence[Passage]) -> Spoken | None:
+        """The vectors that these passages have; None where none has one."""
+        held = self.stored([p.id for p in passages])
+        with_one = [p for p in passages if p.id in held]
+        return self.spoken(with_one, held) if with_one else None
+
+    def near(self, vectors: Spoken | None, k: int) -> list[str]:
+        """The ids of the k passages nearest to each vector, each once."""
+        if vectors is None or self.encoder is None:
             return []
-        bias = self.background.bias(vector)
-        return [s.id for s in self.view.nearest(vector.matrix[0], self.encoder.key, _EVERYTHING, k, bias)]
+        key = self.encoder.key
+        found = (self.view.nearest(row, key, _EVERYTHING, k, self.background.bias(row)) for row in vectors.matrix)
+        return list(dict.fromkeys(scored.id for leg in found for scored in leg))
 
-    def near_to(self, own: Sequence[Passage], k: int) -> set[str]:
-        """The ids of the k passages nearest to each of these."""
-        vectors = self.stored([p.id for p in own])
-        return {id_ for p in own if p.id in vectors for id_ in self.near(self.spoken([p], vectors), k)}
-
-    def meant(self, vector: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
+    def meant(self, vectors: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
         """The greatest centred cosine of the passages that have vectors to any of these, by id."""
-        held = self.stored(passages) if vector is not None and len(vector.matrix) else {}
-        if vector is None or not held:
+        held = self.stored(passages) if vectors is not None else {}
+        if vectors is None or not held:
             return {}
         with_one = [passage for id_, passage in passages.items() if id_ in held]
-        values = self.background.cosines(self.spoken(with_one, held), vector).max(axis=1)
+        values = self.background.cosines(self.spoken(with_one, held), vectors).max(axis=1)
         return dict(zip((p.id for p in with_one), values.tolist(), strict=True))
-
-    def alike(self, own: Sequence[Passage], passages: Mapping[str, Passage]) -> dict[str, float]:
-        """`meant` of the vectors that these passages of somebody's own have."""
-        vectors = self.stored([p.id for p in own])
-        with_one = [p for p in own if p.id in vectors]
-        return self.meant(self.spoken(with_one, vectors), passages) if with_one else {}
 
     def said(self, text: str, k: int) -> dict[str, float]:
         """The k passages that say most of the text's words, best first: BM25 as a share of the best (0–1), by id."""
