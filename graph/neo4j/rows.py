@@ -29,7 +29,7 @@ DERIVED = "d"
 def node_row(records: Records) -> dict[str, object]:
     """All properties of a node: its merge to read in the Browser, its records as they came, and what is asked by."""
     node = merge(records)
-    keys = sorted({sector_key(code) for code in node.sectors})
+    keys = _sector_keys(node)
     plain = {k: v for k, v in node.props.items() if k and isinstance(v, str | int | float | bool) and _fits(v)}
     return {
         **plain,
@@ -45,7 +45,7 @@ def node_row(records: Records) -> dict[str, object]:
         "ended": node.ended,
         "sort": sort_key(node.name),
         "terms": indexed_names(node),
-        "scope": scope(node, keys),
+        "scope": scope(node),
         "records": [pack_record(r).decode() for r in records],
         "stated": [f"{r.source.dataset}\t{r.source.date}" for r in records if r.source.ended is None],
     }
@@ -61,7 +61,11 @@ def indexed_names(node: Node) -> list[str]:
     return lines_of(node).split("\n")
 
 
-def scope(node: Node, keys: Iterable[str]) -> list[str]:
+def _sector_keys(node: Node) -> list[str]:
+    return sorted({sector_key(code) for code in node.sectors})
+
+
+def scope(node: Node) -> list[str]:
     """The tokens that filters find a node by: kind, size, every prefix of its region and sectors; none once ended."""
     if node.ended:
         return []
@@ -72,7 +76,7 @@ def scope(node: Node, keys: Iterable[str]) -> list[str]:
         *([f"z_{node.size}"] if node.size else ()),
         *(f"r_{region[:n]}" for n in range(1, len(region) + 1)),
     ]
-    tokens += sorted({f"s_{key[:n]}" for key in keys for n in range(1, len(key) + 1)})
+    tokens += sorted({f"s_{key[:n]}" for key in _sector_keys(node) for n in range(1, len(key) + 1)})
     return tokens
 
 

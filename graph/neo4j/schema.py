@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from graph.codes import sector_key
+from neo4j import Record
+
 from graph.errors import BadInput, Corrupt
 from graph.migrations import Step, pending
 from graph.neo4j import statements
@@ -72,10 +73,16 @@ _AT_ONCE = 1_000
 
 def _names(server: Server) -> None:
     """What nodes are found by gets their initials and identifiers."""
-    after = ""
-    while found := server.rows(_RECORDS, {"after": after, "limit": _AT_ONCE}):
+    for found in _paged(server, _RECORDS):
         rows = [[row["id"], indexed_names(merge(unpack_records(row["records"])))] for row in found]
         server.write(lambda tx, rows=rows: tx.run(_RENAME, rows=rows).consume())  # type: ignore[misc]
+
+
+def _paged(server: Server, statement: str) -> Iterator[list[Record]]:
+    """The rows of a statement that goes on after an id, some at once."""
+    after = ""
+    while found := server.rows(statement, {"after": after, "limit": _AT_ONCE}):
+        yield found
         after = found[-1]["id"]
 
 
@@ -88,12 +95,10 @@ _RESTEM = "UNWIND $rows AS row MATCH (p:Passage {id: row[0]}) SET p.terms = row[
 
 def _roots(server: Server) -> None:
     """Words of texts are stemmed down to three letters and no further."""
-    after = ""
-    while found := server.rows(_TEXTS, {"after": after, "limit": _AT_ONCE}):
+    for found in _paged(server, _TEXTS):
         stemmed = [(row["id"], terms(row["text"], row["language"])) for row in found]
         rows = [[id_, " ".join(held), len(held)] for id_, held in stemmed]
         server.write(lambda tx, rows=rows: tx.run(_RESTEM, rows=rows).consume())  # type: ignore[misc]
-        after = found[-1]["id"]
 
 
 _EMPLOYING = """
@@ -105,16 +110,14 @@ _RESIZE = "UNWIND $rows AS row MATCH (n:Entity {id: row[0]}) SET n.size = row[1]
 
 def _sizes(server: Server) -> None:
     """Nodes, and the texts that speak for them, are asked for by how big they are."""
-    after = ""
-    while found := server.rows(_EMPLOYING, {"after": after, "limit": _AT_ONCE}):
+    for found in _paged(server, _EMPLOYING):
         nodes = [merge(unpack_records(row["records"])) for row in found]
-        rows = [[node.id, node.size, scope(node, sorted(set(map(sector_key, node.sectors))))] for node in nodes]
+        rows = [[node.id, node.size, scope(node)] for node in nodes]
         ids = [node.id for node in nodes]
         spoken_for = {row["id"] for row in server.rows(statements.SPOKEN_FOR, {"ids": ids})}
         server.write(lambda tx, rows=rows: tx.run(_RESIZE, rows=rows).consume())  # type: ignore[misc]
         renewed = sorted({*ids, *spoken_for})
         server.write(lambda tx, renewed=renewed: tx.run(statements.RENEW_SCOPE, ids=renewed).consume())  # type: ignore[misc]
-        after = ids[-1]
 
 
 STEPS: tuple[Step[Server], ...] = (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 from graph.errors import BadInput
 from graph.migrations import Step, pending
+from graph.model import Node
 from graph.naming import lines_of
 from graph.records import merge
 from graph.sqlite.rows import grouped
@@ -80,11 +82,8 @@ def _names(connection: sqlite3.Connection) -> None:
     """What nodes are found by gets their initials and identifiers, and can be looked through for slips."""
     connection.execute("CREATE VIRTUAL TABLE node_vocabulary USING fts5vocab (node_words, row)")
     connection.execute("INSERT INTO node_words (node_words) VALUES ('delete-all')")
-    last = connection.execute("SELECT coalesce(max(n), 0) FROM node").fetchone()[0]
-    for after in range(0, last, _AT_ONCE):
-        records = grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
-        lines = [(lines_of(merge(held)), id_) for id_, held in records.items()]
-        connection.executemany("UPDATE node SET terms = ? WHERE id = ?", lines)
+    for nodes in _merged(connection):
+        connection.executemany("UPDATE node SET terms = ? WHERE id = ?", [(lines_of(node), node.id) for node in nodes])
     connection.execute("INSERT INTO node_words (rowid, terms) SELECT n, terms FROM node")
 
 
@@ -103,11 +102,16 @@ def _roots(connection: sqlite3.Connection) -> None:
 def _sizes(connection: sqlite3.Connection) -> None:
     """Nodes are asked for by how big they are."""
     connection.execute("ALTER TABLE node ADD COLUMN size TEXT")
+    for nodes in _merged(connection):
+        sizes = [(node.size, node.id) for node in nodes if node.size]
+        connection.executemany("UPDATE node SET size = ? WHERE id = ?", sizes)
+
+
+def _merged(connection: sqlite3.Connection) -> Iterator[list[Node]]:
+    """All nodes, some at once."""
     last = connection.execute("SELECT coalesce(max(n), 0) FROM node").fetchone()[0]
     for after in range(0, last, _AT_ONCE):
-        records = grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
-        sizes = [(merge(held).size, id_) for id_, held in records.items()]
-        connection.executemany("UPDATE node SET size = ? WHERE id = ?", [one for one in sizes if one[0]])
+        yield list(map(merge, grouped(connection.execute(_BODIES, (after, after + _AT_ONCE))).values()))
 
 
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
