@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -173,8 +173,7 @@ class Reader:
             return Reading(text, text, text, (), ids, key)
         words = _Words.of(text)
         found = [*_sectors(view, words, plain)]
-        if self._sized.of(view):
-            found += _sizes(words, plain)
+        found += _sizes(words, plain, lambda: self._sized.of(view))
         long = len(words.tokens) > LONG
         found += _regions(self._places.of(view), words, plain, placed=long)
         if not long:
@@ -232,14 +231,14 @@ def _knows_sizes(view: View) -> bool:
     return bool(view.facets(Filter(vocabulary().organisations)).sizes)
 
 
-def _sizes(words: _Words, plain: frozenset[str]) -> Iterable[Understood]:
-    """How big somebody is to be, by the longest words that say it."""
+def _sizes(words: _Words, plain: frozenset[str], known: Callable[[], bool]) -> Iterable[Understood]:
+    """How big somebody is to be, by the longest words that say it; `known` is asked only where words do."""
     for begin, end in words.runs(size_words.LONGEST):
         before = " ".join(words.folded[begin - 1]) if begin else ""
         after = next((word for folded in words.folded[end : end + 1] for word in folded), "")
         tokens = words.tokens[begin:end]
         codes = size_words.by_employees(tokens) or size_words.by_word(before, tokens, after)
-        if codes and f"{SIZE}:{','.join(codes)}" not in plain:
+        if codes and f"{SIZE}:{','.join(codes)}" not in plain and known():
             said = words.take(begin, end)
             _take_around(words, begin, end, _BEFORE_SIZES)
             return [Understood(SIZE, codes, said)]
