@@ -17,12 +17,13 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Kind, region subtree, sector subtree, size and ids, each any-of within and all-of between; and who asks.
+    """Kind, region subtree, sector subtree, size, ids and day, each any-of within and all-of between; and who asks.
 
     An empty set asks nothing. `ids` None asks nothing, an empty `ids` matches nothing. `audiences` is
     what the caller may see and is always asked: a thing is seen when it shares one audience with it.
     A passage matches when its holder matches, or an organisation does that its holder speaks for; with `said` only one
-    that somebody wrote, and no line of what is known.
+    that somebody wrote, and no line of what is known. `since` (ISO 8601, none if empty) asks for nodes of which a
+    source spoke on that day or later.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -32,11 +33,12 @@ class Filter:
     ids: frozenset[str] | None = None
     audiences: frozenset[str] = frozenset({PUBLIC})
     said: bool = False
+    since: str = ""
 
     @property
     def open(self) -> bool:
         """Whether it asks nothing but the audience."""
-        return not (self.kinds or self.regions or self.sectors or self.sizes) and self.ids is None
+        return not (self.kinds or self.regions or self.sectors or self.sizes or self.since) and self.ids is None
 
     @property
     def sector_prefixes(self) -> tuple[str, ...]:
@@ -57,6 +59,7 @@ class Filter:
             and (not self.sectors or self._in_sectors(node))
             and (not self.sizes or node.size in self.sizes)
             and (self.ids is None or node.id in self.ids)
+            and node.changed >= self.since
         )
 
     def _in_sectors(self, node: Node) -> bool:

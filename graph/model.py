@@ -74,6 +74,11 @@ class Node:
         return all(source.ended for source in self.sources)
 
     @property
+    def changed(self) -> str:
+        """The newest edition that speaks of it, its date (ISO 8601)."""
+        return max(source.date for source in self.sources)
+
+    @property
     def size(self) -> str | None:
         """How big it is by its employees, of `graph.sizes.SIZES`; None where that is not known."""
         return size_of(self.props.get("employees"))
@@ -91,7 +96,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A relation between two nodes as one dataset states it; `since` and `until` are ISO dates."""
+    """A relation between two nodes as one dataset states it, seen by who may see both ends and is of its audience.
+
+    `since` and `until` are ISO dates.
+    """
 
     src: str
     rel: str
@@ -100,6 +108,7 @@ class Edge:
     since: str | None = None
     until: str | None = None
     props: Mapping[str, object] = field(default_factory=dict)
+    audience: tuple[str, ...] = (PUBLIC,)
 
     @property
     def key(self) -> tuple[str, str, str, str]:

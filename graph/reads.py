@@ -1,4 +1,7 @@
-"""What a store reads for a caller: every read is told what the caller may see, and shows nothing else."""
+"""What a store reads for a caller: every read is told what the caller may see, and shows nothing else.
+
+A node is the merge of those of its records that the caller may see (`graph.faces`), in every read alike.
+"""
 
 from __future__ import annotations
 
@@ -144,7 +147,7 @@ class ScopedReads(Legs):
         direction: Direction = "both",
         ended: bool = False,
     ) -> list[Edge]:
-        """The edges at these nodes whose two ends may be seen, one a dataset that states it, ordered by key.
+        """The edges at these nodes that may be seen with both ends, one a dataset that states it, ordered by key.
 
         `relations` None takes all; `ended` takes those too that a newer edition no longer states.
         """
@@ -163,11 +166,11 @@ class ScopedReads(Legs):
 
     @abstractmethod
     def degrees(self, ids: Iterable[str], audiences: Audiences) -> dict[str, int]:
-        """How many edges that have not ended, to nodes that may be seen, each node has over both directions."""
+        """How many edges that may be seen and have not ended, to nodes that may be, each such node has either way."""
 
     @abstractmethod
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
-        """Every edge of these relations that has not ended and whose two ends may be seen, one a dataset."""
+        """Every edge of these relations that has not ended and may be seen with both ends, one a dataset."""
 
     # --- all of it, ended things too, page by page --------------------------------
 
@@ -177,7 +180,7 @@ class ScopedReads(Legs):
 
     @abstractmethod
     def all_edges(self, audiences: Audiences) -> Iterator[Edge]:
-        """Every edge whose two ends may be seen, by key."""
+        """Every edge that may be seen with its two ends, by key."""
 
     @abstractmethod
     def all_passages(self, audiences: Audiences) -> Iterator[Passage]:

@@ -82,7 +82,7 @@ class Existing:
 class WritePlan:
     """What a store has to do for a batch: put nodes with all their records, put edges and passages, drop passages.
 
-    `narrowed` are the nodes that fewer may see afterwards: lines of what is known that may name them go.
+    `narrowed` are the nodes of which fewer may see something afterwards: lines of what is known that may tell it go.
     """
 
     nodes: dict[str, Records] = field(default_factory=dict)
@@ -140,6 +140,8 @@ def plan_write(batch: Batch, existing: Existing) -> WritePlan:
         old = existing.edges.get(edge_key)
         if _count(plan, old, edge, old.source.date if old else "", edge.source.date):
             plan.edges.append(edge)
+            if old and not set(old.audience) <= set(edge.audience):
+                plan.narrowed += (edge.src, edge.dst)
     return plan
 
 
@@ -153,7 +155,7 @@ def _plan_node(node: Node, held: Records, plan: WritePlan) -> bool:
     old = next((r for r in held if r.source.dataset == dataset), None)
     if _count(plan, old, node, old.source.date if old else "", node.source.date):
         plan.nodes[node.id] = (*(r for r in held if r.source.dataset != dataset), node)
-        if not set(merge(held).audience) <= set(merge(plan.nodes[node.id]).audience):
+        if old and not set(old.audience) <= set(node.audience):
             plan.narrowed.append(node.id)
     return old is None or old.source.date <= node.source.date
 
@@ -199,6 +201,9 @@ def _check(batch: Batch, existing: Existing) -> None:
             raise BadInput("graph.write.many_sources", id=node.id, sources=len(node.sources))
         if not node.audience:
             raise BadInput("graph.write.no_audience", id=node.id)
+    for edge in batch.edges:
+        if not edge.audience:
+            raise BadInput("graph.write.no_audience", id=edge.src)
     if batch.passages:
         _check_passages(batch)
     kinds = {**existing.kinds, **{node.id: node.kind for node in batch.nodes}}

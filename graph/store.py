@@ -9,9 +9,10 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import Self, TypeVar
 
+from graph.faces import shown
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.reads import Audiences, ScopedReads, Vectors
-from graph.records import Records, merge
+from graph.records import Records
 from graph.view import View
 
 T = TypeVar("T")
@@ -67,11 +68,11 @@ class Writes(ABC):
 
     @abstractmethod
     def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
-        """Keep lines of role KNOWN (at most one a node) in place of those their nodes had, drop those of these ids.
+        """Keep lines of role KNOWN in place of those of the same ids, drop those of the ids that are `gone`.
 
-        They are derived, as vectors are: of a node that is not there none is kept, and whatever takes a node out of
-        somebody's sight drops the lines of those within two ties of it, since they may name it. Returns how many it
-        keeps.
+        They are derived, as vectors are: of a node that is not there none is kept, and whatever takes a node or what is
+        said of it out of somebody's sight drops the lines of it and of those within two ties of it, since they may tell
+        it. Returns how many it keeps.
         """
 
     @abstractmethod
@@ -140,8 +141,8 @@ class Store(ScopedReads, WholeReads, Writes):
 
     def nodes(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Node]:
         """The nodes that exist and may be seen, by id."""
-        merged = {id_: merge(records) for id_, records in self.records(ids).items()}
-        return {id_: node for id_, node in merged.items() if not audiences.isdisjoint(node.audience)}
+        seen = {id_: shown(records, audiences) for id_, records in self.records(ids).items()}
+        return {id_: node for id_, node in seen.items() if node is not None}
 
     def k_hop(
         self,
@@ -167,11 +168,13 @@ class Store(ScopedReads, WholeReads, Writes):
 
     def all_nodes(self, audiences: Audiences) -> Iterator[Node]:
         """Every node that may be seen, by id."""
-        return (node for node in map(merge, self.stream_records()) if not audiences.isdisjoint(node.audience))
+        seen = (shown(records, audiences) for records in self.stream_records())
+        return (node for node in seen if node is not None)
 
     def all_edges(self, audiences: Audiences) -> Iterator[Edge]:
-        """Every edge whose two ends may be seen, by key."""
-        for edges in _pages(self.stream_edges()):
+        """Every edge that may be seen with its two ends, by key."""
+        meant = (edge for edge in self.stream_edges() if not audiences.isdisjoint(edge.audience))
+        for edges in _pages(meant):
             seen = self.nodes(dict.fromkeys(chain.from_iterable((e.src, e.dst) for e in edges)), audiences)
             yield from (edge for edge in edges if edge.src in seen and edge.dst in seen)
 

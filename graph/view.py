@@ -147,7 +147,7 @@ class View:
         direction: Direction = "both",
         ended: bool = False,
     ) -> list[Edge]:
-        """The edges at these nodes whose two ends may be seen, one a dataset that states it, ordered by key."""
+        """The edges at these nodes that may be seen with both ends, one a dataset that states it, ordered by key."""
         asked = list(ids)
         if not asked:
             return []
@@ -160,11 +160,11 @@ class View:
         return self._reads.k_hop(ids, hops, self.audiences, relations=relations, limit=limit)
 
     def degrees(self, ids: Iterable[str]) -> dict[str, int]:
-        """How many edges that have not ended, to nodes that may be seen, each node has over both directions."""
+        """How many edges that may be seen and have not ended, to nodes that may be, each node has either way."""
         return self._reads.degrees(ids, self.audiences)
 
     def ties(self, relations: Iterable[str]) -> TieSnapshot:
-        """Every edge of these relations that has not ended and whose two ends may be seen, one a dataset."""
+        """Every edge of these relations that has not ended and may be seen with both ends, one a dataset."""
         return self._reads.ties(relations, self.audiences)
 
     # --- all of it --------------------------------------------------------------
@@ -174,7 +174,7 @@ class View:
         return self._reads.all_nodes(self.audiences)
 
     def all_edges(self) -> Iterator[Edge]:
-        """Every edge whose two ends may be seen, ended ones too, by key."""
+        """Every edge that may be seen with its two ends, ended ones too, by key."""
         return self._reads.all_edges(self.audiences)
 
     def all_passages(self) -> Iterator[Passage]:

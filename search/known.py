@@ -1,7 +1,8 @@
 """What is known of an organisation as a line of text, so that one which nobody has described is found, too.
 
 A line is made of facts: what it is and is called, where it is, its sectors, fields, memberships and projects, in
-Turkish and English. It names nothing that everyone may not see, but for the organisation's own facts.
+Turkish and English. It names nothing that everyone may not see, but for the organisation's own facts. Of an
+organisation that some see more of than others there is a line for each of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import islice
 from graph.codes import region_id, sector_id
 from graph.gazetteer import country_names
 from graph.model import KNOWN, MANY, PUBLIC, Edge, Node, Passage, Source
-from graph.records import merge
+from graph.records import Records, merge
 from graph.store import Store
 from graph.view import View
 from graph.vocabulary import vocabulary
@@ -23,15 +24,15 @@ from graph.words.sentences import LANGUAGES, Sentence
 
 DATASET = "imece"
 AT_ONCE = 1_000
-NAMES, OF_EACH = 6, 5
-"""Names, and things of each relation, that a line takes in."""
+NAMES, OF_EACH, VOICES = 6, 5, 6
+"""Names, and things of each relation, that a line takes in; and lines that an organisation has at most."""
 
 _RELATIONS = ("active_in", "member_of", "participated_in", "part_of", "hosts")
 _FIELDS = ("active_in", "about")
 
 
 def line_id(organisation: str) -> str:
-    """The id of the passage that has an organisation's line."""
+    """The id of the passage that has an organisation's line, the first where it has several."""
     return f"{organisation}#{DATASET}/{KNOWN}/0"
 
 
@@ -45,16 +46,36 @@ class Lines:
 
 def outdated(store: Store) -> Iterator[Lines]:
     """What has to be put and dropped so that every organisation has its line, some at once."""
-    held = {line.holder: line for line in store.stream_passages() if line.role == KNOWN}
+    held = {line.id: line for line in store.stream_passages() if line.role == KNOWN}
     public = store.seen_by(frozenset({PUBLIC}))
     organisations = vocabulary().organisations
-    living: set[str] = set()
-    nodes = (node for node in map(merge, store.stream_records()) if node.kind in organisations and not node.ended)
-    while chunk := list(islice(nodes, AT_ONCE)):
-        living.update(node.id for node in chunk)
+    made: set[str] = set()
+    told = (one for records in store.stream_records() for one in _told(records))
+    living = (one for one in told if one.node.kind in organisations and not one.node.ended)
+    while chunk := list(islice(living, AT_ONCE)):
         lines = _Facts.of(public, chunk).lines()
-        yield Lines([line for line in lines if not _alike(line, held.get(line.holder))], [])
-    yield Lines([], [line.id for holder, line in held.items() if holder not in living])
+        made.update(line.id for line in lines)
+        yield Lines([line for line in lines if not _alike(line, held.get(line.id))], [])
+    yield Lines([], [id_ for id_ in held if id_ not in made])
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An organisation as all of an audience see it at least, and the place of its line among its lines."""
+
+    node: Node
+    seq: int
+
+
+def _told(records: Records) -> Iterator[_Told]:
+    """The node as each audience of its records sees it: by what everyone may see, and all of whom it names may.
+
+    Everyone first; of more than VOICES the first.
+    """
+    audiences = sorted({record.audience for record in records}, key=lambda one: (PUBLIC not in one, one))
+    for seq, audience in enumerate(audiences[:VOICES]):
+        seen = [r for r in records if PUBLIC in r.audience or set(audience) <= set(r.audience)]
+        yield _Told(replace(merge(seen), audience=audience), seq)
 
 
 def _alike(line: Passage, held: Passage | None) -> bool:
@@ -65,13 +86,14 @@ def _alike(line: Passage, held: Passage | None) -> bool:
 class _Facts:
     """Organisations with what they are tied to, as everyone may see it."""
 
-    nodes: Sequence[Node]
+    told: Sequence[_Told]
     named: Mapping[str, Node]
     ties: Mapping[str, Sequence[str]]
     before: Mapping[str, Sequence[str]]
 
     @classmethod
-    def of(cls, public: View, nodes: Sequence[Node]) -> _Facts:
+    def of(cls, public: View, told: Sequence[_Told]) -> _Facts:
+        nodes = [one.node for one in told]
         open_ = [node.id for node in nodes if PUBLIC in node.audience]
         ties = _targets(public.edges_of(open_, relations=_RELATIONS, direction="out"))
         # Whom it succeeded is gone, and still typed.
@@ -83,16 +105,16 @@ class _Facts:
         fields = _targets(public.edges_of(near, relations=_FIELDS, direction="out"))
         places = {region_id(code[:n]) for node in nodes if (code := node.region) for n in range(2, len(code) + 1)}
         sectors = {sector_id(code) for node in nodes for code in node.sectors}
-        told = {*(id_ for held in fields.values() for id_ in held), *(edge.src for edge in succeeded)}
-        named = public.nodes({*near, *places, *sectors, *told})
+        further = {*(id_ for held in fields.values() for id_ in held), *(edge.src for edge in succeeded)}
+        named = public.nodes({*near, *places, *sectors, *further})
         whole = {id_: [*held, *(f for one in held for f in fields.get(one, ())[:2])] for id_, held in ties.items()}
-        return cls(nodes, named, whole, before)
+        return cls(told, named, whole, before)
 
     def lines(self) -> list[Passage]:
         """The line of each."""
-        return [self._line(node) for node in self.nodes]
+        return [self._line(one.node, one.seq) for one in self.told]
 
-    def _line(self, node: Node) -> Passage:
+    def _line(self, node: Node, seq: int) -> Passage:
         parts = (
             vocabulary().kind(node.kind).label.values(),
             _each_once(node.called)[:NAMES],
@@ -103,8 +125,8 @@ class _Facts:
             _size(node),
         )
         text = " · ".join(said for part in parts if (said := ", ".join(_each_once(part))))
-        source = Source(DATASET, node.id, max(source.date for source in node.sources))
-        return Passage(node.id, text, source, KNOWN, language=MANY, audience=node.audience)
+        source = Source(DATASET, node.id, node.changed)
+        return Passage(node.id, text, source, KNOWN, seq, MANY, audience=node.audience)
 
     def _place(self, node: Node) -> Iterator[str]:
         """The city and every region that holds it, the country in both languages."""

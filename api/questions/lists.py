@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from api.questions.caller import Caller
 from graph.filters import Filter
 from graph.model import Node
 from graph.reads import Cursor
-
-SCANNED = 2_000
-"""Nodes looked at for one page: a page that finds little in them is short and says where to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +22,6 @@ class Listed:
 
 def listed(caller: Caller, keep: Filter, n: int, after: Cursor | None = None, since: date | None = None) -> Listed:
     """One page of the nodes that a filter keeps, those alone that changed since a date when one is given."""
-    found: list[Node] = []
-    for _ in range(max(SCANNED // n, 1)):
-        nodes = caller.view.page(keep, n + 1, after)
-        taken, more = nodes[:n], len(nodes) > n
-        for node in taken:
-            after = caller.view.cursor(node)
-            if since is None or changed_since(node, since):
-                found.append(node)
-            if len(found) == n:
-                more = more or node is not taken[-1]
-                break
-        if len(found) == n or not more:
-            break
-    return Listed(found, after if more else None)
-
-
-def changed_since(node: Node, since: date) -> bool:
-    """Whether a source speaks of the node on the date or later."""
-    return any(source.date >= since.isoformat() for source in node.sources)
+    asked = keep if since is None else replace(keep, since=since.isoformat())
+    nodes = caller.view.page(asked, n + 1, after)
+    return Listed(nodes[:n], caller.view.cursor(nodes[n - 1]) if len(nodes) > n else None)

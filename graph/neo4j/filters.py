@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from graph.filters import Filter
-from graph.model import KNOWN
+from graph.model import KNOWN, PUBLIC
 from graph.neo4j.labels import ATTRIBUTING
 from graph.neo4j.rows import ALIVE, DERIVED
 
@@ -18,29 +18,70 @@ def seen(node: str) -> str:
     return f"any(a IN {node}.audience WHERE a IN $audiences)"
 
 
+def tie_seen(tie: str) -> str:
+    """The condition that a tie of that name is meant for the caller."""
+    return f"any(a IN coalesce({tie}.audience, ['{PUBLIC}']) WHERE a IN $audiences)"
+
+
+def shown(face: str) -> str:
+    """The condition that a face of that name is the one of its node which the caller sees."""
+    return f"({seen(face)} AND ({face}.seen IS NULL OR ({_sight(face)})))"
+
+
+def _sight(face: str) -> str:
+    one = "any(a IN split(c, '\\t') WHERE a IN $audiences)"
+    return f"all(c IN {face}.seen WHERE {one}) AND none(c IN {face}.unseen WHERE {one})"
+
+
+def _faced(node: str, asked: Callable[[str], str]) -> str:
+    """What is asked of the face of a node of that name which the caller sees: the node itself unless it has several.
+
+    Faces are given no label where they are looked for, or the planner may begin at all of them.
+    """
+    apart = f"EXISTS {{ MATCH (face)-[:SHOWS]->({node}) WHERE {_sight('face')} AND {asked('face')} }}"
+    return f"(({node}:Face AND {seen(node)} AND {asked(node)}) OR (NOT {node}:Face AND {apart}))"
+
+
+def alive(node: str) -> str:
+    """The condition that the caller may see a node of that name, and that it has not ended."""
+    return _faced(node, "{}.ended = false".format)
+
+
 # Of a passage p and its holder h: whether the caller may see it, and it has not ended.
-SIGHT = f"p.ended IS NULL AND h.ended = false AND {seen('p')} AND {seen('h')}"
+SIGHT = f"p.ended IS NULL AND {seen('p')} AND {alive('h')}"
 
 
 def kept(node: str) -> str:
     """The condition that the filter keeps a node of that name in a statement: `Filter.matches`."""
-    return f"""{node}.ended = false AND {seen(node)}
+    return _faced(node, _asked)
+
+
+def kept_face(face: str) -> str:
+    """The condition that the filter keeps the node of a face of that name, and that the caller sees this face."""
+    return f"{shown(face)} AND {_asked(face)}"
+
+
+def _asked(node: str) -> str:
+    return f"""{node}.ended = false
 AND ($every_kind OR {node}.kind IN $kinds)
 AND ($everywhere OR any(r IN $regions WHERE {node}.region STARTS WITH r))
 AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
 AND ($every_size OR {node}.size IN $sizes)
-AND ($anyone OR {node}.id IN $ids)"""
+AND ($anyone OR {node}.id IN $ids)
+AND ($always OR {node}.changed >= $since)"""
 
 
 # Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom its holder speaks for.
 SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND ($open OR ({kept("h")})
-OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {kept("o")} }})"""
+OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {tie_seen("bears")}
+AND {kept("o")} }})"""
 
-# Where the nodes come from that a statement looks at: all, those that the full-text index filters, or by id.
+# Where the faces come from that a statement looks at: all, those that the full-text index filters, by day, or by id.
 NODES = {
-    "open": "MATCH (n:Entity)",
-    "scope": "CALL db.index.fulltext.queryNodes('imece_entity_words', $scope) YIELD node AS n",
-    "ids": "UNWIND $ids AS id MATCH (n:Entity {id: id})",
+    "open": "MATCH (n:Face)",
+    "scope": "CALL db.index.fulltext.queryNodes('imece_face_words', $scope) YIELD node AS n",
+    "since": "MATCH (n:Face) WHERE n.changed >= $since",
+    "ids": "UNWIND $ids AS id MATCH (n:Face {id: id})",
 }
 PASSAGES = {
     "open": "MATCH (p:Passage)-[:OF]->(h:Entity)",
@@ -49,12 +90,15 @@ PASSAGES = {
 CALL (n) {{ RETURN n AS h UNION MATCH (n)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL RETURN h }}
 WITH DISTINCT h MATCH (p:Passage)-[:OF]->(h)""",
 }
+PASSAGES["since"] = PASSAGES["open"]
 
 
 def shape(keep: Filter) -> str:
     """Which of NODES or PASSAGES looks at the fewest."""
     if keep.ids is not None:
         return "ids"
+    if keep.since:
+        return "since"
     return "open" if keep.open else "scope"
 
 
@@ -77,6 +121,8 @@ def parameters(keep: Filter) -> dict[str, object]:
         "sizes": listed(keep.sizes),
         "anyone": keep.ids is None,
         "ids": listed(keep.ids or ()),
+        "always": not keep.since,
+        "since": keep.since,
         "open": keep.open,
         "said": keep.said,
         "scope": scope_query(keep),

@@ -20,6 +20,7 @@ from graph.neo4j.frequencies import NameFrequencies, beginning
 from graph.neo4j.session import Connected, Server
 from graph.packing import unpack_vector
 from graph.reads import Audiences, Legs, Vectors
+from graph.vocabulary import vocabulary
 from graph.words.lexical import Question, bm25
 from graph.words.names import Names, asked_words, counted, misspelt, slips, sought
 
@@ -216,7 +217,12 @@ class Neo4jLegs(Connected, Legs):
     ) -> tuple[list[tuple[str, list[str]]], Mapping[str, int]]:
         """What the index finds for any of the queries, and how often each of the words stands in a name."""
         question = f"+terms:({' '.join(asked)}) {'' if keep.ids is not None else scope_query(keep)}"
-        values = {**parameters(keep), "words": question, "ask": NAMES_LOOKED_AT}
+        values = {
+            **parameters(keep),
+            "words": question,
+            "ask": NAMES_LOOKED_AT,
+            "organisations": sorted(vocabulary().organisations),
+        }
         while True:
             missing = self._called_so.missing(keep.audiences, words)
             (row,) = self._server.rows(queries.NAMES, {**values, "counted": missing})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model import KNOWN
-from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, kept, seen
+from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, kept_face, seen, shown, tie_seen
 from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
 
@@ -50,34 +50,44 @@ _ENDS = {
     "in": f"MATCH (n)<-[r:{EVERY_TYPE}]-(m:Entity)",
     "both": f"MATCH (n)-[r:{EVERY_TYPE}]-(m:Entity)",
 }
-_ASKED = f"($untyped OR type(r) IN $types) AND ($ended OR r.ended IS NULL) AND {seen('n')} AND {seen('m')}"
+_ASKED = f"($untyped OR type(r) IN $types) AND ($ended OR r.ended IS NULL) AND {tie_seen('r')} "
+_ASKED += f"AND {seen('n')} AND {seen('m')}"
 EDGES = {
     direction: f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {ends} WHERE {_ASKED} RETURN DISTINCT {EDGE}"
     for direction, ends in _ENDS.items()
 }
+
+
+def _kind(node: str) -> str:
+    """What kind a node of that name is to the caller."""
+    apart = f"head(COLLECT {{ MATCH (face)-[:SHOWS]->({node}) WHERE {shown('face')} RETURN face.kind }})"
+    return f"CASE WHEN {node}:Face THEN {node}.kind ELSE {apart} END"
+
+
 TIES = f"""
 MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED}
-RETURN [n.id, n.kind, m.id, m.kind, coalesce(r.since, '')] AS tie
+RETURN [n.id, {_kind("n")}, m.id, {_kind("m")}, coalesce(r.since, '')] AS tie
 """
 VISIBLE = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) WHERE {seen('n')} RETURN DISTINCT n.id AS id ORDER BY id"
 # One step of a neighbourhood: ids alone, each once.
 STEP = f"""
 UNWIND $ids AS id MATCH (n:Entity {{id: id}}) {_ENDS["both"]} WHERE {_ASKED} RETURN DISTINCT m.id AS id
 """
+_STANDS = f"r.ended IS NULL AND {tie_seen('r')} AND {seen('m')}"
 DEGREES = f"""
-UNWIND $ids AS id MATCH (n:Entity {{id: id}})
-RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->(m) WHERE r.ended IS NULL AND {seen("m")} }}
-+ COUNT {{ (n)<-[r:{EVERY_TYPE}]-(m) WHERE r.ended IS NULL AND {seen("m")} }} AS degree
+UNWIND $ids AS id MATCH (n:Entity {{id: id}}) WHERE {seen("n")}
+RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->(m) WHERE {_STANDS} }}
++ COUNT {{ (n)<-[r:{EVERY_TYPE}]-(m) WHERE {_STANDS} }} AS degree
 """
 
 # --- filtered ------------------------------------------------------------------
 PAGE = {
-    shape: f"""{source} WITH n WHERE n.sort >= $sort AND (n.sort > $sort OR n.id > $after) AND {kept("n")}
+    shape: f"""{source} WITH n WHERE n.sort >= $sort AND (n.sort > $sort OR n.id > $after) AND {kept_face("n")}
 RETURN n.records AS records ORDER BY n.sort, n.id LIMIT $limit"""
     for shape, source in NODES.items()
 }
 FACETS = {
-    shape: f"""{source} WITH n WHERE {kept("n")}
+    shape: f"""{source} WITH n WHERE {kept_face("n")}
 RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, n.size AS size, count(*) AS number"""
     for shape, source in NODES.items()
 }
@@ -163,16 +173,16 @@ UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.te
 NAMES = f"""
 MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth
 CALL () {{
-CALL db.index.fulltext.queryNodes('imece_entity_words', $words, {{limit: $ask}}) YIELD node
+CALL db.index.fulltext.queryNodes('imece_face_words', $words, {{limit: $ask}}) YIELD node
 RETURN collect(node) AS looked
 }}
 RETURN truth, size(looked) AS looked,
-COLLECT {{ UNWIND looked AS n WITH n WHERE {kept("n")} RETURN [n.id, n.terms] }} AS found,
+COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n")} RETURN [n.id, n.terms] }} AS found,
 COLLECT {{
 UNWIND $counted AS asked
 CALL (asked) {{
-CALL db.index.fulltext.queryNodes('imece_entity_words', asked[1]) YIELD node AS n
-WITH n WHERE n:Organisation AND n.ended = false AND {seen("n")} RETURN count(n) AS number
+CALL db.index.fulltext.queryNodes('imece_face_words', asked[1]) YIELD node AS n
+WITH n WHERE n.kind IN $organisations AND n.ended = false AND {shown("n")} RETURN count(n) AS number
 }}
 RETURN [asked[0], number]
 }} AS frequency

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from graph.codes import sector_key
-from graph.model import KNOWN, Edge, Node, Passage, Source
+from graph.faces import Face
+from graph.model import KNOWN, PUBLIC, Edge, Node, Passage, Source
 from graph.naming import lines_of
 from graph.neo4j.labels import RELATION
 from graph.packing import pack_props, pack_record, pack_vector, unpack_props, unpack_record, unpack_vector
@@ -19,35 +20,58 @@ from graph.words.folding import sort_key, terms
 PASSAGE = (
     "[h.id, p.text, p.dataset, p.record, p.date, p.ended, p.role, p.seq, p.language, p.page, p.audience] AS passage"
 )
-EDGE_LIST = "[startNode(r).id, type(r), endNode(r).id, r.dataset, r.record, r.date, r.ended, r.since, r.until, r.props]"
+EDGE_LIST = (
+    "[startNode(r).id, type(r), endNode(r).id, r.dataset, r.record, r.date, r.ended, r.since, r.until, r.props, "
+    "r.audience]"
+)
 EDGE = f"{EDGE_LIST} AS edge"
+EVERYONE = (PUBLIC,)
+"""The audience of an edge that has none written: most are for everyone."""
+_TAB = "\t"  # stands in no audience
 ALIVE = "x"
 DERIVED = "d"
 """The filter token, and the beginning of the audience class, of lines of what is known."""
 
 
-def node_row(records: Records) -> dict[str, object]:
-    """All properties of a node: its merge to read in the Browser, its records as they came, and what is asked by."""
+def node_row(records: Records, shown: Sequence[Face]) -> dict[str, object]:
+    """All properties of a node: its merge to read in the Browser, its records as they came, and what is asked by.
+
+    Its tokens are those of all its faces: more than a caller's own face has, never less.
+    """
     node = merge(records)
-    keys = _sector_keys(node)
     plain = {k: v for k, v in node.props.items() if k and isinstance(v, str | int | float | bool) and _fits(v)}
     return {
         **plain,
-        "id": node.id,
-        "kind": node.kind,
         "name": node.name,
         "names": [name.text for name in node.names],
-        "region": node.region,
         "sectors": list(node.sectors),
-        "sector_keys": keys,
+        **_asked_by(node, records),
+        "audience": sorted({one for record in records for one in record.audience}),
+        "scope": list(dict.fromkeys(token for face in shown for token in scope(face.node))),
+        "stated": [f"{r.source.dataset}\t{r.source.date}" for r in records if r.source.ended is None],
+    }
+
+
+def face_row(face: Face) -> dict[str, object]:
+    """All properties of a face of a node that has several."""
+    classes = {"seen": list(map(_TAB.join, face.seen)), "unseen": list(map(_TAB.join, face.unseen))}
+    audience = sorted({one for seen in face.seen for one in seen})
+    return {**_asked_by(face.node, face.records), **classes, "audience": audience, "scope": scope(face.node)}
+
+
+def _asked_by(node: Node, records: Records) -> dict[str, object]:
+    """What a node, or a face of it, is found and listed by, and its records."""
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "region": node.region,
+        "sector_keys": _sector_keys(node),
         "size": node.size,
-        "audience": list(node.audience),
         "ended": node.ended,
+        "changed": node.changed,
         "sort": sort_key(node.name),
         "terms": indexed_names(node),
-        "scope": scope(node),
         "records": [pack_record(r).decode() for r in records],
-        "stated": [f"{r.source.dataset}\t{r.source.date}" for r in records if r.source.ended is None],
     }
 
 
@@ -97,15 +121,17 @@ def edge_row(edge: Edge) -> dict[str, object]:
         "since": edge.since,
         "until": edge.until,
         "props": free.decode() if free else None,
+        "audience": None if edge.audience == EVERYONE else list(edge.audience),
     }
     return {"src": edge.src, "dst": edge.dst, "dataset": source.dataset, "props": props}
 
 
 def edge_from(row: Sequence[Any]) -> Edge:
     """The edge out of EDGE."""
-    src, type_, dst, dataset, record, date, ended, since, until, props = row
+    src, type_, dst, dataset, record, date, ended, since, until, props, audience = row
     source = Source(dataset, record, date, ended)
-    return Edge(src, RELATION[type_], dst, source, since, until, unpack_props(props))
+    seen_by = tuple(audience) if audience else EVERYONE
+    return Edge(src, RELATION[type_], dst, source, since, until, unpack_props(props), seen_by)
 
 
 def passage_row(passage: Passage) -> dict[str, object]:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from neo4j import Record
+from neo4j import ManagedTransaction, Record
 
 from graph.errors import BadInput, Corrupt
+from graph.faces import faces
 from graph.migrations import Step, pending
+from graph.model import KNOWN, PUBLIC
 from graph.neo4j import statements
-from graph.neo4j.rows import indexed_names, scope, unpack_records
-from graph.neo4j.session import Server
-from graph.records import merge
+from graph.neo4j.labels import EVERY_TYPE
+from graph.neo4j.rows import face_row, indexed_names, node_row, scope, unpack_records
+from graph.neo4j.session import Server, rows
+from graph.records import Records, merge
 from graph.words.folding import terms
 
 OLDEST = [5, 26]
@@ -74,8 +77,8 @@ _AT_ONCE = 1_000
 def _names(server: Server) -> None:
     """What nodes are found by gets their initials and identifiers."""
     for found in _paged(server, _RECORDS):
-        rows = [[row["id"], indexed_names(merge(unpack_records(row["records"])))] for row in found]
-        server.write(lambda tx, rows=rows: tx.run(_RENAME, rows=rows).consume())  # type: ignore[misc]
+        renamed = [[row["id"], indexed_names(merge(unpack_records(row["records"])))] for row in found]
+        server.write(lambda tx, rows=renamed: tx.run(_RENAME, rows=rows).consume())  # type: ignore[misc]
 
 
 def _paged(server: Server, statement: str) -> Iterator[list[Record]]:
@@ -97,8 +100,8 @@ def _roots(server: Server) -> None:
     """Words of texts are stemmed down to three letters and no further."""
     for found in _paged(server, _TEXTS):
         stemmed = [(row["id"], terms(row["text"], row["language"])) for row in found]
-        rows = [[id_, " ".join(held), len(held)] for id_, held in stemmed]
-        server.write(lambda tx, rows=rows: tx.run(_RESTEM, rows=rows).consume())  # type: ignore[misc]
+        restemmed = [[id_, " ".join(held), len(held)] for id_, held in stemmed]
+        server.write(lambda tx, rows=restemmed: tx.run(_RESTEM, rows=rows).consume())  # type: ignore[misc]
 
 
 _EMPLOYING = """
@@ -112,12 +115,63 @@ def _sizes(server: Server) -> None:
     """Nodes, and the texts that speak for them, are asked for by how big they are."""
     for found in _paged(server, _EMPLOYING):
         nodes = [merge(unpack_records(row["records"])) for row in found]
-        rows = [[node.id, node.size, scope(node)] for node in nodes]
+        resized = [[node.id, node.size, scope(node)] for node in nodes]
         ids = [node.id for node in nodes]
         spoken_for = {row["id"] for row in server.rows(statements.SPOKEN_FOR, {"ids": ids})}
-        server.write(lambda tx, rows=rows: tx.run(_RESIZE, rows=rows).consume())  # type: ignore[misc]
+        server.write(lambda tx, rows=resized: tx.run(_RESIZE, rows=rows).consume())  # type: ignore[misc]
         renewed = sorted({*ids, *spoken_for})
         server.write(lambda tx, renewed=renewed: tx.run(statements.RENEW_SCOPE, ids=renewed).consume())  # type: ignore[misc]
+
+
+_FACES = (
+    "CREATE INDEX imece_face_id IF NOT EXISTS FOR (n:Face) ON (n.id)",
+    "CREATE INDEX imece_face_sort IF NOT EXISTS FOR (n:Face) ON (n.sort)",
+    "CREATE INDEX imece_face_changed IF NOT EXISTS FOR (n:Face) ON (n.changed)",
+    "CREATE FULLTEXT INDEX imece_face_words IF NOT EXISTS FOR (n:Face) ON EACH [n.terms, n.scope] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+    "DROP INDEX imece_entity_words IF EXISTS",
+    "DROP INDEX imece_entity_sort IF EXISTS",
+    _AWAIT,
+)
+_REFACE = "UNWIND $rows AS row MATCH (n:Entity {id: row.id}) SET n += row, n:Face"
+# An edge of before takes the audience of what its dataset says of the node that it goes out from, or of the other.
+_RESTRICT = tuple(
+    f"UNWIND $rows AS row MATCH (n:Entity {{id: row[0]}}){tie}() WHERE r.dataset = row[1] SET r.audience = row[2]"
+    for tie in (f"<-[r:{EVERY_TYPE}]-", f"-[r:{EVERY_TYPE}]->")
+)
+_LINES = f"MATCH (p:Passage) WHERE p.role = '{KNOWN}' AND p.id > $after RETURN p.id AS id ORDER BY p.id LIMIT $limit"
+
+
+def _faces(server: Server) -> None:
+    """A node has a face for every caller who sees other records of it, and an edge has an audience."""
+    for statement in _FACES:
+        server.run(statement)
+    for found in _paged(server, _RECORDS):
+        held = {row["id"]: unpack_records(row["records"]) for row in found}
+        server.write(lambda tx, held=held: _face(tx, held))  # type: ignore[misc]
+    # A line may say more of a node than all who saw it may know now; the next `imece index` makes it anew.
+    for found in _paged(server, _LINES):
+        ids = [row["id"] for row in found]
+        server.write(lambda tx, ids=ids: tx.run(statements.DROP_PASSAGES, ids=ids).consume())  # type: ignore[misc]
+
+
+def _face(tx: ManagedTransaction, held: Mapping[str, Records]) -> None:
+    shown = {id_: faces(records) for id_, records in held.items()}
+    apart = sorted(id_ for id_, several in shown.items() if len(several) > 1)
+    restricted = [
+        [id_, record.source.dataset, list(record.audience)]
+        for id_, records in held.items()
+        for record in records
+        if PUBLIC not in record.audience
+    ]
+    tx.run(_REFACE, rows=[node_row(records, shown[id_]) for id_, records in held.items()])
+    tx.run(statements.DROP_FACES, ids=apart)
+    tx.run(statements.UNFACE, ids=apart)
+    tx.run(statements.CREATE_FACES, rows=[face_row(face) for id_ in apart for face in shown[id_]])
+    for statement in _RESTRICT:
+        tx.run(statement, rows=restricted)
+    spoken_for = {row["id"] for row in rows(tx, statements.SPOKEN_FOR, {"ids": apart})}
+    tx.run(statements.RENEW_SCOPE, ids=sorted({*apart, *spoken_for}))
 
 
 STEPS: tuple[Step[Server], ...] = (
@@ -125,6 +179,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(2, "names by initials and identifiers", _names),
     Step(3, "roots of three letters and more", _roots),
     Step(4, "sizes of organisations", _sizes),
+    Step(5, "faces of nodes and audiences of edges", _faces),
 )
 
 

@@ -30,7 +30,7 @@ KNOWN_HELD = f"""
 UNWIND $ids AS id MATCH (h:Entity {{id: id}})<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}' RETURN {PASSAGE}
 """
 DROP_NAMING = f"""
-UNWIND $ids AS id MATCH (:Entity {{id: id}})-[:{EVERY_TYPE}*1..2]-(h:Entity) WITH DISTINCT h
+UNWIND $ids AS id MATCH (:Entity {{id: id}})-[:{EVERY_TYPE}*0..2]-(h:Entity) WITH DISTINCT h
 MATCH (h)<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}' DETACH DELETE p
 """
 _IS_STALE = "any(s IN n.stated WHERE s STARTS WITH $prefix AND s < $prefix + $date)"
@@ -47,11 +47,20 @@ SPOKEN_FOR = f"UNWIND $ids AS id MATCH (:Entity {{id: id}})-[:{ATTRIBUTING}]->(h
 
 # --- truth -----------------------------------------------------------------------
 UNLABEL = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) REMOVE n:{EVERY_KIND}"
-CREATE_NODES = {kind: f"UNWIND $rows AS row CREATE (n:Entity:{labels}) SET n = row" for kind, labels in LABELS.items()}
+CREATE_NODES = {
+    kind: f"UNWIND $rows AS row CREATE (n:Entity:Face:{labels}) SET n = row" for kind, labels in LABELS.items()
+}
 PUT_NODES = {
     kind: f"UNWIND $rows AS row MATCH (n:Entity {{id: row.id}}) SET n = row, n:{labels}"
     for kind, labels in LABELS.items()
 }
+# A node is its own face, but one that callers see differently has several beside it.
+DROP_FACES = "UNWIND $ids AS id MATCH (face:Face)-[:SHOWS]->(n:Entity {id: id}) DETACH DELETE face"
+FACE = "UNWIND $ids AS id MATCH (n:Entity {id: id}) SET n:Face"
+UNFACE = "UNWIND $ids AS id MATCH (n:Entity {id: id}) REMOVE n:Face"
+CREATE_FACES = """
+UNWIND $rows AS row MATCH (n:Entity {id: row.id}) CREATE (face:Face)-[:SHOWS]->(n) SET face = row
+"""
 CREATE_EDGES = {
     relation: f"""UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}) MATCH (b:Entity {{id: row.dst}})
 CREATE (a)-[r:{type_}]->(b) SET r = row.props"""

@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from neo4j import ManagedTransaction
 
+from graph.faces import Face, alike, faces
 from graph.model import Batch, Changes, Edge, Load, Passage
 from graph.neo4j import statements
 from graph.neo4j.held import by_relation, read_held
 from graph.neo4j.rows import (
     class_row,
     edge_row,
+    face_row,
     node_row,
     passage_class,
     passage_from,
@@ -87,8 +89,13 @@ class Neo4jWrites(Connected, Writes):
             before = [passage_from(row["passage"]) for row in rows(tx, statements.KNOWN_HELD, {"ids": sorted(there)})]
             if kept or gone:
                 writing = Writing(tx)
-                held = {(line.holder, line.source.dataset): (line,) for line in before}
-                writing.put_passages(WritePlan(passages=kept, dropped=list(gone)), Existing(passages=held))
+                held: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+                for line in before:
+                    held[line.holder, line.source.dataset].append(line)
+                writing.put_passages(
+                    WritePlan(passages=kept, dropped=list(gone)),
+                    Existing(passages={key: tuple(lines) for key, lines in held.items()}),
+                )
                 writing.finish()
             return len(kept)
 
@@ -124,9 +131,13 @@ class Writing:
         self, nodes: Mapping[str, Records], before: Mapping[str, Records], scopes: Mapping[str, list[str]]
     ) -> None:
         """Put nodes with all their records; `before` and `scopes` are the records and filter tokens that they had."""
+        shown = {id_: faces(records) for id_, records in nodes.items()}
+
+        def made(records: Records) -> dict[str, object]:
+            return node_row(records, shown[records[0].id])
 
         def renewed(records: Records) -> dict[str, object]:
-            row = node_row(records)
+            row = made(records)
             if row["scope"] != scopes[records[0].id]:
                 self.nodes.add(records[0].id)
             return row
@@ -142,9 +153,23 @@ class Writing:
         if renamed:
             self.tx.run(statements.UNLABEL, ids=renamed)
         for kind, given in fresh.items():
-            self._put(statements.CREATE_NODES[kind], given, node_row)
+            self._put(statements.CREATE_NODES[kind], given, made)
         for kind, given in known.items():
             self._put(statements.PUT_NODES[kind], given, renewed)
+        parted = {id_ for id_, records in before.items() if not alike(records)}
+        self._put_faces({id_: held for id_, held in shown.items() if len(held) > 1 or id_ in parted})
+
+    def _put_faces(self, shown: Mapping[str, Sequence[Face]]) -> None:
+        """Put the faces of nodes that callers see differently, or did."""
+        apart = sorted(id_ for id_, held in shown.items() if len(held) > 1)
+        for statement, ids in (
+            (statements.DROP_FACES, sorted(shown)),
+            (statements.UNFACE, apart),
+            (statements.FACE, sorted(shown.keys() - set(apart))),
+        ):
+            if ids:
+                self.tx.run(statement, ids=ids)
+        self._put(statements.CREATE_FACES, [face for id_ in apart for face in shown[id_]], face_row)
 
     def put_edges(self, edges: Sequence[Edge], before: Mapping[EdgeKey, Edge]) -> None:
         """Put edges, of which those in `before` were there."""

@@ -31,8 +31,8 @@ _IDS = "SELECT x.p, x.id FROM json_each(?) j JOIN passage x ON x.p = j.value"
 _MATCHES = "SELECT rowid, rank FROM passage_words WHERE passage_words MATCH ?"
 _TERMS = "SELECT x.p, x.id, x.terms FROM json_each(?) j JOIN passage x ON x.p = j.value"
 _NAMES = (
-    "SELECT m.id, m.terms FROM node_words w CROSS JOIN node m ON m.n = w.rowid "
-    "WHERE node_words MATCH :names AND {} ORDER BY w.rank LIMIT :most"
+    "SELECT m.id, m.terms FROM face_words w CROSS JOIN face m ON m.f = w.rowid "
+    "WHERE face_words MATCH :names AND {} ORDER BY w.rank LIMIT :most"
 )
 _NAMES_LOOKED_AT = 4_000
 

@@ -8,81 +8,84 @@ from typing import Any
 
 import numpy as np
 
+from graph.faces import shown
 from graph.filters import Filter
 from graph.model import KNOWN, Edge, Node, Passage
 from graph.packing import unpack_vector
 from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieRow, TieSnapshot, Vectors
-from graph.records import merge
+from graph.sqlite.audiences import asked_by, visible
 from graph.sqlite.connections import Connected
-from graph.sqlite.filters import parameters, visible, where
+from graph.sqlite.filters import parameters, where
 from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, grouped, pack_ids, passage_from
 from graph.sqlite.snapshot import generation
 
 _TEXT = f"SELECT {PASSAGE_COLUMNS} FROM "
 _SEEN = (
-    "x.audience IN (SELECT value FROM json_each(:classes)) AND h.audience IN (SELECT value FROM json_each(:classes)) "
+    "x.audience IN (SELECT value FROM json_each(:classes)) AND h.sight IN (SELECT value FROM json_each(:sights)) "
     "AND x.ended IS NULL AND h.ended = 0 "
 )
 _PASSAGES = f"""
 {_TEXT} json_each(:ids) j JOIN passage x ON x.id = j.value
-JOIN node h ON h.n = x.holder JOIN audience a ON a.class = x.audience WHERE {_SEEN}
+JOIN face h ON h.n = x.holder JOIN audience a ON a.class = x.audience WHERE {_SEEN}
 """
 _PASSAGES_OF = f"""
-{_TEXT} json_each(:ids) j JOIN node h ON h.id = j.value JOIN passage x ON x.holder = h.n
+{_TEXT} json_each(:ids) j JOIN face h ON h.id = j.value JOIN passage x ON x.holder = h.n
 JOIN audience a ON a.class = x.audience
 WHERE x.role <> '{KNOWN}' AND {_SEEN} ORDER BY h.id, x.dataset, x.role, x.seq
 """
 _VECTORS = f"""
-SELECT x.id, v.halves FROM json_each(:ids) j JOIN passage x ON x.id = j.value JOIN node h ON h.n = x.holder
+SELECT x.id, v.halves FROM json_each(:ids) j JOIN passage x ON x.id = j.value JOIN face h ON h.n = x.holder
 JOIN vector v ON v.p = x.p WHERE v.encoder = :encoder AND {_SEEN}
 """
 _LANGUAGES = "SELECT DISTINCT language FROM passage"
 _SAMPLE = f"""
-SELECT v.halves FROM passage x CROSS JOIN node h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
+SELECT v.halves FROM passage x CROSS JOIN face h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
 WHERE x.language = :language AND v.encoder = :encoder AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
 """
 _ANY = f"""
-SELECT EXISTS (SELECT 1 FROM passage x CROSS JOIN node h ON h.n = x.holder LEFT JOIN vector v ON v.p = x.p
+SELECT EXISTS (SELECT 1 FROM passage x CROSS JOIN face h ON h.n = x.holder LEFT JOIN vector v ON v.p = x.p
 WHERE {{}} AND {_SEEN})
 """
 _ANY_LACKS = _ANY.format("v.encoder IS NOT :encoder")
 _ANY_HAS = _ANY.format("v.encoder IS :encoder")
 _OUT = f"""
-SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN node s ON s.id = j.value
-CROSS JOIN edge e ON e.src = s.n CROSS JOIN node d ON d.n = e.dst
+SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face s ON s.id = j.value
+CROSS JOIN edge e ON e.src = s.n CROSS JOIN face d ON d.n = e.dst CROSS JOIN audience b ON b.class = e.audience
 """
 _IN = f"""
-SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN node d ON d.id = j.value
-CROSS JOIN edge e ON e.dst = d.n CROSS JOIN node s ON s.n = e.src
+SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face d ON d.id = j.value
+CROSS JOIN edge e ON e.dst = d.n CROSS JOIN face s ON s.n = e.src CROSS JOIN audience b ON b.class = e.audience
 """
-_ENDS_SEEN = """
-WHERE s.audience IN (SELECT value FROM json_each(:classes)) AND d.audience IN (SELECT value FROM json_each(:classes))
+_EDGE_SEEN = "e.audience IN (SELECT value FROM json_each(:classes))"
+_ENDS_SEEN = f"""
+WHERE s.sight IN (SELECT value FROM json_each(:sights)) AND d.sight IN (SELECT value FROM json_each(:sights))
+AND {_EDGE_SEEN}
 """
 _RELATIONS = " AND e.rel IN (SELECT value FROM json_each(:relations))"
 _CURRENT = " AND e.ended IS NULL"
 _TIES = f"""
 SELECT s.id, s.kind, d.id, d.kind, coalesce(e.since, '') FROM edge e
-CROSS JOIN node s ON s.n = e.src CROSS JOIN node d ON d.n = e.dst {_ENDS_SEEN} {_RELATIONS} {_CURRENT}
+CROSS JOIN face s ON s.n = e.src CROSS JOIN face d ON d.n = e.dst {_ENDS_SEEN} {_RELATIONS} {_CURRENT}
 """
 _DEGREES = """
 SELECT n.id, (SELECT count(*) FROM edge e {} WHERE e.src = n.n AND e.ended IS NULL {})
 + (SELECT count(*) FROM edge e {} WHERE e.dst = n.n AND e.ended IS NULL {})
-FROM json_each(:ids) j JOIN node n ON n.id = j.value
+FROM json_each(:ids) j JOIN face n ON n.id = j.value AND n.sight IN (SELECT value FROM json_each(:sights))
 """
 _ALL_DEGREES = _DEGREES.format("", "", "", "")
-_OTHER_SEEN = "AND o.audience IN (SELECT value FROM json_each(:classes))"
-_SEEN_DEGREES = _DEGREES.format("JOIN node o ON o.n = e.dst", _OTHER_SEEN, "JOIN node o ON o.n = e.src", _OTHER_SEEN)
+_OTHER_SEEN = f"AND o.sight IN (SELECT value FROM json_each(:sights)) AND {_EDGE_SEEN}"
+_SEEN_DEGREES = _DEGREES.format("JOIN face o ON o.n = e.dst", _OTHER_SEEN, "JOIN face o ON o.n = e.src", _OTHER_SEEN)
 _CLASSES = "SELECT count(*) FROM audience"
 _PAGE = """
 SELECT p.id, r.body FROM (
-    SELECT m.n, m.id, m.sort FROM node m WHERE {} AND (m.sort, m.id) > (:sort, :after) ORDER BY m.sort, m.id LIMIT :most
+    SELECT m.n, m.id, m.sort FROM face m WHERE {} AND (m.sort, m.id) > (:sort, :after) ORDER BY m.sort, m.id LIMIT :most
 ) p JOIN record r ON r.n = p.n ORDER BY p.sort, p.id, r.dataset
 """
-_BY_KIND = "SELECT m.kind, count(*) FROM node m WHERE {} GROUP BY m.kind"
-_BY_REGION = "SELECT m.region, count(*) FROM node m WHERE {} AND m.region IS NOT NULL GROUP BY m.region"
-_BY_SIZE = "SELECT m.size, count(*) FROM node m WHERE {} AND m.size IS NOT NULL GROUP BY m.size"
+_BY_KIND = "SELECT m.kind, count(*) FROM face m WHERE {} GROUP BY m.kind"
+_BY_REGION = "SELECT m.region, count(*) FROM face m WHERE {} AND m.region IS NOT NULL GROUP BY m.region"
+_BY_SIZE = "SELECT m.size, count(*) FROM face m WHERE {} AND m.size IS NOT NULL GROUP BY m.size"
 _BY_SECTOR = """
-SELECT substr(t.key, 1, 2) AS division, count(DISTINCT m.n) FROM node m JOIN node_sector t ON t.n = m.n WHERE {}
+SELECT substr(t.key, 1, 2) AS division, count(DISTINCT m.n) FROM face m JOIN face_sector t ON t.f = m.f WHERE {}
 GROUP BY division
 """
 
@@ -99,7 +102,8 @@ class SqliteReads(Connected, ScopedReads):
         start = {"sort": after.sort if after else "", "after": after.id if after else "", "most": limit}
         with self._connections.reading() as connection:
             rows = connection.execute(_PAGE.format(where(keep)), {**parameters(connection, keep), **start})
-            return [merge(held) for held in grouped(rows).values()]
+            held = [shown(records, keep.audiences) for records in grouped(rows).values()]
+        return [node for node in held if node is not None]
 
     def facets(self, keep: Filter) -> Facets:
         with self._connections.reading() as connection:
@@ -115,12 +119,12 @@ class SqliteReads(Connected, ScopedReads):
 
     def passages(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Passage]:
         with self._connections.reading() as connection:
-            asked = {"ids": pack_ids(ids), "classes": pack_ids(visible(connection, audiences))}
+            asked = {"ids": pack_ids(ids), **asked_by(connection, audiences)}
             return {p.id: p for p in map(passage_from, connection.execute(_PASSAGES, asked))}
 
     def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
         with self._connections.reading() as connection:
-            asked = {"ids": pack_ids(dict.fromkeys(holders)), "classes": pack_ids(visible(connection, audiences))}
+            asked = {"ids": pack_ids(dict.fromkeys(holders)), **asked_by(connection, audiences)}
             return [passage_from(row) for row in connection.execute(_PASSAGES_OF, asked)]
 
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
@@ -160,7 +164,7 @@ class SqliteReads(Connected, ScopedReads):
         wanted = pack_ids(dict.fromkeys(ids)), pack_ids(relations or ())
         found: dict[tuple[str, ...], Edge] = {}
         with self._connections.reading() as connection:
-            values = {"ids": wanted[0], "relations": wanted[1], "classes": pack_ids(visible(connection, audiences))}
+            values = {"ids": wanted[0], "relations": wanted[1], **asked_by(connection, audiences)}
             for statement, against in ((_OUT, "in"), (_IN, "out")):
                 if direction != against:
                     rows: Iterable[Any] = connection.execute(statement + tail, values)
@@ -169,18 +173,17 @@ class SqliteReads(Connected, ScopedReads):
 
     def degrees(self, ids: Iterable[str], audiences: Audiences) -> dict[str, int]:
         with self._connections.reading() as connection:
-            classes = visible(connection, audiences)
             # To look at the other end of each edge costs twice as much, and is needless where everything may be seen.
-            everything = len(classes) == connection.execute(_CLASSES).fetchone()[0]
-            values = {"ids": pack_ids(ids), "classes": pack_ids(classes)}
+            everything = len(visible(connection, audiences)) == connection.execute(_CLASSES).fetchone()[0]
+            values = {"ids": pack_ids(ids), **asked_by(connection, audiences)}
             return dict(connection.execute(_ALL_DEGREES if everything else _SEEN_DEGREES, values).fetchall())
 
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
         with self._connections.reading() as connection:
-            values = {"classes": pack_ids(visible(connection, audiences)), "relations": pack_ids(relations)}
+            values = {**asked_by(connection, audiences), "relations": pack_ids(relations)}
             rows = connection.execute(_TIES, values)
             return TieSnapshot(generation(connection), [TieRow(*row) for row in rows])
 
 
 def _sight(connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> dict[str, object]:
-    return {"encoder": encoder, "classes": pack_ids(visible(connection, audiences))}
+    return {"encoder": encoder, **asked_by(connection, audiences)}

@@ -7,14 +7,17 @@ from typing import Any
 
 import orjson
 
-from graph.model import Edge, Node, Passage, Source
+from graph.model import PUBLIC, Edge, Node, Passage, Source
 from graph.packing import pack_props, unpack_props, unpack_record
 from graph.records import Records
 from graph.words.folding import terms
 
 Row = Sequence[Any]
 
-EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e.props"
+EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e.props, b.members"
+"""Of an edge e and its audience b."""
+EVERYONE = (PUBLIC,)
+_PUBLIC = orjson.dumps(EVERYONE).decode()
 PASSAGE_COLUMNS = "h.id, x.text, x.dataset, x.record, x.date, x.ended, x.role, x.seq, x.language, x.page, a.members"
 
 
@@ -23,8 +26,8 @@ def passage_terms(passage: Passage) -> list[str]:
     return terms(passage.text, passage.language)
 
 
-def edge_row(edge: Edge, numbers: Mapping[str, int]) -> Row:
-    """The row of an edge; `numbers` is n by node id."""
+def edge_row(edge: Edge, numbers: Mapping[str, int], classes: Mapping[tuple[str, ...], int]) -> Row:
+    """The row of an edge; `numbers` is n by node id, `classes` the number of each audience."""
     source = edge.source
     ends = (numbers[edge.src], edge.rel, numbers[edge.dst])
     return (
@@ -36,14 +39,16 @@ def edge_row(edge: Edge, numbers: Mapping[str, int]) -> Row:
         edge.since,
         edge.until,
         pack_props(edge.props),
+        classes[edge.audience],
     )
 
 
 def edge_from(src: str, dst: str, row: Row) -> Edge:
     """The edge out of its ends' ids and EDGE_COLUMNS."""
-    rel, dataset, record, date, ended, since, until, props = row
+    rel, dataset, record, date, ended, since, until, props, members = row
     source = Source(dataset, record, date, ended)
-    return Edge(src, rel, dst, source, since, until, unpack_props(props))
+    audience = EVERYONE if members == _PUBLIC else tuple(orjson.loads(members))
+    return Edge(src, rel, dst, source, since, until, unpack_props(props), audience)
 
 
 def passage_from(row: Row) -> Passage:

@@ -6,11 +6,15 @@ import sqlite3
 from collections.abc import Iterator
 
 from graph.errors import BadInput
+from graph.faces import faces
 from graph.migrations import Step, pending
-from graph.model import Node
+from graph.model import KNOWN, PUBLIC, Node
 from graph.naming import lines_of
-from graph.records import merge
-from graph.sqlite.rows import grouped
+from graph.records import Records, merge
+from graph.sqlite.audiences import class_numbers
+from graph.sqlite.faces import put_faces
+from graph.sqlite.rows import grouped, pack_audience, pack_ids
+from graph.sqlite.writes import drop_passages
 from graph.words.folding import terms
 
 # Integers stand for nodes and passages inside; the full-text tables keep no copy of the words (`content=`),
@@ -68,7 +72,11 @@ CREATE TABLE vector (p INTEGER PRIMARY KEY, encoder TEXT NOT NULL, halves BLOB N
 
 
 def _first(connection: sqlite3.Connection) -> None:
-    for statement in _FIRST.split(";\n"):
+    _run(connection, _FIRST)
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";\n"):
         if statement.strip():
             connection.execute(statement)
 
@@ -107,11 +115,72 @@ def _sizes(connection: sqlite3.Connection) -> None:
         connection.executemany("UPDATE node SET size = ? WHERE id = ?", sizes)
 
 
+_FACES = """
+CREATE TABLE sight (sight INTEGER PRIMARY KEY, seen TEXT NOT NULL, unseen TEXT NOT NULL, UNIQUE (seen, unseen));
+DROP TABLE node_vocabulary;
+DROP TABLE node_words;
+DROP TABLE node_sector;
+CREATE TABLE bare (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL);
+INSERT INTO bare SELECT n, id, kind FROM node;
+DROP TABLE node;
+ALTER TABLE bare RENAME TO node;
+CREATE TABLE face (
+    f INTEGER PRIMARY KEY, n INTEGER NOT NULL, id TEXT NOT NULL, sight INTEGER NOT NULL, kind TEXT NOT NULL,
+    sort TEXT NOT NULL, region TEXT, size TEXT, changed TEXT NOT NULL, ended INTEGER NOT NULL, terms TEXT NOT NULL
+);
+CREATE UNIQUE INDEX face_of ON face (n, sight);
+CREATE INDEX face_id ON face (id);
+CREATE INDEX face_kind ON face (kind);
+CREATE INDEX face_region ON face (region) WHERE region IS NOT NULL;
+CREATE INDEX face_sort ON face (sort, id);
+CREATE INDEX face_changed ON face (changed);
+CREATE TABLE face_sector (key TEXT, f INTEGER, PRIMARY KEY (key, f)) WITHOUT ROWID;
+CREATE INDEX face_sector_of ON face_sector (f);
+CREATE VIRTUAL TABLE face_words USING fts5 (
+    terms, content = face, content_rowid = f, tokenize = "unicode61 remove_diacritics 0"
+);
+CREATE VIRTUAL TABLE face_vocabulary USING fts5vocab (face_words, row);
+"""
+_PUBLIC = pack_audience((PUBLIC,))
+_NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
+
+
+def _faces(connection: sqlite3.Connection) -> None:
+    """A node has a face for every caller who sees other records of it, and an edge has an audience.
+
+    An edge of before takes that of what its dataset says of the node that it goes out from, or of the other.
+    """
+    _run(connection, _FACES)
+    connection.execute("INSERT OR IGNORE INTO audience (members) VALUES (?)", (_PUBLIC,))
+    (everyone,) = connection.execute("SELECT class FROM audience WHERE members = ?", (_PUBLIC,)).fetchone()
+    connection.execute(f"ALTER TABLE edge ADD COLUMN audience INTEGER NOT NULL DEFAULT {everyone:d}")
+    for held in _records(connection):
+        numbers = dict(connection.execute(_NUMBERS, (pack_ids(held),)).fetchall())
+        put_faces(connection, {numbers[id_]: faces(records) for id_, records in held.items()})
+        restricted = [
+            (numbers[id_], record.source.dataset, record.audience)
+            for id_, records in held.items()
+            for record in records
+            if PUBLIC not in record.audience
+        ]
+        classes = class_numbers(connection, {audience for *_, audience in restricted})
+        rows = [(classes[audience], n, dataset) for n, dataset, audience in restricted]
+        connection.executemany("UPDATE edge SET audience = ? WHERE dst = ? AND dataset = ?", rows)
+        connection.executemany("UPDATE edge SET audience = ? WHERE src = ? AND dataset = ?", rows)
+    # A line may say more of a node than all who saw it may know now; the next `imece index` makes it anew.
+    drop_passages(connection, [p for (p,) in connection.execute(f"SELECT p FROM passage WHERE role = '{KNOWN}'")])
+
+
 def _merged(connection: sqlite3.Connection) -> Iterator[list[Node]]:
     """All nodes, some at once."""
+    return (list(map(merge, held.values())) for held in _records(connection))
+
+
+def _records(connection: sqlite3.Connection) -> Iterator[dict[str, Records]]:
+    """The records of all nodes by id, some at once."""
     last = connection.execute("SELECT coalesce(max(n), 0) FROM node").fetchone()[0]
     for after in range(0, last, _AT_ONCE):
-        yield list(map(merge, grouped(connection.execute(_BODIES, (after, after + _AT_ONCE))).values()))
+        yield grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
 
 
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
@@ -119,6 +188,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(2, "names by initials, identifiers and slips", _names),
     Step(3, "roots of three letters and more", _roots),
     Step(4, "sizes of organisations", _sizes),
+    Step(5, "faces of nodes and audiences of edges", _faces),
 )
 
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from graph.filters import Filter
 from graph.model import KNOWN, LanguageBias
 from graph.reads import Audiences
-from graph.sqlite.filters import parameters, visible, where
+from graph.sqlite.audiences import visible
+from graph.sqlite.filters import parameters, where
 from graph.sqlite.nearest import Matrix
 from graph.sqlite.rows import beginning, exactly, pack_ids
 from graph.vocabulary import vocabulary
@@ -27,15 +28,16 @@ _PASSAGES = f"""
 SELECT p, holder, audience, length, role = '{KNOWN}', language FROM passage WHERE ended IS NULL ORDER BY p
 """
 _BEARERS = """
-SELECT src, dst FROM edge WHERE ended IS NULL AND rel IN (SELECT value FROM json_each(?))
+SELECT src, dst, audience FROM edge WHERE ended IS NULL AND rel IN (SELECT value FROM json_each(?))
 """
-_ALIVE = "SELECT n FROM node m WHERE "
+_ALIVE = "SELECT {} FROM face m WHERE {}"
 _VECTORS = "SELECT p, halves FROM vector WHERE encoder = ? ORDER BY p"
 _STORED = "SELECT count(*) FROM passage"
+_SIZES = "SELECT (SELECT coalesce(max(n), 0) + 1 FROM node), (SELECT coalesce(max(f), 0) + 1 FROM face)"
 _FREQUENCY = "SELECT v.term, v.doc FROM json_each(?) j JOIN passage_vocabulary v ON v.term = j.value"
 _POSTINGS = "SELECT rowid FROM passage_words WHERE passage_words MATCH ?"
-_NAMED_SO = "SELECT rowid FROM node_words WHERE node_words MATCH ?"
-_TERMS_OF = "SELECT term FROM node_vocabulary WHERE term >= ? AND term < ?"
+_NAMED_SO = "SELECT rowid FROM face_words WHERE face_words MATCH ?"
+_TERMS_OF = "SELECT term FROM face_vocabulary WHERE term >= ? AND term < ?"
 MASKS_KEPT = 128
 FREQUENCIES_KEPT = 50_000
 
@@ -44,8 +46,8 @@ FREQUENCIES_KEPT = 50_000
 class Texts:
     """The passages of one generation, by ascending number, and which organisations they speak for.
 
-    `lengths` are in terms, `known` marks lines of what is known, `spoken` are places in `languages`, `stored` counts
-    ended passages too.
+    `bearing` are the classes of the ties by which a `bearer` has what is `borne`, `lengths` are in terms, `known` marks
+    lines of what is known, `spoken` are places in `languages`, `stored` counts ended passages too.
     """
 
     generation: int
@@ -58,10 +60,12 @@ class Texts:
     spoken: Integers
     bearer: Integers
     borne: Integers
+    bearing: Integers
     nodes: int
+    faces: int
     stored: int
     _masks: OrderedDict[Filter, Flags] = field(default_factory=OrderedDict)
-    _nodes: OrderedDict[Filter, Flags] = field(default_factory=OrderedDict)
+    _faces: OrderedDict[Filter, Flags] = field(default_factory=OrderedDict)
     _frequencies: OrderedDict[tuple[Audiences, str], int] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -73,8 +77,8 @@ class Texts:
         place = {language: at for at, language in enumerate(languages)}
         table = np.array([(*numbers, place[said]) for *numbers, said in rows], np.int64)
         numbers, holders, classes, lengths, known, spoken = np.ascontiguousarray(table.reshape(-1, 6).T)
-        bearer, borne = _columns(connection.execute(_BEARERS, (pack_ids(vocabulary().attributing),)), 2)
-        nodes = connection.execute("SELECT coalesce(max(n), 0) + 1 FROM node").fetchone()[0]
+        bearer, borne, bearing = _columns(connection.execute(_BEARERS, (pack_ids(vocabulary().attributing),)), 3)
+        nodes, faces = connection.execute(_SIZES).fetchone()
         stored = connection.execute(_STORED).fetchone()[0]
         return cls(
             generation(connection, "truth"),
@@ -87,7 +91,9 @@ class Texts:
             spoken,
             bearer,
             borne,
+            bearing,
             nodes,
+            faces,
             stored,
         )
 
@@ -126,7 +132,7 @@ class Texts:
             if held is None:
                 flags = self._named(connection, organisations)
                 (numbers,) = _columns(connection.execute(_NAMED_SO, (asked,)), 1)
-                held = int(np.count_nonzero(flags[numbers[numbers < self.nodes]]))
+                held = int(np.count_nonzero(flags[numbers[numbers < self.faces]]))
                 self._remember(key, held)
             found = found or (held if asked == exactly(word) else -held)
         return found
@@ -137,7 +143,7 @@ class Texts:
         return [term for (term,) in connection.execute(_TERMS_OF, (first, chr(ord(first) + 1)))]
 
     def _named(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
-        return self._held(self._nodes, keep, lambda: self._flags(connection, keep))
+        return self._held(self._faces, keep, lambda: _flags(connection, keep, "f", self.faces))
 
     def among(self, numbers: Integers, mask: Flags) -> Flags:
         """Which of these passages stand under a mask, one flag each; what has ended or come since does not."""
@@ -167,20 +173,14 @@ class Texts:
         return np.array([bias.of(language) for language in self.languages], np.float32)[self.spoken]
 
     def _resolve(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
-        matching = self._flags(connection, keep)
-        seen = matching if keep.open else self._flags(connection, Filter(audiences=keep.audiences))
-        speaking = matching.copy()
-        speaking[self.borne[matching[self.bearer]]] = True
+        matching = _flags(connection, keep, "n", self.nodes)
+        everyone = Filter(audiences=keep.audiences)
+        seen = matching if keep.open else _flags(connection, everyone, "n", self.nodes)
         classes = np.array(visible(connection, keep.audiences), np.int64)
+        speaking = matching.copy()
+        speaking[self.borne[matching[self.bearer] & np.isin(self.bearing, classes)]] = True
         kept = speaking[self.holders] & seen[self.holders] & np.isin(self.classes, classes)
         return np.asarray(kept & ~self.known if keep.said else kept)
-
-    def _flags(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
-        """Which nodes match, one flag a node number."""
-        (found,) = _columns(connection.execute(_ALIVE + where(keep), parameters(connection, keep)), 1)
-        flags = np.zeros(self.nodes, np.bool_)
-        flags[found] = True
-        return flags
 
 
 @dataclass(frozen=True)
@@ -225,6 +225,14 @@ class Snapshot:
             if held is None or (held.encoder, held.generation) != (encoder, generation(connection)):
                 held = self._vectors = Vectors.read(connection, encoder)
             return held
+
+
+def _flags(connection: sqlite3.Connection, keep: Filter, number: str, size: int) -> Flags:
+    """Which faces match, one flag a number: of the face (f) or of its node (n)."""
+    (found,) = _columns(connection.execute(_ALIVE.format(number, where(keep)), parameters(connection, keep)), 1)
+    flags = np.zeros(size, np.bool_)
+    flags[found] = True
+    return flags
 
 
 def generation(connection: sqlite3.Connection, key: str | None = None) -> int:

@@ -41,7 +41,8 @@ SELECT v.encoder, x.id, x.digest, v.halves FROM passage x JOIN vector v ON v.p =
 WHERE x.id > ? ORDER BY x.id LIMIT ?
 """
 _EDGES_FROM = f"""
-SELECT s.id, d.id, {EDGE_COLUMNS} FROM node s JOIN edge e ON e.src = s.n JOIN node d ON d.n = e.dst WHERE s.id = ?
+SELECT s.id, d.id, {EDGE_COLUMNS} FROM node s JOIN edge e ON e.src = s.n JOIN node d ON d.n = e.dst
+JOIN audience b ON b.class = e.audience WHERE s.id = ?
 """
 _SOURCES_AFTER = """
 SELECT s.id FROM node s WHERE s.id > ? AND EXISTS (SELECT 1 FROM edge e WHERE e.src = s.n) ORDER BY s.id LIMIT ?

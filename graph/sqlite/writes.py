@@ -7,25 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from graph.codes import sector_key
+from graph.faces import faces
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
-from graph.naming import lines_of
 from graph.packing import pack_record
-from graph.records import EdgeKey, Existing, Records, WritePlan, closed, merge, plan_write, saying
+from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
+from graph.sqlite.audiences import class_numbers
 from graph.sqlite.connections import Connected
+from graph.sqlite.faces import put_faces
 from graph.sqlite.rows import (
     EDGE_COLUMNS,
     PASSAGE_COLUMNS,
     edge_from,
     edge_row,
     grouped,
-    pack_audience,
     pack_ids,
     passage_from,
     passage_terms,
 )
 from graph.store import VectorBatch, Writes
-from graph.words.folding import sort_key
 
 _RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"
 _NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
@@ -33,24 +32,19 @@ _KINDS = "SELECT n.id, n.n, n.kind FROM json_each(?) j JOIN node n ON n.id = j.v
 _EDGES = f"""
 SELECT e.src, e.dst, {EDGE_COLUMNS} FROM json_each(?) j JOIN edge e
 ON e.src = j.value ->> 0 AND e.rel = j.value ->> 1 AND e.dst = j.value ->> 2 AND e.dataset = j.value ->> 3
+JOIN audience b ON b.class = e.audience
 """
 _PASSAGES = f"""
 SELECT {PASSAGE_COLUMNS} FROM json_each(?) j JOIN node h ON h.id = j.value ->> 0
 JOIN passage x ON x.holder = h.n AND x.dataset = j.value ->> 1 JOIN audience a ON a.class = x.audience
 """
 
-_PUT_NODE = """
-INSERT INTO node (id, kind, sort, region, size, audience, ended, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, sort = excluded.sort, region = excluded.region,
-size = excluded.size, audience = excluded.audience, ended = excluded.ended, terms = excluded.terms
-"""
-_HELD_NAMES = "SELECT n.id, n.n, n.terms FROM json_each(?) j JOIN node n ON n.id = j.value"
-_FORGET_NAMES = "INSERT INTO node_words (node_words, rowid, terms) VALUES ('delete', ?, ?)"
-_INDEX_NAMES = "INSERT INTO node_words (rowid, terms) VALUES (?, ?)"
+_PUT_NODE = "INSERT INTO node (id, kind) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET kind = excluded.kind"
 _PUT_RECORD = "INSERT OR REPLACE INTO record (n, dataset, date, ended, body) VALUES (?, ?, ?, ?, ?)"
-_DROP_SECTORS = "DELETE FROM node_sector WHERE n IN (SELECT value FROM json_each(?))"
-_PUT_SECTOR = "INSERT OR IGNORE INTO node_sector (key, n) VALUES (?, ?)"
-_PUT_EDGE = "INSERT OR REPLACE INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT_EDGE = """
+INSERT OR REPLACE INTO edge (src, rel, dst, dataset, record, date, ended, since, until, props, audience)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 _OLD_TEXTS = "SELECT x.id, x.p, x.digest, x.language FROM json_each(?) j JOIN passage x ON x.id = j.value"
 _FORGET_WORDS = """
@@ -71,7 +65,8 @@ digest = excluded.digest, terms = excluded.terms, length = excluded.length
 # A line names what a node is tied to, and what that is tied to in turn.
 _NAMING = f"""
 WITH one (n) AS (
-SELECT e.dst FROM json_each(:ids) j JOIN node n ON n.id = j.value JOIN edge e ON e.src = n.n
+SELECT n.n FROM json_each(:ids) j JOIN node n ON n.id = j.value
+UNION SELECT e.dst FROM json_each(:ids) j JOIN node n ON n.id = j.value JOIN edge e ON e.src = n.n
 UNION SELECT e.src FROM json_each(:ids) j JOIN node n ON n.id = j.value JOIN edge e ON e.dst = n.n
 ), two (n) AS (
 SELECT n FROM one UNION SELECT e.dst FROM one JOIN edge e ON e.src = one.n
@@ -159,7 +154,7 @@ def _apply(connection: sqlite3.Connection, plan: WritePlan) -> None:
     if plan.passages or plan.dropped:
         _put_passages(connection, plan)
     if plan.narrowed:
-        _drop_passages(connection, [p for (p,) in connection.execute(_NAMING, {"ids": pack_ids(plan.narrowed)})])
+        drop_passages(connection, [p for (p,) in connection.execute(_NAMING, {"ids": pack_ids(plan.narrowed)})])
     if plan.nodes or plan.edges or plan.passages or plan.dropped:
         connection.execute(GREW, ("truth",))
 
@@ -216,21 +211,11 @@ def _passages(connection: sqlite3.Connection, nodes: Iterable[Node]) -> dict[tup
 
 def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> None:
     """Put nodes with all their records."""
-    merged = [merge(records) for records in nodes.values()]
-    classes = _classes(connection, {m.audience for m in merged})
-    terms = {m.id: lines_of(m) for m in merged}
-    held = {id_: (n, words) for id_, n, words in connection.execute(_HELD_NAMES, (pack_ids(nodes),))}
-    connection.execute(_DROP_SECTORS, (pack_ids(n for n, _ in held.values()),))
-    # Most of a newer edition has the names that it had: only where they changed are they indexed anew.
-    connection.executemany(_FORGET_NAMES, [(n, words) for id_, (n, words) in held.items() if words != terms[id_]])
-    connection.executemany(
-        _PUT_NODE,
-        [(m.id, m.kind, sort_key(m.name), m.region, m.size, classes[m.audience], m.ended, terms[m.id]) for m in merged],
-    )
+    shown = {id_: faces(records) for id_, records in nodes.items()}
+    connection.executemany(_PUT_NODE, [(id_, held[0].node.kind) for id_, held in shown.items()])
     numbers = _numbers(connection, nodes)
-    named = [(numbers[id_], words) for id_, words in terms.items() if id_ not in held or held[id_][1] != words]
-    connection.executemany(_INDEX_NAMES, named)
-    connection.executemany(_PUT_SECTOR, [(sector_key(code), numbers[m.id]) for m in merged for code in m.sectors])
+    class_numbers(connection, {record.audience for records in nodes.values() for record in records})
+    put_faces(connection, {numbers[id_]: held for id_, held in shown.items()})
     connection.executemany(
         _PUT_RECORD,
         [
@@ -248,7 +233,8 @@ def _numbers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, in
 
 def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
     numbers = _numbers(connection, {e.src for e in edges} | {e.dst for e in edges})
-    connection.executemany(_PUT_EDGE, [edge_row(e, numbers) for e in edges])
+    classes = class_numbers(connection, {e.audience for e in edges})
+    connection.executemany(_PUT_EDGE, [edge_row(e, numbers, classes) for e in edges])
 
 
 def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
@@ -257,12 +243,13 @@ def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
     renewed = [p for p in plan.passages if p.id not in old or old[p.id][1] != saying(p)]
     gone = [n for n, _ in _old_texts(connection, plan.dropped).values()]
     _forget(connection, [old[p.id][0] for p in renewed if p.id in old])
-    _drop_passages(connection, gone)
+    drop_passages(connection, gone)
     _insert_passages(connection, plan.passages)
     connection.execute(_INDEX_WORDS, (pack_ids(p.id for p in renewed),))
 
 
-def _drop_passages(connection: sqlite3.Connection, numbers: list[int]) -> None:
+def drop_passages(connection: sqlite3.Connection, numbers: list[int]) -> None:
+    """Drop passages by their numbers, with their words and vectors."""
     _forget(connection, numbers)
     connection.execute(_DROP_PASSAGES, (pack_ids(numbers),))
 
@@ -280,7 +267,7 @@ def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, 
 
 def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) -> None:
     holders = _numbers(connection, {p.holder for p in passages})
-    classes = _classes(connection, {p.audience for p in passages})
+    classes = class_numbers(connection, {p.audience for p in passages})
     rows = []
     for p in passages:
         s, words = p.source, passage_terms(p)
@@ -288,15 +275,3 @@ def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) ->
         place = (p.role, p.seq, p.language, p.page, classes[p.audience])
         rows.append((*origin, *place, p.text, p.digest, " ".join(words), len(words)))
     connection.executemany(_PUT_PASSAGE, rows)
-
-
-def _classes(connection: sqlite3.Connection, audiences: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-    packed = {audience: pack_audience(audience) for audience in audiences}
-    connection.executemany("INSERT OR IGNORE INTO audience (members) VALUES (?)", [(m,) for m in packed.values()])
-    found = dict(
-        connection.execute(
-            "SELECT a.members, a.class FROM json_each(?) j JOIN audience a ON a.members = j.value",
-            (pack_ids(packed.values()),),
-        ).fetchall()
-    )
-    return {audience: found[members] for audience, members in packed.items()}

@@ -171,7 +171,8 @@ def _given(places: Places, said: str, country: str | None, complaints: Complaint
 def _ties(node: Node, cells: Mapping[str, str]) -> Iterator[AskedEdge]:
     for relation in ("member_of", "hosts"):
         for target in listed(cells[relation], ";,|"):
-            yield AskedEdge(relation, target, Edge(node.id, relation, target, node.source))
+            edge = Edge(node.id, relation, target, node.source, audience=node.audience)
+            yield AskedEdge(relation, target, edge)
 
 
 def _id(cells: Mapping[str, str], vkn: str | None) -> str:

@@ -94,7 +94,8 @@ def _passages(node: Node, text: Extracted, language: str, notes: Counter[Sentenc
 
 
 def _ties(node: Node, cells: Mapping[str, str]) -> Iterator[AskedEdge]:
+    seen_by = node.audience
     for sharer in listed(cells["shared_by"], ";,|"):
-        yield AskedEdge("shared_by", sharer, Edge(sharer, "shared", node.id, node.source))
+        yield AskedEdge("shared_by", sharer, Edge(sharer, "shared", node.id, node.source, audience=seen_by))
     for subject in listed(cells["about"], ";,|"):
-        yield AskedEdge("about", subject, Edge(node.id, "about", subject, node.source))
+        yield AskedEdge("about", subject, Edge(node.id, "about", subject, node.source, audience=seen_by))

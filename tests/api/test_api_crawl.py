@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +15,31 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import load_settings
 from api.wiring import Parts
+from graph.filters import Filter
 from graph.model import PUBLIC, Batch
 from graph.store import Store
-from tests.api.conftest import HIDDEN, HashingEncoder, embed, world
+from ingest.loader import LoadOptions, load
+from search.indexer import index
+from tests.api.conftest import HIDDEN, HashingEncoder, world
 from tests.graph.backends import BACKENDS
 
 API = "/api/v1"
 PRIVATE_IDS = frozenset({"demo:gizli", "doc:test/gizli.pdf"})
-TRACES = ("kuvars", "gizli", "members:tr:medikum")
+INSIDE = frozenset({PUBLIC, "org:demo:zar", "members:tr:medikum"})
+TRACES = ("kuvars", "gizli", "members:tr:medikum", "org:demo:zar", "nuts:us", "organisations:firma")
+# Of organisations that are public too, of one that is not, and of a cluster; each says more than everyone may know.
+CONFIDENTIAL: tuple[dict[str, str], ...] = (
+    {"id": "demo:lab", "name": f"Gizli {HIDDEN} Holding", "names": "tr:Gizli Ad", "kind": "university",
+     "country": "US", "sectors": "20.13", "website": "https://gizli.example", "employees": "900",
+     "member_of": "tr:kume", "description": f"{HIDDEN} yapıyoruz.", "needs": f"{HIDDEN} arıyoruz.",
+     "audience": "org:demo:zar"},
+    {"id": "tr:kume", "name": "Gizli Su Membranı Kümesi", "kind": "cluster", "country": "US", "sectors": "32.50",
+     "description": f"{HIDDEN} ve su arıtma membranı.", "audience": "org:demo:zar"},
+    {"id": "demo:zar", "name": f"Gizli {HIDDEN} Zar", "kind": "sme", "sectors": "20.13", "employees": "12",
+     "member_of": "tr:kume", "needs": "su arıtma membranı", "audience": "members:tr:medikum"},
+    {"id": "demo:yeni", "name": "Gizli Yeni Membran", "kind": "sme", "country": "US", "sectors": "32.50",
+     "member_of": "tr:kume", "description": "su arıtma membranı", "audience": "members:tr:medikum"},
+)  # fmt: skip
 SEEDS = (
     "/", "/tr/", "/en/", "/metrics", f"{API}/openapi.json", f"{API}/ready", f"{API}/regions", f"{API}/sectors",
     f"{API}/documents?n=1", f"{API}/organisations?n=1&facets=true", f"{API}/organisations?changed_since=2026-01-01",
@@ -78,9 +97,19 @@ def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         tuple(edge for edge in whole.edges if PRIVATE_IDS.isdisjoint({edge.src, edge.dst})),
         tuple(p for p in whole.passages if HIDDEN not in p.text),
     )
-    place = BACKENDS[request.param](tmp_path_factory.mktemp("crawl"))
-    with_hidden = Seen(served(place.empty(), whole))
+    folder = tmp_path_factory.mktemp("crawl")
+    place = BACKENDS[request.param](folder)
+    table = folder / "firma.csv"
+    with table.open("w", encoding="utf-8", newline="") as written:
+        rows = csv.DictWriter(written, dict.fromkeys(name for row in CONFIDENTIAL for name in row))
+        rows.writeheader()
+        rows.writerows(CONFIDENTIAL)
+    store = place.empty()
+    with_hidden = Seen(served(store, whole, table))
     with_hidden.crawl()
+    seen = store.seen_by(INSIDE)
+    assert [seen.node(id_).name[:5] for id_ in ("demo:lab", "tr:kume", "demo:zar", "demo:yeni")] == ["Gizli"] * 4
+    assert seen.facets(Filter()).regions["US"] == 3
     without = Seen(served(place.empty(), public))
     for address in with_hidden.answers:
         without.ask(address)
@@ -88,10 +117,13 @@ def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     place.close()
 
 
-def served(store: Store, batch: Batch) -> TestClient:
+def served(store: Store, batch: Batch, table: Path | None = None) -> TestClient:
     encoder = HashingEncoder()
     store.write(batch)
-    embed(store, encoder)
+    if table is not None:
+        report = load(store, "organisations", [table], LoadOptions(date="2026-10-01"))
+        assert (report.rows, report.rejected) == (4, 0)
+    index(store, encoder)
     settings = load_settings(store="memory:", audiences=frozenset({PUBLIC}))
     return TestClient(create_app(settings, Parts(settings, store=store, encoder=encoder)))
 

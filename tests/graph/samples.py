@@ -1,6 +1,6 @@
 """Small graphs for the tests of stores, and what a store must answer on them, computed the plain way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,7 +68,15 @@ class Graph:
     nodes: dict[str, Node] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.nodes = {n.id: merge([n]) for n in self.batch.nodes}
+        self.nodes = self.shown(frozenset(a for n in self.batch.nodes for a in n.audience))
+
+    def shown(self, audiences: Iterable[str]) -> dict[str, Node]:
+        """The nodes as somebody with these audiences sees them."""
+        seen: dict[str, list[Node]] = {}
+        for record in self.batch.nodes:
+            if set(record.audience) & set(audiences):
+                seen.setdefault(record.id, []).append(record)
+        return {id_: merge(records) for id_, records in seen.items()}
 
     @property
     def vectors(self) -> VectorBatch:
@@ -81,13 +89,12 @@ class Graph:
         return [p for p in texts if keep.sees(p.audience) and self._speaks(p, keep)]
 
     def _speaks(self, text: Passage, keep: Filter) -> bool:
-        holder = self.nodes[text.holder]
-        if holder.ended or not keep.sees(holder.audience):
+        nodes = self.shown(keep.audiences)
+        if text.holder not in nodes or nodes[text.holder].ended:
             return False
-        bearers = [
-            e.src for e in self.batch.edges if e.dst == text.holder and vocabulary().relations[e.rel].attribution
-        ]
-        return any(keep.matches(self.nodes[id_]) for id_ in (text.holder, *bearers))
+        bearing = (e for e in self.batch.edges if e.dst == text.holder and vocabulary().relations[e.rel].attribution)
+        bearers = [e.src for e in bearing if keep.sees(e.audience)]
+        return any(keep.matches(nodes[id_]) for id_ in (text.holder, *bearers) if id_ in nodes)
 
     def nearest(
         self,
@@ -116,7 +123,7 @@ class Graph:
     def named(self, asked: Sequence[str], keep: Filter) -> dict[str, float]:
         seen = [
             {word for line in lines_of(n).split("\n") for word in line.split(" ")}
-            for n in self.nodes.values()
+            for n in self.shown(keep.audiences).values()
             if Filter(vocabulary().organisations, audiences=keep.audiences).matches(n)
         ]
         frequency = {
@@ -124,22 +131,27 @@ class Graph:
             for word in counted(asked)
         }
         names = Names(asked, frequency)
-        likeness = {n.id: names.likeness(lines_of(n)) for n in self.nodes.values() if keep.matches(n)}
+        nodes = self.shown(keep.audiences)
+        likeness = {n.id: names.likeness(lines_of(n)) for n in nodes.values() if keep.matches(n)}
         return {id_: value for id_, value in likeness.items() if value > 0}
 
 
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 audiences = st.sampled_from([(PUBLIC,), (PUBLIC,), (CLUSTER,), ("org:x", CLUSTER)])
+days = st.sampled_from(["2026-01-01", "2026-01-01", "2026-02-01", "2026-03-01"])
 
 
 @st.composite
 def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
-    """Graphs of every kind of node with passages and attributing edges."""
+    """Graphs of every kind of node, of one record or several for different callers, with passages and edges."""
+    kinds = {f"t:{i}": draw(st.sampled_from(KINDS)) for i in range(draw(st.integers(1, most)))}
     nodes = tuple(
-        node(f"t:{i}", draw(st.sampled_from(KINDS)), draw(texts), region=draw(st.sampled_from(REGIONS)),
-             sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences),
+        node(id_, kind, draw(texts), source=source(dataset, draw(days)),
+             region=draw(st.sampled_from(REGIONS)), sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences),
              props=draw(st.sampled_from(EMPLOYING)))
-        for i in range(draw(st.integers(1, most)))
+        for dataset in ("d", "e", "f")
+        for id_, kind in kinds.items()
+        if dataset == "d" or draw(st.integers(0, 5)) == 0
     )  # fmt: skip
     passages = tuple(
         passage(
@@ -151,20 +163,21 @@ def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
             role=draw(st.sampled_from(["text", "text", KNOWN])),
         )
         for n in nodes
+        if n.source.dataset == "d"
         for seq in range(draw(st.integers(0, 2)))
     )
     seed = draw(st.integers(0, 2**32 - 1))
     matrix = np.random.default_rng(seed).normal(size=(len(passages), DIMENSIONS)).astype(np.float32)
     matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
-    return Graph(Batch(nodes, tuple(_edges(draw, nodes)), passages), matrix)
+    return Graph(Batch(nodes, tuple(_edges(draw, kinds)), passages), matrix)
 
 
-def _edges(draw: st.DrawFn, nodes: Sequence[Node]) -> Iterable[Edge]:
-    for a in nodes:
-        for b in nodes:
-            relation = {"project": "participated_in", "document": "shared", "region": "located_in"}.get(b.kind)
-            if a.kind in {"sme", "university", "cluster"} and a != b and draw(st.integers(0, 3)) == 0:
-                yield edge(a.id, relation or "partner_of", b.id)
+def _edges(draw: st.DrawFn, kinds: Mapping[str, str]) -> Iterable[Edge]:
+    for a, of in kinds.items():
+        for b, kind in kinds.items():
+            relation = {"project": "participated_in", "document": "shared", "region": "located_in"}.get(kind)
+            if of in {"sme", "university", "cluster"} and a != b and draw(st.integers(0, 3)) == 0:
+                yield edge(a, relation or "partner_of", b, audience=draw(audiences))
 
 
 @st.composite
@@ -177,6 +190,7 @@ def filters(draw: st.DrawFn) -> Filter:
         draw(st.sets(st.sampled_from(["32", "32.50", "C", "13", "22.2", "A"]), max_size=2).map(frozenset)),
         draw(st.just(frozenset()) | st.sets(st.sampled_from(SIZES), max_size=2).map(frozenset)),
         draw(st.none() | some),
-        draw(st.sampled_from([EVERYONE, INSIDER, frozenset({"org:x"}), frozenset()])),
+        draw(st.sampled_from([EVERYONE, EVERYONE, INSIDER, EVERYONE | {"org:x"}, frozenset({"org:x"}), frozenset()])),
         draw(st.booleans()),
+        draw(st.just("") | days),
     )

@@ -69,13 +69,13 @@ def test_named_is_the_exact_top_of_what_the_filter_keeps(
 @given(graphs(), filters())
 def test_pages_and_facets_show_what_the_filter_keeps(backend: Backend, graph: Graph, keep: Filter) -> None:
     store = filled(backend, graph)
-    kept = [n for n in graph.nodes.values() if keep.matches(n)]
+    kept = [n for n in graph.shown(keep.audiences).values() if keep.matches(n)]
     facets = store.facets(keep)
     assert facets.total == len(kept)
     assert sum(facets.kinds.values()) == len(kept)
     assert facets.sizes == {s: sum(n.size == s for n in kept) for s in {n.size for n in kept if n.size}}
     assert facets.regions == {r: sum(n.region == r for n in kept) for r in {n.region for n in kept if n.region}}
-    assert {n.id for n in store.page(keep, 100)} == {n.id for n in kept}
+    assert {n.id: n for n in store.page(keep, 100)} == {n.id: n for n in kept}
 
 
 def test_a_question_of_three_hundred_words_is_answered(store: Store) -> None:

@@ -173,7 +173,10 @@ def test_ties_are_the_edges_of_everybody_at_one_generation(backend: Backend, gra
 def check_ties(store: Store, graph: Graph, relations: set[str], audiences: frozenset[str]) -> None:
     snapshot = store.ties(sorted(relations), audiences)
     nodes = store.nodes(graph.nodes, audiences)
+    assert nodes == graph.shown(audiences)
     edges = store.edges_of(nodes, audiences, relations=relations, direction="out")
+    stated = (e for e in graph.batch.edges if e.rel in relations and set(e.audience) & audiences)
+    assert {e.key for e in edges} == {e.key for e in stated if e.src in nodes and e.dst in nodes}
     expected = [(e.src, nodes[e.src].kind, e.dst, nodes[e.dst].kind, e.since or "") for e in edges]
     assert sorted(snapshot.ties) == sorted(expected)
     assert snapshot.generation == store.generation()
@@ -236,7 +239,9 @@ def test_streams_give_everything_in_order_and_go_on_from_anywhere(backend: Backe
     store.write(graph.batch)
     store.put_vectors(graph.vectors)
     records = list(store.stream_records())
-    assert [r[0] for r in records] == sorted(graph.batch.nodes, key=lambda n: n.id)
+    held = sorted(graph.batch.nodes, key=lambda n: (n.id, n.source.dataset))
+    assert sorted((r for several in records for r in several), key=lambda n: (n.id, n.source.dataset)) == held
+    assert [several[0].id for several in records] == sorted({n.id for n in held})
     edges = list(store.stream_edges())
     assert edges == sorted(graph.batch.edges, key=lambda e: e.key)
     passages = list(store.stream_passages())

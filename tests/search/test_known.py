@@ -73,6 +73,22 @@ def test_nothing_that_everyone_may_not_see_is_named_and_its_own_line_is_for_whom
     assert [(p.holder, p.audience) for p in said] == [("secret", ("org:secret",))]
 
 
+def test_what_some_know_more_of_an_organisation_is_a_line_for_them(store: Store) -> None:
+    renew(store)
+    before = line(store)
+    more = dataclasses.replace(
+        FIRM, name="Gizli Süt", sources=(Source("x", "1", "2026-06-01"),), sectors=("32.50",), audience=("org:x",)
+    )
+    store.write(Batch((more,)))
+    assert renew(store) == 1
+    assert line(store) == before
+    (own,) = (p for p in store.stream_passages() if p.audience == ("org:x",))
+    assert (own.holder, own.role, "Gizli Süt" in own.text, "10.51" in own.text) == ("firm", KNOWN, True, True)
+    store.write(Batch((dataclasses.replace(more, audience=("org:y",), sources=(Source("x", "1", "2026-07-01"),)),)))
+    renew(store)
+    assert [p.audience for p in store.stream_passages() if p.holder == "firm"] == [("public",), ("org:y",)]
+
+
 def test_who_has_ended_has_no_line(store: Store) -> None:
     renew(store)
     store.close_missing("test", "2027-01-01")

@@ -80,7 +80,7 @@ def test_the_graph_reads_naturally_in_cypher(served: Served, neo4j: Neo4jStore) 
 def test_a_node_of_another_kind_loses_the_old_label(served: Served, neo4j: Neo4jStore) -> None:
     neo4j.write(Batch((node("t:1", "sme"),)))
     neo4j.write(Batch((node("t:1", "project", source=source(date="2026-02-01")),)))
-    assert browse(served, "MATCH (n:Entity) RETURN labels(n) AS labels")[0]["labels"] == ["Entity", "Project"]
+    assert browse(served, "MATCH (n:Entity) RETURN labels(n) AS labels")[0]["labels"] == ["Entity", "Face", "Project"]
 
 
 @few

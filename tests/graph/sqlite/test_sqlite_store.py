@@ -1,18 +1,23 @@
 """What only the embedded store can do wrong: files."""
 
+import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from graph.errors import BadInput, Corrupt, StoreUnavailable
-from graph.filters import make_filter
-from graph.model import Batch
+from graph.filters import Filter, make_filter
+from graph.model import PUBLIC, Batch, Node
 from graph.opening import open_store
+from graph.packing import pack_record
 from graph.sqlite import connections
-from tests.graph.samples import EVERYONE, node
+from graph.sqlite.schema import STEPS
+from tests.graph.samples import EVERYONE, node, source
 
 
 @pytest.mark.parametrize("address", ["", "mysql://x", "imece.db", "sqlite://x.db", "sqlite:"])
@@ -55,14 +60,59 @@ def test_a_store_of_a_newer_release_is_refused(tmp_path: Path) -> None:
         open_store(f"sqlite:///{path}")
 
 
+@contextmanager
+def old_layout(path: Path, version: int) -> Iterator[sqlite3.Connection]:
+    """A store's file as an earlier release laid it out."""
+    connection = sqlite3.connect(path)
+    for step in STEPS[:version]:
+        step.apply(connection)
+    connection.execute(f"PRAGMA user_version = {version}")
+    for members in (PUBLIC,), ("org:x",):
+        connection.execute("INSERT INTO audience (members) VALUES (?)", (json.dumps(members, separators=(",", ":")),))
+    yield connection
+    connection.commit()
+    connection.close()
+
+
+def put_old(connection: sqlite3.Connection, n: int, *records: Node) -> None:
+    """A node as it lay before it had faces: seen by whoever sees a record of it."""
+    first = records[0]
+    values = (n, first.id, first.kind, first.name, first.region, 1, 0, first.name.lower())
+    columns = "n, id, kind, sort, region, audience, ended, terms"
+    connection.execute(f"INSERT INTO node ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+    for record in records:
+        row = (n, record.source.dataset, record.source.date, pack_record(record))
+        connection.execute("INSERT INTO record (n, dataset, date, body) VALUES (?, ?, ?, ?)", row)
+
+
+def test_a_layout_without_faces_hides_what_was_shown(tmp_path: Path) -> None:
+    secret = node("t:1", name="Gizli Ad", source=source("x", "2026-05-01"), audience=("org:x",), region="TR831")
+    with old_layout(tmp_path / "imece.db", 4) as connection:
+        put_old(connection, 1, node("t:1", name="Açık Ad"), secret)
+        put_old(connection, 2, node("t:2", "cluster"))
+        for dataset in ("d", "x"):
+            row = (1, "member_of", 2, dataset, "1", "2026-01-01")
+            connection.execute("INSERT INTO edge (src, rel, dst, dataset, record, date) VALUES (?, ?, ?, ?, ?, ?)", row)
+        line = ("t:1#imece/known/0", 1, "imece", "t:1", "2026-01-01", "known", 0, "mul", 1, "Gizli", "", "gizli", 1)
+        columns = "id, holder, dataset, record, date, role, seq, language, audience, text, digest, terms, length"
+        marks = ", ".join("?" * len(line))
+        connection.execute(f"INSERT INTO passage ({columns}) VALUES ({marks})", line)  # noqa: S608
+        connection.execute("INSERT INTO passage_words (rowid, terms) VALUES (1, 'gizli')")
+    with open_store(f"sqlite:///{tmp_path}/imece.db") as store:
+        insider = EVERYONE | {"org:x"}
+        assert [store.nodes(["t:1"], a)["t:1"].name for a in (EVERYONE, insider)] == ["Açık Ad", "Gizli Ad"]
+        assert store.named(["gizli"], Filter(), 5) == []
+        assert [s.id for s in store.named(["gizli"], Filter(audiences=insider), 5)] == ["t:1"]
+        assert [store.facets(Filter(audiences=a)).regions for a in (EVERYONE, insider)] == [{}, {"TR831": 1}]
+        assert [len(store.edges_of(["t:1"], a)) for a in (EVERYONE, insider)] == [1, 2]
+        assert store.counts().passages == 0
+
+
 def test_a_layout_without_sizes_moves_on(tmp_path: Path) -> None:
     path = tmp_path / "imece.db"
-    with open_store(f"sqlite:///{path}") as store:
-        store.write(Batch((node("t:1", props={"employees": 30}), node("t:2"))))
-    with sqlite3.connect(path) as connection:
-        connection.execute("ALTER TABLE node DROP COLUMN size")
-        connection.execute("PRAGMA user_version = 3")
-    connection.close()
+    with old_layout(path, 3) as connection:
+        for n, record in enumerate((node("t:1", props={"employees": 30}), node("t:2")), 1):
+            put_old(connection, n, record)
     with open_store(f"sqlite:///{path}") as store:
         assert store.facets(make_filter()).sizes == {"small": 1}
         assert [n.id for n in store.page(make_filter(sizes=["small"]), 5)] == ["t:1"]

@@ -1,0 +1,58 @@
+"""The faces of nodes in the embedded store: what filters, lists and names are asked of."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from graph.codes import sector_key
+from graph.faces import Face
+from graph.naming import lines_of
+from graph.sqlite.audiences import pack_sight, sight_numbers
+from graph.sqlite.rows import pack_ids
+from graph.words.folding import sort_key
+
+Place = tuple[int, int]
+"""The numbers of a node and of a sight, which name a face."""
+
+_HELD = "SELECT f.n, f.sight, f.f, f.terms FROM json_each(?) j JOIN face f ON f.n = j.value"
+_DROP_SECTORS = "DELETE FROM face_sector WHERE f IN (SELECT value FROM json_each(?))"
+_DROP_FACES = "DELETE FROM face WHERE f IN (SELECT value FROM json_each(?))"
+_PUT_FACE = """
+INSERT INTO face (n, sight, id, kind, sort, region, size, changed, ended, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (n, sight) DO UPDATE SET kind = excluded.kind, sort = excluded.sort, region = excluded.region,
+size = excluded.size, changed = excluded.changed, ended = excluded.ended, terms = excluded.terms
+"""
+_PUT_SECTOR = "INSERT OR IGNORE INTO face_sector (key, f) VALUES (?, ?)"
+_FORGET_NAMES = "INSERT INTO face_words (face_words, rowid, terms) VALUES ('delete', ?, ?)"
+_INDEX_NAMES = "INSERT INTO face_words (rowid, terms) VALUES (?, ?)"
+
+
+def put_faces(connection: sqlite3.Connection, nodes: Mapping[int, Sequence[Face]]) -> None:
+    """Put the faces of nodes, by their number, in place of those that they had."""
+    numbers = sight_numbers(connection, (pack_sight(face) for faces in nodes.values() for face in faces))
+    wanted = {(n, numbers[pack_sight(face)]): face for n, faces in nodes.items() for face in faces}
+    terms = {place: lines_of(face.node) for place, face in wanted.items()}
+    held = {place: (f, words) for place, f, words in _held(connection, nodes)}
+    connection.execute(_DROP_SECTORS, (pack_ids(f for f, _ in held.values()),))
+    # Most of a newer edition has the names that it had: only where they changed are they indexed anew.
+    outdated = [(f, words) for place, (f, words) in held.items() if words != terms.get(place)]
+    connection.executemany(_FORGET_NAMES, outdated)
+    connection.execute(_DROP_FACES, (pack_ids(f for place, (f, _) in held.items() if place not in wanted),))
+    connection.executemany(_PUT_FACE, [_row(place, face, terms[place]) for place, face in wanted.items()])
+    there = {place: f for place, f, _ in _held(connection, nodes)}
+    renamed = [place for place in wanted if place not in held or held[place][1] != terms[place]]
+    connection.executemany(_INDEX_NAMES, [(there[place], terms[place]) for place in renamed])
+    sectors = [(sector_key(code), there[place]) for place, face in wanted.items() for code in face.node.sectors]
+    connection.executemany(_PUT_SECTOR, sectors)
+
+
+def _held(connection: sqlite3.Connection, nodes: Mapping[int, object]) -> list[tuple[Place, int, str]]:
+    rows = connection.execute(_HELD, (pack_ids(nodes),)).fetchall()
+    return [((n, sight), f, terms) for n, sight, f, terms in rows]
+
+
+def _row(place: Place, face: Face, terms: str) -> tuple[object, ...]:
+    node = face.node
+    found_by = (node.id, node.kind, sort_key(node.name), node.region, node.size, node.changed, node.ended)
+    return (*place, *found_by, terms)
