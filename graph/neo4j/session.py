@@ -57,6 +57,11 @@ class Target:
     database: str | None
     read_seconds: float = READ_SECONDS
 
+    @property
+    def tls(self) -> bool:
+        """Whether the server is asked to speak TLS."""
+        return "+s" in self.uri.partition("://")[0]
+
 
 def target(address: str, user: str | None = None, password: str | None = None) -> Target:
     """The parts of `neo4j://USER:PASSWORD@HOST:PORT/DATABASE?timeout=SECONDS`; what the address names wins."""
@@ -165,8 +170,8 @@ class Server:
             return outcome.result()
 
     def _away(self) -> StoreUnavailable:
-        seconds = self._breaker.retry_seconds
-        return StoreUnavailable("graph.neo4j.silent", address=self._where.shown, seconds=seconds)
+        key = "graph.neo4j.silent_or_no_tls" if self._where.tls else "graph.neo4j.silent"
+        return StoreUnavailable(key, address=self._where.shown, seconds=self._breaker.retry_seconds)
 
     def _ping(self) -> None:
         """Ask the server for next to nothing over a connection of its own; raises where it does not answer."""
@@ -225,7 +230,7 @@ def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     if "TransactionTimedOut" in code:
         return StoreUnavailable("graph.neo4j.too_slow", address=where.shown)
     if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
-        key = "graph.neo4j.away_or_no_tls" if "+s" in where.uri.partition("://")[0] else "graph.neo4j.away"
+        key = "graph.neo4j.away_or_no_tls" if where.tls else "graph.neo4j.away"
         return StoreUnavailable(key, address=where.shown, code=code)
     if isinstance(error, ClientError):
         return BadInput(_refusal(error, code), address=where.shown, code=code)
