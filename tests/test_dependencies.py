@@ -1,6 +1,7 @@
 """What is imported is declared: a package that comes along with another may be gone with its next version."""
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -47,3 +48,15 @@ def test_every_declared_version_is_the_constrained_one() -> None:
     for said in (said for group in groups for said in group):
         name, _, version = said.partition("==")
         assert held.get(plain(name)) == version, said
+
+
+def test_what_make_installs_is_the_constrained_version_by_its_hash() -> None:
+    constraints = (ROOT / "constraints.txt").read_text("utf-8").split()
+    held = {plain(line.partition("==")[0]): line.partition("==")[2] for line in constraints}
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    entries = [entry.split() for entry in re.split(r"\n(?=[a-z])", text) if not entry.startswith("#")]
+    locked = {plain(entry[0].partition("==")[0]): entry[0].partition("==")[2] for entry in entries}
+    # What another system alone needs was never installed where the constraints were made.
+    assert {name: version for name, version in locked.items() if held.get(name) != version}.keys() <= {"colorama"}
+    assert {plain(said.partition("==")[0]) for said in DECLARED} <= locked.keys()
+    assert all(any(part.startswith("--hash=sha256:") for part in entry) for entry in entries)
