@@ -98,7 +98,7 @@ class Parts:
             if self._encoder is None and self.wanted_encoder:
                 from search.encoders.opening import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
 
-                self._encoder = open_encoder(self.wanted_encoder, self.settings.cache)
+                self._encoder = open_encoder(self.wanted_encoder, self.settings.cache, self.settings.weights)
             return self._encoder
 
     def close(self) -> None:

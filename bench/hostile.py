@@ -2,14 +2,18 @@
 
 Small good files are made here and damaged at random, the same ones for the same N: bytes changed, cut, doubled and put
 in, in the file or in a part of its archive that is then packed soundly. Each is read as a load reads it. Every file has
-to end in a text or in one sentence; what raises anything else is printed and ends with exit code 1.
+to end in a text or in one sentence; what raises anything else is printed and ends with exit code 1. Before them come
+tables of organisations that are made to overwhelm, with the processor time and memory that each takes.
 """
 
 from __future__ import annotations
 
+import gzip
 import io
+import multiprocessing
 import random
 import re
+import resource
 import sys
 import tempfile
 import time
@@ -17,6 +21,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import docx
@@ -24,10 +29,19 @@ import openpyxl
 import pptx
 
 from graph.errors import BadInput
+from graph.opening import open_store
+from ingest.loader import LoadOptions, load
 from ingest.texts.apart import SECONDS, extract
 
 SEED = 20261126
-LIMITS = ("ingest.texts.too_slow", "ingest.texts.too_much_memory", "ingest.texts.too_much_text", "ingest.texts.crashes")
+TABLE_SECONDS = 120
+LIMITS = (
+    "ingest.texts.too_slow",
+    "ingest.texts.too_much_work",
+    "ingest.texts.too_much_memory",
+    "ingest.texts.too_much_text",
+    "ingest.texts.crashes",
+)
 TEXT = "Çorum'da un değirmenleri için makine üretiyoruz ve paslanmaz sac işliyoruz. "
 
 
@@ -62,6 +76,37 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "hyphens.txt", b"a-\n" * 8_000_000
 
 
+def table_bombs() -> dict[str, Callable[[], bytes]]:
+    """Tables of organisations that are made to take all time or memory; most are small or pack well."""
+    start, row = b"name;kind\n", b'<row><c t="str"><v>a</v></c></row>'
+    number = b'<row><c s="1"><v>1.5</v></c><c s="1"><v>2.5</v></c></row>'
+    column, error = b'<c t="str"><v>column</v></c>', b'<row><c t="e"><v>%d</v></c></row>'
+    hidden, area = b'<col min="1" max="16384" hidden="1"/>', b'<mergeCell ref="A1:Z100000"/>'
+    noise = random.Random(SEED).randbytes(1_000_000).hex().encode()
+    strings = b"<si><t>a</t></si>" * 1_450_000
+    return {
+        "columns.csv": lambda: b"name;kind;" + b";".join(b"column%d" % at for at in range(200_000)) + b"\nA;SME\n",
+        "line.csv": lambda: start + b"a" * 1_000_000_000,
+        "separators.csv": lambda: start + b";" * 300_000_000,
+        "quoted.csv": lambda: start + (b'"' + b"a\n" * 4_000_000 + b'";') * 40,
+        "empty.csv": lambda: start + (b";" * 999 + b"\n") * 60_000,
+        "line.csv.gz": lambda: gzip.compress(start + b"a" * 190_000_000 + noise),
+        "styles.xlsx": lambda: _inside(_xlsx(), "xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 390_000),
+        "strings.xlsx": lambda: _with_strings(strings),
+        "sheets.xlsx": lambda: _with_sheets(_with_strings(strings), 60),
+        "cells.xlsx": lambda: _in_sheet(b"</sheetData>", row * 2_000_000),
+        "numbers.xlsx": lambda: _in_sheet(b"</sheetData>", number * 330_000),
+        "wide.xlsx": lambda: _in_sheet(b"</sheetData>", b"<row>" + column * 16_000 + b"</row>" + row * 60),
+        "errors.xlsx": lambda: _in_sheet(b"</sheetData>", b"".join(error % at for at in range(330_000))),
+        "merged.xlsx": lambda: _merged(row * 100_000, area * 20_000),
+        "hidden.xlsx": lambda: _in_sheet(b"<sheetData", b"<cols>" + hidden * 100_000 + b"</cols>"),
+        "blanks.xlsx": lambda: _in_sheet(b"</sheetData>", b"<row><c><v>%s<b/></v></c></row>" % (b" " * 1_000_000)),
+        "format.xlsx": lambda: _with_format(b"0" * 200_000, 20_000),
+        "stray.xlsx": lambda: _in_sheet(b"</sheetData>", b'<c r="XFD1048576" t="str"><v>a</v></c>'),
+        "far.xlsx": lambda: _in_sheet(b"</sheetData>", b'<row><c r="ZZZZZZ99999999" t="str"><v>a</v></c></row>'),
+    }  # fmt: skip
+
+
 def mutated(good: dict[str, bytes], number: int) -> Iterator[tuple[str, bytes]]:
     """So many damaged files, one kind after the other."""
     rng = random.Random(SEED)
@@ -80,6 +125,8 @@ def main(number: int) -> int:
     """Read them all, and say what became of them."""
     outcomes, slowest, failures = Counter[str](), 0.0, 0
     with tempfile.TemporaryDirectory() as place:
+        for name, made in table_bombs().items():
+            print(f"{name:18} {_table(Path(place) / name, made)}", flush=True)
         good = good_files()
         for name, data in [*good.items(), *bombs()]:
             took, said = _outcome(Path(place) / name, data)
@@ -95,6 +142,44 @@ def main(number: int) -> int:
         f"{number} files, {limited} stopped by a limit, {failures} raised what is no sentence, slowest {slowest:.1f} s"
     )
     return 1 if failures or slowest > 2 * SECONDS + 5 else 0
+
+
+def _table(path: Path, made: Callable[[], bytes]) -> str:
+    """What becomes of a table of organisations, in a process of its own; what it takes in processor time and memory."""
+    path.write_bytes(made())
+    size = path.stat().st_size
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("spawn").Process(target=_load_table, args=(path, theirs))
+    process.start()
+    theirs.close()
+    try:
+        seconds, held, said = ours.recv() if ours.poll(TABLE_SECONDS) else (TABLE_SECONDS, 0, "STILL AT WORK")
+    except EOFError:
+        seconds, held, said = 0, 0, "RAISED nothing, and ended"
+    process.kill()
+    process.join()
+    path.unlink()
+    return f"{size:>13,} bytes {seconds:6.1f} s {held:6,.0f} MB  {said}"
+
+
+def _load_table(path: Path, into: Connection) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        with open_store("memory:") as store:
+            load(store, "organisations", [path], LoadOptions(date="2026-01-01", rejects=path.with_suffix(".rejects")))
+        said = "read"
+    except BadInput as error:
+        said = error.sentence.key
+    except BaseException as error:
+        said = f"RAISED {error!r}"
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    into.send((used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime, _most_held(), said))
+
+
+def _most_held() -> float:
+    """The most memory that this process has held, in megabytes (Linux)."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024
 
 
 def _outcome(path: Path, data: bytes) -> tuple[float, str]:
@@ -204,16 +289,44 @@ def _with_strings(more: bytes) -> bytes:
     more += b"<!--" + random.Random(SEED).randbytes(len(more) // 80).hex().encode() + b"-->"
     more = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + more + b"</sst>"
     ends = {
-        "[Content_Types].xml": b'<Override PartName="/xl/strings.xml" ContentType="%s"/></Types>' % sort,
-        "xl/_rels/workbook.xml.rels": b'<Relationship Id="rS" Type="%s" Target="strings.xml"/></Relationships>'
+        "[Content_Types].xml": b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % sort,
+        "xl/_rels/workbook.xml.rels": b'<Relationship Id="rS" Type="%s" Target="sharedStrings.xml"/></Relationships>'
         % relation,
     }
     out = io.BytesIO(
         _changed(_xlsx(), lambda name, old: re.sub(rb"</\w+>\s*$", ends[name], old) if name in ends else old)
     )
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/strings.xml", more)
+        archive.writestr("xl/sharedStrings.xml", more)
     return out.getvalue()
+
+
+def _in_sheet(before: bytes, more: bytes) -> bytes:
+    return _inside(_xlsx(), "xl/worksheets/sheet1.xml", before, more)
+
+
+def _merged(rows: bytes, areas: bytes) -> bytes:
+    """A workbook of these rows and merged areas."""
+    merged = b"<mergeCells>" + areas + b"</mergeCells>"
+    part = "xl/worksheets/sheet1.xml"
+    return _inside(_inside(_xlsx(), part, b"</sheetData>", rows), part, b"<pageMargins", merged)
+
+
+def _with_sheets(data: bytes, number: int) -> bytes:
+    """A workbook of so many visible sheets, each the same part."""
+    more = b"".join(b'<sheet name="S%d" sheetId="%d" state="visible" r:id="rId1" xmlns:r="http://schemas.openxmlformats'
+                    b'.org/officeDocument/2006/relationships"/>' % (at, at + 9) for at in range(number))  # fmt: skip
+    return _inside(data, "xl/workbook.xml", b"</sheets>", more)
+
+
+def _with_format(code: bytes, cells: int) -> bytes:
+    """A workbook whose numbers are shown by a long format."""
+    styled = _inside(_xlsx(), "xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="200"/>')
+    formats = b'<numFmts count="1"><numFmt numFmtId="200" formatCode="' + code + b'"/></numFmts>'
+    styled = _changed(styled, lambda name, old: re.sub(rb"<numFmts.*?(/>|</numFmts>)", b"", old, count=1)
+                      .replace(b"<fonts", formats + b"<fonts", 1) if name == "xl/styles.xml" else old)  # fmt: skip
+    row = b"<row>" + b"".join(b'<c s="%d"><v>1.5</v></c>' % style for style in (1, 2, 3)) + b"</row>"
+    return _inside(styled, "xl/worksheets/sheet1.xml", b"</sheetData>", row * cells)
 
 
 if __name__ == "__main__":

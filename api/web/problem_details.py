@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
@@ -20,6 +21,9 @@ from graph.words.sentences import Sentence, catalogue
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {404: "api.http.404", 405: "api.http.405"}
+# What a store says of itself names servers and files: it is for the log, and for whoever runs the service.
+OF_STORES = ("graph.neo4j.", "graph.sqlite.")
+log = structlog.get_logger("imece.problem")
 
 
 class FieldProblem(Wire):
@@ -90,7 +94,11 @@ def add_handlers(app: FastAPI) -> None:
 
 def _on_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ImeceError)  # noqa: S101 - registered for these alone
-    return problem(request, outcome_of(error), error.sentence)
+    said = error.sentence
+    if said.key.startswith(OF_STORES):
+        log.warning("store", said=said["en"])
+        said = Sentence("api.http.store")
+    return problem(request, outcome_of(error), said)
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from neo4j import (
+    Driver,
     GraphDatabase,
     ManagedTransaction,
     NotificationMinimumSeverity,
@@ -27,6 +30,7 @@ from neo4j.exceptions import (
 )
 
 from graph.errors import BadInput, Corrupt, StoreUnavailable
+from graph.neo4j.breaker import DOUBT_SECONDS, PING_SECONDS, Breaker, begun
 
 T = TypeVar("T")
 READ_SECONDS = 30.0
@@ -35,6 +39,11 @@ WRITE_SECONDS = 600.0
 # How long a transaction is tried anew, with growing pauses, when the server is busy, away or in a deadlock.
 RETRY_SECONDS = 5.0
 CONNECT_SECONDS = 5.0
+# A server says itself that a time limit is over; who does not hear it for so much longer goes on without it.
+GRACE_SECONDS = 2.0
+# A long pause of the server need not end a load: a write waits on for so long while nothing answers.
+WRITE_PATIENCE_SECONDS = 30.0
+_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,11 @@ class Target:
     password: str | None = field(repr=False)
     database: str | None
     read_seconds: float = READ_SECONDS
+
+    @property
+    def tls(self) -> bool:
+        """Whether the server is asked to speak TLS."""
+        return "+s" in self.uri.partition("://")[0]
 
 
 def target(address: str, user: str | None = None, password: str | None = None) -> Target:
@@ -80,40 +94,46 @@ def _seconds(options: Mapping[str, list[str]]) -> float:
 
 
 class Server:
-    """Managed transactions on one target; safe to share between threads."""
+    """Managed transactions on one target; safe to share between threads.
+
+    Nothing waits longer than its time limit, whatever the server does, nor much longer than it takes to find out that
+    no server answers; what comes while none does is refused at once.
+    """
 
     def __init__(self, where: Target) -> None:
         self._where = where
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._closed = False
+        self._breaker = Breaker(self._ping)
         with self._translated():
-            self._driver = GraphDatabase.driver(
-                where.uri,
-                auth=(where.user, where.password or "") if where.user else None,
-                connection_timeout=CONNECT_SECONDS,
-                connection_acquisition_timeout=2 * CONNECT_SECONDS,
-                max_transaction_retry_time=RETRY_SECONDS,
-                notifications_min_severity=NotificationMinimumSeverity.OFF,
-                telemetry_disabled=True,
-                user_agent="imece",
-            )
+            self._driver = _driver(where, CONNECT_SECONDS, RETRY_SECONDS)
 
     def close(self) -> None:
         """Close every connection; calls after this raise StoreUnavailable."""
         self._closed = True
+        self._breaker.end()
         self._driver.close()
 
     def read(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a read transaction, in a cluster on whichever member has what we wrote."""
-        with self._translated(), self._session() as session:
-            result: T = session.execute_read(unit_of_work(timeout=self._where.read_seconds)(work))
-            return result
+        seconds = self._where.read_seconds
+
+        def asked() -> T:
+            with self._session() as session:
+                result: T = session.execute_read(unit_of_work(timeout=seconds)(work))
+                return result
+
+        return self._awaited(asked, seconds)
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a write transaction; `work` may run again, so it has no effects of its own."""
-        with self._translated(), self._session() as session:
-            result: T = session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
-            return result
+
+        def asked() -> T:
+            with self._session() as session:
+                result: T = session.execute_write(unit_of_work(timeout=WRITE_SECONDS)(work))
+                return result
+
+        return self._awaited(asked, WRITE_SECONDS, WRITE_PATIENCE_SECONDS)
 
     def rows(self, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
         """The rows of one reading statement."""
@@ -121,8 +141,46 @@ class Server:
 
     def run(self, statement: str) -> None:
         """Run a statement about the layout, which wants a transaction of its own kind."""
-        with self._translated(), self._session() as session:
-            session.run(statement).consume()  # type: ignore[arg-type, unused-ignore]
+
+        def asked() -> None:
+            with self._session() as session:
+                session.run(statement).consume()  # type: ignore[arg-type, unused-ignore]
+
+        self._awaited(asked, WRITE_SECONDS, WRITE_PATIENCE_SECONDS)
+
+    def _awaited(self, work: Callable[[], T], seconds: float, patience: float = 0.0) -> T:
+        """What the work returns; StoreUnavailable after the seconds, or when nothing answers for as long as patience.
+
+        The driver waits two minutes for a socket that is silent: it does so in a thread of its own.
+        """
+        if self._closed:
+            raise StoreUnavailable("graph.store.closed")
+        if self._breaker.open_seconds:
+            raise self._away()
+        outcome, start = begun(work), monotonic()
+        while not wait([outcome], _POLL_SECONDS).done:
+            waited = monotonic() - start
+            if self._breaker.open_seconds > patience:
+                raise self._away()
+            if waited > DOUBT_SECONDS:
+                self._breaker.doubt()
+            if waited > seconds + GRACE_SECONDS:
+                raise StoreUnavailable("graph.neo4j.too_slow", address=self._where.shown)
+        with self._translated():
+            return outcome.result()
+
+    def _away(self) -> StoreUnavailable:
+        key = "graph.neo4j.silent_or_no_tls" if self._where.tls else "graph.neo4j.silent"
+        return StoreUnavailable(key, address=self._where.shown, seconds=self._breaker.retry_seconds)
+
+    def _ping(self) -> None:
+        """Ask the server for next to nothing over a connection of its own; raises where it does not answer."""
+        try:
+            with _driver(self._where, PING_SECONDS, 0.0) as driver:
+                driver.execute_query("RETURN 1", database_=self._where.database)
+        except (Neo4jError, DriverError) as error:
+            if isinstance(translated(error, self._where), StoreUnavailable):
+                raise
 
     def _session(self) -> Any:
         if self._closed:
@@ -136,7 +194,22 @@ class Server:
         except (ConfigurationError, ValueError) as error:
             raise BadInput("graph.neo4j.unusable", address=self._where.shown) from error
         except (Neo4jError, DriverError) as error:
+            if isinstance(error, DriverError):
+                self._breaker.doubt()
             raise translated(error, self._where) from error
+
+
+def _driver(where: Target, connecting: float, retrying: float) -> Driver:
+    return GraphDatabase.driver(
+        where.uri,
+        auth=(where.user, where.password or "") if where.user else None,
+        connection_timeout=connecting,
+        connection_acquisition_timeout=2 * connecting,
+        max_transaction_retry_time=retrying,
+        notifications_min_severity=NotificationMinimumSeverity.OFF,
+        telemetry_disabled=True,
+        user_agent="imece",
+    )
 
 
 class Connected:
@@ -157,7 +230,7 @@ def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     if "TransactionTimedOut" in code:
         return StoreUnavailable("graph.neo4j.too_slow", address=where.shown)
     if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
-        key = "graph.neo4j.away_or_no_tls" if "+s" in where.uri.partition("://")[0] else "graph.neo4j.away"
+        key = "graph.neo4j.away_or_no_tls" if where.tls else "graph.neo4j.away"
         return StoreUnavailable(key, address=where.shown, code=code)
     if isinstance(error, ClientError):
         return BadInput(_refusal(error, code), address=where.shown, code=code)

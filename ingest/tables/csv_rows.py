@@ -31,6 +31,7 @@ _BINARY = {
 }
 _LOCKED = 0x1  # the flag of a part that is encrypted
 LONGEST_CELL = 10_000_000
+LONGEST_ROW = 20_000_000  # characters: it is held whole, and a cell of it as often as it is read
 
 Row = Mapping[str, str]
 Ragged = Callable[[int, Sentence], None]
@@ -48,6 +49,29 @@ class Member:
     def name(self) -> str:
         """What it is called in messages."""
         return f"{self.path.name}:{self.inside}" if self.inside else self.path.name
+
+
+class RowLines:
+    """The lines of a table for a CSV reader, `next_row` before each row; BadInput where one never ends."""
+
+    def __init__(self, member: Member, text: io.TextIOWrapper) -> None:
+        self._member, self._text, self._left = member, text, LONGEST_ROW
+
+    def __iter__(self) -> RowLines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        self._left -= len(line)
+        if self._left < 0:
+            raise BadInput("ingest.tables.long_row", name=self._member.name, most=LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        return line
+
+    def next_row(self) -> None:
+        """Count anew."""
+        self._left = LONGEST_ROW
 
 
 @contextmanager
@@ -156,7 +180,7 @@ def lines(member: Member, encoding: str = UTF_8) -> Iterator[io.TextIOWrapper]:
 def header(member: Member, encoding: str = UTF_8) -> list[str]:
     """The column names of a CSV table."""
     with lines(member, encoding) as text:
-        return _titles(text)[0]
+        return _titles(RowLines(member, text))[0]
 
 
 def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Row]]:
@@ -166,11 +190,13 @@ def rows(member: Member, ragged: Ragged | None = None) -> Iterator[tuple[int, Ro
     too much is left out. Empty cells beyond the header are none.
     """
     with lines(member) as text:
-        names, delimiter = _titles(text)
+        row_lines = RowLines(member, text)
+        names, delimiter = _titles(row_lines)
         allow_long_cells()
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader(row_lines, delimiter=delimiter)
         width = len(names)
         for cells in reader:
+            row_lines.next_row()
             if len(cells) == width:
                 if any(cells):
                     yield reader.line_num + 1, dict(zip(names, cells, strict=True))
@@ -189,9 +215,10 @@ def misfit(cells: Sequence[str], width: int) -> Sentence:
     )
 
 
-def _titles(text: io.TextIOWrapper) -> tuple[list[str], str]:
+def _titles(row_lines: RowLines) -> tuple[list[str], str]:
     """The column names in the first line, and what stands between them."""
-    first = text.readline()
+    first = next(row_lines, "")
+    row_lines.next_row()
     delimiter = max(",;\t", key=first.count)
     allow_long_cells()
     return [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])], delimiter

@@ -14,10 +14,10 @@ from graph.errors import BadInput
 from graph.words.sentences import Sentence
 from ingest.tables.cell_text import cell_text
 from ingest.tables.columns import Column
-from ingest.tables.csv_rows import UTF_8, Member, allow_long_cells, lines, misfit
+from ingest.tables.csv_rows import UTF_8, Member, RowLines, allow_long_cells, lines, misfit
 from ingest.tables.encodings import encoding_of, label
 from ingest.tables.reading import Reading
-from ingest.tables.table import ON_TOP, Line, Table, known, titled
+from ingest.tables.table import ON_TOP, Line, Table, known, refuse_many, titled
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SEPARATORS = (";", ",", "\t", "|")
 _SAID = re.compile('\ufeff*"?sep=(.)', re.IGNORECASE)  # Excel's own first line
 _HEAD = 100_000  # characters in which the header stands
+MAX_CELLS = 16_384  # of a row, as in Excel: one of more fits no header, and is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def csv_table(member: Member, columns: Sequence[Column], how: Reading) -> Table:
         notes[Sentence("ingest.note.encoding", said)] = 1
     form = _form(member, encoding, columns)
     header = next(_cells(member, form), (0, []))[1]
+    refuse_many(member.name, sum(map(bool, header)))
     titles = titled(header)
     return Table(titles, _lines(member, form, len(titles), titles), notes=notes)
 
@@ -86,14 +88,23 @@ def _cells(member: Member, form: _Form) -> Iterator[tuple[int, list[str]]]:
     """The rows from the header on, each with the number of its last line."""
     with lines(member, form.encoding) as text:
         allow_long_cells()
-        reader = _reader(text, form.separator)
-        for cells in islice(reader, form.header, None):
+        row_lines = RowLines(member, text)
+        reader = _reader(row_lines, form.separator)
+        for at, cells in enumerate(reader):
+            row_lines.next_row()
+            if at < form.header:
+                continue
             yield reader.line_num, cells
 
 
 def _lines(member: Member, form: _Form, width: int, titles: Sequence[str]) -> Iterator[Line]:
     """The rows below the header; a header again is none, and neither are empty cells beyond it."""
     for number, said in islice(_cells(member, form), 1, None):
+        while len(said) > width and not said[-1]:
+            said.pop()
+        if len(said) > MAX_CELLS:
+            yield Line(number, (), misfit=misfit(said, width))
+            continue
         cells = [cell_text(cell) for cell in said]
         if not any(cells) or (cells[0] == titles[0] and titled(cells) == list(titles)):
             continue

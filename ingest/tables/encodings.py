@@ -10,7 +10,7 @@ from contextlib import suppress
 from charset_normalizer import from_bytes
 
 from graph.errors import BadInput
-from ingest.tables.csv_rows import UTF_8, Member, check_text, opened
+from ingest.tables.csv_rows import LONGEST_ROW, UTF_8, Member, check_text, opened
 
 _MARKS = (
     (codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -96,6 +96,8 @@ def _lines(member: Member) -> Iterator[bytes]:
         while block := content.read(_BLOCK):
             lines = _LINE_ENDS.findall(rest + block)
             rest = lines.pop() if lines else b""
+            if len(rest) > LONGEST_ROW:
+                raise BadInput("ingest.tables.long_row", name=member.name, most=LONGEST_ROW)
             yield from lines
         yield rest
 

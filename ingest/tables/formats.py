@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 
 from lxml import etree
@@ -17,10 +18,14 @@ _PATTERN = re.compile(r'[0#]+(?:(?:\\[ ./-]|"[ ./-]"|[-/ ()])[0#]+)+')  # 00\.00
 _MARKS = re.compile(r'\\(.)|"(.)"')
 _PLACES = re.compile(r"([0#?][0#?,]*)(?:\.([0?#]*))?")
 _EXACT = 1e-9
+LONGEST = 255  # characters of a format, as in Excel: it is read for each cell
 
 
 def cell_formats(styles: bytes) -> list[str]:
-    """The format of each cell style, in the order in which cells name them; empty for the general one."""
+    """The format of each cell style, in the order in which cells name them; empty for the general one.
+
+    ValueError for one that is longer than formats are.
+    """
     try:
         root = etree.parse(BytesIO(styles), etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
     except etree.XMLSyntaxError:
@@ -31,6 +36,8 @@ def cell_formats(styles: bytes) -> list[str]:
 
 def _code(number: str, own: Mapping[str | None, str]) -> str:
     code = own.get(number, _BUILT_IN.get(int(number), "") if number.isdecimal() else "")
+    if len(code) > LONGEST:
+        raise ValueError(number)
     return "" if code.lower() in {"general", "@"} else code
 
 
@@ -39,11 +46,9 @@ def shown(value: float, code: str = "") -> str:
 
     Whole numbers are without a fraction, percentages rounded as they are shown.
     """
-    section = code.split(";", maxsplit=1)[0]
-    if _PATTERN.fullmatch(section) and value == int(value) >= 0:
-        return _patterned(int(value), _MARKS.sub(r"\1\2", section))
-    found = _PLACES.search(_BESIDE.sub("", section).strip().removesuffix("%"))
-    whole, places = (found[1].count("0"), len(found[2] or "")) if found else (0, 0)
+    section, pattern, whole, places = _taken_apart(code)
+    if pattern and value == int(value) >= 0:
+        return _patterned(int(value), pattern)
     if section.endswith("%"):
         return f"{value * 100:.{places}f}%"
     plain = _plain(value)
@@ -55,6 +60,17 @@ def shown(value: float, code: str = "") -> str:
     return f"{head.zfill(whole) if value >= 0 else head}.{tail}"
 
 
+@lru_cache(1_000)
+def _taken_apart(code: str) -> tuple[str, str | None, int, int]:
+    """The section for numbers, its pattern where it has one, and how many digits stand before and behind the point."""
+    section = code.split(";", maxsplit=1)[0]
+    pattern = _MARKS.sub(r"\1\2", section) if _PATTERN.fullmatch(section) else None
+    found = _PLACES.search(_BESIDE.sub("", section).strip().removesuffix("%"))
+    whole, places = (found[1].count("0"), len(found[2] or "")) if found else (0, 0)
+    return section, pattern, whole, places
+
+
+@lru_cache(1_000)
 def is_date(code: str) -> bool:
     """Whether a format shows dates."""
     plain = _BESIDE.sub("", code.split(";", maxsplit=1)[0]).lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import TypeAlias
 
@@ -18,6 +19,16 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _NUMBERS = frozenset({"", "n", "d"})
 NO_VALUE = Sentence("ingest.sheet.no_value")
 _YES = frozenset({"1", "true"})
+# What Excel can hold. A place beyond it would have calamine, which takes its word for it, ask for all memory.
+MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+_ERRORS = frozenset({
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!",
+    "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!", "#EXTERNAL!",
+})  # fmt: skip
+_ERROR = {said: Sentence("ingest.sheet.error", {"said": said}) for said in _ERRORS}
+_OTHER_ERROR = Sentence("ingest.sheet.error", {"said": "#?"})
+_NO_RESULT = Sentence("ingest.sheet.no_result")
+_CELL = re.compile(rb"<(?:\w++:)?c[\s/>]")
 
 
 @dataclass(slots=True)
@@ -27,14 +38,11 @@ class Layout:
     height: int = 0
     width: int = 0
     hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: list[range] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
     areas: list[tuple[Place, Place]] = field(default_factory=list)
     formats: dict[int, dict[int, str]] = field(default_factory=dict)
     flaws: dict[int, dict[int, Sentence]] = field(default_factory=dict)
-
-    def hides_column(self, column: int) -> bool:
-        """Whether a column is hidden."""
-        return any(column in hidden for hidden in self.hidden_columns)
+    cells: int = 0
 
 
 def layout_of(xml: bytes, formats: Sequence[str]) -> Layout:
@@ -48,50 +56,72 @@ def layout_of(xml: bytes, formats: Sequence[str]) -> Layout:
         if name == "row":
             at = _row(layout, element, at + 1, formats)
         elif name == "col" and _is_hidden(element, "width"):
-            layout.hidden_columns.append(range(int(element.get("min") or 1) - 1, int(element.get("max") or 1)))
+            _hide(layout, int(element.get("min") or 1) - 1, int(element.get("max") or 1))
         elif name == "mergeCell":
             _merge(layout, element.get("ref") or "")
         element.clear()
         while element.getprevious() is not None:
             del element.getparent()[0]
+    if number_of_cells(xml) > layout.cells:
+        raise ValueError("cells outside of rows")
     return layout
+
+
+def _hide(layout: Layout, first: int, end: int) -> None:
+    """Note hidden columns, of those that there can be."""
+    if not layout.hidden_columns.issuperset((first, end - 1)):
+        layout.hidden_columns.update(range(first, min(end, MAX_COLUMNS)))
+
+
+def number_of_cells(xml: bytes) -> int:
+    """How many cells the XML of a sheet names, told without reading it."""
+    return sum(1 for _ in _CELL.finditer(xml))
 
 
 def _row(layout: Layout, row: etree._Element, expected: int, formats: Sequence[str]) -> int:
     """Note a row, and return its number."""
     at, column = int(row.get("r") or expected + 1) - 1, -1
+    hidden = _is_hidden(row, "ht")
     for cell in row.iterchildren("{*}c"):
-        named = _REFERENCE.fullmatch(cell.get("r") or "")
-        place, column = (_place(named) if named else (at, column + 1)), column + 1
+        layout.cells += 1
+        reference = cell.get("r") or ""
+        named = _REFERENCE.fullmatch(reference)
+        place = _place(named) if named else (at, column + 1)
         column = place[1]
+        if place[0] >= MAX_ROWS or column >= MAX_COLUMNS or (reference and not named):
+            raise ValueError(reference)
         if len(cell):
             layout.height, layout.width = max(layout.height, place[0] + 1), max(layout.width, column + 1)
             _cell(layout, cell, place, formats)
-        if _is_hidden(row, "ht"):
+        if hidden:
             layout.hidden_rows.add(place[0])
     return at
 
 
 def _cell(layout: Layout, cell: etree._Element, place: Place, formats: Sequence[str]) -> None:
-    kind, value = cell.get("t") or "", cell.findtext("{*}v")
+    kind = cell.get("t") or ""
     if kind in _NUMBERS:
         style = cell.get("s") or "0"
         code = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
         if code:
             layout.formats.setdefault(place[0], {})[place[1]] = code
-    flaw = _flaw(cell, kind, value)
+    elif kind != "e":
+        return
+    flaw = _flaw(cell, kind)
     if flaw is not None:
         layout.flaws.setdefault(place[0], {})[place[1]] = flaw
 
 
-def _flaw(cell: etree._Element, kind: str, value: str | None) -> Sentence | None:
-    """Why a cell has no value that can be used; None where it has one, or is empty."""
+def _flaw(cell: etree._Element, kind: str) -> Sentence | None:
+    """Why a number or an error has no value that can be used; None where it has one, or is empty."""
+    value = next((child.text for child in cell if child.tag[-2:] == "}v"), None)
+    said = (value or "").strip()
     if kind == "e":
-        return Sentence("ingest.sheet.error", {"said": (value or "").strip()})
-    if kind not in _NUMBERS or (value or "").strip():
+        return _ERROR.get(said, _OTHER_ERROR)
+    if said:
         return None
     if cell.find("{*}f") is not None:
-        return Sentence("ingest.sheet.no_result")
+        return _NO_RESULT
     # Without blanks it is how some programs write an empty cell.
     return NO_VALUE if value else None
 
@@ -105,10 +135,15 @@ def _merge(layout: Layout, reference: str) -> None:
 
 
 def _place(reference: re.Match[str]) -> Place:
+    return int(reference[2]) - 1, _column(reference[1])
+
+
+@lru_cache(MAX_COLUMNS)
+def _column(letters: str) -> int:
     column = 0
-    for letter in reference[1].upper():
+    for letter in letters.upper():
         column = column * 26 + ord(letter) - 64
-    return int(reference[2]) - 1, column - 1
+    return column - 1
 
 
 def _is_hidden(element: etree._Element, size: str) -> bool:

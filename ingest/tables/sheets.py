@@ -15,8 +15,8 @@ from ingest.tables.columns import Column
 from ingest.tables.formats import is_date, shown
 from ingest.tables.layout import NO_VALUE, Layout, Place
 from ingest.tables.reading import Reading
-from ingest.tables.table import ON_TOP, Line, Table, Typed, known, titled
-from ingest.tables.workbook import Sheet, Value, Workbook, open_workbook
+from ingest.tables.table import ON_TOP, Line, Table, Typed, known, refuse_many, titled
+from ingest.tables.workbook import MAX_CELLS, Sheet, Value, Workbook, open_workbook
 
 _FEWEST = 2  # known columns by which a sheet that is not read is told of
 
@@ -43,8 +43,12 @@ def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
         raise BadInput("ingest.reading.no_text", name=path.name)
     book = open_workbook(path)
     grid, most, header, tables = None, -1.0, 0, []
+    left = MAX_CELLS
     for sheet in _sheets(book, how.sheet):
         found = _grid(book, sheet)
+        left -= found.layout.height * found.layout.width
+        if left < 0:
+            raise BadInput("ingest.sheet.sheets", name=path.name, most=MAX_CELLS)
         there, at = _header(found, columns)
         if there >= _FEWEST:
             tables.append(sheet)
@@ -55,7 +59,8 @@ def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
     if how.sheet is None:
         notes += _of_sheets(book, grid.sheet, tables)
     titles = grid.titles(header) if grid.cells else []
-    hidden = frozenset(at for at in range(grid.layout.width) if grid.layout.hides_column(at))
+    refuse_many(path.name, sum(map(bool, titles)))
+    hidden = frozenset(at for at in grid.layout.hidden_columns if at < grid.layout.width)
     return Table(titles, _lines(grid, header, titles, hidden), hidden, notes)
 
 
@@ -88,8 +93,11 @@ def _grid(book: Workbook, sheet: Sheet) -> _Grid:
         formats = layout.formats.get(at, {})
         grid.cells.append([_cell(layout, grid, (at, column), value, formats.get(column, ""))
                            for column, value in enumerate(values)])  # fmt: skip
+    most = MAX_CELLS
     for first, last in layout.areas:
-        _fill(grid, first, last)
+        most -= _fill(grid, first, last)
+        if most < 0:
+            raise BadInput("ingest.sheet.merged", name=book.path.name, sheet=sheet.name)
     return grid
 
 
@@ -112,10 +120,13 @@ def _cell(layout: Layout, grid: _Grid, place: Place, value: Value, code: str) ->
     return shown(value, code)
 
 
-def _fill(grid: _Grid, first: Place, last: Place) -> None:
-    """Give each cell of a merged area the value of its first; one with another value under it is left out."""
+def _fill(grid: _Grid, first: Place, last: Place) -> int:
+    """Give each cell of a merged area the value of its first; one with another value under it is left out.
+
+    Returns how many cells there are.
+    """
     if first[0] >= len(grid.cells) or first[1] >= len(grid.cells[first[0]]):
-        return
+        return 1
     value = grid.cells[first[0]][first[1]]
     typed = grid.typed.get(first[0], {}).get(first[1])
     flaw = grid.layout.flaws.get(first[0], {}).get(first[1])
@@ -133,6 +144,7 @@ def _fill(grid: _Grid, first: Place, last: Place) -> None:
             grid.typed.setdefault(row, {}).pop(column, None)
             if typed:
                 grid.typed[row][column] = typed
+    return (min(last[0] + 1, len(grid.cells)) - first[0]) * (min(last[1] + 1, grid.layout.width) - first[1])
 
 
 def _lines(grid: _Grid, header: int, titles: Sequence[str], hidden: frozenset[int]) -> Iterator[Line]:

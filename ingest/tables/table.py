@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from graph.errors import BadInput
 from graph.words.folding import key
 from graph.words.sentences import Sentence
 from ingest.tables.cell_text import cell_text
 from ingest.tables.columns import Column, column_names, spelled
 
 ON_TOP = 30  # rows among which the header is looked for
+MAX_TITLES = 1_000  # each that is not known is compared with all that may be meant
 
 
 class Typed(NamedTuple):
@@ -52,6 +54,12 @@ class Table:
 def titled(cells: Iterable[str]) -> list[str]:
     """The cells of a header as titles."""
     return [cell_text(cell, " ") for cell in cells]
+
+
+def refuse_many(name: str, titles: int) -> None:
+    """BadInput for more titles than a table has that people fill in."""
+    if titles > MAX_TITLES:
+        raise BadInput("ingest.tables.many_columns", name=name, columns=titles, most=MAX_TITLES)
 
 
 def known(cells: Iterable[str], columns: Sequence[Column]) -> float:

@@ -22,13 +22,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from graph.errors import BadInput
 from ingest.archive import office_kind, refuse_ole
 from ingest.tables.formats import cell_formats
-from ingest.tables.layout import Layout, layout_of
+from ingest.tables.layout import Layout, layout_of, number_of_cells
 
 Value: TypeAlias = str | float | bool | date | datetime | time | timedelta
-MAX_CELLS = 5_000_000  # of the area that a sheet spans: calamine keeps 32 bytes for each, empty or not
+MAX_CELLS = 1_000_000  # of the area that a sheet spans: 7 s and some 400 bytes for each
 _PARTS = re.compile(r"(?!.*/pivot).*\.(?:xml|rels)", re.IGNORECASE)  # pictures and caches of reports hold no table
 # A number of blanks, which some programs write for an empty cell, and blanks around one.
-_PADDED = re.compile(rb"(<(?:\w+:)?v>)\s*([^<]*?)\s*(</(?:\w+:)?v>)")
+_VALUE = re.compile(rb"(<(?:\w++:)?v>)([^<]*+)(?=</)")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, KeyError, RuntimeError,
                NotImplementedError, OverflowError, etree.XMLSyntaxError, CalamineError)  # fmt: skip
 
@@ -55,10 +55,16 @@ class Workbook:
         with _sound(self.path):
             return tuple(_sheets(self.parts))
 
+    @cached_property
+    def _formats(self) -> Sequence[str]:
+        return cell_formats(self.parts.get("xl/styles.xml", b""))
+
     def layout(self, sheet: Sheet) -> Layout:
         """What the sheet says beside its values; BadInput where it spans more than a table does."""
+        if (cells := number_of_cells(self.parts[sheet.part])) > MAX_CELLS:
+            raise BadInput("ingest.sheet.cells", name=self.path.name, sheet=sheet.name, cells=cells, most=MAX_CELLS)
         with _sound(self.path):
-            layout = layout_of(self.parts[sheet.part], cell_formats(self.parts.get("xl/styles.xml", b"")))
+            layout = layout_of(self.parts[sheet.part], self._formats)
         if layout.height * layout.width > MAX_CELLS:
             raise BadInput(
                 "ingest.sheet.too_big", name=self.path.name, sheet=sheet.name, rows=layout.height, columns=layout.width
@@ -67,20 +73,25 @@ class Workbook:
 
     def values(self, sheet: Sheet, layout: Layout) -> list[list[Value]]:
         """The values of all cells that the sheet spans, row by row; what has none is empty."""
-        with _sound(self.path), CalamineWorkbook.from_filelike(self._packed(sheet)) as book:
-            found = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        with _sound(self.path):
+            found = self._book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
         width = max(layout.width, *(len(row) for row in found[:1]), 0)
         rows: list[list[Value]] = [[*row, *[""] * (width - len(row))] for row in found]
         return rows + [[""] * width for _ in range(layout.height - len(rows))]
 
-    def _packed(self, sheet: Sheet) -> BytesIO:
-        """The workbook again as calamine takes it, of parts that were unpacked within bounds."""
-        packed = BytesIO()
+    @cached_property
+    def _book(self) -> CalamineWorkbook:
+        """The workbook as calamine takes it, packed again of parts that were unpacked within bounds."""
+        packed, sheets = BytesIO(), {sheet.part for sheet in self.sheets}
         with zipfile.ZipFile(packed, "w") as archive:
             for name, content in self.parts.items():
-                archive.writestr(name, _PADDED.sub(rb"\1\2\3", content) if name == sheet.part else content)
+                archive.writestr(name, _VALUE.sub(_stripped, content) if name in sheets else content)
         packed.seek(0)
-        return packed
+        return CalamineWorkbook.from_filelike(packed)
+
+
+def _stripped(value: re.Match[bytes]) -> bytes:
+    return value[1] + value[2].strip()
 
 
 def open_workbook(path: Path) -> Workbook:

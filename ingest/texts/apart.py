@@ -18,14 +18,16 @@ from typing import Any
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, Series, series
 from ingest.texts import extraction
-from ingest.texts.confined import confine, end_after
+from ingest.texts.confined import confine, end_after, limit_processor, outlived
 from ingest.texts.extracted import Extracted, Page
 
 SECONDS = 60
+PROCESSOR_SECONDS = 30
 MEMORY = 1_000_000_000  # bytes beyond what the bare process takes
 MAX_OUTPUT = 60_000_000  # bytes
 FILES = 200  # by one process: what libraries leak does not add up
-TOO_SLOW, CRASHES = "ingest.texts.too_slow", "ingest.texts.crashes"
+TOO_SLOW, TOO_MUCH_WORK = "ingest.texts.too_slow", "ingest.texts.too_much_work"
+CRASHES = "ingest.texts.crashes"
 TOO_MUCH_TEXT, TOO_MUCH_MEMORY = "ingest.texts.too_much_text", "ingest.texts.too_much_memory"
 _STARTING = 60  # seconds
 
@@ -46,7 +48,7 @@ class _Worker:
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, MEMORY, SECONDS), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, MEMORY, SECONDS, PROCESSOR_SECONDS), daemon=True)
         self._process.start()
         theirs.close()
         self.files = 0
@@ -66,11 +68,12 @@ class _Worker:
             if not self._ours.poll(SECONDS):
                 raise _Broken(TOO_SLOW)
             answer: _Spoken = json.loads(self._ours.recv_bytes(MAX_OUTPUT))
-        except EOFError as exc:
-            raise _Broken(CRASHES) from exc
-        except OSError as exc:  # a longer answer than may be, or a pipe that broke
+        except (EOFError, OSError) as exc:  # its end, a longer answer than may be, or a pipe that broke
             self._process.join(1)
-            ended = self._process.exitcode is not None
+            code = self._process.exitcode
+            if outlived(code):
+                raise _Broken(TOO_MUCH_WORK) from exc
+            ended = code is not None or isinstance(exc, EOFError)
             raise _Broken(CRASHES if ended else TOO_MUCH_TEXT) from exc
         if "broken" in answer:
             raise _Broken(answer["broken"])
@@ -99,7 +102,7 @@ class _Desk:
                 return worker.ask(path)
             except _Broken as broken:
                 self.stop()
-                if not used or broken.key == TOO_SLOW:
+                if not used or broken.key in {TOO_SLOW, TOO_MUCH_WORK}:
                     raise
             except BaseException:  # Ctrl-C: its answer would be taken for the next file's
                 self.stop()
@@ -134,7 +137,8 @@ def extract(path: Path) -> Extracted:
     try:
         answer = _DESK.ask(path)
     except _Broken as broken:
-        raise BadInput(broken.key, name=path.name, seconds=SECONDS, most=MEMORY, output=MAX_OUTPUT) from broken
+        seconds = PROCESSOR_SECONDS if broken.key == TOO_MUCH_WORK else SECONDS
+        raise BadInput(broken.key, name=path.name, seconds=seconds, most=MEMORY, output=MAX_OUTPUT) from broken
     if "refused" in answer:
         refused = _heard(answer["refused"])
         raise BadInput(refused.key, **refused.values)
@@ -151,7 +155,7 @@ def extract(path: Path) -> Extracted:
     )
 
 
-def _serve(asked: Connection, memory: int, seconds: int) -> None:
+def _serve(asked: Connection, memory: int, seconds: int, processor_seconds: int) -> None:
     """Read files until nobody asks any more."""
     confine(memory)
     asked.send_bytes(b"ready")
@@ -161,6 +165,7 @@ def _serve(asked: Connection, memory: int, seconds: int) -> None:
         except EOFError:
             return
         end_after(2 * seconds)  # when nobody is there any more to end it
+        limit_processor(processor_seconds)
         asked.send_bytes(_answer(path))
 
 

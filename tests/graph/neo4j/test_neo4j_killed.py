@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from itertools import count, pairwise
+from time import monotonic, sleep
 
 import pytest
 
@@ -10,6 +11,7 @@ from graph.copying import digests
 from graph.errors import StoreUnavailable
 from graph.filters import make_filter
 from graph.model import Batch, Changes
+from graph.neo4j import breaker
 from graph.opening import open_store
 from graph.store import Store
 from graph.words.folding import alternatives
@@ -63,11 +65,25 @@ def test_a_load_over_a_killed_server_ends_as_one_without(server: KitServer) -> N
         store.close()
 
 
+def answering(store: Store) -> None:
+    """Wait until the store has noticed by itself that its server is back."""
+    until = monotonic() + 4 * breaker.PAUSE_SECONDS
+    while True:
+        try:
+            store.generation()
+        except StoreUnavailable:
+            assert monotonic() < until
+            sleep(0.1)
+        else:
+            return
+
+
 def assert_goes_on(store: Store, server: KitServer, acknowledged: set[int]) -> None:
     assert acknowledged
     with pytest.raises(StoreUnavailable, match="does not answer now"):
         store.facets(make_filter())
     server.start()
+    answering(store)
     for place in acknowledged:
         assert store.plan(batch(place)) == Changes(unchanged=299), "what was acknowledged is there"
     for place in range(BATCHES):

@@ -76,6 +76,17 @@ def test_what_takes_too_long_is_refused_and_the_next_file_is_read(
     assert apart.extract(tmp_path / "a.md").title == "Su"
 
 
+def test_what_takes_too_much_processor_time_is_refused_and_the_next_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow.md").write_text("*a **b " * 150_000, "utf-8")
+    monkeypatch.setattr(apart, "PROCESSOR_SECONDS", 1)
+    apart.extract(note(tmp_path / "a.md"))
+    with pytest.raises(BadInput, match=r"slow\.md takes more than 1 seconds of processor time: save it again"):
+        apart.extract(tmp_path / "slow.md")
+    assert apart.extract(tmp_path / "a.md").title == "Su"
+
+
 def test_what_takes_too_much_memory_is_refused_and_the_next_file_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

