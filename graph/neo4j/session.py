@@ -26,6 +26,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
+from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
 
 T = TypeVar("T")
@@ -105,8 +106,12 @@ class Server:
 
     def read(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a read transaction, in a cluster on whichever member has what we wrote."""
+        deadline.check()
+        left = deadline.seconds_left()
+        # 0 would be no limit.
+        seconds = self._where.read_seconds if left is None else min(self._where.read_seconds, max(left, 0.01))
         with self._translated(), self._session() as session:
-            result: T = session.execute_read(unit_of_work(timeout=self._where.read_seconds)(work))
+            result: T = session.execute_read(unit_of_work(timeout=seconds)(work))
             return result
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
@@ -155,6 +160,7 @@ def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     """The graph's own error for what the driver raised; it never holds user or password."""
     code = getattr(error, "code", None) or type(error).__name__
     if "TransactionTimedOut" in code:
+        deadline.check()
         return StoreUnavailable("graph.neo4j.too_slow", address=where.shown)
     if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
         key = "graph.neo4j.away_or_no_tls" if "+s" in where.uri.partition("://")[0] else "graph.neo4j.away"

@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
 from graph.words.sentences import Sentence
 
 T = TypeVar("T")
 # How long a writer waits for another process's write before it says that the store is busy.
 BUSY_SECONDS = 60.0
+# Steps of SQLite's machine, about a millisecond, after which it looks whether the deadline is over.
+STEPS = 20_000
 
 
 class Connections:
@@ -47,12 +50,14 @@ class Connections:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA cache_size = -65536")
             connection.execute("PRAGMA temp_store = MEMORY")
+        connection.set_progress_handler(deadline.is_over, STEPS)
         self._all.append(connection)
         return connection
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection on which every statement sees the same state."""
+        """A connection on which every statement sees the same state; Overdue once the deadline is over."""
+        deadline.check()
         if self._path is None:
             with self._lock, self._transaction(self.writer, "BEGIN"):
                 yield self.writer
@@ -126,6 +131,8 @@ def translated(path: Path | None) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            deadline.check()
         if "unable to open" in str(error):
             raise BadInput("graph.sqlite.not_opened", path=path) from error
         if "readonly" in str(error):
