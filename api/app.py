@@ -23,6 +23,7 @@ from api.routes import service as routes_service
 from api.settings import Settings
 from api.web.callers import known_parameters
 from api.web.description import completed
+from api.web.limits import Limits
 from api.web.metrics import Metrics
 from api.web.middleware import PREFIX, Watch
 from api.web.prefix import Prefixed
@@ -35,6 +36,7 @@ from graph.filters import Filter
 PROBLEMS: Mapping[int | str, str] = {
     400: "The request cannot be used",
     404: "Not found",
+    429: "Too many requests at once",
     "4XX": "Another mistake of the caller",  # named, FastAPI does not add the 422 that is never given
     500: "A failure of ours",
     503: "Try again later",
@@ -81,6 +83,9 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
     app.include_router(pages)
     add_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
+    app.add_middleware(
+        Limits, at_once=settings.work, per_client=settings.work_per_client, seconds=settings.request_seconds
+    )
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(Prefixed, prefix=settings.prefix)
     return app

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 CREDENTIALS = ("authorization", "cookie", "password", "token", "secret")
+FROM_OUTSIDE = (
+    "socket.accept() out of system resource",
+    "Invalid HTTP request received",
+    "Unsupported upgrade request",
+)
+"""What asyncio and uvicorn say of connections and requests that cannot be taken, each time anew."""
+SELDOM_SECONDS = 60.0
 
 
 class _Stderr(logging.Handler):
@@ -19,6 +28,26 @@ class _Stderr(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         print(self.format(record), file=sys.stderr)  # noqa: T201 - what a log handler is for
+
+
+class Seldom(logging.Filter):
+    """Lets a line that anybody can bring about from outside through once in SELDOM_SECONDS."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is to be written."""
+        said = next((one for one in FROM_OUTSIDE if str(record.msg).startswith(one)), None)
+        if said is None:
+            return True
+        now = self._clock()
+        due = now - self._last.get(said, -SELDOM_SECONDS) >= SELDOM_SECONDS
+        if due:
+            self._last[said] = now
+        return due
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -46,6 +75,7 @@ def set_up_logs(settings: Settings) -> None:
         foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
     )
     handler = _Stderr()
+    handler.addFilter(Seldom())
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]

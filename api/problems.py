@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.errors import BadInput, Corrupt, ImeceError, NotFound, Stopped, StoreUnavailable
+from graph.errors import BadInput, Corrupt, ImeceError, NotFound, Overdue, Stopped, StoreUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,14 @@ class Outcome:
 
 BAD_REQUEST = Outcome(2, 400)
 FAILURE = Outcome(1, 500)
+TOO_MANY = Outcome(1, 429, retry_after=2)
+FULL = AWAY = Outcome(1, 503, retry_after=5)
 # The first that fits decides, so a class stands after its subclasses.
 TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     (BadInput, BAD_REQUEST),
     (NotFound, Outcome(2, 404)),
-    (StoreUnavailable, Outcome(1, 503, retry_after=5)),
+    (StoreUnavailable, AWAY),
+    (Overdue, AWAY),
     (Corrupt, Outcome(1, 500)),
     (Stopped, Outcome(130, 503)),
     (ImeceError, FAILURE),

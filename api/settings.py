@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -61,6 +62,22 @@ class Settings(BaseSettings):
     audiences: Annotated[frozenset[str], NoDecode] = Field(
         frozenset({PUBLIC}), min_length=1, description="What a caller who has not signed in may see, split by commas."
     )
+    request_seconds: int = Field(
+        20, ge=1, le=3600, description="Seconds after which the work for a request is stopped."
+    )
+    work: int = Field(
+        8, ge=4, le=1_000,
+        description="Work done at once: a node counts 1, a list or a search 2, partners, likeness and paths 4.",
+    )  # fmt: skip
+    work_per_client: int = Field(
+        32, ge=4, le=100_000, description="Work that one client may have under way or waiting, counted alike."
+    )
+    connections: int = Field(
+        500, ge=8, le=100_000, description="Connections held at once; one client may have a quarter of them."
+    )
+    proxies: Annotated[frozenset[str], NoDecode] = Field(
+        frozenset(), description="Addresses or networks of proxies that are believed who asks, split by commas."
+    )
 
     country: str = Field(
         "TR",
@@ -92,7 +109,7 @@ class Settings(BaseSettings):
             raise SettingRefused(BadInput("api.setting.prefix", own=", ".join(f"/{one}" for one in sorted(OURS))))
         return given
 
-    @field_validator("audiences", mode="before")
+    @field_validator("audiences", "proxies", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         return [one.strip() for one in given.split(",") if one.strip()] if isinstance(given, str) else given
@@ -104,6 +121,16 @@ class Settings(BaseSettings):
             return frozenset(map(checked, given))
         except BadInput as error:
             raise SettingRefused(error) from error
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, given: frozenset[str]) -> frozenset[str]:
+        for one in given:
+            try:
+                ip_network(one)
+            except ValueError as error:
+                raise SettingRefused(BadInput("api.setting.proxies", one=one)) from error
+        return given
 
 
 def load_settings(**given: object) -> Settings:

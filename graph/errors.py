@@ -8,6 +8,7 @@
     ├── NotFound            nothing by that id is there, or the caller may not see it
     ├── Corrupt             the store's own data cannot be read
     ├── StoreUnavailable    the store does not answer now; trying again later may work
+    ├── Overdue             the answer took longer than it may, or nobody waits for it any more
     └── Stopped             whoever runs it stopped the work; what was done is kept, or nothing was
 
 An error is raised with the key of its sentence and the values in it. Every sentence says what to do; the edge says
@@ -48,6 +49,10 @@ class Corrupt(ImeceError):
 
 class StoreUnavailable(ImeceError):
     """The store does not answer now; the same call may work later."""
+
+
+class Overdue(ImeceError):
+    """The work went on until its deadline (`graph.deadline`), or whoever asked has gone."""
 
 
 class Stopped(ImeceError):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from threading import Lock
 from typing import Generic, TypeVar
 
+from graph.deadline import check, for_everyone
 from graph.view import View
 
 T = TypeVar("T")
 MOMENTS = 8
 """So many moments (a generation of a store, as one set of audiences sees it) are kept: groups of callers at work."""
+
+LOOKING_UP = 0.5
+"""Seconds after which who waits looks whether anybody still waits for them."""
 
 
 class Kept(Generic[T]):
@@ -33,7 +37,7 @@ class Kept(Generic[T]):
             held = self._held.get(moment)
             if held is not None:
                 self._held.move_to_end(moment)
-        return held.result() if held is not None else self._made(moment, view)
+        return _waited(held) if held is not None else self._made(moment, view)
 
     def _made(self, moment: Hashable, view: View) -> T:
         made: Future[T] = Future()
@@ -42,12 +46,21 @@ class Kept(Generic[T]):
             while len(self._held) > self._moments:
                 self._held.popitem(last=False)
         if held is not made:
-            return held.result()
+            return _waited(held)
         try:
-            made.set_result(self._make(view))
+            with for_everyone():
+                made.set_result(self._make(view))
         except BaseException as error:
             with self._lock:
                 self._held.pop(moment, None)
             made.set_exception(error)
             raise
         return made.result()
+
+
+def _waited(held: Future[T]) -> T:
+    """What somebody else is making, Overdue where that takes longer than who waits for it may."""
+    while not held.done():
+        check()
+        wait([held], timeout=LOOKING_UP)
+    return held.result()

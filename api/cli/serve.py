@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Host = Annotated[str | None, typer.Option(metavar="HOST", help="Address to listen on, instead of IMECE_HOST.")]
 Port = Annotated[int | None, typer.Option(metavar="PORT", help="Port to listen on, instead of IMECE_PORT.")]
 DEMO_HITS = 3
+ACCEPTED = 128
+"""Connections that wait to be taken; as often is one taken before anything else is looked at."""
 
 
 def serve(host: Host = None, port: Port = None) -> None:
@@ -78,7 +80,7 @@ def run(chosen: Settings, listening: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - the web framework takes time to import
 
     from api.app import create_app  # noqa: PLC0415
-    from api.cli.addresses import AsTyped  # noqa: PLC0415
+    from api.cli.connections import limited, room  # noqa: PLC0415
     from api.wiring import Parts  # noqa: PLC0415
 
     with listening, Parts(chosen) as parts:
@@ -86,7 +88,9 @@ def run(chosen: Settings, listening: socket.socket) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # uvicorn ends what is under way, then stops as anybody would
         complain(say("demo.serving", from_environment(os.environ), url=address_of(listening, chosen.prefix)))
         config = uvicorn.Config(
-            create_app(chosen, parts), http=AsTyped, log_config=None, access_log=False, server_header=False,
+            create_app(chosen, parts), http=limited(room(chosen.connections, chosen.proxies)), ws="none",
+            loop="asyncio", backlog=ACCEPTED, proxy_headers=bool(chosen.proxies),
+            forwarded_allow_ips=sorted(chosen.proxies), log_config=None, access_log=False, server_header=False,
             timeout_graceful_shutdown=5,
         )  # fmt: skip
         uvicorn.Server(config).run([listening])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang, page
 from api.questions.documents import document as document_of
 from api.web.callers import Asking
+from api.web.ids import ById, quoted_id
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ById)
 
 
-@router.get("/{lang}/documents/{id:path}")
+@router.get("/{lang}/documents/{id:whole}")
 def document(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
     """The passages of a document, page by page, and who shared it."""
     found = document_of(asking, id)
@@ -21,6 +20,6 @@ def document(request: Request, lang: Lang, id: str, asking: Asking) -> Response:
         "node": found.node,
         "sharers": found.sharers,
         "passages": found.passages,
-        "data_url": f"/api/v1/documents/{quote(id, safe=':/')}",
+        "data_url": f"/api/v1/documents/{quoted_id(id)}",
     }
     return page(request, "document.html", lang, values)

@@ -10,6 +10,7 @@ from fastapi import Depends, Path, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.templating import render
+from api.web.ids import address_as_sent
 from api.web.prefix import prefix_of
 from api.web.problem_details import request_id
 from api.web.reading import language_of
@@ -36,8 +37,8 @@ def page(
     """A rendered page; the language is remembered, so that `/` leads back to it."""
     other = "en" if language == "tr" else "tr"
     base = prefix_of(request)
-    # Quoted anew: what an id holds, such as a percent sign, is not in the path as it came.
-    here = quote(request.scope["path"][3:], safe=":/")
+    # As it was sent: what an id holds, such as a percent sign or a slash, is quoted in it.
+    here = "/" + quote(address_as_sent(request.scope).lstrip("/").partition("/")[2], safe=":/%")
     theme = request.cookies.get("theme")
     frame = {
         "theme": theme if theme in {"light", "dark"} else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,13 +11,14 @@ from api.pages.ties import lines_of
 from api.questions.organisations import organisation as organisation_of
 from api.questions.organisations import ties
 from api.web.callers import Asking
+from api.web.ids import ById, quoted_id
 from api.words.labels import Places, other_names
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ById)
 ROLES = ("need", "capability", "profile", "text")
 
 
-@router.get("/{lang}/org/{id:path}")
+@router.get("/{lang}/org/{id:whole}")
 def organisation(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
     """What an organisation seeks and offers, its ties, and where all that comes from."""
     found = organisation_of(asking, id)
@@ -30,6 +30,6 @@ def organisation(request: Request, lang: Lang, id: str, asking: Asking) -> Respo
         "names": other_names(found.node, lang),
         "texts": [(role, list(group)) for role, group in groupby(passages, key=lambda one: one.role)],
         "ties": lines_of(ties(asking, id), id, lang),
-        "data_url": f"/api/v1/organisations/{quote(id, safe=':/')}",
+        "data_url": f"/api/v1/organisations/{quoted_id(id)}",
     }
     return page(request, "organisation.html", lang, values, places)

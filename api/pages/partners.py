@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang, page
 from api.questions.partners import partners_of
 from api.web.callers import Asking
+from api.web.ids import ById, quoted_id
 from api.words.labels import Places
 from graph.filters import Filter
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ById)
 PARTNERS = 10
 
 
-@router.get("/{lang}/org/{id:path}/partners")
+@router.get("/{lang}/org/{id:whole}/partners")
 def partners(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
     """Suggested partners of an organisation, each with its reasons."""
     answer = partners_of(asking, id, Filter(), PARTNERS)
@@ -26,6 +25,6 @@ def partners(request: Request, lang: Lang, id: str, asking: Asking) -> Response:
         "node": answer.source,
         "partners": answer.partners,
         "notes": [note[lang] for note in answer.notes],
-        "data_url": f"/api/v1/organisations/{quote(id, safe=':/')}/partners",
+        "data_url": f"/api/v1/organisations/{quoted_id(id)}/partners",
     }
     return page(request, "partners.html", lang, values, places)

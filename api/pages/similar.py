@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang, page
 from api.questions.search import similar as similar_to
 from api.web.callers import Asking
+from api.web.ids import ById, quoted_id
 from api.words.labels import Places
 from graph.filters import Filter
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=ById)
 SHOWN = 10
 
 
-@router.get("/{lang}/org/{id:path}/similar")
+@router.get("/{lang}/org/{id:whole}/similar")
 def similar(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
     """Who is most like an organisation, by what is said and known of them."""
     node = asking.view.organisation(id)
@@ -27,6 +26,6 @@ def similar(request: Request, lang: Lang, id: str, asking: Asking) -> Response: 
         "node": node,
         "hits": answer.hits,
         "notes": [note[lang] for note in answer.notes],
-        "data_url": f"/api/v1/organisations/{quote(id, safe=':/')}/similar",
+        "data_url": f"/api/v1/organisations/{quoted_id(id)}/similar",
     }
     return page(request, "similar.html", lang, values, places)

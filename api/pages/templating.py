@@ -7,11 +7,11 @@ from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup, escape
 
+from api.web.ids import quoted_id
 from api.words.excerpts import excerpt
 from api.words.formats import day, number, ordinal
 from api.words.labels import Places, best_ranks, glyph, is_demo, kind_label
@@ -64,7 +64,7 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
 
 def page_of(node: Node, language: Language) -> str:
     """The address of a node's page."""
-    return f"/{language}/{'documents' if node.kind == 'document' else 'org'}/{quote(node.id, safe=':/')}"
+    return f"/{language}/{'documents' if node.kind == 'document' else 'org'}/{quoted_id(node.id)}"
 
 
 def lang_of(code: str, language: Language) -> Markup:

@@ -14,7 +14,7 @@ from api.questions.filters import only_organisations
 from api.questions.lists import listed
 from api.questions.organisations import neighbours as neighbours_of
 from api.questions.organisations import organisation as organisation_of
-from api.web.callers import After, Asking, Keep, N
+from api.web.callers import DAY, WHOLE, After, Asking, Keep, N
 from api.web.cursors import page_cursor, read_page_cursor
 from api.web.tags import Tagged
 from api.wire.nodes import DocumentOut, FacetsOut, NeighboursOut, NodePage, OrganisationOut, PassageOut
@@ -22,9 +22,9 @@ from api.words.labels import Places
 from graph.filters import Filter
 
 router = APIRouter(tags=["graph"], route_class=Tagged)
-Since = Annotated[date | None, Query(description="Only what a source of this date or later speaks of.")]
-Hops = Annotated[int, Query(ge=1, le=3)]
-Limit = Annotated[int, Query(ge=1, le=500)]
+Since = Annotated[date | None, Query(description="Only what a source of this date or later speaks of."), DAY]
+Hops = Annotated[int, Query(ge=1, le=3), WHOLE]
+Limit = Annotated[int, Query(ge=1, le=500), WHOLE]
 
 
 @router.get("/organisations", operation_id="listOrganisations")
@@ -45,7 +45,7 @@ def organisations(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     return NodePage.of(page, page_cursor(page.after), counts)
 
 
-@router.get("/organisations/{id:path}/neighbours", operation_id="neighbours")
+@router.get("/organisations/{id:whole}/neighbours", operation_id="neighbours")
 def neighbours(
     id: str,  # noqa: A002
     asking: Asking,
@@ -57,7 +57,7 @@ def neighbours(
     return NeighboursOut.of(neighbours_of(asking, id, hops, relation, limit))
 
 
-@router.get("/organisations/{id:path}", operation_id="organisation")
+@router.get("/organisations/{id:whole}", operation_id="organisation")
 def organisation(id: str, asking: Asking) -> OrganisationOut:  # noqa: A002
     """Show one organisation with its own texts."""
     return OrganisationOut.of(organisation_of(asking, id))
@@ -70,13 +70,13 @@ def documents(asking: Asking, n: N = 20, cursor: After = None, changed_since: Si
     return NodePage.of(page, page_cursor(page.after))
 
 
-@router.get("/documents/{id:path}", operation_id="document")
+@router.get("/documents/{id:whole}", operation_id="document")
 def document(id: str, asking: Asking) -> DocumentOut:  # noqa: A002
     """Show one document with who shared it and its passages."""
     return DocumentOut.of(document_of(asking, id))
 
 
-@router.get("/passages/{id:path}", operation_id="passage")
+@router.get("/passages/{id:whole}", operation_id="passage")
 def passage(id: str, asking: Asking) -> PassageOut:  # noqa: A002
     """Show one passage."""
     return PassageOut.of(passage_of(asking, id))

@@ -47,19 +47,19 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     return SearchOut.of(found.answer, asking.language, places, following=offset_cursor(found.after), facets=counts)
 
 
-@router.get("/organisations/{id:path}/similar", operation_id="similarToOrganisation")
+@router.get("/organisations/{id:whole}/similar", operation_id="similarToOrganisation")
 def similar_to_organisation(id: str, asking: Asking, keep: Keep, n: N = 10) -> SearchOut:  # noqa: A002
     """Find organisations most like an organisation, by what is said and known of them."""
     return _alike(asking, id, keep, n)
 
 
-@router.get("/documents/{id:path}/similar", operation_id="similarToDocument")
+@router.get("/documents/{id:whole}/similar", operation_id="similarToDocument")
 def similar_to_document(id: str, asking: Asking, keep: Keep, n: N = 10) -> SearchOut:  # noqa: A002
     """Find organisations whose texts are most like a document."""
     return _alike(asking, id, keep, n)
 
 
-@router.get("/passages/{id:path}/similar", operation_id="similarToPassage")
+@router.get("/passages/{id:whole}/similar", operation_id="similarToPassage")
 def similar_to_passage(id: str, asking: Asking, keep: Keep, n: N = 10) -> SearchOut:  # noqa: A002
     """Find organisations whose texts are most like a passage."""
     return _alike(asking, id, keep, n)
@@ -69,7 +69,7 @@ def _alike(asking: Caller, id_: str, keep: Filter, n: int) -> SearchOut:
     return SearchOut.of(similar(asking, id_, keep, n), asking.language, Places(asking.view, asking.language))
 
 
-@router.get("/organisations/{id:path}/partners", operation_id="partnersOfOrganisation")
+@router.get("/organisations/{id:whole}/partners", operation_id="partnersOfOrganisation")
 def partners_of(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     id: str,  # noqa: A002
     asking: Asking,

@@ -9,6 +9,7 @@ from api.questions.readiness import readiness
 from api.web.callers import Asking, parts_of
 from api.wire.nodes import Wire
 
+# What is asynchronous here waits for no thread: it is answered while all of them are at work.
 router = APIRouter(tags=["service"])
 unversioned = APIRouter(include_in_schema=False)
 
@@ -30,7 +31,7 @@ class Ready(Wire):
 
 
 @router.get("/health", operation_id="health")
-def health(request: Request) -> Health:
+async def health(request: Request) -> Health:
     """Say that the process is alive."""
     return Health(version=request.app.version)
 
@@ -47,6 +48,6 @@ def ready(request: Request, asking: Asking) -> Ready:
 
 
 @unversioned.get("/metrics")
-def metrics(request: Request) -> Response:
+async def metrics(request: Request) -> Response:
     """Counters for Prometheus."""
     return Response(request.app.state.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, params
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.utils import get_flat_params
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from api.questions.caller import Caller, caller_of
 from api.questions.filters import asked_filter
@@ -33,10 +37,12 @@ def caller(request: Request) -> Caller:
     return caller_of(parts_of(request), language_of(request))
 
 
-def known_parameters(request: Request) -> None:
-    """BadInput for a query parameter that the route does not have: a filter with a slip in its name keeps all."""
+async def known_parameters(request: Request) -> None:
+    """BadInput for a query parameter that the route does not have, or has once: a filter with a slip keeps all."""
     fields = get_flat_params(request.scope["route"].dependant)
-    known = sorted(field.alias for field in fields if isinstance(field.field_info, params.Query))
+    asked = [field for field in fields if isinstance(field.field_info, params.Query)]
+    known = sorted(field.alias for field in asked)
+    single = {field.alias for field in asked if not field_annotation_is_sequence(field.field_info.annotation)}
     for name in request.query_params:
         if name not in known:
             shown = without_controls(name)[:50]
@@ -44,8 +50,24 @@ def known_parameters(request: Request) -> None:
             if near:
                 raise BadInput("api.parameter.meant", name=shown, near=near[0])
             raise BadInput("api.parameter.unknown", name=shown, known=", ".join(known) or Sentence("api.none"))
+        if name in single and len(request.query_params.getlist(name)) > 1:
+            raise BadInput("api.parameter.twice", name=name)
 
 
+def _as_described(pattern: str, problem: str) -> BeforeValidator:
+    """Takes what the description says, where pydantic takes more: 0 as a day of 1970, 0_5 as a number."""
+    described = re.compile(pattern)
+
+    def checked(given: object) -> object:
+        if isinstance(given, str) and not described.fullmatch(given):
+            raise PydanticCustomError(problem, "not as described")
+        return given
+
+    return BeforeValidator(checked)
+
+
+WHOLE = _as_described("-?(0|[1-9][0-9]*)", "int_parsing")
+DAY = _as_described("[0-9]{4}-[0-9]{2}-[0-9]{2}", "date_parsing")
 Asking = Annotated[Caller, Depends(caller)]
 Kinds = Annotated[
     list[str] | None, Query(max_length=MOST, description="Kinds such as sme or Üniversite, 50 in all; any.")
@@ -55,7 +77,7 @@ Sectors = Annotated[list[str] | None, Query(max_length=MOST, description="NACE c
 Sizes = Annotated[
     list[str] | None, Query(max_length=MOST, description="Sizes by employees: micro, small, medium, large; any.")
 ]
-N = Annotated[int, Query(ge=1, le=MAX_N, description="How many.")]
+N = Annotated[int, Query(ge=1, le=MAX_N, description="How many."), WHOLE]
 After = Annotated[str | None, Query(max_length=4_000, description="The `next` of the page before.")]
 Text = Annotated[str, Query(max_length=LONGEST)]
 Plain = Annotated[

@@ -12,18 +12,18 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from api.problems import BAD_REQUEST, Outcome, outcome_of
+from api.problems import AWAY, BAD_REQUEST, FAILURE, Outcome, outcome_of
 from api.web.prefix import prefix_of
 from api.web.reading import language_of
 from api.wire.nodes import Wire
-from graph.errors import ImeceError
+from graph.errors import Corrupt, ImeceError
 from graph.words.sentences import Sentence, catalogue
 
 MEDIA_TYPE = "application/problem+json"
+INSIDE = ("graph.neo4j.", "graph.sqlite.", "graph.store.")
+"""What stores say of themselves: it names servers, files and who asked them."""
+log = structlog.get_logger("imece.request")
 DETAILS = {404: "api.http.404", 405: "api.http.405"}
-# What a store says of itself names servers and files: it is for the log, and for whoever runs the service.
-OF_STORES = ("graph.neo4j.", "graph.sqlite.")
-log = structlog.get_logger("imece.problem")
 
 
 class FieldProblem(Wire):
@@ -94,11 +94,12 @@ def add_handlers(app: FastAPI) -> None:
 
 def _on_ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ImeceError)  # noqa: S101 - registered for these alone
-    said = error.sentence
-    if said.key.startswith(OF_STORES):
-        log.warning("store", said=said["en"])
-        said = Sentence("api.http.store")
-    return problem(request, outcome_of(error), said)
+    if error.sentence.key.startswith(INSIDE):
+        # Where the store is, and what is wrong with it, is for who runs it.
+        log.error("store", problem=str(error))
+        broken = isinstance(error, Corrupt)
+        return problem(request, FAILURE if broken else AWAY, Sentence("api.http.failed" if broken else "api.http.away"))
+    return problem(request, outcome_of(error), error.sentence)
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:

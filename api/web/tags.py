@@ -13,9 +13,9 @@ from threading import Lock
 from typing import Any
 
 from fastapi import Depends, Request, Response
-from fastapi.routing import APIRoute
 
 from api.web.callers import Asking, parts_of
+from api.web.ids import ById
 from api.web.problem_details import NotModified
 
 KEPT = 10_000
@@ -54,7 +54,7 @@ def fresh(request: Request, response: Response, asking: Asking) -> None:
     response.headers.update(cache_headers(asking.language))
 
 
-class Tagged(APIRoute):
+class Tagged(ById):
     """A route whose answers carry their tag, and which says 304 to who has its answer."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:

@@ -29,6 +29,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
+from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
 from graph.neo4j.breaker import DOUBT_SECONDS, PING_SECONDS, Breaker, begun
 
@@ -116,7 +117,10 @@ class Server:
 
     def read(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a read transaction, in a cluster on whichever member has what we wrote."""
-        seconds = self._where.read_seconds
+        deadline.check()
+        left = deadline.seconds_left()
+        # 0 would be no limit.
+        seconds = self._where.read_seconds if left is None else min(self._where.read_seconds, max(left, 0.01))
 
         def asked() -> T:
             with self._session() as session:
@@ -159,6 +163,7 @@ class Server:
             raise self._away()
         outcome, start = begun(work), monotonic()
         while not wait([outcome], _POLL_SECONDS).done:
+            deadline.check()
             waited = monotonic() - start
             if self._breaker.open_seconds > patience:
                 raise self._away()
@@ -228,6 +233,7 @@ def translated(error: Neo4jError | DriverError, where: Target) -> Exception:
     """The graph's own error for what the driver raised; it never holds user or password."""
     code = getattr(error, "code", None) or type(error).__name__
     if "TransactionTimedOut" in code:
+        deadline.check()
         return StoreUnavailable("graph.neo4j.too_slow", address=where.shown)
     if isinstance(error, TransientError | DriverError) or "Database.Unavailable" in code:
         key = "graph.neo4j.away_or_no_tls" if where.tls else "graph.neo4j.away"

@@ -11,6 +11,7 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import TypeVar
 
+from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
 from graph.words.sentences import Sentence
 
@@ -24,6 +25,8 @@ READING_CACHE = 4_096  # KiB of a connection's own, for what is in no file yet b
 WRITING_CACHE = 65_536  # KiB: a load changes pages all over its indexes
 # What readers see of the file they see through one map, which the system shares; what lies behind it is read.
 MAPPED = 2_000_000_000
+# Steps of SQLite's machine, about a millisecond, after which it looks whether the deadline is over.
+STEPS = 20_000
 
 
 class Connections:
@@ -60,12 +63,14 @@ class Connections:
             connection.execute(f"PRAGMA cache_size = -{cache}")
             connection.execute(f"PRAGMA mmap_size = {mapped}")
             connection.execute("PRAGMA temp_store = MEMORY")
+        connection.set_progress_handler(deadline.is_over, STEPS)
         self._all.append(connection)
         return connection
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection on which every statement sees the same state."""
+        """A connection on which every statement sees the same state; Overdue once the deadline is over."""
+        deadline.check()
         outer = getattr(self._borrowed, "connection", None)
         if outer is not None:
             yield outer
@@ -158,6 +163,8 @@ def translated(path: Path | None) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            deadline.check()
         if "unable to open" in str(error):
             raise BadInput("graph.sqlite.not_opened", path=path) from error
         if "readonly" in str(error):

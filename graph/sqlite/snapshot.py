@@ -11,6 +11,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.deadline import for_everyone
 from graph.filters import Filter
 from graph.model import KNOWN, LanguageBias
 from graph.reads import Audiences
@@ -215,7 +216,8 @@ class Snapshot:
         """The texts as the connection sees them."""
         with self._refreshing:
             if self._texts is None or self._texts.generation != generation(connection, "truth"):
-                self._texts = Texts.read(connection)
+                with for_everyone():
+                    self._texts = Texts.read(connection)
             return self._texts
 
     def vectors(self, connection: sqlite3.Connection, encoder: str) -> Vectors:
@@ -223,7 +225,8 @@ class Snapshot:
         with self._refreshing:
             held = self._vectors
             if held is None or (held.encoder, held.generation) != (encoder, generation(connection)):
-                held = self._vectors = Vectors.read(connection, encoder)
+                with for_everyone():
+                    held = self._vectors = Vectors.read(connection, encoder)
             return held
 
 

@@ -37,6 +37,15 @@ BAD = {
     "/search?q=a&cursor=abc": (400, "cursor"),
     "/organisations?cursor=WzFd": (400, "cursor"),
     "/organisations?changed_since=yesterday": (400, "changed_since"),
+    "/organisations?changed_since=0": (400, "changed_since: has to be a date"),
+    "/organisations?changed_since=2026-01-01T00:00:00": (400, "changed_since: has to be a date"),
+    "/organisations?n=0_5": (400, "n: has to be a whole number"),
+    "/organisations?n=%2B5": (400, "n: has to be a whole number"),
+    "/organisations?n=5&n=6": (400, "“n” can be given once"),
+    "/organisations?cursor=pYQ.YQ%0A": (400, "cursor"),
+    "/search?q=a&cursor=o%D9%A1": (400, "cursor"),
+    "/regions?under=": (400, "NUTS"),
+    "/sectors?under=": (400, "NACE"),
     "/organisations/nobody": (404, "“nobody”"),
     "/organisations/doc:test/pazar/not.pdf": (404, "not an organisation"),
     "/organisations/demo:zar/neighbours?hops=4": (400, "hops"),
@@ -119,6 +128,24 @@ def test_a_store_that_is_away_says_when_to_come_again(broken: TestClient, monkey
     for address in (f"{API}/organisations", f"{API}/ready"):
         answer = broken.get(address)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (StoreUnavailable("graph.neo4j.away", address="neo4j://inside:7687", code="x"), 503),
+        (errors.BadInput("graph.neo4j.login", address="neo4j://inside:7687", code="x"), 503),
+        (errors.Corrupt("graph.sqlite.unsound", path="/srv/inside.db", reason="x"), 500),
+    ],
+)
+def test_nobody_is_told_where_the_store_is(
+    broken: TestClient, monkeypatch: pytest.MonkeyPatch, error: errors.ImeceError, status: int
+) -> None:
+    monkeypatch.setattr(Broken, "error", error)
+    for address in (f"{API}/organisations", f"{API}/ready"):
+        answer = broken.get(address)
+        assert answer.status_code == status
+        assert "inside" not in answer.text
 
 
 def test_a_wanted_encoder_that_cannot_open_is_not_ready(settings: Settings) -> None:

@@ -1,0 +1,101 @@
+"""Limits on what a request may take: a turn among all that are at work, so much of one client, and a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import FULL, TOO_MANY, Outcome
+from api.web.clients import client_at
+from api.web.problem_details import problem
+from api.web.turns import Refused, Turn, Turns
+from graph.deadline import Deadline, until
+from graph.words.sentences import Sentence
+
+FREE, NODE, LIST, DEAR = 0, 1, 2, 4
+"""What work costs, in units: nothing that is kept or counted here, a node, a list or a search, what walks the graph."""
+_COSTS = (
+    (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
+    (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
+    (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/"), LIST),
+)
+WAITING = 12
+"""So many times as much may wait as is worked at: about what is done before the wait is over."""
+_SAID = {TOO_MANY: Sentence("api.http.too_many"), FULL: Sentence("api.http.full")}
+
+
+def cost_of(path: str) -> int:
+    """What it costs to answer an address."""
+    return next((cost for pattern, cost in _COSTS if pattern.fullmatch(path)), NODE)
+
+
+class Limits:
+    """ASGI middleware that lets a request work in its turn and until its deadline, or until who asked has gone.
+
+    No address takes a body, so what comes of one is dropped here.
+    """
+
+    def __init__(self, app: ASGIApp, at_once: int, per_client: int, seconds: float) -> None:
+        self._app, self._seconds = app, seconds
+        self._turns = Turns(at_once, WAITING * at_once, per_client)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or say that there is no room for it."""
+        cost = cost_of(scope["path"]) if scope["type"] == "http" else FREE
+        if cost == FREE:
+            await self._app(scope, receive, send)
+            return
+        try:
+            turn = self._turns.take(client_at((scope.get("client") or ("", 0))[0]), cost)
+        except Refused as refused:
+            await _refuse(refused.outcome, scope, receive, send)
+            return
+        deadline, gone = Deadline(self._seconds), asyncio.Event()
+        watching = asyncio.create_task(self._watch(receive, turn, deadline, gone))
+        try:
+            with until(deadline):
+                if await self._turns.begin(turn, deadline.left):
+                    await self._app(scope, _nothing_until(gone), self._sending(turn, gone, send))
+                else:
+                    await _refuse(FULL, scope, receive, send)
+        finally:
+            watching.cancel()
+            self._turns.leave(turn)
+
+    async def _watch(self, receive: Receive, turn: Turn, deadline: Deadline, gone: asyncio.Event) -> None:
+        """Stop the work when whoever asked has gone."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+        deadline.stop()
+        self._turns.give_up(turn)
+
+    def _sending(self, turn: Turn, gone: asyncio.Event, send: Send) -> Send:
+        """What sends, and ends the turn first: a slow reader keeps nobody from working."""
+
+        async def sending(message: Message) -> None:
+            self._turns.work_ended(turn)
+            if not gone.is_set():
+                await send(message)
+
+        return sending
+
+
+def _nothing_until(gone: asyncio.Event) -> Receive:
+    """A body without anything in it, then the end of the connection once it has ended."""
+    messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Message:
+        message = next(messages, None)
+        if message is None:
+            await gone.wait()
+        return message or {"type": "http.disconnect"}
+
+    return receive
+
+
+async def _refuse(outcome: Outcome, scope: Scope, receive: Receive, send: Send) -> None:
+    await problem(Request(scope), outcome, _SAID[outcome])(scope, receive, send)
