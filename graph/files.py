@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from graph.errors import BadInput
+from graph.processes import runs
 
 _SQLITE = "sqlite:///"
 _BESIDE = ("", "-wal", "-shm", "-journal")
@@ -73,15 +74,5 @@ def _clear(real: Path) -> None:
     """Remove what a process that was killed left unfinished of this file."""
     for left in real.parent.glob(f".{escape(real.name)}.*.part"):
         number = left.name.split(".")[-2]
-        if number.isdecimal() and not _runs(int(number)):
+        if number.isdecimal() and not runs(int(number)):
             left.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # somebody else's
-        return True
-    return True

@@ -11,6 +11,7 @@ from neo4j import Record
 from graph.errors import BadInput, Corrupt
 from graph.migrations import Step, pending
 from graph.neo4j import statements
+from graph.neo4j.claims import make_layout
 from graph.neo4j.rows import indexed_names, scope, unpack_records
 from graph.neo4j.session import Server
 from graph.records import merge
@@ -125,6 +126,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(2, "names by initials and identifiers", _names),
     Step(3, "roots of three letters and more", _roots),
     Step(4, "sizes of organisations", _sizes),
+    Step(5, "who loads what, and when datasets were closed", make_layout),
 )
 
 

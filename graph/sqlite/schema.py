@@ -10,6 +10,7 @@ from graph.migrations import Step, pending
 from graph.model import Node
 from graph.naming import lines_of
 from graph.records import merge
+from graph.sqlite.claims import make_tables
 from graph.sqlite.rows import grouped
 from graph.words.folding import terms
 
@@ -119,6 +120,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(2, "names by initials, identifiers and slips", _names),
     Step(3, "roots of three letters and more", _roots),
     Step(4, "sizes of organisations", _sizes),
+    Step(5, "who loads what, and when datasets were closed", make_tables),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.errors import BadInput
+from graph.sqlite.claims import SqliteClaims
 from graph.sqlite.connections import Connections, translated
 from graph.sqlite.legs import SqliteLegs
 from graph.sqlite.reads import SqliteReads
@@ -15,7 +16,7 @@ from graph.sqlite.writes import SqliteWrites
 from graph.store import Store
 
 
-class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Store):
+class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, SqliteClaims, Store):
     """A store in the file of `sqlite:///PATH` (made with its folder when it is not there) or in `memory:`.
 
     A file that may not be written can be read, and nothing is made beside it.
