@@ -229,7 +229,7 @@ class _Loading:
         return _digest(self._reader.files(paths), *_asked(self._options.reading), *regions)
 
     def _target(self, path: Path) -> Target:
-        return Target(path, is_account, self._store.address, self._options.force)
+        return Target(path, is_account, self._store.address, self._options.force, private=True)
 
     def _write_account(self, account: Account) -> Path | None:
         chosen = self._options
@@ -246,6 +246,8 @@ def _present(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.exists():
             raise BadInput("ingest.load.not_there", path=path)
+        if not (path.is_file() or path.is_dir()):
+            raise BadInput("ingest.load.no_file", path=path)
 
 
 def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> str:

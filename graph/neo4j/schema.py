@@ -20,7 +20,11 @@ from graph.words.folding import terms
 OLDEST = [5, 26]
 _VERSION = "MATCH (m:Meta {key: 'imece'}) RETURN m.layout AS layout, m.searches AS searches"
 _SERVER = "CALL dbms.components() YIELD name, versions RETURN name, versions"
-_STAMP = "MERGE (m:Meta {key: 'imece'}) SET m.layout = $layout"
+# Of two processes that lay out at once the slower does not take back what the faster has done.
+_STAMP = """
+MERGE (m:Meta {key: 'imece'})
+SET m.layout = CASE WHEN coalesce(m.layout, 0) < $layout THEN $layout ELSE m.layout END
+"""
 _BEGIN = """
 MERGE (m:Meta {key: 'imece'})
 ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.searches = $searches

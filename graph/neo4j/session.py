@@ -120,9 +120,8 @@ class Server:
         return self.read(lambda tx: rows(tx, statement, values))
 
     def run(self, statement: str) -> None:
-        """Run a statement about the layout, which wants a transaction of its own kind."""
-        with self._translated(), self._session() as session:
-            session.run(statement).consume()  # type: ignore[arg-type, unused-ignore]
+        """Run a statement about the layout, in a transaction of its own; tried anew as every other is."""
+        self.write(lambda tx: tx.run(statement).consume())  # type: ignore[arg-type, unused-ignore]
 
     def _session(self) -> Any:
         if self._closed:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from graph.errors import BadInput, Corrupt, StoreUnavailable
+from graph.sqlite.rights import keep_private
 from graph.words.sentences import Sentence
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Connections:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self.read_only = path is not None and path.exists() and not _writable(path)
+        if path is not None and not self.read_only:
+            keep_private(path)
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.RLock()

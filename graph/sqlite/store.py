@@ -59,6 +59,8 @@ def _path(address: str) -> Path | None:
     path = Path(name).expanduser()
     if path.is_dir():
         raise BadInput("graph.sqlite.folder", path=path)
+    if path.exists() and not path.is_file():
+        raise BadInput("graph.sqlite.no_regular_file", path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -139,6 +139,6 @@ def test_a_load_that_lost_its_claim_stops_before_it_writes(store: Store, monkeyp
 def test_a_claim_is_renewed_while_it_is_held(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     renewed = threading.Event()
     monkeypatch.setattr(claims, "_OFTEN", 0.001)
-    monkeypatch.setattr(store, "renew", lambda claim: renewed.set())
+    monkeypatch.setattr(store, "renew", lambda _: renewed.set())
     with claimed(store, "d"):
         assert renewed.wait(30)
