@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from neo4j import ManagedTransaction
 
-from graph.claims import Claim, Claims
+from graph.claims import Claim, Claims, Held
 from graph.editions import Closings
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import unpack_records
 from graph.neo4j.session import Connected, Server, rows
 
+# No dataset: a name has no line end.
+_LAYOUT = "\n"
+_PAUSE = 0.2
 UNIQUE = (
     "CREATE CONSTRAINT imece_claim IF NOT EXISTS FOR (c:Claim) REQUIRE c.dataset IS UNIQUE",
     "CREATE CONSTRAINT imece_closings IF NOT EXISTS FOR (c:Closings) REQUIRE c.dataset IS UNIQUE",
@@ -42,10 +47,23 @@ MATCH ()-[r:{EVERY_TYPE}]->() WHERE r.ended IS NOT NULL RETURN DISTINCT r.datase
 _AFTER = "MATCH (n:Entity) WHERE n.id > $after RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT 1000"
 
 
-def make_layout(server: Server) -> None:
-    """Who loads what is kept, and when datasets were closed; what was ended until now says when."""
+@contextmanager
+def alone(server: Server) -> Iterator[None]:
+    """Wait until no other process lays out the database, and keep others waiting while the block runs."""
     for statement in UNIQUE:
         server.run(statement)
+    claims, claim = Neo4jClaims(server), Claim(_LAYOUT)
+    while claims.claim(claim):
+        time.sleep(_PAUSE)
+    held = Held(claims, claim)
+    try:
+        yield
+    finally:
+        held.end()
+
+
+def make_layout(server: Server) -> None:
+    """When datasets were closed is kept; what was ended until now says when."""
     ended = {(row["dataset"], row["day"]) for row in server.rows(_ENDED_EDGES)}
     after = ""
     while found := server.rows(_AFTER, {"after": after}):

@@ -11,7 +11,7 @@ from neo4j import Record
 from graph.errors import BadInput, Corrupt
 from graph.migrations import Step, pending
 from graph.neo4j import statements
-from graph.neo4j.claims import make_layout
+from graph.neo4j.claims import alone, make_layout
 from graph.neo4j.rows import indexed_names, scope, unpack_records
 from graph.neo4j.session import Server
 from graph.records import merge
@@ -20,11 +20,7 @@ from graph.words.folding import terms
 OLDEST = [5, 26]
 _VERSION = "MATCH (m:Meta {key: 'imece'}) RETURN m.layout AS layout, m.searches AS searches"
 _SERVER = "CALL dbms.components() YIELD name, versions RETURN name, versions"
-# Of two processes that lay out at once the slower does not take back what the faster has done.
-_STAMP = """
-MERGE (m:Meta {key: 'imece'})
-SET m.layout = CASE WHEN coalesce(m.layout, 0) < $layout THEN $layout ELSE m.layout END
-"""
+_STAMP = "MERGE (m:Meta {key: 'imece'}) SET m.layout = $layout"
 _BEGIN = """
 MERGE (m:Meta {key: 'imece'})
 ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.searches = $searches
@@ -155,11 +151,14 @@ def version(server: Server) -> int:
 def migrate(server: Server) -> bool:
     """Bring the layout up to date; whether the vector index takes filters.
 
-    Every statement of a step may run again, so two processes that open a new database at once do no harm.
+    Of processes that open a new database at once one lays it out while the others wait: statements about the layout
+    lock one another out in ways that the server does not always see. Every statement may run again.
     """
-    for step in pending(version(server), STEPS):
-        step.apply(server)
-        server.write(lambda tx, at=step.version: tx.run(_STAMP, layout=at).consume())  # type: ignore[misc]
+    if pending(version(server), STEPS):
+        with alone(server):
+            for step in pending(version(server), STEPS):
+                step.apply(server)
+                server.write(lambda tx, at=step.version: tx.run(_STAMP, layout=at).consume())  # type: ignore[misc]
     found = server.rows(_VERSION)
     if not found:
         raise Corrupt("graph.neo4j.no_meta")
