@@ -74,6 +74,7 @@ def copy_store(source: Store, target: Store, progress: Progress = silent) -> Cop
         "edges": _copy_edges(source, target, progress),
         "passages": _copy_passages(source, target, progress),
         "vectors": _copy_vectors(source, target, progress),
+        "closings": _copy_closings(source, target),
         "loads": _copy_loads(source, target),
     }
     return CopyReport(digests(source, progress), digests(target, progress), written)
@@ -86,6 +87,7 @@ def digests(store: Store, progress: Progress = silent) -> dict[str, Digest]:
         "edges": _digest("edges", store.stream_edges(), progress),
         "passages": _digest("passages", store.stream_passages(), progress),
         "vectors": _digest("vectors", ((v.id, v.encoder, v.digest, v.halves.hex()) for v in _vectors(store)), progress),
+        "closings": _digest("closings", _closings(store), progress),
         "loads": _digest("loads", store.loads(), progress),
     }
 
@@ -158,6 +160,17 @@ def _copy_vectors(source: Store, target: Store, progress: Progress) -> int:
             done += target.put_vectors(VectorBatch(encoder, ids, said, matrix))
         progress("vectors", done, None)
     return done
+
+
+def _copy_closings(source: Store, target: Store) -> int:
+    missing = sorted({*_closings(source)} - {*_closings(target)})
+    for dataset, day in missing:
+        target.record_closing(dataset, day)
+    return len(missing)
+
+
+def _closings(store: Store) -> list[tuple[str, str]]:
+    return [(dataset, day) for dataset, days in sorted(store.closings().items()) for day in days]
 
 
 def _copy_loads(source: Store, target: Store) -> int:

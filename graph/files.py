@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 from typing import IO
 
 from graph.errors import BadInput
+from graph.processes import runs
 
 _SQLITE = "sqlite:///"
+_PART = ".imece.part"
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """What the name of an embedded store's file has behind it for the files that belong to it."""
 
@@ -21,13 +22,15 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 class Target:
     """Where a file may be written: in place of nothing, or of what `ours` knows as written here before.
 
-    `force` lets it replace any file but those of the store of the address `store`.
+    `force` lets it replace any file but those of the store of the address `store`. What is `private` its owner alone
+    may read.
     """
 
     path: Path
     ours: Callable[[Path], bool]
     store: str = ""
     force: bool = False
+    private: bool = False
 
     def check(self) -> None:
         """BadInput unless the file may be written; to be asked before work begins, and asked again by `writing`."""
@@ -46,11 +49,11 @@ class Target:
     def writing(self) -> Iterator[IO[bytes]]:
         """The file to write, which is in its place once the block has ended, and nowhere when it did not end well."""
         real = self.path.resolve()
-        partial = real.with_name(f".{real.name}.{os.getpid()}.part")
+        partial = real.with_name(f".{real.name}.{os.getpid()}{_PART}")
         try:
             self.check()
-            _clear(real)
-            with partial.open("wb") as file:
+            _clear(real.parent)
+            with open(partial, "wb", opener=_for_owner if self.private else None) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -69,19 +72,13 @@ def _files_of(store: str) -> list[Path]:
     return [path.with_name(path.name + ending) for ending in _BESIDE]
 
 
-def _clear(real: Path) -> None:
-    """Remove what a process that was killed left unfinished of this file."""
-    for left in real.parent.glob(f".{escape(real.name)}.*.part"):
-        number = left.name.split(".")[-2]
-        if number.isdecimal() and not _runs(int(number)):
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what processes that were killed left unfinished here."""
+    for left in folder.glob(f".*.*{_PART}"):
+        number = left.name.removesuffix(_PART).rpartition(".")[2]
+        if number.isdecimal() and not runs(int(number)):
             left.unlink(missing_ok=True)
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # somebody else's
-        return True
-    return True

@@ -161,8 +161,9 @@ class Batch:
 class Changes:
     """What a write did, counted in nodes, edges and passages together.
 
-    `confirmed` counts what a newer edition states unchanged, `older` what was ignored because
-    the store has a newer edition of it. `new` says of what was added how many are nodes, by kind, TIES and TEXTS.
+    `confirmed` counts what a newer edition states unchanged, `older` what was ignored because the store has a newer
+    edition of it, or came in as ended because a newer edition lacks it. `new` says of what was added how many are
+    nodes, by kind, TIES and TEXTS.
     """
 
     added: int = 0

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from graph.editions import Closings, as_ended
 from graph.errors import BadInput
 from graph.model import TEXTS, TIES, Batch, Changes, Edge, Name, Node, Passage, ended
 from graph.vocabulary import vocabulary
@@ -70,12 +71,16 @@ def _region(codes: list[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What the store holds of what a batch names: records by node id, edges by key, passages by node and dataset."""
+    """What the store holds of what a batch names: records by node id, edges by key, passages by node and dataset.
+
+    `closings` are those of the batch's datasets.
+    """
 
     records: Mapping[str, Records] = field(default_factory=dict)
     edges: Mapping[EdgeKey, Edge] = field(default_factory=dict)
     passages: Mapping[tuple[str, str], tuple[Passage, ...]] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    closings: Closings = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,16 +104,23 @@ class WritePlan:
         return Changes(**self.tally, new=self.new)
 
     def add(self, thing: Node | Edge | Passage) -> None:
-        """Count what was not there."""
+        """Count what was not there; what a newer edition has ended before it came is old."""
+        if thing.source.ended:
+            self.tally["older"] += 1
+            return
         self.tally["added"] += 1
         self.new[thing.kind if isinstance(thing, Node) else TIES if isinstance(thing, Edge) else TEXTS] += 1
 
 
 def closed(records: Records, dataset: str, date: str) -> Records:
-    """The records with the one of `dataset`, where its edition is older than `date`, marked as ended on that day."""
+    """The records with the one of `dataset`, where its edition is older than `date`, marked as ended on that day.
+
+    One that ended on an earlier day stays so.
+    """
 
     def stale(record: Node) -> bool:
-        return record.source.dataset == dataset and not record.source.ended and record.source.date < date
+        of = record.source
+        return of.dataset == dataset and of.date < date and (of.ended is None or of.ended > date)
 
     return tuple(ended(record, date) if stale(record) else record for record in records)
 
@@ -126,6 +138,7 @@ def endpoints(batch: Batch) -> set[str]:
 def plan_write(batch: Batch, existing: Existing) -> WritePlan:
     """What writing `batch` over `existing` comes to; raises VocabularyError or BadInput before anything is done."""
     _check(batch, existing)
+    batch = as_ended(batch, existing.closings)
     plan = WritePlan()
     given: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     for passage in batch.passages:

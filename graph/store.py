@@ -9,6 +9,8 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import Self, TypeVar
 
+from graph.claims import Claims
+from graph.editions import Closings
 from graph.faces import shown
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.reads import Audiences, ScopedReads, Vectors
@@ -60,11 +62,18 @@ class Writes(ABC):
 
     @abstractmethod
     def close_missing(self, dataset: str, date: str, *, dry_run: bool = False) -> Changes:
-        """Mark as ended on `date` every record and edge of `dataset` whose edition is older than `date`."""
+        """Mark as ended on `date` every record and edge of `dataset` whose edition is older than `date`.
+
+        That is remembered: what an older edition brings in afterwards is written as ended on that day.
+        """
+
+    @abstractmethod
+    def record_closing(self, dataset: str, day: str) -> None:
+        """Remember that what `dataset` stated before `day` alone was ended then, as `close_missing` does."""
 
     @abstractmethod
     def record_load(self, load: Load) -> None:
-        """Remember that an edition was loaded to its end; one a dataset, the newest."""
+        """Remember that an edition was loaded to its end; one a dataset, the newest: an older one is not taken."""
 
     @abstractmethod
     def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
@@ -90,6 +99,10 @@ class WholeReads(ABC):
     @abstractmethod
     def loads(self) -> list[Load]:
         """The remembered loads, by dataset."""
+
+    @abstractmethod
+    def closings(self) -> Closings:
+        """The days on which what datasets no longer stated was ended, by dataset."""
 
     @abstractmethod
     def unembedded(self, encoder: str, after: str, limit: int) -> list[Passage]:
@@ -118,7 +131,7 @@ class WholeReads(ABC):
         """Every vector, by passage id after `after`, in batches of one encoder."""
 
 
-class Store(ScopedReads, WholeReads, Writes):
+class Store(ScopedReads, WholeReads, Writes, Claims):
     """Nodes, edges, passages and their vectors. Who serves a caller reads through `seen_by`."""
 
     address: str

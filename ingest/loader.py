@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from graph.claims import Held, claimed
 from graph.errors import BadInput, Stopped
 from graph.files import Target
 from graph.model import TIES, Batch, Changes, Load
@@ -115,6 +116,7 @@ class _Loading:
         self._taken = 0
         self._written: int | None = None
         self._dataset = ""
+        self._held: Held | None = None
 
     def run(self, paths: Sequence[Path], progress: Progress) -> LoadReport:
         _present(paths)
@@ -122,6 +124,12 @@ class _Loading:
             self._target(self._options.rejects).check()
         self._reader.check(paths)
         self._dataset = self._options.dataset or self._reader.dataset(paths)
+        if self._options.dry_run:
+            return self._run(paths, progress)
+        with claimed(self._store, self._dataset) as self._held:
+            return self._run(paths, progress)
+
+    def _run(self, paths: Sequence[Path], progress: Progress) -> LoadReport:
         loads = self._store.loads()
         edition = Load(self._dataset, _date(self._options, self._reader, paths), self._digest(paths, loads), "")
         last = next((held for held in loads if held.dataset == self._dataset), None)
@@ -187,13 +195,19 @@ class _Loading:
         self._store.record_load(replace(edition, digest=""))
         changes, self._written = Changes(), 0
         for batch in spool:
+            self._check_held()
             changes += self._store.write(batch)
             self._written += len(batch.nodes) + len(batch.edges)
             progress(f"write {edition.dataset}", self._written, self._taken)
+        self._check_held()
         if closes:
             changes += self._store.close_missing(edition.dataset, edition.date)
         self._store.record_load(replace(edition, finished=datetime.now(UTC).isoformat(timespec="seconds")))
         return changes
+
+    def _check_held(self) -> None:
+        if self._held is not None:
+            self._held.check()
 
     def _plan(self, batch: Batch) -> Changes:
         """What writing would change. An edge at a node that is only planned can be nothing but new."""
@@ -215,7 +229,7 @@ class _Loading:
         return _digest(self._reader.files(paths), *_asked(self._options.reading), *regions)
 
     def _target(self, path: Path) -> Target:
-        return Target(path, is_account, self._store.address, self._options.force)
+        return Target(path, is_account, self._store.address, self._options.force, private=True)
 
     def _write_account(self, account: Account) -> Path | None:
         chosen = self._options
@@ -232,6 +246,8 @@ def _present(paths: Sequence[Path]) -> None:
     for path in paths:
         if not path.exists():
             raise BadInput("ingest.load.not_there", path=path)
+        if not (path.is_file() or path.is_dir()):
+            raise BadInput("ingest.load.no_file", path=path)
 
 
 def _date(options: LoadOptions, reader: SourceReader, paths: Sequence[Path]) -> str:

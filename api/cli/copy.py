@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.opened import settings
+from api.cli.opened import absent, settings
 from api.cli.terminal import Bars, chosen_language
 from api.words.strings import say
-from graph.errors import ImeceError
+from graph.errors import BadInput, ImeceError
 from graph.opening import open_store
 from graph.store import Store
 
@@ -24,6 +24,8 @@ def copy(source: Source, target: Target) -> None:
     """
     from graph.copying import copy_store  # noqa: PLC0415 - the stores' modules take time to import
 
+    if path := absent(source):
+        raise BadInput("api.cli.no_source", path=path)
     with _store(source) as held, _store(target) as filled, Bars() as bars:
         report = copy_store(held, filled, bars)
     tongue = chosen_language(None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.opened import existing, opened
+from api.cli.opened import absent, existing, opened
 from api.cli.options import AsJson, InLanguage
 from api.cli.terminal import Bars, chosen_language, complain, console, print_json
 from api.release import imece_version
@@ -89,7 +89,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         language=tongue,
         reading=asked_reading(encoding, sheet, columns or ()),
     )
-    with opened() as parts, Bars() as bars:
+    with _filled(dry_run) as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)
     lead = "nothing_new" if report.unchanged_file else "would_change" if dry_run else "loaded"
     counts = {"dataset": report.dataset, "date": report.date, "rows": report.rows}
@@ -103,6 +103,12 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
             complain(say(f"load.{outcome.name}_{many}", tongue, number=number, where=where))
     if not report.taken:
         raise typer.Exit(NONE_TAKEN)
+
+
+def _filled(dry_run: bool) -> Parts:
+    """The parts to load into; where nothing is to be written and no store is there, one that leaves nothing behind."""
+    parts = opened()
+    return opened(store="memory:") if dry_run and absent(parts.settings.store) else parts
 
 
 def _date(text: str | None) -> str | None:

@@ -25,10 +25,16 @@ def existing() -> Parts:
     For commands that only read: a store made on the way would be an empty file in whatever folder somebody is.
     """
     parts = opened()
-    scheme, _, path = parts.settings.store.partition(":///")
-    if scheme == "sqlite" and not Path(path).exists():
+    if path := absent(parts.settings.store):
         raise BadInput("api.cli.no_store", path=path)
     return parts
+
+
+def absent(address: str) -> Path | None:
+    """The file of an embedded store that is not there; None for every other address."""
+    scheme, _, name = address.partition(":///")
+    path = Path(name).expanduser()
+    return path if scheme == "sqlite" and name and not path.exists() else None
 
 
 def opened(**given: object) -> Parts:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from neo4j import ManagedTransaction, Record
 
+from graph.editions import datasets_of
 from graph.model import Batch, Edge, Node, Passage
 from graph.neo4j import statements
+from graph.neo4j.claims import closings_of
 from graph.neo4j.labels import TYPE
 from graph.neo4j.rows import edge_from, passage_from, unpack_records
 from graph.neo4j.session import rows
@@ -32,7 +34,10 @@ def read_held(tx: ManagedTransaction, batch: Batch) -> Held:
     alone = sorted(endpoints(batch) - kinds.keys())  # whose edge lacks the other end, or has it in the batch
     kinds |= {row["id"]: row["kind"] for row in _by_id(tx, statements.KINDS, alone)}
     passages = _passages(tx, [n for n in batch.nodes if n.id in records])
-    return Held(Existing(records, edges, passages, kinds), {row["id"]: row["scope"] for row in found})
+    return Held(
+        Existing(records, edges, passages, kinds, closings_of(tx, datasets_of(batch))),
+        {row["id"]: row["scope"] for row in found},
+    )
 
 
 def by_relation(edges: Iterable[Edge]) -> dict[str, list[Edge]]:

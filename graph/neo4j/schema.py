@@ -13,6 +13,7 @@ from graph.faces import faces
 from graph.migrations import Step, pending
 from graph.model import KNOWN, PUBLIC
 from graph.neo4j import statements
+from graph.neo4j.claims import alone, make_layout
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import face_row, indexed_names, node_row, scope, unpack_records
 from graph.neo4j.session import Server, rows
@@ -180,6 +181,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(3, "roots of three letters and more", _roots),
     Step(4, "sizes of organisations", _sizes),
     Step(5, "faces of nodes and audiences of edges", _faces),
+    Step(6, "who loads what, and when datasets were closed", make_layout),
 )
 
 
@@ -204,11 +206,14 @@ def version(server: Server) -> int:
 def migrate(server: Server) -> bool:
     """Bring the layout up to date; whether the vector index takes filters.
 
-    Every statement of a step may run again, so two processes that open a new database at once do no harm.
+    Of processes that open a new database at once one lays it out while the others wait: statements about the layout
+    lock one another out in ways that the server does not always see. Every statement may run again.
     """
-    for step in pending(version(server), STEPS):
-        step.apply(server)
-        server.write(lambda tx, at=step.version: tx.run(_STAMP, layout=at).consume())  # type: ignore[misc]
+    if pending(version(server), STEPS):
+        with alone(server):
+            for step in pending(version(server), STEPS):
+                step.apply(server)
+                server.write(lambda tx, at=step.version: tx.run(_STAMP, layout=at).consume())  # type: ignore[misc]
     found = server.rows(_VERSION)
     if not found:
         raise Corrupt("graph.neo4j.no_meta")

@@ -144,13 +144,8 @@ class Server:
         return self.read(lambda tx: rows(tx, statement, values))
 
     def run(self, statement: str) -> None:
-        """Run a statement about the layout, which wants a transaction of its own kind."""
-
-        def asked() -> None:
-            with self._session() as session:
-                session.run(statement).consume()  # type: ignore[arg-type, unused-ignore]
-
-        self._awaited(asked, WRITE_SECONDS, WRITE_PATIENCE_SECONDS)
+        """Run a statement about the layout, in a transaction of its own; tried anew as every other is."""
+        self.write(lambda tx: tx.run(statement).consume())  # type: ignore[arg-type, unused-ignore]
 
     def _awaited(self, work: Callable[[], T], seconds: float, patience: float = 0.0) -> T:
         """What the work returns; StoreUnavailable after the seconds, or when nothing answers for as long as patience.

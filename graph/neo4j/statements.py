@@ -35,6 +35,11 @@ MATCH (h)<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}' DETACH DELETE p
 """
 _IS_STALE = "any(s IN n.stated WHERE s STARTS WITH $prefix AND s < $prefix + $date)"
 STALE = f"MATCH (n:Entity) WHERE {_IS_STALE} RETURN n.id AS id, n.records AS records, n.scope AS scope"
+# Only where an edition comes late can something have ended after its day: then all of the dataset is looked at.
+ENDED_LATER = """
+MATCH (n:Entity) WHERE any(r IN n.records WHERE r CONTAINS $packed)
+RETURN n.id AS id, n.records AS records, n.scope AS scope
+"""
 COUNT_STALE = f"""
 CALL () {{ MATCH (n:Entity) WHERE {_IS_STALE} RETURN count(n) AS records }}
 CALL () {{
@@ -72,7 +77,8 @@ CALL (a, b, row) {{ MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN r
     for relation, type_ in TYPE.items()
 }
 END_EDGES = {
-    relation: f"""MATCH ()-[r:{type_}]->(h) WHERE r.dataset = $dataset AND r.date < $date AND r.ended IS NULL
+    relation: f"""MATCH ()-[r:{type_}]->(h)
+WHERE r.dataset = $dataset AND r.date < $date AND (r.ended IS NULL OR r.ended > $date)
 SET r.ended = $date RETURN h.id AS id"""
     for relation, type_ in TYPE.items()
 }
@@ -81,12 +87,14 @@ UNWIND $rows AS row MATCH (h:Entity {id: row.holder}) CREATE (p:Passage)-[:OF]->
 """
 PUT_PASSAGES = "UNWIND $rows AS row MATCH (p:Passage {id: row.id}) SET p += row.props"
 END_PASSAGES = """
-MATCH (p:Passage) WHERE p.dataset = $dataset AND p.date < $date AND p.ended IS NULL
+MATCH (p:Passage) WHERE p.dataset = $dataset AND p.date < $date AND (p.ended IS NULL OR p.ended > $date)
 SET p.ended = $date, p.class = '', p.scope = NULL
 """
 DROP_PASSAGES = "UNWIND $ids AS id MATCH (p:Passage {id: id}) DETACH DELETE p"
 PUT_CLASSES = "UNWIND $rows AS row MERGE (a:Audience {class: row.class}) SET a.members = row.members"
-PUT_LOAD = "MERGE (l:Load {dataset: $dataset}) SET l = $props"
+PUT_LOAD = """
+MERGE (l:Load {dataset: $dataset}) WITH l WHERE l.date IS NULL OR l.date <= $props.date SET l = $props
+"""
 
 # --- derived ---------------------------------------------------------------------
 # A text is found by the tokens of its holder and of the organisations that it speaks for; by none once it ended.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.neo4j.claims import Neo4jClaims
 from graph.neo4j.legs import Neo4jLegs
 from graph.neo4j.reads import Neo4jReads
 from graph.neo4j.schema import migrate, version
@@ -11,7 +12,7 @@ from graph.neo4j.writes import Neo4jWrites
 from graph.store import Store
 
 
-class Neo4jStore(Neo4jLegs, Neo4jReads, Neo4jWholeReads, Neo4jWrites, Store):
+class Neo4jStore(Neo4jLegs, Neo4jReads, Neo4jWholeReads, Neo4jWrites, Neo4jClaims, Store):
     """A store on the server of a `neo4j` or `bolt` address; user and password may stand in it or beside it."""
 
     def __init__(self, address: str, *, user: str | None = None, password: str | None = None) -> None:

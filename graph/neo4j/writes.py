@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+import orjson
 from neo4j import ManagedTransaction
 
 from graph.faces import Face, alike, faces
 from graph.model import Batch, Changes, Edge, Load, Passage
 from graph.neo4j import statements
+from graph.neo4j.claims import keep_closing
 from graph.neo4j.held import by_relation, read_held
 from graph.neo4j.rows import (
     class_row,
@@ -62,24 +64,33 @@ class Neo4jWrites(Connected, Writes):
         return self._server.read(lambda tx: plan_write(batch, read_held(tx, batch).existing)).changes
 
     def close_missing(self, dataset: str, date: str, *, dry_run: bool = False) -> Changes:
-        span = {"dataset": dataset, "prefix": f"{dataset}\t", "date": date}
+        packed = orjson.dumps(dataset).decode()
+        span = {"dataset": dataset, "prefix": f"{dataset}\t", "packed": packed, "date": date}
         if dry_run:
             return Changes(closed=self._server.rows(statements.COUNT_STALE, span)[0]["number"])
 
         def work(tx: ManagedTransaction) -> Changes:
             tx.run(statements.LOCK)
             writing = Writing(tx)
-            number = writing.close_nodes(span) + writing.close_edges(span)
-            if number:
+            open_ = int(rows(tx, statements.COUNT_STALE, span)[0]["number"])
+            late = keep_closing(tx, dataset, date)
+            if open_ or late:
+                writing.close_nodes(span, statements.ENDED_LATER if late else statements.STALE)
+                writing.close_edges(span)
                 tx.run(statements.END_PASSAGES, span)
                 writing.finish()
-            return Changes(closed=number)
+            return Changes(closed=open_)
 
         return self._server.write(work)
 
     def record_load(self, load: Load) -> None:
         props = {name: getattr(load, name) for name in Load.__slots__}
-        self._server.write(lambda tx: tx.run(statements.PUT_LOAD, dataset=load.dataset, props=props).consume())
+
+        def work(tx: ManagedTransaction) -> None:
+            tx.run(statements.LOCK)
+            tx.run(statements.PUT_LOAD, dataset=load.dataset, props=props)
+
+        self._server.write(work)
 
     def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
         def work(tx: ManagedTransaction) -> int:
@@ -194,23 +205,20 @@ class Writing:
         if said:
             self.tx.run(statements.DROP_VECTORS, ids=said)
 
-    def close_nodes(self, span: Mapping[str, str]) -> int:
-        """End the records of a dataset before a date, and return how many."""
-        stale = rows(self.tx, statements.STALE, span)
-        before = {row["id"]: unpack_records(row["records"]) for row in stale}
+    def close_nodes(self, span: Mapping[str, str], stale: str) -> None:
+        """End the records of a dataset before a date; the statement finds the nodes that may have some."""
+        found = rows(self.tx, stale, span)
+        before = {row["id"]: unpack_records(row["records"]) for row in found}
         closing = {id_: closed(records, span["dataset"], span["date"]) for id_, records in before.items()}
-        self.put_nodes(closing, before, {row["id"]: row["scope"] for row in stale})
-        return len(stale)
+        changed = {id_: records for id_, records in closing.items() if records != before[id_]}
+        self.put_nodes(changed, before, {row["id"]: row["scope"] for row in found})
 
-    def close_edges(self, span: Mapping[str, str]) -> int:
-        """End the edges of a dataset before a date, and return how many."""
-        number = 0
+    def close_edges(self, span: Mapping[str, str]) -> None:
+        """End the edges of a dataset before a date."""
         for relation, statement in statements.END_EDGES.items():
             ends = [row["id"] for row in rows(self.tx, statement, span)]
-            number += len(ends)
             if relation in vocabulary().attributing:
                 self.holders.update(ends)
-        return number
 
     def finish(self) -> None:
         """Renew the filter tokens of every text that a change reaches, and let the generation grow."""

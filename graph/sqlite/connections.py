@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
+from graph.sqlite.rights import keep_private
 from graph.words.sentences import Sentence
 
 T = TypeVar("T")
@@ -40,6 +41,8 @@ class Connections:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self.read_only = path is not None and path.exists() and not _writable(path)
+        if path is not None and not self.read_only:
+            keep_private(path)
         self._borrowed = threading.local()
         # The last that was given back goes out first, so few are made where few are needed; None is yet to be made.
         self._readers: LifoQueue[sqlite3.Connection | None] = LifoQueue()

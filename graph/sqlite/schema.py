@@ -12,6 +12,7 @@ from graph.model import KNOWN, PUBLIC, Node
 from graph.naming import lines_of
 from graph.records import Records, merge
 from graph.sqlite.audiences import class_numbers
+from graph.sqlite.claims import make_tables
 from graph.sqlite.faces import put_faces
 from graph.sqlite.rows import grouped, pack_audience, pack_ids
 from graph.sqlite.writes import drop_passages
@@ -189,6 +190,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(3, "roots of three letters and more", _roots),
     Step(4, "sizes of organisations", _sizes),
     Step(5, "faces of nodes and audiences of edges", _faces),
+    Step(6, "who loads what, and when datasets were closed", make_tables),
 )
 
 

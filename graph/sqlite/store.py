@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.errors import BadInput
+from graph.sqlite.claims import SqliteClaims
 from graph.sqlite.connections import Connections, translated
 from graph.sqlite.legs import SqliteLegs
 from graph.sqlite.reads import SqliteReads
@@ -15,7 +16,7 @@ from graph.sqlite.writes import SqliteWrites
 from graph.store import Store
 
 
-class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Store):
+class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, SqliteClaims, Store):
     """A store in the file of `sqlite:///PATH` (made with its folder when it is not there) or in `memory:`.
 
     A file that may not be written can be read, and nothing is made beside it.
@@ -58,6 +59,8 @@ def _path(address: str) -> Path | None:
     path = Path(name).expanduser()
     if path.is_dir():
         raise BadInput("graph.sqlite.folder", path=path)
+    if path.exists() and not path.is_file():
+        raise BadInput("graph.sqlite.no_regular_file", path=path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

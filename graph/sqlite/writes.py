@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from graph.editions import datasets_of
 from graph.faces import faces
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.packing import pack_record
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
 from graph.sqlite.audiences import class_numbers
+from graph.sqlite.claims import closings_of, keep_closing
 from graph.sqlite.connections import Connected
 from graph.sqlite.faces import put_faces
 from graph.sqlite.rows import (
@@ -81,15 +83,20 @@ _PUT_VECTOR = "INSERT OR REPLACE INTO vector SELECT p, ?, ? FROM passage WHERE i
 
 _STALE = """
 SELECT n.id, r2.body FROM record r JOIN node n ON n.n = r.n JOIN record r2 ON r2.n = r.n
-WHERE r.dataset = :dataset AND r.date < :date AND r.ended IS NULL
+WHERE r.dataset = :dataset AND r.date < :date AND (r.ended IS NULL OR r.ended > :date)
 """
 _COUNT_STALE = """
 SELECT (SELECT count(*) FROM record WHERE dataset = :dataset AND date < :date AND ended IS NULL)
 + (SELECT count(*) FROM edge WHERE dataset = :dataset AND date < :date AND ended IS NULL)
 """
-_END_EDGES = "UPDATE edge SET ended = :date WHERE dataset = :dataset AND date < :date AND ended IS NULL"
-_END_PASSAGES = "UPDATE passage SET ended = :date WHERE dataset = :dataset AND date < :date AND ended IS NULL"
-_PUT_LOAD = "INSERT OR REPLACE INTO load VALUES (?, ?, ?, ?, ?, ?)"
+_OF_OLDER = "WHERE dataset = :dataset AND date < :date AND (ended IS NULL OR ended > :date)"
+_END_EDGES = f"UPDATE edge SET ended = :date {_OF_OLDER}"
+_END_PASSAGES = f"UPDATE passage SET ended = :date {_OF_OLDER}"
+_PUT_LOAD = """
+INSERT INTO load VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (dataset) DO UPDATE SET date = excluded.date,
+digest = excluded.digest, finished = excluded.finished, rows = excluded.rows, rejected = excluded.rejected
+WHERE excluded.date >= date
+"""
 GREW = "UPDATE meta SET value = value + 1 WHERE key = ?"
 
 
@@ -111,7 +118,8 @@ class SqliteWrites(Connected, Writes):
             return Changes(closed=self._read(lambda c: _count_missing(c, span)))
         with self._connections.writing() as connection:
             missing = _count_missing(connection, span)
-            if missing:
+            earlier = keep_closing(connection, dataset, date)
+            if missing or earlier:
                 _close_missing(connection, span)
             return Changes(closed=missing)
 
@@ -182,6 +190,7 @@ def _existing(connection: sqlite3.Connection, batch: Batch) -> Existing:
         _edges(connection, batch.edges, {id_: n for id_, n, _ in ends}),
         _passages(connection, [n for n in batch.nodes if n.id in records]),
         {id_: kind for id_, _, kind in ends if id_ not in brought},
+        closings_of(connection, datasets_of(batch)),
     )
 
 

@@ -70,7 +70,7 @@ class NutsReader(SourceReader):
 
 def _table_in(folder: Path) -> Path:
     """The one table of regions in a folder; BadInput where it holds none, or several."""
-    fitting = [path for path in sorted(folder.iterdir()) if path.suffix == ".csv" and _fits(path)]
+    fitting = [path for path in sorted(folder.iterdir()) if path.suffix == ".csv" and path.is_file() and _fits(path)]
     if len(fitting) != 1:
         names = series(path.name for path in fitting)
         raise BadInput("ingest.nuts.several" if fitting else "ingest.nuts.none", folder=folder, names=names)

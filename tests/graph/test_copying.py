@@ -48,7 +48,7 @@ def test_everything_arrives_with_what_ended_and_a_second_copy_writes_nothing(ori
     fill(origin)
     report = copy_store(origin, store)
     assert report.differing == ()
-    assert report.written == {"nodes": 2, "edges": 1, "passages": 4, "vectors": 3, "loads": 1}
+    assert report.written == {"nodes": 2, "edges": 1, "passages": 4, "vectors": 3, "closings": 1, "loads": 1}
     assert digests(store) == digests(origin)
     assert set(copy_store(origin, store).written.values()) == {0}
 

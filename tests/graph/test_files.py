@@ -75,9 +75,21 @@ def test_what_fails_midway_leaves_what_was_there(tmp_path: Path) -> None:
 def test_what_a_killed_process_left_goes_with_the_next_and_what_a_running_one_writes_stays(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as gone:
         gone.wait()
-    left = tmp_path / f".x[1].csv.{gone.pid}.part"
-    running = tmp_path / f".x[1].csv.{os.getppid()}.part"
+    left = tmp_path / f".x[1].csv.{gone.pid}.imece.part"
+    running = tmp_path / f".x[1].csv.{os.getppid()}.imece.part"
     for path in (left, running):
         path.write_bytes(b"half")
     write(Target(tmp_path / "x[1].csv", ours))
     assert sorted(path.name for path in tmp_path.iterdir()) == [running.name, "x[1].csv"]
+
+
+def test_what_is_private_its_owner_alone_may_read(tmp_path: Path) -> None:
+    for private, rights in ((True, 0o600), (False, 0o644)):
+        path = tmp_path / f"{private}.csv"
+        before = os.umask(0o022)
+        try:
+            with Target(path, lambda _: True, private=private).writing() as file:
+                file.write(b"a")
+        finally:
+            os.umask(before)
+        assert path.stat().st_mode & 0o777 == rights

@@ -34,6 +34,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.edges: dict[tuple[str, str, str, str], Edge] = {}
         self.texts: dict[str, Passage] = {}
         self.embedded: dict[str, str] = {}
+        self.closings: set[tuple[str, str]] = set()
 
     @initialize()
     def start_empty(self) -> None:
@@ -41,6 +42,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(id_=ids, origin=st.builds(source, datasets, days), name=names, says=st.lists(names, max_size=2))
     def write_node(self, id_: str, origin: Source, name: str, says: list[str]) -> None:
+        origin = self._in_time(origin)
         new = node(id_, name=name, source=origin)
         texts = tuple(passage(id_, text, seq=seq, source=origin) for seq, text in enumerate(says))
         self.store.write(Batch((new,), (), texts))
@@ -60,7 +62,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(src=ids, dst=ids, origin=st.builds(source, datasets, days))
     def write_edge(self, src: str, dst: str, origin: Source) -> None:
-        new = edge(src, "partner_of", dst, source=origin)
+        new = edge(src, "partner_of", dst, source=self._in_time(origin))
         if not {src, dst} <= {id_ for id_, _ in self.nodes}:
             return
         self.store.write(Batch((), (new,)))
@@ -68,9 +70,15 @@ class StoreMachine(RuleBasedStateMachine):
         if old is None or old.source.date <= origin.date:
             self.edges[new.key] = new
 
+    def _in_time(self, origin: Source) -> Source:
+        """The source as it would be had all come in the order of its days."""
+        later = [day for dataset, day in self.closings if dataset == origin.dataset and day > origin.date]
+        return Source(origin.dataset, origin.record, origin.date, min(later, default=None))
+
     @rule(dataset=datasets, day=days)
     def close_missing(self, dataset: str, day: str) -> None:
         self.store.close_missing(dataset, day)
+        self.closings.add((dataset, day))
         for key, held in self.nodes.items():
             if _stale(held.source, dataset, day):
                 self.nodes[key] = ended(held, day)
@@ -118,7 +126,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 def _stale(held: Source, dataset: str, day: str) -> bool:
-    return held.dataset == dataset and held.date < day and held.ended is None
+    return held.dataset == dataset and held.date < day and (held.ended is None or held.ended > day)
 
 
 def _ended(held: Source, day: str) -> Source:

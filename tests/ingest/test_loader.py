@@ -8,6 +8,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -17,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from graph.claims import claimed
 from graph.errors import BadInput, Stopped, StoreUnavailable
-from graph.model import Batch, Changes
+from graph.model import Batch, Changes, Node
 from graph.opening import open_store
 from graph.sqlite.store import SqliteStore
 from graph.store import Store
@@ -554,3 +556,38 @@ def test_what_was_added_is_counted_apart(store: Store, firms: Path) -> None:
     assert report.changes.new == {"sme": 2, "region": 1, "ties": 3, "texts": 1}
     dry = load(store, "organisations", [firms], LoadOptions(date="2026-02-01", dry_run=True, dataset="other"))
     assert dry.changes.new == {"sme": 2, "ties": 3, "texts": 1}
+
+
+def test_a_pipe_is_refused_instead_of_waited_for(store: Store, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "firms.csv")
+    with pytest.raises(BadInput, match="no file but a pipe or a device"):
+        load(store, "organisations", [tmp_path / "firms.csv"])
+
+
+def test_editions_loaded_in_any_order_end_alike(tmp_path: Path) -> None:
+    a, b, c = FIRM, {**FIRM, "id": "tr:b"}, {**FIRM, "id": "tr:c", "member_of": "tr:a"}
+    files = [table(tmp_path / f"{at}.csv", rows) for at, rows in enumerate([[a, b, c], [a, c], [a, b]])]
+    ends = []
+    for order in permutations(range(3)):
+        with open_store("memory:") as fresh:
+            for at in order:
+                options = LoadOptions(date=f"2026-01-0{at + 1}", dataset="organisations:x", accept_loss=True)
+                loaded(fresh, "organisations", files[at], options)
+            ends.append((everything(fresh), [(held.dataset, held.date) for held in fresh.loads()]))
+    # The stub of Türkiye belongs to no edition: it is dated by the first that named it.
+    assert len({repr(_without_stubs(end)) for end in ends}) == 1
+
+
+def _without_stubs(end: tuple[object, ...]) -> object:
+    (records, edges, passages), loads = cast("tuple[tuple[list[tuple[Node, ...]], object, object], object]", end)
+    return [held for held in records if held[0].id != "nuts:TR"], edges, passages, loads
+
+
+def test_a_second_load_of_a_dataset_is_told_who_holds_it_and_loads_nothing(store: Store, firms: Path) -> None:
+    with claimed(store, "organisations:firms"):
+        with pytest.raises(StoreUnavailable, match="is being loaded already, by process"):
+            loaded(store, "organisations", firms)
+        report, _ = loaded(store, "organisations", firms, LoadOptions(dry_run=True))
+        assert report.changes.added == 7
+    assert store.loads() == []
+    loaded(store, "organisations", firms)

@@ -396,3 +396,13 @@ def test_ctrl_c_is_quiet_from_the_first_moment(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == INTERRUPTED
+
+
+def test_a_dry_run_makes_no_store(imece: Imece, store_file: Path, tmp_path: Path) -> None:
+    store_file.unlink()
+    table = tmp_path / "firms.csv"
+    table.write_text("id,name,kind,country\ntr:a,A,sme,TR\n", encoding="utf-8")
+    told = imece("load", "organisations", str(table), "--dry-run", "--language", "en")
+    assert told.exit_code == 0, told.stderr
+    assert told.stdout.startswith("Would change: ")
+    assert not store_file.exists()

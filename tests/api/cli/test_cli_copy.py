@@ -47,3 +47,10 @@ def test_a_target_with_something_of_its_own_is_said_to_differ(source: str, tmp_p
 def test_a_store_is_not_copied_onto_itself(source: str) -> None:
     told = run.invoke(app, ["copy", source, source])
     assert told.exit_code == 2
+
+
+def test_a_slip_in_the_name_of_the_source_makes_no_store(tmp_path: Path) -> None:
+    told = run.invoke(app, ["copy", f"sqlite:///{tmp_path}/slip.db", f"sqlite:///{tmp_path}/to.db"])
+    assert told.exit_code == 2
+    assert "no store to copy at" in told.stderr
+    assert list(tmp_path.iterdir()) == []

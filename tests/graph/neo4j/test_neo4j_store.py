@@ -4,6 +4,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -477,3 +478,23 @@ def test_a_closed_store_says_so(served: Served) -> None:
 def test_the_embedded_store_needs_no_driver(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path}/a.db") as store:
         assert not isinstance(store, Neo4jStore)
+
+
+def test_an_empty_server_may_be_opened_by_many_at_once(served: Served) -> None:
+    served.close()
+    for _ in range(3):
+        unlay(served)
+        with ThreadPoolExecutor(6) as pool:
+            openings = [pool.submit(open_store, shared_address(served.version)) for _ in range(6)]
+        for opening in openings:
+            opening.result().close()
+        assert served.open().schema_version == neo4j_schema.STEPS[-1].version
+
+
+def unlay(served: Served) -> None:
+    """Take the layout away, as if İmece had never been here."""
+    browse(served, "MATCH (m:Meta) DELETE m")
+    for row in browse(served, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'imece' RETURN name"):
+        browse(served, f"DROP CONSTRAINT {row['name']}")
+    for row in browse(served, "SHOW INDEXES YIELD name WHERE name STARTS WITH 'imece' RETURN name"):
+        browse(served, f"DROP INDEX {row['name']}")
