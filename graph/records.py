@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from graph.editions import Closings, as_ended
+from graph.editions.closings import Closings, as_ended
 from graph.errors import BadInput
 from graph.model import TEXTS, TIES, Batch, Changes, Edge, Name, Node, Passage, ended
 from graph.vocabulary import vocabulary

@@ -9,8 +9,8 @@ from itertools import chain, islice
 from types import TracebackType
 from typing import Self, TypeVar
 
-from graph.claims import Claims
-from graph.editions import Closings
+from graph.editions.claims import Claims
+from graph.editions.closings import Closings
 from graph.faces import shown
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.reads import Audiences, ScopedReads, Vectors

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.claims import Held, claimed
+from graph.editions.claims import Held, claimed
 from graph.errors import BadInput, Stopped
 from graph.files import Target
 from graph.model import TIES, Batch, Changes, Load

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from neo4j import ManagedTransaction
 
-from graph.claims import Claim, Claims, Held
-from graph.editions import Closings
+from graph.editions.claims import Claim, Claims, Held
+from graph.editions.closings import Closings
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import unpack_records
 from graph.neo4j.session import Connected, Server, rows
@@ -86,7 +86,7 @@ def keep_closing(tx: ManagedTransaction, dataset: str, day: str) -> bool:
 
 
 class Neo4jClaims(Connected, Claims):
-    """See `graph.claims.Claims`."""
+    """See `graph.editions.claims.Claims`."""
 
     def claim(self, claim: Claim) -> Claim | None:
         said = {name: getattr(claim, name) for name in Claim.__slots__}

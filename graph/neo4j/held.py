@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from neo4j import ManagedTransaction, Record
 
-from graph.editions import datasets_of
+from graph.editions.closings import datasets_of
 from graph.model import Batch, Edge, Node, Passage
 from graph.neo4j import statements
 from graph.neo4j.claims import closings_of

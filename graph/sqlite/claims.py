@@ -6,8 +6,8 @@ import sqlite3
 import time
 from collections.abc import Iterable
 
-from graph.claims import Claim, Claims
-from graph.editions import Closings
+from graph.editions.claims import Claim, Claims
+from graph.editions.closings import Closings
 from graph.sqlite.connections import Connected
 from graph.sqlite.rows import pack_ids
 
@@ -46,7 +46,7 @@ def keep_closing(connection: sqlite3.Connection, dataset: str, day: str) -> bool
 
 
 class SqliteClaims(Connected, Claims):
-    """See `graph.claims.Claims`."""
+    """See `graph.editions.claims.Claims`."""
 
     def claim(self, claim: Claim) -> Claim | None:
         with self._connections.writing() as connection:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from graph.editions import datasets_of
+from graph.editions.closings import datasets_of
 from graph.faces import faces
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.packing import pack_record

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph import claims
-from graph.claims import SECONDS, Claim, claimed
 from graph.copying import digests
+from graph.editions import claims
+from graph.editions.claims import SECONDS, Claim, claimed
 from graph.errors import StoreUnavailable
 from graph.filters import make_filter
 from graph.model import Batch, Changes, Load

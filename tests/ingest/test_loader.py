@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from graph.claims import claimed
+from graph.editions.claims import claimed
 from graph.errors import BadInput, Stopped, StoreUnavailable
 from graph.model import Batch, Changes, Node
 from graph.opening import open_store

@@ -18,7 +18,7 @@ from neo4j import GraphDatabase, ManagedTransaction, Record
 from graph.copying import copy_store
 from graph.errors import BadInput, StoreUnavailable
 from graph.filters import Filter, make_filter
-from graph.model import Batch, LanguageBias, Passage, Scored
+from graph.model import KNOWN, Batch, LanguageBias, Passage, Scored
 from graph.neo4j import queries, statements
 from graph.neo4j import schema as neo4j_schema
 from graph.neo4j.corpora import REMEMBERED, REMEMBERED_TERMS, Corpora, Numbers
@@ -351,6 +351,27 @@ def test_a_layout_without_sizes_moves_on(served: Served, neo4j: Neo4jStore) -> N
         question = alternatives("iplik")
         assert [s.id for s in store.lexical(question, small, 5)] == ["t:2#d/text/0"]
         assert store.lexical(question, large, 5) == []
+
+
+def test_a_layout_without_faces_hides_what_was_shown(served: Served, neo4j: Neo4jStore) -> None:
+    newer = source("x", "2026-05-01")
+    secret = node("t:1", name="Gizli Ad", source=newer, audience=("org:x",), region="TR831")
+    ties = (edge("t:1", "member_of", "t:2"), edge("t:1", "member_of", "t:2", source=newer, audience=("org:x",)))
+    neo4j.write(Batch((node("t:1", name="Açık Ad"), node("t:2", "cluster"), secret), ties))
+    line = Passage("t:1", "Gizli", newer, KNOWN)
+    neo4j.put_known([line])
+    browse(served, "MATCH (face:Face) WHERE NOT face:Entity DETACH DELETE face")
+    browse(served, "MATCH (n:Entity) REMOVE n:Face, n.changed")
+    browse(served, "MATCH ()-[r:MEMBER_OF]->() REMOVE r.audience")
+    browse(served, "MATCH (m:Meta) SET m.layout = 4")
+    insider = EVERYONE | {"org:x"}
+    with served.open() as store:
+        assert [store.nodes(["t:1"], a)["t:1"].name for a in (EVERYONE, insider)] == ["Açık Ad", "Gizli Ad"]
+        assert store.named(["gizli"], Filter(), 5) == []
+        assert [s.id for s in store.named(["gizli"], Filter(audiences=insider), 5)] == ["t:1"]
+        assert [store.facets(Filter(audiences=a)).regions for a in (EVERYONE, insider)] == [{}, {"TR831": 1}]
+        assert [len(store.edges_of(["t:1"], a)) for a in (EVERYONE, insider)] == [1, 2]
+        assert store.counts().passages == 0
 
 
 # --- addresses, rights and servers that are away -----------------------------------

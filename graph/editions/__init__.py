@@ -1,0 +1,1 @@
+"""Which edition of a dataset counts, and who loads one."""
