@@ -147,11 +147,13 @@ def _faces(server: Server) -> None:
     """A node has a face for every caller who sees other records of it, and an edge has an audience."""
     for statement in _FACES:
         server.run(statement)
+    hidden = False
     for found in _paged(server, _RECORDS):
         held = {row["id"]: unpack_records(row["records"]) for row in found}
+        hidden = hidden or any(PUBLIC not in record.audience for records in held.values() for record in records)
         server.write(lambda tx, held=held: _face(tx, held))  # type: ignore[misc]
-    # A line may say more of a node than all who saw it may know now; the next `imece index` makes it anew.
-    for found in _paged(server, _LINES):
+    # A line may say more than all who saw it may know now; the next `imece index` makes it anew.
+    for found in _paged(server, _LINES) if hidden else ():
         ids = [row["id"] for row in found]
         server.write(lambda tx, ids=ids: tx.run(statements.DROP_PASSAGES, ids=ids).consume())  # type: ignore[misc]
 

@@ -155,6 +155,7 @@ def _faces(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR IGNORE INTO audience (members) VALUES (?)", (_PUBLIC,))
     (everyone,) = connection.execute("SELECT class FROM audience WHERE members = ?", (_PUBLIC,)).fetchone()
     connection.execute(f"ALTER TABLE edge ADD COLUMN audience INTEGER NOT NULL DEFAULT {everyone:d}")
+    hidden = False
     for held in _records(connection):
         numbers = dict(connection.execute(_NUMBERS, (pack_ids(held),)).fetchall())
         put_faces(connection, {numbers[id_]: faces(records) for id_, records in held.items()})
@@ -164,12 +165,14 @@ def _faces(connection: sqlite3.Connection) -> None:
             for record in records
             if PUBLIC not in record.audience
         ]
+        hidden = hidden or bool(restricted)
         classes = class_numbers(connection, {audience for *_, audience in restricted})
         rows = [(classes[audience], n, dataset) for n, dataset, audience in restricted]
         connection.executemany("UPDATE edge SET audience = ? WHERE dst = ? AND dataset = ?", rows)
         connection.executemany("UPDATE edge SET audience = ? WHERE src = ? AND dataset = ?", rows)
-    # A line may say more of a node than all who saw it may know now; the next `imece index` makes it anew.
-    drop_passages(connection, [p for (p,) in connection.execute(f"SELECT p FROM passage WHERE role = '{KNOWN}'")])
+    # A line may say more than all who saw it may know now; the next `imece index` makes it anew.
+    if hidden:
+        drop_passages(connection, [p for (p,) in connection.execute(f"SELECT p FROM passage WHERE role = '{KNOWN}'")])
 
 
 def _merged(connection: sqlite3.Connection) -> Iterator[list[Node]]:
