@@ -55,8 +55,11 @@ class Service(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
-    """The service with these settings; `parts` are closed by whoever gives them, else by the service itself."""
+def create_app(settings: Settings, parts: Parts | None = None, once_warm: Callable[[], None] = lambda: None) -> FastAPI:
+    """The service with these settings; `parts` are closed by whoever gives them, else by the service itself.
+
+    `once_warm` is called when all is read that every answer needs, before the first request.
+    """
     if not structlog.is_configured():
         set_up_logs(settings)
     app = Service(
@@ -69,7 +72,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect to where nothing is, is no help
-        lifespan=_lifespan(parts is None),
+        lifespan=_lifespan(parts is None, once_warm),
         separate_input_output_schemas=False,
         servers=[{"url": settings.prefix}] if settings.prefix else None,
     )
@@ -103,11 +106,12 @@ def _api() -> APIRouter:
     return api
 
 
-def _lifespan(owned: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(owned: bool, once_warm: Callable[[], None]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts: Parts = app.state.parts
         await run_sync(warm, parts)
+        once_warm()
         yield
         if owned:
             await run_sync(parts.close)
