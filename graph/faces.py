@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -41,14 +41,24 @@ def faces(records: Records) -> list[Face]:
     """Every face of a node, the one that has the most of it first; one as a rule, since records differ seldom."""
     if alike(records):
         return [Face(merge(records), records, (_class(records[0]),))]
+    return [_face(records, seen, unseen) for seen, unseen in _parted(counted_classes(records))]
+
+
+def counted_classes(records: Records) -> list[Class]:
+    """The classes of the records, everyone's first, as many as a node is found by."""
     classes = {_class(record) for record in records}
-    counted = sorted(classes, key=lambda one: (PUBLIC not in one, one))[:COUNTED]
-    return [_face(records, seen, unseen) for seen, unseen in _parted(counted)]
+    return sorted(classes, key=lambda one: (PUBLIC not in one, one))[:COUNTED]
 
 
 def alike(records: Records) -> bool:
     """Whether whoever sees one of the records sees them all, so that the node has one face."""
     return len({_class(record) for record in records}) == 1
+
+
+def restricted(nodes: Mapping[str, Records]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """What of these nodes, by id, is not for everyone: the id, the dataset that says it, and its audience."""
+    held = ((id_, record) for id_, records in nodes.items() for record in records)
+    return [(id_, record.source.dataset, record.audience) for id_, record in held if PUBLIC not in record.audience]
 
 
 def _face(records: Records, seen: tuple[Class, ...], unseen: tuple[Class, ...]) -> Face:

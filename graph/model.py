@@ -13,6 +13,8 @@ from hashlib import blake2b
 from graph.sizes import size_of
 
 PUBLIC = "public"
+EVERYONE = (PUBLIC,)
+"""The audience of what everyone may see."""
 ROLES = ("profile", "need", "capability", "text")
 KNOWN = "known"
 """The role of a line that İmece makes of what is known of a node: derived, found, and never taken for its words."""
@@ -60,7 +62,7 @@ class Node:
     names: tuple[Name, ...] = ()
     region: str | None = None
     sectors: tuple[str, ...] = ()
-    audience: tuple[str, ...] = (PUBLIC,)
+    audience: tuple[str, ...] = EVERYONE
     props: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -108,7 +110,7 @@ class Edge:
     since: str | None = None
     until: str | None = None
     props: Mapping[str, object] = field(default_factory=dict)
-    audience: tuple[str, ...] = (PUBLIC,)
+    audience: tuple[str, ...] = EVERYONE
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -131,7 +133,7 @@ class Passage:
     seq: int = 0
     language: str = "und"
     page: int | None = None
-    audience: tuple[str, ...] = (PUBLIC,)
+    audience: tuple[str, ...] = EVERYONE
 
     @property
     def id(self) -> str:

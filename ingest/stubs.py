@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from graph.codes import NACE_VERSION, NUTS_VERSION, region_id, section_of, sector_id, sector_version
-from graph.model import PUBLIC, Edge, Name, Node, Source
+from graph.model import EVERYONE, PUBLIC, Edge, Name, Node, Source
 from graph.store import Store
 from ingest.classifications.regions import regions
 from ingest.classifications.sectors import titles
@@ -60,7 +60,7 @@ class Stubs:
 
 def _said(audiences: set[str]) -> tuple[str, ...]:
     """An audience as it is written: whoever else is named, everyone holds them."""
-    return (PUBLIC,) if PUBLIC in audiences else tuple(sorted(audiences))
+    return EVERYONE if PUBLIC in audiences else tuple(sorted(audiences))
 
 
 def _placing(node: Node, relation: str, place: str) -> Edge:

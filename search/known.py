@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.codes import region_id, sector_id
+from graph.faces import counted_classes
 from graph.gazetteer import country_names
 from graph.model import KNOWN, MANY, PUBLIC, Edge, Node, Passage, Source
 from graph.records import Records, merge
@@ -24,8 +25,8 @@ from graph.words.sentences import LANGUAGES, Sentence
 
 DATASET = "imece"
 AT_ONCE = 1_000
-NAMES, OF_EACH, VOICES = 6, 5, 6
-"""Names, and things of each relation, that a line takes in; and lines that an organisation has at most."""
+NAMES, OF_EACH = 6, 5
+"""Names, and things of each relation, that a line takes in."""
 
 _RELATIONS = ("active_in", "member_of", "participated_in", "part_of", "hosts")
 _FIELDS = ("active_in", "about")
@@ -70,10 +71,9 @@ class _Told:
 def _told(records: Records) -> Iterator[_Told]:
     """The node as each audience of its records sees it: by what everyone may see, and all of whom it names may.
 
-    Everyone first; of more than VOICES the first.
+    Everyone first, of more than a node is found by the first.
     """
-    audiences = sorted({record.audience for record in records}, key=lambda one: (PUBLIC not in one, one))
-    for seq, audience in enumerate(audiences[:VOICES]):
+    for seq, audience in enumerate(counted_classes(records)):
         seen = [r for r in records if PUBLIC in r.audience or set(audience) <= set(r.audience)]
         yield _Told(replace(merge(seen), audience=audience), seq)
 

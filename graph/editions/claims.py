@@ -95,6 +95,13 @@ def claimed(claims: Claims, dataset: str) -> Iterator[Held]:
             "graph.claim.held", dataset=dataset, process=other.process, host=other.host, since=other.since,
             minutes=SECONDS // 60,
         )  # fmt: skip
+    with holding(claims, claim) as held:
+        yield held
+
+
+@contextmanager
+def holding(claims: Claims, claim: Claim) -> Iterator[Held]:
+    """Renew a claim that was taken while the block runs, then give it back."""
     held = Held(claims, claim)
     try:
         yield held

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from neo4j import ManagedTransaction
 
-from graph.editions.claims import Claim, Claims, Held
+from graph.editions.claims import Claim, Claims, holding
 from graph.editions.closings import Closings
+from graph.neo4j import queries
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import unpack_records
 from graph.neo4j.session import Connected, Server, rows
@@ -44,7 +46,6 @@ SET c.days = CASE WHEN $day IN c.days THEN c.days ELSE c.days + $day END RETURN 
 _ENDED_EDGES = f"""
 MATCH ()-[r:{EVERY_TYPE}]->() WHERE r.ended IS NOT NULL RETURN DISTINCT r.dataset AS dataset, r.ended AS day
 """
-_AFTER = "MATCH (n:Entity) WHERE n.id > $after RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT 1000"
 
 
 @contextmanager
@@ -55,21 +56,16 @@ def alone(server: Server) -> Iterator[None]:
     claims, claim = Neo4jClaims(server), Claim(_LAYOUT)
     while claims.claim(claim):
         time.sleep(_PAUSE)
-    held = Held(claims, claim)
-    try:
+    with holding(claims, claim):
         yield
-    finally:
-        held.end()
 
 
 def make_layout(server: Server) -> None:
     """When datasets were closed is kept; what was ended until now says when."""
     ended = {(row["dataset"], row["day"]) for row in server.rows(_ENDED_EDGES)}
-    after = ""
-    while found := server.rows(_AFTER, {"after": after}):
-        held = (record.source for row in found for record in unpack_records(row["records"]))
-        ended |= {(source.dataset, source.ended) for source in held if source.ended}
-        after = found[-1]["id"]
+    nodes = chain.from_iterable(server.paged(queries.RECORDS_AFTER))
+    held = (record.source for node in nodes for record in unpack_records(node["records"]))
+    ended |= {(source.dataset, source.ended) for source in held if source.ended}
     for dataset, day in sorted(ended):
         server.write(lambda tx, dataset=dataset, day=day: keep_closing(tx, dataset, day))  # type: ignore[misc]
 

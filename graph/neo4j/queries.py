@@ -209,7 +209,7 @@ RETURN n.id AS id ORDER BY n.id LIMIT $limit
 EDGES_FROM = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}})-[r:{EVERY_TYPE}]->() RETURN {EDGE}"
 PASSAGES_AFTER = f"""
 MATCH (p:Passage) WHERE p.id > $after WITH p ORDER BY p.id LIMIT $limit
-MATCH (p)-[:OF]->(h:Entity) RETURN {PASSAGE} ORDER BY p.id
+MATCH (p)-[:OF]->(h:Entity) RETURN p.id AS id, {PASSAGE} ORDER BY p.id
 """
 VECTORS_AFTER = """
 MATCH (p:Passage) WHERE p.id > $after AND p.encoder IS NOT NULL

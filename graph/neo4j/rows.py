@@ -9,12 +9,12 @@ import orjson
 
 from graph.codes import sector_key
 from graph.faces import Face
-from graph.model import KNOWN, PUBLIC, Edge, Node, Passage, Source
+from graph.model import EVERYONE, KNOWN, Edge, Node, Passage, Source
 from graph.naming import lines_of
 from graph.neo4j.labels import RELATION
 from graph.packing import pack_props, pack_record, pack_vector, unpack_props, unpack_record, unpack_vector
 from graph.reads import Vectors
-from graph.records import Records, merge
+from graph.records import Records
 from graph.words.folding import sort_key, terms
 
 PASSAGE = (
@@ -25,8 +25,6 @@ EDGE_LIST = (
     "r.audience]"
 )
 EDGE = f"{EDGE_LIST} AS edge"
-EVERYONE = (PUBLIC,)
-"""The audience of an edge that has none written: most are for everyone."""
 _TAB = "\t"  # stands in no audience
 ALIVE = "x"
 DERIVED = "d"
@@ -38,7 +36,7 @@ def node_row(records: Records, shown: Sequence[Face]) -> dict[str, object]:
 
     Its tokens are those of all its faces: more than a caller's own face has, never less.
     """
-    node = merge(records)
+    node = shown[0].node
     plain = {k: v for k, v in node.props.items() if k and isinstance(v, str | int | float | bool) and _fits(v)}
     return {
         **plain,
@@ -130,7 +128,7 @@ def edge_from(row: Sequence[Any]) -> Edge:
     """The edge out of EDGE."""
     src, type_, dst, dataset, record, date, ended, since, until, props, audience = row
     source = Source(dataset, record, date, ended)
-    seen_by = tuple(audience) if audience else EVERYONE
+    seen_by = tuple(audience) if audience else EVERYONE  # as most are, it is not written
     return Edge(src, RELATION[type_], dst, source, since, until, unpack_props(props), seen_by)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from neo4j import ManagedTransaction, Record
+from neo4j import ManagedTransaction
 
 from graph.errors import BadInput, Corrupt
-from graph.faces import faces
+from graph.faces import faces, restricted
 from graph.migrations import Step, pending
-from graph.model import KNOWN, PUBLIC
-from graph.neo4j import statements
+from graph.model import KNOWN
+from graph.neo4j import queries, statements
 from graph.neo4j.claims import alone, make_layout
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import face_row, indexed_names, node_row, scope, unpack_records
@@ -70,24 +70,14 @@ def _first(server: Server) -> None:
     server.write(lambda tx: tx.run(_BEGIN, searches=searches).consume())
 
 
-_RECORDS = "MATCH (n:Entity) WHERE n.id > $after RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT $limit"
 _RENAME = "UNWIND $rows AS row MATCH (n:Entity {id: row[0]}) SET n.terms = row[1]"
-_AT_ONCE = 1_000
 
 
 def _names(server: Server) -> None:
     """What nodes are found by gets their initials and identifiers."""
-    for found in _paged(server, _RECORDS):
+    for found in server.paged(queries.RECORDS_AFTER):
         renamed = [[row["id"], indexed_names(merge(unpack_records(row["records"])))] for row in found]
         server.write(lambda tx, rows=renamed: tx.run(_RENAME, rows=rows).consume())  # type: ignore[misc]
-
-
-def _paged(server: Server, statement: str) -> Iterator[list[Record]]:
-    """The rows of a statement that goes on after an id, some at once."""
-    after = ""
-    while found := server.rows(statement, {"after": after, "limit": _AT_ONCE}):
-        yield found
-        after = found[-1]["id"]
 
 
 _TEXTS = """
@@ -99,7 +89,7 @@ _RESTEM = "UNWIND $rows AS row MATCH (p:Passage {id: row[0]}) SET p.terms = row[
 
 def _roots(server: Server) -> None:
     """Words of texts are stemmed down to three letters and no further."""
-    for found in _paged(server, _TEXTS):
+    for found in server.paged(_TEXTS):
         stemmed = [(row["id"], terms(row["text"], row["language"])) for row in found]
         restemmed = [[id_, " ".join(held), len(held)] for id_, held in stemmed]
         server.write(lambda tx, rows=restemmed: tx.run(_RESTEM, rows=rows).consume())  # type: ignore[misc]
@@ -114,7 +104,7 @@ _RESIZE = "UNWIND $rows AS row MATCH (n:Entity {id: row[0]}) SET n.size = row[1]
 
 def _sizes(server: Server) -> None:
     """Nodes, and the texts that speak for them, are asked for by how big they are."""
-    for found in _paged(server, _EMPLOYING):
+    for found in server.paged(_EMPLOYING):
         nodes = [merge(unpack_records(row["records"])) for row in found]
         resized = [[node.id, node.size, scope(node)] for node in nodes]
         ids = [node.id for node in nodes]
@@ -148,33 +138,29 @@ def _faces(server: Server) -> None:
     for statement in _FACES:
         server.run(statement)
     hidden = False
-    for found in _paged(server, _RECORDS):
+    for found in server.paged(queries.RECORDS_AFTER):
         held = {row["id"]: unpack_records(row["records"]) for row in found}
-        hidden = hidden or any(PUBLIC not in record.audience for records in held.values() for record in records)
-        server.write(lambda tx, held=held: _face(tx, held))  # type: ignore[misc]
+        hidden = server.write(lambda tx, held=held: _face(tx, held)) or hidden  # type: ignore[misc]
     # A line may say more than all who saw it may know now; the next `imece index` makes it anew.
-    for found in _paged(server, _LINES) if hidden else ():
+    for found in server.paged(_LINES) if hidden else ():
         ids = [row["id"] for row in found]
         server.write(lambda tx, ids=ids: tx.run(statements.DROP_PASSAGES, ids=ids).consume())  # type: ignore[misc]
 
 
-def _face(tx: ManagedTransaction, held: Mapping[str, Records]) -> None:
+def _face(tx: ManagedTransaction, held: Mapping[str, Records]) -> bool:
+    """Give these nodes their faces, and their edges an audience; whether something of them is not for everyone."""
     shown = {id_: faces(records) for id_, records in held.items()}
     apart = sorted(id_ for id_, several in shown.items() if len(several) > 1)
-    restricted = [
-        [id_, record.source.dataset, list(record.audience)]
-        for id_, records in held.items()
-        for record in records
-        if PUBLIC not in record.audience
-    ]
+    kept_back = restricted(held)
     tx.run(_REFACE, rows=[node_row(records, shown[id_]) for id_, records in held.items()])
     tx.run(statements.DROP_FACES, ids=apart)
     tx.run(statements.UNFACE, ids=apart)
     tx.run(statements.CREATE_FACES, rows=[face_row(face) for id_ in apart for face in shown[id_]])
     for statement in _RESTRICT:
-        tx.run(statement, rows=restricted)
+        tx.run(statement, rows=[[id_, dataset, list(audience)] for id_, dataset, audience in kept_back])
     spoken_for = {row["id"] for row in rows(tx, statements.SPOKEN_FOR, {"ids": apart})}
     tx.run(statements.RENEW_SCOPE, ids=sorted({*apart, *spoken_for}))
+    return bool(kept_back)
 
 
 STEPS: tuple[Step[Server], ...] = (

@@ -45,6 +45,8 @@ GRACE_SECONDS = 2.0
 # A long pause of the server need not end a load: a write waits on for so long while nothing answers.
 WRITE_PATIENCE_SECONDS = 30.0
 _POLL_SECONDS = 0.1
+# So many rows are read at once where all are, so that nothing is held between two.
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,12 @@ class Server:
     def rows(self, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
         """The rows of one reading statement."""
         return self.read(lambda tx: rows(tx, statement, values))
+
+    def paged(self, statement: str, after: str = "") -> Iterator[list[Record]]:
+        """The rows of a reading statement that goes on after an id, PAGE at once, each in a transaction of its own."""
+        while found := self.rows(statement, {"after": after, "limit": PAGE}):
+            yield found
+            after = found[-1]["id"]
 
     def run(self, statement: str) -> None:
         """Run a statement about the layout, in a transaction of its own; tried anew as every other is."""

@@ -15,8 +15,6 @@ from graph.packing import unpack_vector
 from graph.records import Records
 from graph.store import Counts, VectorBatch, WholeReads
 
-# Each page is read in a transaction of its own, so that nothing is held between two.
-STREAMED = 1_000
 # A node may have thousands of edges, so fewer nodes are read at once for them.
 SOURCES = 200
 
@@ -50,9 +48,8 @@ class Neo4jWholeReads(Connected, WholeReads):
     # --- streaming ---------------------------------------------------------------
 
     def stream_records(self, after: str = "") -> Iterator[Records]:
-        while found := self._server.rows(queries.RECORDS_AFTER, {"after": after, "limit": STREAMED}):
+        for found in self._server.paged(queries.RECORDS_AFTER, after):
             yield from (unpack_records(row["records"]) for row in found)
-            after = found[-1]["id"]
 
     def stream_edges(self, after: tuple[str, str, str, str] = ("", "", "", "")) -> Iterator[Edge]:
         sources = self._sources(after[0])
@@ -64,20 +61,16 @@ class Neo4jWholeReads(Connected, WholeReads):
         """The nodes that edges go out from, by id, `after` itself too."""
         if after:
             yield after
-        while found := self._server.rows(queries.SOURCES_AFTER, {"after": after, "limit": STREAMED}):
+        for found in self._server.paged(queries.SOURCES_AFTER, after):
             yield from (row["id"] for row in found)
-            after = found[-1]["id"]
 
     def stream_passages(self, after: str = "") -> Iterator[Passage]:
-        while found := self._server.rows(queries.PASSAGES_AFTER, {"after": after, "limit": STREAMED}):
-            passages = [passage_from(row["passage"]) for row in found]
-            yield from passages
-            after = passages[-1].id
+        for found in self._server.paged(queries.PASSAGES_AFTER, after):
+            yield from (passage_from(row["passage"]) for row in found)
 
     def stream_vectors(self, after: str = "") -> Iterator[VectorBatch]:
-        while found := self._server.rows(queries.VECTORS_AFTER, {"after": after, "limit": STREAMED}):
+        for found in self._server.paged(queries.VECTORS_AFTER, after):
             for encoder, same in groupby(found, key=lambda row: row["encoder"]):
                 held = list(same)
                 ids, digests = tuple(row["id"] for row in held), tuple(row["digest"] for row in held)
                 yield VectorBatch(encoder, ids, digests, np.stack([unpack_vector(row["halves"]) for row in held]))
-            after = found[-1]["id"]

@@ -31,7 +31,7 @@ from graph.neo4j.rows import (
     vector_row,
 )
 from graph.neo4j.session import Connected, rows
-from graph.records import EdgeKey, Existing, Records, WritePlan, closed, merge, plan_write, saying
+from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
 from graph.store import VectorBatch, Writes
 from graph.vocabulary import vocabulary
 
@@ -157,9 +157,9 @@ class Writing:
         known: dict[str, list[Records]] = defaultdict(list)
         renamed = []
         for id_, records in nodes.items():
-            kind = merge(records).kind
+            kind = shown[id_][0].node.kind
             (known if id_ in before else fresh)[kind].append(records)
-            if id_ in before and merge(before[id_]).kind != kind:
+            if id_ in before and faces(before[id_])[0].node.kind != kind:
                 renamed.append(id_)
         if renamed:
             self.tx.run(statements.UNLABEL, ids=renamed)

@@ -7,7 +7,7 @@ and others that are not (`graph.faces`).
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import orjson
 
@@ -33,7 +33,7 @@ def class_numbers(connection: sqlite3.Connection, audiences: Iterable[tuple[str,
 
 def pack_sight(face: Face) -> Sight:
     """What a face takes, as it is kept."""
-    return _packed(face.seen), _packed(face.unseen)
+    return pack_ids(face.seen), pack_ids(face.unseen)
 
 
 def sight_numbers(connection: sqlite3.Connection, taken: Iterable[Sight]) -> dict[Sight, int]:
@@ -64,7 +64,3 @@ def asked_by(connection: sqlite3.Connection, audiences: Iterable[str]) -> dict[s
     """The values for statements about passages, edges and the faces that they are of."""
     wanted = frozenset(audiences)
     return {"classes": pack_ids(visible(connection, wanted)), "sights": pack_ids(sights(connection, wanted))}
-
-
-def _packed(classes: Sequence[tuple[str, ...]]) -> str:
-    return orjson.dumps(classes).decode()

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from graph.model import PUBLIC, Edge, Node, Passage, Source
+from graph.model import EVERYONE, Edge, Node, Passage, Source
 from graph.packing import pack_props, unpack_props, unpack_record
 from graph.records import Records
 from graph.words.folding import terms
@@ -16,7 +16,6 @@ Row = Sequence[Any]
 
 EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e.props, b.members"
 """Of an edge e and its audience b."""
-EVERYONE = (PUBLIC,)
 _PUBLIC = orjson.dumps(EVERYONE).decode()
 PASSAGE_COLUMNS = "h.id, x.text, x.dataset, x.record, x.date, x.ended, x.role, x.seq, x.language, x.page, a.members"
 

@@ -6,16 +6,16 @@ import sqlite3
 from collections.abc import Iterator
 
 from graph.errors import BadInput
-from graph.faces import faces
+from graph.faces import faces, restricted
 from graph.migrations import Step, pending
-from graph.model import KNOWN, PUBLIC, Node
+from graph.model import EVERYONE, KNOWN, Node
 from graph.naming import lines_of
 from graph.records import Records, merge
 from graph.sqlite.audiences import class_numbers
 from graph.sqlite.claims import make_tables
 from graph.sqlite.faces import put_faces
-from graph.sqlite.rows import grouped, pack_audience, pack_ids
-from graph.sqlite.writes import drop_passages
+from graph.sqlite.rows import grouped, pack_audience
+from graph.sqlite.writes import drop_passages, node_numbers
 from graph.words.folding import terms
 
 # Integers stand for nodes and passages inside; the full-text tables keep no copy of the words (`content=`),
@@ -142,8 +142,7 @@ CREATE VIRTUAL TABLE face_words USING fts5 (
 );
 CREATE VIRTUAL TABLE face_vocabulary USING fts5vocab (face_words, row);
 """
-_PUBLIC = pack_audience((PUBLIC,))
-_NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
+_PUBLIC = pack_audience(EVERYONE)
 
 
 def _faces(connection: sqlite3.Connection) -> None:
@@ -157,17 +156,12 @@ def _faces(connection: sqlite3.Connection) -> None:
     connection.execute(f"ALTER TABLE edge ADD COLUMN audience INTEGER NOT NULL DEFAULT {everyone:d}")
     hidden = False
     for held in _records(connection):
-        numbers = dict(connection.execute(_NUMBERS, (pack_ids(held),)).fetchall())
+        numbers = node_numbers(connection, held)
         put_faces(connection, {numbers[id_]: faces(records) for id_, records in held.items()})
-        restricted = [
-            (numbers[id_], record.source.dataset, record.audience)
-            for id_, records in held.items()
-            for record in records
-            if PUBLIC not in record.audience
-        ]
-        hidden = hidden or bool(restricted)
-        classes = class_numbers(connection, {audience for *_, audience in restricted})
-        rows = [(classes[audience], n, dataset) for n, dataset, audience in restricted]
+        kept_back = restricted(held)
+        hidden = hidden or bool(kept_back)
+        classes = class_numbers(connection, {audience for *_, audience in kept_back})
+        rows = [(classes[audience], numbers[id_], dataset) for id_, dataset, audience in kept_back]
         connection.executemany("UPDATE edge SET audience = ? WHERE dst = ? AND dataset = ?", rows)
         connection.executemany("UPDATE edge SET audience = ? WHERE src = ? AND dataset = ?", rows)
     # A line may say more than all who saw it may know now; the next `imece index` makes it anew.

@@ -130,7 +130,7 @@ class SqliteWrites(Connected, Writes):
 
     def put_known(self, lines: Sequence[Passage], gone: Sequence[str] = ()) -> int:
         with self._connections.writing() as connection:
-            there = _numbers(connection, {line.holder for line in lines})
+            there = node_numbers(connection, {line.holder for line in lines})
             kept = [line for line in lines if line.holder in there]
             if kept or gone:
                 _put_passages(connection, WritePlan(passages=kept, dropped=list(gone)))
@@ -222,7 +222,7 @@ def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> N
     """Put nodes with all their records."""
     shown = {id_: faces(records) for id_, records in nodes.items()}
     connection.executemany(_PUT_NODE, [(id_, held[0].node.kind) for id_, held in shown.items()])
-    numbers = _numbers(connection, nodes)
+    numbers = node_numbers(connection, nodes)
     class_numbers(connection, {record.audience for records in nodes.values() for record in records})
     put_faces(connection, {numbers[id_]: held for id_, held in shown.items()})
     connection.executemany(
@@ -235,13 +235,13 @@ def put_nodes(connection: sqlite3.Connection, nodes: Mapping[str, Records]) -> N
     )
 
 
-def _numbers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
-    """The numbers of the nodes that exist."""
+def node_numbers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+    """The numbers of the nodes that exist, by id."""
     return dict(connection.execute(_NUMBERS, (pack_ids(ids),)).fetchall())
 
 
 def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
-    numbers = _numbers(connection, {e.src for e in edges} | {e.dst for e in edges})
+    numbers = node_numbers(connection, {e.src for e in edges} | {e.dst for e in edges})
     classes = class_numbers(connection, {e.audience for e in edges})
     connection.executemany(_PUT_EDGE, [edge_row(e, numbers, classes) for e in edges])
 
@@ -275,7 +275,7 @@ def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, 
 
 
 def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) -> None:
-    holders = _numbers(connection, {p.holder for p in passages})
+    holders = node_numbers(connection, {p.holder for p in passages})
     classes = class_numbers(connection, {p.audience for p in passages})
     rows = []
     for p in passages:

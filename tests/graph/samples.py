@@ -11,7 +11,7 @@ from graph.model import KNOWN, MANY, PUBLIC, Batch, Edge, LanguageBias, Node, Pa
 from graph.naming import lines_of
 from graph.records import merge
 from graph.sizes import SIZES
-from graph.store import VectorBatch
+from graph.store import Store, VectorBatch
 from graph.vocabulary import vocabulary
 from graph.words.folding import terms
 from graph.words.lexical import Corpus, Question, bm25
@@ -194,3 +194,20 @@ def filters(draw: st.DrawFn) -> Filter:
         draw(st.booleans()),
         draw(st.just("") | days),
     )
+
+
+def kept_back() -> tuple[Node, Node]:
+    """What everyone may know of a node, and what one organisation may."""
+    secret = source("x", "2026-05-01")
+    return node("t:1", name="Açık Ad"), node("t:1", name="Gizli Ad", source=secret, audience=("org:x",), region="TR831")
+
+
+def check_kept_back(store: Store) -> None:
+    """Whether a store with `kept_back`, a member of a cluster by both datasets, shows each caller what is theirs."""
+    insider = EVERYONE | {"org:x"}
+    assert [store.nodes(["t:1"], a)["t:1"].name for a in (EVERYONE, insider)] == ["Açık Ad", "Gizli Ad"]
+    assert store.named(["gizli"], Filter(), 5) == []
+    assert [s.id for s in store.named(["gizli"], Filter(audiences=insider), 5)] == ["t:1"]
+    assert [store.facets(Filter(audiences=a)).regions for a in (EVERYONE, insider)] == [{}, {"TR831": 1}]
+    assert [len(store.edges_of(["t:1"], a)) for a in (EVERYONE, insider)] == [1, 2]
+    assert store.counts().passages == 0
