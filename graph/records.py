@@ -104,8 +104,11 @@ class WritePlan:
         return Changes(**self.tally, new=self.new)
 
     def add(self, thing: Node | Edge | Passage) -> None:
-        """Count what was not there; what a newer edition has ended before it came is old."""
-        if thing.source.ended:
+        """Count what was not there; what a newer edition has ended before it came is old.
+
+        What a source itself says to have ended, as of its own day or before, is as new as the rest.
+        """
+        if thing.source.ended and thing.source.ended > thing.source.date:
             self.tally["older"] += 1
             return
         self.tally["added"] += 1

@@ -44,7 +44,7 @@ MERGE (c:Closings {dataset: $dataset}) ON CREATE SET c.days = []
 SET c.days = CASE WHEN $day IN c.days THEN c.days ELSE c.days + $day END RETURN c.days AS days
 """
 _ENDED_EDGES = f"""
-MATCH ()-[r:{EVERY_TYPE}]->() WHERE r.ended IS NOT NULL RETURN DISTINCT r.dataset AS dataset, r.ended AS day
+MATCH ()-[r:{EVERY_TYPE}]->() WHERE r.ended > r.date RETURN DISTINCT r.dataset AS dataset, r.ended AS day
 """
 
 
@@ -61,11 +61,14 @@ def alone(server: Server) -> Iterator[None]:
 
 
 def make_layout(server: Server) -> None:
-    """When datasets were closed is kept; what was ended until now says when."""
+    """When datasets were closed is kept; what was ended until now says when.
+
+    What a source itself says to have ended, did by its own day.
+    """
     ended = {(row["dataset"], row["day"]) for row in server.rows(_ENDED_EDGES)}
     nodes = chain.from_iterable(server.paged(queries.RECORDS_AFTER))
     held = (record.source for node in nodes for record in unpack_records(node["records"]))
-    ended |= {(source.dataset, source.ended) for source in held if source.ended}
+    ended |= {(source.dataset, source.ended) for source in held if source.ended and source.ended > source.date}
     for dataset, day in sorted(ended):
         server.write(lambda tx, dataset=dataset, day=day: keep_closing(tx, dataset, day))  # type: ignore[misc]
 

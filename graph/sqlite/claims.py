@@ -13,9 +13,9 @@ from graph.sqlite.rows import pack_ids
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS closing (dataset TEXT, day TEXT, PRIMARY KEY (dataset, day)) WITHOUT ROWID",
-    # What was ended until now says when it was closed.
-    "INSERT OR IGNORE INTO closing SELECT DISTINCT dataset, ended FROM record WHERE ended IS NOT NULL",
-    "INSERT OR IGNORE INTO closing SELECT DISTINCT dataset, ended FROM edge WHERE ended IS NOT NULL",
+    # What was ended until now says when it was closed; what a source itself says to have ended, did by its own day.
+    "INSERT OR IGNORE INTO closing SELECT DISTINCT dataset, ended FROM record WHERE ended > date",
+    "INSERT OR IGNORE INTO closing SELECT DISTINCT dataset, ended FROM edge WHERE ended > date",
     "CREATE TABLE IF NOT EXISTS claim (dataset TEXT PRIMARY KEY, process INTEGER NOT NULL, host TEXT NOT NULL, "
     "space TEXT NOT NULL, since TEXT NOT NULL, token TEXT NOT NULL, renewed REAL NOT NULL) WITHOUT ROWID",
 )

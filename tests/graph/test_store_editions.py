@@ -142,3 +142,9 @@ def test_a_claim_is_renewed_while_it_is_held(store: Store, monkeypatch: pytest.M
     monkeypatch.setattr(store, "renew", lambda _: renewed.set())
     with claimed(store, "d"):
         assert renewed.wait(30)
+
+
+def test_what_a_source_itself_says_to_have_ended_is_new(store: Store) -> None:
+    of = source(date="2026-03-01")
+    left = edge("t:1", "partner_of", "t:2", source=replace(of, ended="2026-03-01"))
+    assert store.write(Batch((node("t:1", source=of), node("t:2", source=of)), (left,))) == Changes(added=3)

@@ -191,3 +191,16 @@ def test_a_file_or_folder_without_the_right_to_write_is_read(tmp_path: Path) -> 
         with open_store(f"sqlite:///{path}") as store:
             assert store.counts().nodes == {"sme": 1}
         path.parent.chmod(0o755)
+
+
+def test_only_what_a_newer_edition_ended_says_when_a_dataset_was_closed(tmp_path: Path) -> None:
+    path = tmp_path / "imece.db"
+    with old_layout(path, 4) as connection:
+        put_old(connection, 1, node("t:1"))
+        put_old(connection, 2, node("t:2"))
+        for dataset, day in (("closed", "2026-05-01"), ("left", "2025-05-01")):
+            row = (1, "partner_of", 2, dataset, "1", "2026-01-01", day)
+            columns = "src, rel, dst, dataset, record, date, ended"
+            connection.execute(f"INSERT INTO edge ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
+    with open_store(f"sqlite:///{path}") as store:
+        assert store.closings() == {"closed": ("2026-05-01",)}
