@@ -8,7 +8,7 @@ from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from neo4j import (
@@ -17,6 +17,7 @@ from neo4j import (
     ManagedTransaction,
     NotificationMinimumSeverity,
     Record,
+    Session,
     unit_of_work,
 )
 from neo4j.exceptions import (
@@ -190,10 +191,19 @@ class Server:
             if isinstance(translated(error, self._where), StoreUnavailable):
                 raise
 
-    def _session(self) -> Any:
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
         if self._closed:
             raise StoreUnavailable("graph.store.closed")
-        return self._driver.session(database=self._where.database, bookmark_manager=self._bookmarks)
+        session = self._driver.session(database=self._where.database, bookmark_manager=self._bookmarks)
+        try:
+            yield session
+        finally:
+            try:
+                session.close()
+            except (Neo4jError, DriverError):
+                # To roll back fails where the connection broke; the second time only the connection is given back.
+                session.close()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from neo4j import GraphDatabase, ManagedTransaction, Record
+from neo4j import GraphDatabase, Record, Session
+from neo4j.exceptions import ServiceUnavailable
 
 from graph.copying import copy_store
 from graph.errors import BadInput, StoreUnavailable
@@ -22,7 +23,7 @@ from graph.model import KNOWN, PUBLIC, Batch, LanguageBias, Passage, Scored
 from graph.neo4j import queries, statements
 from graph.neo4j import schema as neo4j_schema
 from graph.neo4j.corpora import REMEMBERED, REMEMBERED_TERMS, Corpora, Numbers
-from graph.neo4j.session import target
+from graph.neo4j.session import Server, target
 from graph.neo4j.store import Neo4jStore
 from graph.opening import open_store
 from graph.store import Store, VectorBatch
@@ -130,16 +131,16 @@ def test_encoders_of_different_width_live_side_by_side(neo4j: Neo4jStore) -> Non
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements that go to the server meanwhile."""
+    """The statements that a store sends meanwhile; what the driver tries anew is one."""
     sent: list[str] = []
-    plain = ManagedTransaction.run
+    plain = Server.rows
 
-    def run(tx: ManagedTransaction, query: Any, *given: Any, **values: Any) -> Any:
-        sent.append(query)
-        return plain(tx, query, *given, **values)
+    def rows(server: Server, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:
+        sent.append(statement)
+        return plain(server, statement, values)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(ManagedTransaction, "run", run)
+        patched.setattr(Server, "rows", rows)
         yield sent
 
 
@@ -152,16 +153,36 @@ def test_each_leg_asks_the_server_once(
     said = tuple(passage("t:1", f"membran {i}", seq=i, language="tr") for i in range(10))
     batch = Batch((node("t:1", name="Membran AŞ"),), (), said)
     neo4j.write(batch)
-    neo4j.put_vectors(Graph(batch, np.eye(10, dtype=np.float32)).vectors)
+    # Near one another: the index's graph of vectors that are all equally far may fall apart, and is asked again then.
+    near = 1 + 0.2 * np.random.default_rng(0).random((10, 10), dtype=np.float32)
+    vectors = near / np.linalg.norm(near, axis=1, keepdims=True)
+    neo4j.put_vectors(Graph(batch, vectors).vectors)
     neo4j.exact_passages = exact_passages
     # An index that cannot search a language for itself cannot tell that nothing is missing.
     unsure = not neo4j.searches and bias is not None and not exact_passages
     for _ in range(2):
         with counted() as sent:
-            assert len(neo4j.nearest(np.eye(1, 10, dtype=np.float32)[0], ENCODER, keep, 5, bias)) == 5
+            assert len(neo4j.nearest(vectors[0], ENCODER, keep, 5, bias)) == 5
             assert len(neo4j.lexical(alternatives("membran yeni"), keep, 5)) == 5
             assert len(neo4j.named(words("membran"), keep, 5)) == 1
         assert len(sent) == 3 + unsure
+
+
+def test_a_session_that_fails_to_close_gives_its_connection_back(
+    neo4j: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Session] = []
+    plain = Session.close
+
+    def close(session: Session) -> None:
+        closed.append(session)
+        if len(closed) == 1:
+            raise ServiceUnavailable("The connection broke while rolling back.")
+        plain(session)
+
+    monkeypatch.setattr(Session, "close", close)
+    assert neo4j.nodes(["t:none"], EVERYONE) == {}
+    assert closed[0] is closed[1]
 
 
 @pytest.mark.parametrize("hidden", [False, True])
