@@ -42,12 +42,6 @@ _SAMPLE = f"""
 SELECT v.halves FROM passage x CROSS JOIN face h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
 WHERE x.language = :language AND v.encoder = :encoder AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
 """
-_ANY = f"""
-SELECT EXISTS (SELECT 1 FROM passage x CROSS JOIN face h ON h.n = x.holder LEFT JOIN vector v ON v.p = x.p
-WHERE {{}} AND {_SEEN})
-"""
-_ANY_LACKS = _ANY.format("v.encoder IS NOT :encoder")
-_ANY_HAS = _ANY.format("v.encoder IS :encoder")
 _OUT = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face s ON s.id = j.value
 CROSS JOIN edge e ON e.src = s.n CROSS JOIN face d ON d.n = e.dst CROSS JOIN audience b ON b.class = e.audience
@@ -133,10 +127,7 @@ class SqliteReads(Connected, ScopedReads):
 
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
         with self._connections.reading() as connection:
-            asked = _sight(connection, encoder, audiences)
-            if not connection.execute(_ANY_LACKS, asked).fetchone()[0]:
-                return "all"
-            return "some" if connection.execute(_ANY_HAS, asked).fetchone()[0] else "none"
+            return self._live.state(connection).indexed(connection, encoder, audiences)
 
     # --- ties -------------------------------------------------------------------
 

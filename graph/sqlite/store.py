@@ -38,6 +38,9 @@ class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Sqlit
         self._live.close()
         self._connections.close()
 
+    def settle(self) -> None:
+        self._live.settle()
+
     @property
     def schema_version(self) -> int:
         return self._read(version)

@@ -80,7 +80,7 @@ class IndexFiles:
             yield False
             return
         self.folder.mkdir(mode=0o700, exist_ok=True)
-        with (self.folder / "lock").open("w") as lock:
+        with _private(self.folder / "lock") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -131,6 +131,7 @@ class IndexFiles:
         sums = {path.name: [path.stat().st_size, _sum(path)] for path in sorted(folder.iterdir())}
         _write_bytes(folder / "part.json", orjson.dumps({"vectors": vectors, "files": sums}))
         for path in folder.iterdir():
+            path.chmod(0o600)
             _sync(path)
         _sync(folder)
         return name

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
-from graph.reads import Audiences, Facets
+from graph.reads import Audiences, Facets, Indexed
 from graph.sqlite.audiences import sights, visible
 from graph.sqlite.live.faces import FacePart, TiePart
 from graph.sqlite.live.numbered import Flags, Integers, Names
@@ -64,6 +64,11 @@ class Kept:
     def length(self) -> int:
         """How many terms they have together."""
         return int(np.add.reduce(self.segment.lengths, where=self.flags, dtype=np.int64))
+
+    def embedded(self, encoder: str) -> int:
+        """How many have a vector of the encoder."""
+        held = self.segment.vectors.get(encoder)
+        return 0 if held is None else int(np.count_nonzero(self.flags & held.has))
 
     @property
     def mask(self) -> Flags | None:
@@ -216,6 +221,14 @@ class State:
             pairs = part.sector_rows[having].astype(np.int64) * len(divisions) + division[part.sector_keys[having]]
             _count(sectors, divisions, np.unique(pairs) % len(divisions))
         return Facets(kinds.total(), kinds, *({k: v for k, v in c.items() if k} for c in (regions, sectors, sizes)))
+
+    def indexed(self, connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> Indexed:
+        """See `graph.reads.ScopedReads.indexed`."""
+        seen = [kept for kept in self.kept(connection, Filter(audiences=audiences)) if kept.count]
+        having = sum(kept.embedded(encoder) for kept in seen)
+        if having == sum(kept.count for kept in seen):
+            return "all"
+        return "some" if having else "none"
 
     # --- legs ---------------------------------------------------------------------
 
