@@ -179,7 +179,7 @@ def _floors(store: Store, asked: Floats, rare: Filter) -> None:
                 alike.append((kept.segment, rows, cosines))
             for at, vector in enumerate(asked):
                 best = {s.id for s in store.nearest(vector, ENCODER, keep, 10)}
-                scored = [(float(c[r, at]), g.ids(w[r : r + 1])[0]) for g, w, c in alike for r in _top(c[:, at])]
+                scored = [(float(c[r, at]), g.ids.at(w[r : r + 1])[0]) for g, w, c in alike for r in _top(c[:, at])]
                 found += len(best & {id_ for _, id_ in sorted(scored, reverse=True)[:10]})
             say(f"recall@10, {said}", found / (10 * len(asked)))
         signs = state.texts.parts[0][0].vectors[ENCODER].index
