@@ -141,12 +141,12 @@ def best(  # noqa: PLR0913, PLR0917 - all that BM25 is made of
     They are what `bm25` makes of each row's terms, to the last digit; `lengths` (n,) are in terms. Of equal scores the
     first row comes first.
     """
-    held = [_together([of(term) for term in sorted(word)], mask) for word in question]
-    found = sum(len(rows) for rows, _ in held)
+    held = [_apart([of(term) for term in sorted(word)], mask, len(lengths)) for word in question]
+    found = sum(len(rows) for parts in held for rows, _ in parts)
     norm = K1 * (1 - B + B * lengths / (corpus.mean_length or 1)) if _DENSE * found > len(lengths) else None
     score = np.zeros(len(lengths))
-    for word, (rows, times) in zip(question, held, strict=True):
-        if len(rows):
+    for word, parts in zip(question, held, strict=True):
+        for rows, times in parts:
             # The same operations as `bm25` does, in the same order.
             worth = (corpus.weight(word) * np.arange(int(times.max()) + 1) * (K1 + 1))[times]
             own = K1 * (1 - B + B * lengths[rows] / (corpus.mean_length or 1)) if norm is None else norm[rows]
@@ -154,7 +154,7 @@ def best(  # noqa: PLR0913, PLR0917 - all that BM25 is made of
             worth /= own
             score[rows] += worth
     if norm is None:
-        rows = np.unique(np.concatenate([_NONE[0], *(rows for rows, _ in held)]))
+        rows = np.unique(np.concatenate([_NONE[0], *(rows for parts in held for rows, _ in parts)]))
         chosen = top(score[rows], k)
         return rows[chosen], score[rows[chosen]]
     chosen = top(score, k)
@@ -162,15 +162,33 @@ def best(  # noqa: PLR0913, PLR0917 - all that BM25 is made of
     return chosen.astype(np.int32), score[chosen]
 
 
-def _together(held: Sequence[tuple[Rows, Times]], mask: Flags | None) -> tuple[Rows, NDArray[Any]]:
-    """The rows under a mask in which any of a word's terms stands, and how often they do together."""
-    some = [one for one in held if len(one[0])]
+def _apart(
+    held: Sequence[tuple[Rows, Times]], mask: Flags | None, size: int
+) -> list[tuple[Rows, NDArray[np.unsignedinteger[Any]]]]:
+    """The rows of a word's terms under a mask, each row once, with how often any of the terms stands in it."""
+    some: list[tuple[Rows, NDArray[Any]]] = [one for one in held if len(one[0])]
     if mask is not None:
         some = [(rows[seen], times[seen]) for rows, times in some for seen in (mask[rows],)]
-    if len(some) < 2:
-        return some[0] if some else _NONE
-    rows, place = np.unique(np.concatenate([rows for rows, _ in some]), return_inverse=True)
-    return rows, np.bincount(place, np.concatenate([times for _, times in some]), len(rows)).astype(np.int64)
+    some = sorted((one for one in some if len(one[0])), key=lambda one: -len(one[0]))
+    found = some[:1]
+    seen = np.zeros(size if len(some) > 1 else 0, np.bool_)
+    for rows, times in some[1:]:
+        seen[found[-1][0]] = True
+        twice = seen[rows]
+        found = [_with(mine, rows[twice], times[twice]) for mine in found]
+        found.append((rows[~twice], times[~twice]))
+    return [one for one in found if len(one[0])]
+
+
+def _with(mine: tuple[Rows, NDArray[Any]], rows: Rows, times: NDArray[Any]) -> tuple[Rows, NDArray[Any]]:
+    """Some rows with the times of those added that are among others."""
+    if not len(rows) or not len(mine[0]):
+        return mine
+    place = np.minimum(np.searchsorted(mine[0], rows), len(mine[0]) - 1)
+    there = mine[0][place] == rows
+    together = mine[1].astype(np.uint32)
+    together[place[there]] += times[there]
+    return mine[0], together
 
 
 def _counted(texts: Sequence[str], first: int, number: Mapping[str, int]) -> tuple[NDArray[np.int64], Times]:

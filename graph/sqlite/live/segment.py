@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,15 @@ class Segment(Numbered):
             Postings.merged([(one.postings, new) for (one, _), new in zip(parts, becomes, strict=True)]),
             _merged_vectors([one for one, _ in parts], left, order),
         )
+
+    def spoken_in(self, languages: Iterable[int]) -> Flags:
+        """Which rows are in any of these languages."""
+        some = [self._by_language[one] for one in languages if one in self._by_language]
+        return np.logical_or.reduce(some) if some else np.zeros(len(self), np.bool_)
+
+    @cached_property
+    def _by_language(self) -> dict[int, Flags]:
+        return {int(one): self.spoken == one for one in np.unique(self.spoken)}
 
 
 def _read_vectors(connection: sqlite3.Connection, numbers: Integers, whole: bool) -> dict[str, Embedded]:

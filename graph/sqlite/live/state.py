@@ -230,9 +230,8 @@ class State:
     ) -> list[Scored]:
         """See `graph.reads.Legs.nearest`."""
         found = []
-        less: dict[float, list[int]] = {0.0: []}
+        less: dict[float, list[int]] = {}
         if bias is not None:
-            less = {}
             for number, language in enumerate(self.names.all()):
                 less.setdefault(bias.of(language), []).append(number)
         for kept in self.kept(connection, keep):
@@ -242,9 +241,7 @@ class State:
             mask = kept.flags & embedded.has
             groups = [(0.0, mask)]
             if bias is not None:
-                groups = [
-                    (by, mask & _numbered(said, len(self.names))[kept.segment.spoken]) for by, said in less.items()
-                ]
+                groups = [(by, mask & kept.segment.spoken_in(said)) for by, said in less.items()]
             rows, cosines = embedded.index.nearest(vector, k, groups)
             found += _scored(kept.segment, rows, cosines)
         return nsmallest(k, found, key=_best_first)
