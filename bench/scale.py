@@ -203,8 +203,11 @@ def _floors(store: Store, asked: Floats, rare: Filter) -> None:
         for said, keep in ("no filter", Filter()), ("1 %", rare):
             alike, found = [], 0
             for kept in state.kept(connection, keep):
-                halves = kept.segment.vectors[ENCODER].index.halves
-                rows = np.flatnonzero(kept.flags)
+                embedded = kept.segment.vectors.get(ENCODER)
+                if embedded is None:
+                    continue
+                rows = np.flatnonzero(kept.flags & embedded.has)
+                halves = embedded.index.halves
                 blocks = [rows[at : at + 65_536] for at in range(0, len(rows), 65_536)]
                 cosines = np.concatenate([halves[some].astype(np.float32) @ asked.T for some in blocks])
                 alike.append((kept.segment, rows, cosines))

@@ -233,9 +233,11 @@ class Searcher:
     ) -> Answer:
         """Who is where, or of the kind or sector, that is all that the question and the filter say."""
         here = replace(near, regions=frozenset({self._home})) if not near.regions else near
-        called = {one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES)}
+        called = {
+            one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES, MEANT)
+        }
         likely = sorted(called.values(), key=lambda one: (-one.score, one.id))
-        found = self._homeward(view, gather(view, (), [one for one in likely if one.score >= MEANT], near, NAMES))
+        found = self._homeward(view, gather(view, (), likely, near, NAMES))
         for keep in dict.fromkeys((here, near)):
             known = {one.node.id for one in found}
             found += [Found(node, 0.0) for node in view.page(keep, after + n + NAMES) if node.id not in known]
@@ -262,7 +264,7 @@ class Searcher:
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
         words = tuple(folding.words(intent(asked.reading.whole).matter))
-        called = [one for one in view.named(words, scope.keep, NAMES) if one.score >= MEANT]
+        called = view.named(words, scope.keep, NAMES, MEANT)
         # What is called so by a word or two is meant: what only sounds like it is not.
         by_words = bool(called) and len(asked.question) <= SHORT
         k = DEEP

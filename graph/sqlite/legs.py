@@ -36,6 +36,6 @@ class SqliteLegs(Connected, Legs):
             corpus = self._live.state(connection).corpus(connection, audiences, terms)
         return [corpus.weight(word) for word in question]
 
-    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+    def named(self, question: Sequence[str], keep: Filter, k: int, least: float = 0.0) -> list[Scored]:
         with self._connections.reading() as connection:
-            return self._live.state(connection).named(connection, question, keep, k)
+            return self._live.state(connection).named(connection, question, keep, k, least)

@@ -70,24 +70,24 @@ class NameIndex:
 
     # --- names --------------------------------------------------------------------
 
-    def likest(
-        self, names: Names, wanted: Sought, slips: Sequence[str], chosen: Flags, k: int
+    def likest(  # noqa: PLR0913, PLR0917 - all that a name is measured by
+        self, names: Names, wanted: Sought, slips: Sequence[str], chosen: Flags, k: int, least: float
     ) -> list[tuple[int, float]]:
-        """The chosen rows of the k greatest likenesses, and whatever is as like as the last."""
+        """The chosen rows of the k greatest likenesses from `least` on, and whatever is as like as the last."""
         places = [place for term in (*wanted.terms, *slips) if (place := self.words.place(term)) is not None]
         found = [np.array(places, np.int64), *map(self.beginning, wanted.beginnings)]
         rows, most = self._bounds(names, np.unique(np.concatenate(found)), chosen)
         order = np.argsort(-most, kind="stable")
         rows, most = rows[order], most[order]
         measured: list[tuple[int, float]] = []
-        least = 0.0
         for at in range(0, len(rows), _AT_ONCE):
-            if len(measured) >= k and most[at] < least - _ROUNDING:
+            if most[at] < least - _ROUNDING:
                 break
             some = rows[at : at + _AT_ONCE]
             alike = map(names.likeness, self.lines.at(some))
-            measured += [pair for pair in zip(some.tolist(), alike, strict=True) if pair[1]]
-            least = sorted((value for _, value in measured), reverse=True)[:k][-1] if len(measured) >= k else 0.0
+            measured += [pair for pair in zip(some.tolist(), alike, strict=True) if pair[1] and pair[1] >= least]
+            if len(measured) >= k:
+                least = sorted((value for _, value in measured), reverse=True)[k - 1]
         return [pair for pair in measured if pair[1] >= least]
 
     def _bounds(self, names: Names, places: Places, chosen: Flags) -> tuple[Rows, NDArray[np.float64]]:

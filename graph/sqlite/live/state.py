@@ -257,7 +257,9 @@ class State:
                 found += _scored(kept.segment, rows, worth)
         return nsmallest(k, found, key=_best_first)
 
-    def named(self, connection: sqlite3.Connection, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+    def named(
+        self, connection: sqlite3.Connection, question: Sequence[str], keep: Filter, k: int, least: float
+    ) -> list[Scored]:
         """See `graph.reads.Legs.named`."""
         asked = asked_words(question)
         if not asked or k < 1:
@@ -269,7 +271,7 @@ class State:
         found = []
         for part, chosen in self._chosen(connection, keep, rights):
             slips = [term for word in wrong for term in part.called.near(word)]
-            alike = part.called.likest(names, wanted, slips, chosen, k)
+            alike = part.called.likest(names, wanted, slips, chosen, k, least)
             ids = part.ids.at(np.array([row for row, _ in alike], np.int64))
             found += [Scored(id_, value) for id_, (_, value) in zip(ids, alike, strict=True)]
         return nsmallest(k, found, key=_best_first)
