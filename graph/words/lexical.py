@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Robertson and Zaragoza 2009, the usual values.
 K1 = 1.2
@@ -24,21 +24,27 @@ class Corpus:
     passages: int
     mean_length: float
     frequency: Mapping[str, int]
+    _weights: dict[frozenset[str], float] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def weight(self, word: frozenset[str]) -> float:
         """Inverse document frequency of a word, by its most frequent alternative: log(1 + (N − n + ½)/(n + ½))."""
-        n = max((self.frequency.get(term, 0) for term in word), default=0)
-        return math.log1p((self.passages - n + 0.5) / (n + 0.5))
+        held = self._weights.get(word)
+        if held is None:
+            n = max((self.frequency.get(term, 0) for term in word), default=0)
+            # Kept, since each of hundreds of passages is scored with it.
+            held = self._weights[word] = math.log1p((self.passages - n + 0.5) / (n + 0.5))
+        return held
 
 
 def bm25(question: Question, passage_terms: Sequence[str], corpus: Corpus) -> float:
     """Okapi BM25 (Robertson and Zaragoza 2009) of a passage; a word counts through any of its alternatives."""
-    wanted = frozenset().union(*question)
-    counts = Counter(term for term in passage_terms if term in wanted)
+    counts = Counter(passage_terms)
+    held = counts.keys()
     norm = K1 * (1 - B + B * len(passage_terms) / (corpus.mean_length or 1))
     score = 0.0
     for word in question:
+        if held.isdisjoint(word):
+            continue
         tf = sum(counts[term] for term in word if term in counts)
-        if tf:
-            score += corpus.weight(word) * tf * (K1 + 1) / (tf + norm)
+        score += corpus.weight(word) * tf * (K1 + 1) / (tf + norm)
     return score
