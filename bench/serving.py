@@ -58,7 +58,11 @@ class Matter:
 
     def organisation(self, chance: random.Random) -> str:
         """The id of an organisation, as it stands in addresses."""
-        return quote(chance.choice(self.organisations), safe=":/")
+        return self.organisations_of(chance, 1)[0]
+
+    def organisations_of(self, chance: random.Random, number: int) -> list[str]:
+        """The ids of so many organisations, each another."""
+        return [quote(id_, safe=":/") for id_ in chance.sample(self.organisations, number)]
 
 
 def matter_of(address: str) -> Matter:
@@ -93,7 +97,7 @@ def mix_of(matter: Matter) -> dict[str, Make]:
             f"{API}/organisations/{matter.organisation(c)}/partners",
             n=some(c), other_regions=c.choice(("true", "false")), one_sided=c.choice(("true", "false")),
         ),
-        "paths": lambda c: f"{API}/paths?from={matter.organisation(c)}&to={matter.organisation(c)}",
+        "paths": lambda c: "{}/paths?from={}&to={}".format(API, *matter.organisations_of(c, 2)),
         "results page": lambda c: asked(f"/{c.choice(('tr', 'en'))}/search", q=matter.words(c)),
         "organisation page": lambda c: f"/{c.choice(('tr', 'en'))}/org/{matter.organisation(c)}",
     }  # fmt: skip
