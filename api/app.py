@@ -21,6 +21,7 @@ from api.routes import places as routes_places
 from api.routes import search as routes_search
 from api.routes import service as routes_service
 from api.settings import Settings
+from api.web.answers import Answers
 from api.web.callers import known_parameters
 from api.web.description import completed
 from api.web.limits import Limits
@@ -87,6 +88,7 @@ def create_app(
     app.state.parts = parts or Parts(settings)
     app.state.metrics = Metrics(together.metrics)
     app.state.tags = Tags()
+    app.state.answers = Answers()
     app.state.error_page = error_page
     app.state.prefix = settings.prefix
     app.include_router(_api())
