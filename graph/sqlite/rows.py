@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -57,16 +58,6 @@ def passage_from(row: Row) -> Passage:
     return Passage(holder, text, source, role, seq, language, page, tuple(orjson.loads(members)))
 
 
-def exactly(word: str) -> str:
-    """An FTS5 query for a word; quoted, so that none is read as syntax."""
-    return f'"{word}"'
-
-
-def beginning(word: str) -> str:
-    """An FTS5 query for words that begin so."""
-    return f'"{word}"*'
-
-
 def pack_ids(values: Iterable[object]) -> str:
     """Values as a JSON list, for `json_each`."""
     return orjson.dumps(list(values)).decode()
@@ -83,3 +74,8 @@ def grouped(rows: Iterable[tuple[str, bytes]]) -> dict[str, Records]:
     for id_, body in rows:
         found.setdefault(id_, []).append(unpack_record(body))
     return {id_: tuple(records) for id_, records in found.items()}
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """How often the truth or the vectors have changed."""
+    return int(connection.execute("SELECT sum(value) FROM meta WHERE key IN ('truth', 'vectors')").fetchone()[0])
