@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -188,6 +189,10 @@ class Names:
         self._asked = [
             _Asked(word, word in telling, frequency.get(word, 0) > 0, _unknown(word, frequency)) for word in asked
         ]
+        # Only words that begin alike can be, so a name's word is compared with few of those asked.
+        self._by_letter: dict[str, list[tuple[int, _Asked]]] = defaultdict(list)
+        for place, one in enumerate(self._asked):
+            self._by_letter[_begin(one.word)].append((place, one))
         weights = [_weight(word, frequency) for word in asked]
         total = sum(weights) or 1.0
         self.shares = [weight / total for weight in weights]
@@ -207,13 +212,15 @@ class Names:
         return max(map(self._of_line, lines.split("\n")), default=0.0)
 
     def _of_line(self, line: str) -> float:
+        found = [(word, self.matched(word)) for word in line.split(" ")]
+        if not any(matches for _, matches in found):
+            return 0.0
         best: dict[int, float] = {}
         covered = whole = 0.0
         marked = line.startswith((INITIALS, KEY))
-        for word in line.split(" "):
+        for word, matches in found:
             weight = static_weight(word)
             whole += weight
-            matches = self.matched(word)
             for place, alike in matches:
                 best[place] = max(best.get(place, 0.0), alike)
             covered += weight * max((alike for _, alike in matches), default=0.0)
@@ -231,9 +238,14 @@ class Names:
         """The places of the words asked that a word of a name is like, and how like."""
         held = self._matches.get(word)
         if held is None:
-            alike = ((place, asked.alike(word)) for place, asked in enumerate(self._asked))
+            alike = ((place, asked.alike(word)) for place, asked in self._by_letter.get(_begin(word), ()))
             held = self._matches[word] = tuple((place, value) for place, value in alike if value)
         return held
+
+
+def _begin(word: str) -> str:
+    """The letter that words which may be alike begin with; of initials the first of them."""
+    return word[1:2] if word[:1] == INITIALS else word[:1]
 
 
 def _telling(question: Sequence[str]) -> list[str]:

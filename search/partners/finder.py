@@ -24,6 +24,7 @@ from search.partners.scoring import score
 from search.partners.voice import Voice, voice
 from search.partners.world import World, read_world
 from search.question import LONGEST_NEED, tidy
+from search.texts import Texts, kept_texts
 
 INTRODUCED = 3
 """So many of the first partners come with a way to be introduced: each takes tens of milliseconds among hubs."""
@@ -42,8 +43,9 @@ class PartnerFinder:
     What is read of all that a caller may see (ties, the background of likeness) is kept for those who see the same.
     """
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    def __init__(self, encoder: Encoder | None, texts: Kept[Texts] | None = None) -> None:
         self._encoder = encoder
+        self._texts = texts or kept_texts()
         self._worlds = Kept(lambda view: read_world(view, encoder.key if encoder else ""))
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
@@ -56,7 +58,7 @@ class PartnerFinder:
         """
         wish = Wish(view.organisation(id_), other_regions, one_sided)
         world, likeness = self._read(view)
-        own = voice(view, id_)
+        own = voice(likeness, id_)
         partners = _ranked_for(likeness, world, own, keep, wish).partners(likeness, wish.source, n)
         return PartnerAnswer(wish.source, "", _introduced(view, wish.source, partners), _notes(likeness, own, wish))
 
@@ -74,7 +76,7 @@ class PartnerFinder:
         """The ids of `for_organisation`, without what explains them."""
         wish = Wish(view.organisation(id_))
         world, likeness = self._read(view)
-        return _ranked_for(likeness, world, voice(view, id_), keep, wish).ids(n)
+        return _ranked_for(likeness, world, voice(likeness, id_), keep, wish).ids(n)
 
     def rank_for_text(self, view: View, text: str, keep: Filter, n: int) -> list[str]:
         """The ids of `for_text`, without what explains them."""
@@ -83,7 +85,7 @@ class PartnerFinder:
 
     def _read(self, view: View) -> tuple[World, Likeness]:
         world = self._worlds.of(view)
-        return world, Likeness(view, self._encoder, world.background)
+        return world, Likeness(view, self._encoder, world.background, self._texts.of(view))
 
 
 @dataclass(frozen=True, slots=True)
