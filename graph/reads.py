@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ Audiences = frozenset[str]
 Direction = Literal["out", "in", "both"]
 Indexed = Literal["all", "some", "none"]
 Vectors = NDArray[np.float32]
+Places = NDArray[np.int32]
+UNDATED = -(2**31)
+"""The day of a tie of which it is not known."""
+_FIRST = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,34 @@ class Facets:
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class TieSnapshot:
+    """Edges as they all were at one generation of the store, in columns: edge i goes from `src[i]` to `dst[i]`.
+
+    These are places in `ids`, which are ascending and each an end of an edge; a node's kind is a place in `kinds`.
+    `days[i]` is the day on which the edge began, counted from 1970-01-01, or UNDATED.
+    """
+
+    generation: int
+    ids: Sequence[str]
+    kinds: Sequence[str]
+    kind: Places
+    src: Places
+    dst: Places
+    days: Places
+
+    @classmethod
+    def of(cls, generation: int, rows: Iterable[TieRow]) -> TieSnapshot:
+        """The snapshot of edges that come one by one."""
+        held = list(rows)
+        of_kind = {row.src: row.src_kind for row in held} | {row.dst: row.dst_kind for row in held}
+        ids, kinds = sorted(of_kind), sorted(set(of_kind.values()))
+        place, number = {id_: at for at, id_ in enumerate(ids)}, {kind: at for at, kind in enumerate(kinds)}
+        columns = [(place[row.src], place[row.dst], day_number(row.since)) for row in held]
+        src, dst, days = np.array(columns, np.int32).reshape(-1, 3).T
+        return cls(generation, ids, kinds, np.array([number[of_kind[id_]] for id_ in ids], np.int32), src, dst, days)
+
+
 class TieRow(NamedTuple):
     """An edge and what a measure of the whole graph needs of its ends; `since` is empty where it is not known."""
 
@@ -52,12 +85,9 @@ class TieRow(NamedTuple):
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class TieSnapshot:
-    """Edges as they all were at one generation of the store."""
-
-    generation: int
-    ties: Sequence[TieRow]
+def day_number(since: str) -> int:
+    """The day from 1970-01-01 of an ISO date, of whose year or month alone the first; UNDATED for an empty one."""
+    return (date.fromisoformat((since + "-01-01")[:10]) - _FIRST).days if since else UNDATED
 
 
 class Legs(ABC):

@@ -12,12 +12,13 @@ from graph.faces import shown
 from graph.filters import Filter
 from graph.model import KNOWN, Edge, Node, Passage
 from graph.packing import unpack_vector
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieRow, TieSnapshot, Vectors
+from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieSnapshot, Vectors
 from graph.sqlite.audiences import asked_by, visible
 from graph.sqlite.connections import Connected
 from graph.sqlite.filters import parameters, where
 from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, grouped, pack_ids, passage_from
 from graph.sqlite.snapshot import generation
+from graph.sqlite.ties import read_ties
 
 _TEXT = f"SELECT {PASSAGE_COLUMNS} FROM "
 _SEEN = (
@@ -63,10 +64,6 @@ AND {_EDGE_SEEN}
 """
 _RELATIONS = " AND e.rel IN (SELECT value FROM json_each(:relations))"
 _CURRENT = " AND e.ended IS NULL"
-_TIES = f"""
-SELECT s.id, s.kind, d.id, d.kind, coalesce(e.since, '') FROM edge e
-CROSS JOIN face s ON s.n = e.src CROSS JOIN face d ON d.n = e.dst {_ENDS_SEEN} {_RELATIONS} {_CURRENT}
-"""
 _DEGREES = """
 SELECT n.id, (SELECT count(*) FROM edge e {} WHERE e.src = n.n AND e.ended IS NULL {})
 + (SELECT count(*) FROM edge e {} WHERE e.dst = n.n AND e.ended IS NULL {})
@@ -180,9 +177,7 @@ class SqliteReads(Connected, ScopedReads):
 
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
         with self._connections.reading() as connection:
-            values = {**asked_by(connection, audiences), "relations": pack_ids(relations)}
-            rows = connection.execute(_TIES, values)
-            return TieSnapshot(generation(connection), [TieRow(*row) for row in rows])
+            return read_ties(connection, relations, audiences)
 
 
 def _sight(connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> dict[str, object]:
