@@ -141,6 +141,9 @@ class Store(ScopedReads, WholeReads, Writes, Claims):
     def close(self) -> None:
         """Give back files and connections; the store is not used afterwards."""
 
+    def settle(self) -> None:
+        """Make what is derived ready for whoever opens the store next, where a store keeps such."""
+
     @property
     @abstractmethod
     def schema_version(self) -> int:

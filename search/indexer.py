@@ -54,6 +54,7 @@ def index(
         work.missing = counts.passages - counts.vectors.get(encoder.key, 0)
         for passages in _waiting(store, encoder, batch):
             work.embed(passages)
+        store.settle()
     except KeyboardInterrupt as interruption:
         number, left = work.embedded, max(work.missing - work.embedded, 0)
         raise Stopped("search.index.stopped", number=number, left=left) from interruption

@@ -16,8 +16,8 @@ from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedRea
 from graph.sqlite.audiences import asked_by, visible
 from graph.sqlite.connections import Connected
 from graph.sqlite.filters import parameters, where
-from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, grouped, pack_ids, passage_from
-from graph.sqlite.snapshot import generation
+from graph.sqlite.live.live import Live
+from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, generation, grouped, pack_ids, passage_from
 from graph.sqlite.ties import read_ties
 
 _TEXT = f"SELECT {PASSAGE_COLUMNS} FROM "
@@ -43,12 +43,6 @@ _SAMPLE = f"""
 SELECT v.halves FROM passage x CROSS JOIN face h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
 WHERE x.language = :language AND v.encoder = :encoder AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
 """
-_ANY = f"""
-SELECT EXISTS (SELECT 1 FROM passage x CROSS JOIN face h ON h.n = x.holder LEFT JOIN vector v ON v.p = x.p
-WHERE {{}} AND {_SEEN})
-"""
-_ANY_LACKS = _ANY.format("v.encoder IS NOT :encoder")
-_ANY_HAS = _ANY.format("v.encoder IS :encoder")
 _OUT = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face s ON s.id = j.value
 CROSS JOIN edge e ON e.src = s.n CROSS JOIN face d ON d.n = e.dst CROSS JOIN audience b ON b.class = e.audience
@@ -78,17 +72,12 @@ SELECT p.id, r.body FROM (
     SELECT m.n, m.id, m.sort FROM face m WHERE {} AND (m.sort, m.id) > (:sort, :after) ORDER BY m.sort, m.id LIMIT :most
 ) p JOIN record r ON r.n = p.n ORDER BY p.sort, p.id, r.dataset
 """
-_BY_KIND = "SELECT m.kind, count(*) FROM face m WHERE {} GROUP BY m.kind"
-_BY_REGION = "SELECT m.region, count(*) FROM face m WHERE {} AND m.region IS NOT NULL GROUP BY m.region"
-_BY_SIZE = "SELECT m.size, count(*) FROM face m WHERE {} AND m.size IS NOT NULL GROUP BY m.size"
-_BY_SECTOR = """
-SELECT substr(t.key, 1, 2) AS division, count(DISTINCT m.n) FROM face m JOIN face_sector t ON t.f = m.f WHERE {}
-GROUP BY division
-"""
 
 
 class SqliteReads(Connected, ScopedReads):
     """See `graph.reads.ScopedReads`."""
+
+    _live: Live
 
     def generation(self) -> int:
         return self._read(generation)
@@ -104,13 +93,7 @@ class SqliteReads(Connected, ScopedReads):
 
     def facets(self, keep: Filter) -> Facets:
         with self._connections.reading() as connection:
-            values = parameters(connection, keep)
-
-            def by(statement: str) -> dict[str, int]:
-                return dict(connection.execute(statement.format(where(keep)), values).fetchall())
-
-            kinds = by(_BY_KIND)
-            return Facets(sum(kinds.values()), kinds, by(_BY_REGION), by(_BY_SECTOR), by(_BY_SIZE))
+            return self._live.state(connection).facets(connection, keep)
 
     # --- texts ------------------------------------------------------------------
 
@@ -141,10 +124,7 @@ class SqliteReads(Connected, ScopedReads):
 
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
         with self._connections.reading() as connection:
-            asked = _sight(connection, encoder, audiences)
-            if not connection.execute(_ANY_LACKS, asked).fetchone()[0]:
-                return "all"
-            return "some" if connection.execute(_ANY_HAS, asked).fetchone()[0] else "none"
+            return self._live.state(connection).indexed(connection, encoder, audiences)
 
     # --- ties -------------------------------------------------------------------
 

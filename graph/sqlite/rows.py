@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -83,3 +84,8 @@ def grouped(rows: Iterable[tuple[str, bytes]]) -> dict[str, Records]:
     for id_, body in rows:
         found.setdefault(id_, []).append(unpack_record(body))
     return {id_: tuple(records) for id_, records in found.items()}
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """How often the truth or the vectors have changed."""
+    return int(connection.execute("SELECT sum(value) FROM meta WHERE key IN ('truth', 'vectors')").fetchone()[0])

@@ -14,12 +14,13 @@ from graph.records import Records, merge
 from graph.sqlite.audiences import class_numbers
 from graph.sqlite.claims import make_tables
 from graph.sqlite.faces import put_faces
+from graph.sqlite.live.feed import make_feed
 from graph.sqlite.rows import grouped, pack_audience
 from graph.sqlite.writes import drop_passages, node_numbers
 from graph.words.folding import terms
 
-# Integers stand for nodes and passages inside; the full-text tables keep no copy of the words (`content=`),
-# so what they held must be told to them when it goes: graph/sqlite/writes.py does.
+# Integers stand for nodes and passages inside; the full-text table of names keeps no copy of the words (`content=`),
+# so what it held must be told to it when it goes: graph/sqlite/faces.py does.
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('truth', 0), ('vectors', 0);
@@ -181,6 +182,13 @@ def _records(connection: sqlite3.Connection) -> Iterator[dict[str, Records]]:
         yield grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
 
 
+def _live(connection: sqlite3.Connection) -> None:
+    """Words of texts are looked for in the live index, which follows what changes."""
+    connection.execute("DROP TABLE passage_vocabulary")
+    connection.execute("DROP TABLE passage_words")
+    make_feed(connection)
+
+
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials, identifiers and slips", _names),
@@ -188,6 +196,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(4, "sizes of organisations", _sizes),
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_tables),
+    Step(7, "the live index and what it follows", _live),
 )
 
 

@@ -8,9 +8,9 @@ from graph.errors import BadInput
 from graph.sqlite.claims import SqliteClaims
 from graph.sqlite.connections import Connections, translated
 from graph.sqlite.legs import SqliteLegs
+from graph.sqlite.live.live import Live
 from graph.sqlite.reads import SqliteReads
 from graph.sqlite.schema import migrate, up_to_date, version
-from graph.sqlite.snapshot import Snapshot
 from graph.sqlite.whole import SqliteWholeReads
 from graph.sqlite.writes import SqliteWrites
 from graph.store import Store
@@ -26,7 +26,7 @@ class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Sqlit
         self.address = address
         path = _path(address)
         self._connections = Connections(path)
-        self._snapshot = Snapshot()
+        self._live = Live(self._connections, path)
         try:
             with translated(path):
                 _lay_out(self._connections, path)
@@ -35,7 +35,11 @@ class SqliteStore(SqliteLegs, SqliteReads, SqliteWholeReads, SqliteWrites, Sqlit
             raise
 
     def close(self) -> None:
+        self._live.close()
         self._connections.close()
+
+    def settle(self) -> None:
+        self._live.settle()
 
     @property
     def schema_version(self) -> int:

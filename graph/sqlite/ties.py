@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from graph.reads import UNDATED, Audiences, Places, TieSnapshot
 from graph.sqlite.audiences import asked_by
-from graph.sqlite.rows import pack_ids
-from graph.sqlite.snapshot import generation
+from graph.sqlite.rows import generation, pack_ids
 from graph.vocabulary import vocabulary
 
 Integers = NDArray[np.int64]

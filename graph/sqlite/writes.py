@@ -49,14 +49,6 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _OLD_TEXTS = "SELECT x.id, x.p, x.digest, x.language FROM json_each(?) j JOIN passage x ON x.id = j.value"
-_FORGET_WORDS = """
-INSERT INTO passage_words (passage_words, rowid, terms)
-SELECT 'delete', x.p, x.terms FROM json_each(?) j JOIN passage x ON x.p = j.value
-"""
-_INDEX_WORDS = """
-INSERT INTO passage_words (rowid, terms)
-SELECT x.p, x.terms FROM json_each(?) j JOIN passage x ON x.id = j.value
-"""
 _PUT_PASSAGE = """
 INSERT INTO passage (id, holder, dataset, record, date, ended, role, seq, language, page, audience, text, digest,
 terms, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -247,26 +239,18 @@ def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
 
 
 def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
-    """Words and vectors are renewed only where the text or its language changed."""
+    """Vectors go where the text or its language changed."""
     old = _old_texts(connection, [p.id for p in plan.passages])
-    renewed = [p for p in plan.passages if p.id not in old or old[p.id][1] != saying(p)]
-    gone = [n for n, _ in _old_texts(connection, plan.dropped).values()]
-    _forget(connection, [old[p.id][0] for p in renewed if p.id in old])
-    drop_passages(connection, gone)
+    drop_passages(connection, [n for n, _ in _old_texts(connection, plan.dropped).values()])
+    changed = [old[p.id][0] for p in plan.passages if p.id in old and old[p.id][1] != saying(p)]
+    connection.execute(_DROP_VECTORS, (pack_ids(changed),))
     _insert_passages(connection, plan.passages)
-    connection.execute(_INDEX_WORDS, (pack_ids(p.id for p in renewed),))
 
 
 def drop_passages(connection: sqlite3.Connection, numbers: list[int]) -> None:
-    """Drop passages by their numbers, with their words and vectors."""
-    _forget(connection, numbers)
-    connection.execute(_DROP_PASSAGES, (pack_ids(numbers),))
-
-
-def _forget(connection: sqlite3.Connection, numbers: list[int]) -> None:
-    """Take the words and vectors of passages out of the indexes, while the passages still stand as they were."""
-    connection.execute(_FORGET_WORDS, (pack_ids(numbers),))
+    """Drop passages by their numbers, with their vectors."""
     connection.execute(_DROP_VECTORS, (pack_ids(numbers),))
+    connection.execute(_DROP_PASSAGES, (pack_ids(numbers),))
 
 
 def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[int, tuple[str, str]]]:

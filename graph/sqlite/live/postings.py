@@ -1,0 +1,162 @@
+"""In which rows words stand and how often: postings in plain arrays, scored exactly as `graph.words.lexical` says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import chain, islice, pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.words.lexical import K1, B, Corpus, Question
+
+Rows = NDArray[np.int32]
+Times = NDArray[np.uint16]
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+# So many texts are taken apart at once: what they share in memory stays small.
+_AT_ONCE = 20_000
+# Of fewer matches than one row in so many, the rows are gathered; of more, looked for among all.
+_SPARSE = 16
+_MOST_TIMES = np.iinfo(np.uint16).max
+_NONE = np.zeros(0, np.int32), np.zeros(0, np.uint16)
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """The rows of each term, ascending, with how often it stands in them.
+
+    Terms are found by a digest of theirs (`digests`, ascending) and told apart by their `letters`; those of term i
+    lie from `letter_starts[i]`, its rows and times from `starts[i]`, each to where the next begin.
+    """
+
+    digests: NDArray[np.uint64]
+    letters: NDArray[np.uint8]
+    letter_starts: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    rows: Rows
+    times: Times
+
+    @classmethod
+    def of_texts(cls, texts: Iterable[str]) -> Postings:
+        """Of texts, one a row, whose terms stand apart by single spaces."""
+        number: defaultdict[str, int] = defaultdict()
+        number.default_factory = number.__len__
+        parts: list[tuple[NDArray[np.int64], Times]] = []
+        iterator, first = iter(texts), 0
+        while some := list(islice(iterator, _AT_ONCE)):
+            parts.append(_counted(some, first, number))
+            first += len(some)
+        held = np.concatenate([held for held, _ in parts]) if parts else np.zeros(0, np.int64)
+        times = np.concatenate([times for _, times in parts]) if parts else np.zeros(0, np.uint16)
+        return cls._laid_out(list(number), held >> 32, (held & 0xFFFFFFFF).astype(np.int32), times)
+
+    @classmethod
+    def _laid_out(cls, terms: Sequence[str], term: NDArray[np.int64], rows: Rows, times: Times) -> Postings:
+        """Of entries in the order of their rows; `term` is the place in `terms`."""
+        digests = np.fromiter(map(_digest, terms), np.uint64, len(terms))
+        order = np.argsort(digests, kind="stable")
+        place = np.empty(len(terms), np.int64)
+        place[order] = np.arange(len(terms))
+        mine = place[term]
+        sorted_ = np.argsort(mine, kind="stable")
+        spelt = [terms[at].encode() for at in order.tolist()]
+        return cls(
+            digests[order],
+            np.frombuffer(b"".join(spelt), np.uint8),
+            _starts(np.fromiter(map(len, spelt), np.int64, len(spelt))),
+            _starts(np.bincount(mine, minlength=len(terms)).astype(np.int64)),
+            rows[sorted_],
+            times[sorted_],
+        )
+
+    @classmethod
+    def merged(cls, parts: Sequence[tuple[Postings, Rows]]) -> Postings:
+        """Of several, each with the row that each of its rows becomes; −1 for those that are gone."""
+        terms: dict[str, int] = {}
+        found: list[tuple[NDArray[np.int64], Rows, Times]] = []
+        for one, becomes in parts:
+            numbers = np.fromiter((terms.setdefault(t, len(terms)) for t in one.terms()), np.int64, len(one.digests))
+            rows = becomes[one.rows]
+            left = rows >= 0
+            found.append((np.repeat(numbers, np.diff(one.starts))[left], rows[left], one.times[left]))
+        term, rows, times = (np.concatenate(columns) for columns in zip(*found, strict=True))
+        by_row = np.argsort(rows, kind="stable")
+        held = np.unique(term)
+        renumbered = np.zeros(len(terms), np.int64)
+        renumbered[held] = np.arange(len(held))
+        names = list(terms)
+        return cls._laid_out([names[at] for at in held.tolist()], renumbered[term[by_row]], rows[by_row], times[by_row])
+
+    def terms(self) -> Iterable[str]:
+        """The terms, in the order of their digests."""
+        letters, starts = self.letters.tobytes(), self.letter_starts.tolist()
+        return (letters[a:b].decode() for a, b in pairwise(starts))
+
+    def of(self, term: str) -> tuple[Rows, Times]:
+        """The rows in which a term stands, ascending, and how often."""
+        wanted, spelt = np.uint64(_digest(term)), term.encode()
+        at = int(np.searchsorted(self.digests, wanted))
+        while at < len(self.digests) and self.digests[at] == wanted:
+            if self.letters[self.letter_starts[at] : self.letter_starts[at + 1]].tobytes() == spelt:
+                held = slice(int(self.starts[at]), int(self.starts[at + 1]))
+                return self.rows[held], self.times[held]
+            at += 1
+        return _NONE
+
+
+def scores(
+    question: Question,
+    corpus: Corpus,
+    lengths: NDArray[np.int32],
+    mask: Flags | None,
+    of: Callable[[str], tuple[Rows, Times]],
+) -> tuple[Rows, Floats]:
+    """The rows under a mask (None: all) that share a term with the question, ascending, and their scores.
+
+    They are what `bm25` makes of each row's terms, to the last digit; `lengths` (n,) are in terms.
+    """
+    score, found = np.zeros(len(lengths)), [_NONE[0]]
+    for word in question:
+        rows, times = _together([of(term) for term in sorted(word)], mask)
+        norm = K1 * (1 - B + B * lengths[rows] / (corpus.mean_length or 1))
+        score[rows] += corpus.weight(word) * times * (K1 + 1) / (times + norm)
+        found.append(rows)
+    few = _SPARSE * sum(map(len, found)) < len(lengths)
+    rows = np.unique(np.concatenate(found)) if few else np.flatnonzero(score).astype(np.int32)
+    return rows, score[rows]
+
+
+def _together(held: Sequence[tuple[Rows, Times]], mask: Flags | None) -> tuple[Rows, NDArray[Any]]:
+    """The rows under a mask in which any of a word's terms stands, and how often they do together."""
+    some = [one for one in held if len(one[0])]
+    if mask is not None:
+        some = [(rows[seen], times[seen]) for rows, times in some for seen in (mask[rows],)]
+    if len(some) < 2:
+        return some[0] if some else _NONE
+    rows, place = np.unique(np.concatenate([rows for rows, _ in some]), return_inverse=True)
+    return rows, np.bincount(place, np.concatenate([times for _, times in some]), len(rows))
+
+
+def _counted(texts: Sequence[str], first: int, number: Mapping[str, int]) -> tuple[NDArray[np.int64], Times]:
+    """The terms of some texts, in the order of their rows: the term's number over the row's, and how often."""
+    apart = [text.split(" ") if text else [] for text in texts]
+    lengths = np.fromiter(map(len, apart), np.int64, len(apart))
+    terms = np.fromiter(map(number.__getitem__, chain.from_iterable(apart)), np.int64, int(lengths.sum()))
+    rows = np.repeat(np.arange(first, first + len(texts)), lengths)
+    # By row first: rows of a term then come in their order.
+    held, times = np.unique(rows << 32 | terms, return_counts=True)
+    return (held & 0xFFFFFFFF) << 32 | held >> 32, np.minimum(times, _MOST_TIMES).astype(np.uint16)
+
+
+def _digest(term: str) -> int:
+    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
+
+
+def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])

@@ -1,0 +1,168 @@
+"""A segment of the live index: some passages with what a search needs of them; it never changes.
+
+Rows stand in the order of the passages' ids, so that of equal scores the first row comes first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.model import KNOWN
+from graph.sqlite.live.numbered import Flags, Integers, Names, Numbered, Small
+from graph.sqlite.live.postings import Postings
+from graph.sqlite.live.vectors import VectorIndex
+from graph.sqlite.rows import pack_ids
+
+_COLUMNS = f"x.p, x.id, x.holder, x.audience, x.length, x.role = '{KNOWN}', x.language, x.terms"
+_ALL = f"SELECT {_COLUMNS} FROM passage x WHERE x.ended IS NULL"
+_SOME = f"SELECT {_COLUMNS} FROM json_each(?) j JOIN passage x ON x.p = j.value WHERE x.ended IS NULL"
+_ALL_VECTORS = "SELECT v.p, v.halves FROM vector v WHERE v.encoder = ?"
+_SOME_VECTORS = (
+    "SELECT v.p, v.halves FROM json_each(?) j CROSS JOIN vector v ON v.p = j.value AND v.encoder = ? ORDER BY v.p"
+)
+_ENCODERS = "SELECT DISTINCT encoder FROM vector"
+_ENCODERS_OF = "SELECT DISTINCT v.encoder FROM json_each(?) j CROSS JOIN vector v ON v.p = j.value"
+_FETCHED = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Embedded:
+    """The vectors of one encoder, and which rows have one; the others' are zero."""
+
+    index: VectorIndex
+    has: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Segment(Numbered):
+    """Passages by row: their number in the store, and what is asked of them.
+
+    `spoken` are the numbers of languages; the id of row i lies in `letters` from `letter_starts[i]` to where the next
+    begins; `vectors` are by encoder.
+    """
+
+    numbers: Integers
+    holders: Small
+    classes: Small
+    lengths: Small
+    known: Flags
+    spoken: Small
+    letters: NDArray[np.uint8]
+    letter_starts: Integers
+    postings: Postings
+    vectors: Mapping[str, Embedded]
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection, names: Names, passages: Sequence[int] | None = None) -> Segment:
+        """Of the passages of these numbers (None: all) that have not ended, as the connection sees them."""
+        asked = () if passages is None else (pack_ids(passages),)
+        rows = connection.execute(_ALL if passages is None else _SOME, asked)
+        columns: list[tuple[int, str, int, int, int, int, str]] = []
+
+        def texts() -> Iterable[str]:
+            while some := rows.fetchmany(_FETCHED):
+                columns.extend(row[:-1] for row in some)
+                yield from (row[-1] for row in some)
+
+        postings = Postings.of_texts(texts())
+        ids = [row[1] for row in columns]
+        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        becomes = np.empty(len(ids), np.int32)
+        becomes[order] = np.arange(len(ids), dtype=np.int32)
+        table = np.array([(p, *rest, names.number(said)) for p, _, *rest, said in columns], np.int64)
+        table = table.reshape(-1, 6)[order]
+        letters, letter_starts = _lettered(ids[at] for at in order.tolist())
+        numbers = np.ascontiguousarray(table[:, 0])
+        return cls(
+            numbers,
+            np.ascontiguousarray(table[:, 1], np.int32),
+            np.ascontiguousarray(table[:, 2], np.int32),
+            np.ascontiguousarray(table[:, 3], np.int32),
+            table[:, 4].astype(np.bool_),
+            np.ascontiguousarray(table[:, 5], np.int32),
+            letters,
+            letter_starts,
+            Postings.merged([(postings, becomes)]),
+            _read_vectors(connection, numbers, passages is None),
+        )
+
+    @classmethod
+    def merged(cls, parts: Sequence[tuple[Segment, Flags]]) -> Segment:
+        """Of the rows that are left of several."""
+        left = [np.flatnonzero(alive) for _, alive in parts]
+        ids = [id_ for (one, _), rows in zip(parts, left, strict=True) for id_ in one.ids(rows)]
+        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        place = np.empty(len(ids), np.int32)
+        place[order] = np.arange(len(ids), dtype=np.int32)
+        becomes, first = [], 0
+        for (one, _), rows in zip(parts, left, strict=True):
+            new = np.full(len(one), -1, np.int32)
+            new[rows] = place[first : first + len(rows)]
+            becomes.append(new)
+            first += len(rows)
+
+        def column(name: str) -> NDArray[Any]:
+            held = [getattr(one, name)[rows] for (one, _), rows in zip(parts, left, strict=True)]
+            return np.concatenate(held)[order]
+
+        letters, letter_starts = _lettered(ids[at] for at in order.tolist())
+        return cls(
+            column("numbers"),
+            column("holders"),
+            column("classes"),
+            column("lengths"),
+            column("known"),
+            column("spoken"),
+            letters,
+            letter_starts,
+            Postings.merged([(one.postings, new) for (one, _), new in zip(parts, becomes, strict=True)]),
+            _merged_vectors([one for one, _ in parts], left, order),
+        )
+
+    def ids(self, rows: NDArray[Any]) -> list[str]:
+        """The ids of the passages of these rows."""
+        starts, ends = self.letter_starts[rows].tolist(), self.letter_starts[rows + 1].tolist()
+        return [self.letters[a:b].tobytes().decode() for a, b in zip(starts, ends, strict=True)]
+
+
+def _lettered(ids: Iterable[str]) -> tuple[NDArray[np.uint8], Integers]:
+    spelt = [id_.encode() for id_ in ids]
+    lengths = np.fromiter(map(len, spelt), np.int64, len(spelt))
+    return np.frombuffer(b"".join(spelt), np.uint8), np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+
+
+def _read_vectors(connection: sqlite3.Connection, numbers: Integers, whole: bool) -> dict[str, Embedded]:
+    asked = () if whole else (pack_ids(numbers.tolist()),)
+    found = {}
+    place = {p: row for row, p in enumerate(numbers.tolist())}
+    for (encoder,) in connection.execute(_ENCODERS if whole else _ENCODERS_OF, asked).fetchall():
+        held = connection.execute(_ALL_VECTORS if whole else _SOME_VECTORS, (*asked, encoder))
+        halves, has = None, np.zeros(len(numbers), np.bool_)
+        for p, packed in held:
+            if p in place:
+                vector = np.frombuffer(packed, np.float16)
+                if halves is None:
+                    halves = np.zeros((len(numbers), len(vector)), np.float16)
+                halves[place[p]], has[place[p]] = vector, True
+        if halves is not None:
+            found[encoder] = Embedded(VectorIndex(halves), has)
+    return found
+
+
+def _merged_vectors(parts: Sequence[Segment], left: Sequence[Integers], order: Integers) -> dict[str, Embedded]:
+    found = {}
+    for encoder in sorted({encoder for one in parts for encoder in one.vectors}):
+        width = next(one.vectors[encoder].index.width for one in parts if encoder in one.vectors)
+        halves, has = [], []
+        for one, rows in zip(parts, left, strict=True):
+            held = one.vectors.get(encoder)
+            halves.append(np.zeros((len(rows), width), np.float16) if held is None else held.index.halves[rows])
+            has.append(np.zeros(len(rows), np.bool_) if held is None else held.has[rows])
+        found[encoder] = Embedded(VectorIndex(np.concatenate(halves)[order]), np.concatenate(has)[order])
+    return found

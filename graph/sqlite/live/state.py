@@ -1,0 +1,336 @@
+"""The live index at one moment: filters, counts and the two legs of texts, each of what a caller may see."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import nsmallest
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.filters import Filter
+from graph.model import LanguageBias, Scored
+from graph.reads import Audiences, Facets, Indexed
+from graph.sqlite.audiences import sights, visible
+from graph.sqlite.live.faces import FacePart, TiePart
+from graph.sqlite.live.numbered import Flags, Integers, Names
+from graph.sqlite.live.postings import scores
+from graph.sqlite.live.segment import Segment
+from graph.sqlite.live.table import Table
+from graph.sqlite.rows import pack_ids
+from graph.words.lexical import Corpus, Question
+
+T = TypeVar("T")
+
+_BY_ID = "SELECT n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
+_CHANGED = "SELECT f FROM face WHERE changed >= ?"
+
+# What filters come to is kept in so many bytes, and of so many filters at least.
+KEPT_BYTES, KEPT_LEAST = 64_000_000, 8
+
+
+@dataclass(frozen=True, eq=False)
+class Rights:
+    """Which sights and classes a caller has, one flag a number."""
+
+    sights: Flags
+    classes: Flags
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, audiences: Audiences) -> Rights:
+        """As the store knows them now."""
+        return cls(_flagged(sights(connection, audiences)), _flagged(visible(connection, audiences)))
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """Which rows of a segment a filter keeps."""
+
+    segment: Segment
+    flags: Flags
+
+    @cached_property
+    def count(self) -> int:
+        """How many."""
+        return int(np.count_nonzero(self.flags))
+
+    @cached_property
+    def length(self) -> int:
+        """How many terms they have together."""
+        return int(np.add.reduce(self.segment.lengths, where=self.flags, dtype=np.int64))
+
+    def embedded(self, encoder: str) -> int:
+        """How many have a vector of the encoder."""
+        held = self.segment.vectors.get(encoder)
+        return 0 if held is None else int(np.count_nonzero(self.flags & held.has))
+
+    @property
+    def mask(self) -> Flags | None:
+        """The flags; None where all are kept."""
+        return None if self.count == len(self.flags) else self.flags
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """What a filter comes to: whose texts count and who is seen, by node; whose class is seen; and what is kept."""
+
+    speaking: Flags
+    seen: Flags
+    classes: Flags
+    kept: Sequence[Kept]
+    alive: Sequence[Flags]
+
+    def still(self, speaking: Flags, seen: Flags, classes: Flags) -> bool:
+        """Whether it is the same of all nodes that there were."""
+        return (
+            np.array_equal(classes[: len(self.classes)], self.classes)
+            and np.array_equal(speaking[: len(self.speaking)], self.speaking)
+            and np.array_equal(seen[: len(self.seen)], self.seen)
+        )
+
+
+class Resolutions:
+    """What filters came to, at this moment or an earlier one; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[Filter, Resolved] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, keep: Filter) -> Resolved | None:
+        """What it came to last."""
+        with self._lock:
+            return self._held.get(keep)
+
+    def put(self, keep: Filter, found: Resolved) -> None:
+        """Remember it; those not asked for lately make room."""
+        with self._lock:
+            self._held[keep] = found
+            self._held.move_to_end(keep)
+            bytes_ = sum(map(len, found.alive)) + 2 * len(found.speaking)
+            while len(self._held) > max(KEPT_LEAST, KEPT_BYTES // (bytes_ + 1)):
+                self._held.popitem(last=False)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """All that is held of the store at one position of its feed; it never changes."""
+
+    position: int
+    names: Names
+    faces: Table[FacePart]
+    ties: Table[TiePart]
+    texts: Table[Segment]
+    resolutions: Resolutions
+    _now: dict[Filter, Resolved] = field(default_factory=dict)
+
+    @cached_property
+    def nodes(self) -> int:
+        """A number above those of all nodes."""
+        return 1 + max((int(part.nodes.max()) for part, _ in self.faces.parts), default=0)
+
+    @cached_property
+    def face_numbers(self) -> int:
+        """A number above those of all faces."""
+        return 1 + max((int(part.numbers.max()) for part, _ in self.faces.parts), default=0)
+
+    # --- filters ------------------------------------------------------------------
+
+    def kept(self, connection: sqlite3.Connection, keep: Filter) -> Sequence[Kept]:
+        """The passages that the filter keeps, by segment."""
+        held = self._now.get(keep)
+        if held is None:
+            held = self._now[keep] = self._resolved(connection, keep)
+            self.resolutions.put(keep, held)
+        return held.kept
+
+    def _resolved(self, connection: sqlite3.Connection, keep: Filter) -> Resolved:
+        rights = Rights.of(connection, keep.audiences)
+        matching = self._nodes(connection, keep, rights)
+        seen = matching if keep.open else self._nodes(connection, Filter(audiences=keep.audiences), rights)
+        speaking = matching.copy()
+        for tie, alive in self.ties.parts:
+            by = alive & _of(matching, tie.bearers) & _of(rights.classes, tie.classes)
+            speaking[tie.borne[by]] = True
+        last = self.resolutions.get(keep)
+        known = {}
+        if last is not None and last.still(speaking, seen, rights.classes):
+            known = {(id(one.segment), id(alive)): one for one, alive in zip(last.kept, last.alive, strict=True)}
+
+        def kept(segment: Segment, alive: Flags) -> Kept:
+            flags = alive & _of(rights.classes, segment.classes) & speaking[segment.holders] & seen[segment.holders]
+            return Kept(segment, flags & ~segment.known if keep.said else flags)
+
+        parts = self.texts.parts
+        found = [known.get((id(segment), id(alive))) or kept(segment, alive) for segment, alive in parts]
+        return Resolved(speaking, seen, rights.classes, found, [alive for _, alive in parts])
+
+    def _nodes(self, connection: sqlite3.Connection, keep: Filter, rights: Rights) -> Flags:
+        """Which nodes the filter keeps, one flag a number."""
+        flags = np.zeros(self.nodes, np.bool_)
+        for part, chosen in self._chosen(connection, keep, rights):
+            flags[part.nodes[chosen]] = True
+        return flags
+
+    def faces_kept(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
+        """Which faces the filter keeps, one flag a number."""
+        flags = np.zeros(self.face_numbers, np.bool_)
+        for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
+            flags[part.numbers[chosen]] = True
+        return flags
+
+    def _chosen(self, connection: sqlite3.Connection, keep: Filter, rights: Rights) -> Iterable[tuple[FacePart, Flags]]:
+        """Each part of the faces with which of its rows the filter keeps."""
+        ids = None if keep.ids is None else _flagged(_column(connection, _BY_ID, pack_ids(sorted(keep.ids))))
+        since = _flagged(_column(connection, _CHANGED, keep.since)) if keep.since else None
+        kinds, sizes = self.names.among(keep.kinds), self.names.among(keep.sizes)
+        regions, keys = self.names.beginning(sorted(keep.regions)), self.names.beginning(keep.sector_prefixes)
+        for part, alive in self.faces.parts:
+            chosen = alive & ~part.ended & _of(rights.sights, part.sights)
+            if keep.kinds:
+                chosen &= kinds[part.kinds]
+            if keep.regions:
+                chosen &= regions[part.regions]
+            if keep.sizes:
+                chosen &= sizes[part.sizes]
+            if keep.sectors:
+                having = np.zeros(len(part), np.bool_)
+                having[part.sector_rows[keys[part.sector_keys]]] = True
+                chosen &= having
+            if ids is not None:
+                chosen &= _of(ids, part.nodes)
+            if since is not None:
+                chosen &= _of(since, part.numbers)
+            yield part, chosen
+
+    def facets(self, connection: sqlite3.Connection, keep: Filter) -> Facets:
+        """The counts of the nodes that the filter keeps."""
+        kinds, regions, sectors, sizes = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+        names = self.names.all()
+        divisions = sorted({name[:2] for name in names})
+        division = np.array([divisions.index(name[:2]) for name in names], np.int64)
+        for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
+            for found, column in (kinds, part.kinds), (regions, part.regions), (sizes, part.sizes):
+                _count(found, names, column[chosen])
+            having = chosen[part.sector_rows]
+            pairs = part.sector_rows[having].astype(np.int64) * len(divisions) + division[part.sector_keys[having]]
+            _count(sectors, divisions, np.unique(pairs) % len(divisions))
+        return Facets(kinds.total(), kinds, *({k: v for k, v in c.items() if k} for c in (regions, sectors, sizes)))
+
+    def indexed(self, connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> Indexed:
+        """See `graph.reads.ScopedReads.indexed`."""
+        seen = [kept for kept in self.kept(connection, Filter(audiences=audiences)) if kept.count]
+        having = sum(kept.embedded(encoder) for kept in seen)
+        if having == sum(kept.count for kept in seen):
+            return "all"
+        return "some" if having else "none"
+
+    # --- legs ---------------------------------------------------------------------
+
+    def nearest(  # noqa: PLR0913, PLR0917 - all that the leg is asked
+        self,
+        connection: sqlite3.Connection,
+        vector: NDArray[np.float32],
+        encoder: str,
+        keep: Filter,
+        k: int,
+        bias: LanguageBias | None,
+    ) -> list[Scored]:
+        """See `graph.reads.Legs.nearest`."""
+        found = []
+        less: dict[float, list[int]] = {0.0: []}
+        if bias is not None:
+            less = {}
+            for number, language in enumerate(self.names.all()):
+                less.setdefault(bias.of(language), []).append(number)
+        for kept in self.kept(connection, keep):
+            embedded = kept.segment.vectors.get(encoder)
+            if embedded is None or not kept.count:
+                continue
+            mask = kept.flags & embedded.has
+            groups = [(0.0, mask)]
+            if bias is not None:
+                groups = [
+                    (by, mask & _numbered(said, len(self.names))[kept.segment.spoken]) for by, said in less.items()
+                ]
+            rows, cosines = embedded.index.nearest(vector, k, groups)
+            found += _scored(kept.segment, rows, cosines)
+        return nsmallest(k, found, key=_best_first)
+
+    def lexical(self, connection: sqlite3.Connection, question: Question, keep: Filter, k: int) -> list[Scored]:
+        """See `graph.reads.Legs.lexical`."""
+        corpus = self.corpus(connection, keep.audiences, frozenset().union(*question))
+        found = []
+        for kept in self.kept(connection, keep):
+            if kept.count:
+                of = kept.segment.postings.of
+                rows, worth = scores(question, corpus, kept.segment.lengths, kept.mask, of)
+                best = top(worth, k)
+                found += _scored(kept.segment, rows[best], worth[best])
+        return nsmallest(k, found, key=_best_first)
+
+    def corpus(self, connection: sqlite3.Connection, audiences: Audiences, terms: Iterable[str]) -> Corpus:
+        """What BM25 needs to know of the passages that the audiences may see, with the frequencies of these terms."""
+        seen = self.kept(connection, Filter(audiences=audiences))
+        count, length = sum(kept.count for kept in seen), sum(kept.length for kept in seen)
+        frequency = {term: sum(_standing(kept, term) for kept in seen) for term in terms}
+        return Corpus(count, length / count if count else 0.0, frequency)
+
+
+def top(scores: NDArray[np.float32] | NDArray[np.float64], k: int) -> Integers:
+    """The places of the k greatest scores, greatest first; equal ones in their order."""
+    k = min(k, len(scores))
+    if k == 0:
+        return np.zeros(0, np.int64)
+    if k < len(scores):
+        limit = np.partition(scores, len(scores) - k)[len(scores) - k]
+        chosen = np.flatnonzero(scores >= limit)
+    else:
+        chosen = np.arange(len(scores))
+    return chosen[np.argsort(-scores[chosen], kind="stable")][:k].astype(np.int64)
+
+
+def _standing(kept: Kept, term: str) -> int:
+    rows, _ = kept.segment.postings.of(term)
+    return len(rows) if kept.mask is None else int(np.count_nonzero(kept.flags[rows]))
+
+
+def _scored(segment: Segment, rows: NDArray[np.generic], worth: NDArray[np.generic]) -> list[Scored]:
+    return [Scored(id_, float(score)) for id_, score in zip(segment.ids(rows), worth, strict=True)]
+
+
+def _best_first(scored: Scored) -> tuple[float, str]:
+    return -scored.score, scored.id
+
+
+def _count(found: Counter[str], names: Sequence[str], numbers: NDArray[np.generic]) -> None:
+    counts = np.bincount(numbers, minlength=len(names))
+    for at in np.flatnonzero(counts).tolist():
+        found[names[at]] += int(counts[at])
+
+
+def _column(connection: sqlite3.Connection, statement: str, value: object) -> list[int]:
+    return [number for (number,) in connection.execute(statement, (value,))]
+
+
+def _flagged(numbers: Sequence[int]) -> Flags:
+    """One flag a number, as far as the greatest goes."""
+    return _numbered(numbers, 1 + max(numbers, default=0))
+
+
+def _numbered(numbers: Sequence[int], size: int) -> Flags:
+    flags = np.zeros(size, np.bool_)
+    flags[list(numbers)] = True
+    return flags
+
+
+def _of(flags: Flags, numbers: NDArray[np.generic]) -> Flags:
+    """The flag of each number; none has one beyond the last."""
+    if len(numbers) and int(numbers.max()) >= len(flags):
+        flags = np.concatenate([flags, np.zeros(int(numbers.max()) + 1 - len(flags), np.bool_)])
+    return np.asarray(flags[numbers])
