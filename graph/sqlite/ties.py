@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph.reads import UNDATED, Audiences, Places, TieSnapshot
+from graph.reads import UNDATED, Audiences, Places, TieSnapshot, day_number
 from graph.sqlite.audiences import asked_by
 from graph.sqlite.rows import generation, pack_ids
 from graph.vocabulary import vocabulary
@@ -23,10 +23,8 @@ Integers = NDArray[np.int64]
 
 AT_ONCE = 100_000
 """So many nodes at once are read, or the ties of so many: some tens of megabytes of text."""
-# What is known of a date may be its year or month alone; what is no date at all is none.
-_DAY = f"coalesce(unixepoch(e.since || substr('0000-01-01', length(e.since) + 1)) / 86400, {UNDATED})"
-_TIES = f"""
-SELECT json_group_array(e.src), json_group_array(e.dst), json_group_array({_DAY}) FROM edge e
+_TIES = """
+SELECT json_group_array(e.src), json_group_array(e.dst), json_group_array(coalesce(e.since, '')) FROM edge e
 WHERE e.src > :after AND e.src <= :upto AND e.audience IN (SELECT value FROM json_each(:classes))
 AND e.rel IN (SELECT value FROM json_each(:relations)) AND e.ended IS NULL
 """
@@ -44,8 +42,8 @@ def read_ties(connection: sqlite3.Connection, relations: Iterable[str], audience
     kinds = list(vocabulary().kinds)
     asked = {**asked_by(connection, audiences), "relations": pack_ids(relations), "kinds": _listed(kinds)}
     kind = np.full(nodes + 1, -1, np.int32)
-    for numbers, places in _read(connection, _KINDS, asked, faces):
-        kind[numbers] = _kind_places(kinds)[places]
+    for numbers, places in _spans(connection, _KINDS, asked, faces):
+        kind[_integers(numbers)] = _kind_places(kinds)[_integers(places)]
     src, dst, days = (np.concatenate(parts) for parts in zip(*_seen(connection, asked, kind), strict=True))
     ends = np.zeros(nodes + 1, np.bool_)
     ends[src] = ends[dst] = True
@@ -58,9 +56,10 @@ def read_ties(connection: sqlite3.Connection, relations: Iterable[str], audience
 def _seen(connection: sqlite3.Connection, asked: dict[str, object], kind: Places) -> Iterator[list[Places]]:
     """The ties whose ends have a kind to the caller, some at once."""
     yield [np.zeros(0, np.int32)] * 3
-    for src, dst, days in _read(connection, _TIES, asked, len(kind)):
+    for some, others, since in _spans(connection, _TIES, asked, len(kind)):
+        src, dst = _integers(some), _integers(others)
         seen = (kind[src] >= 0) & (kind[dst] >= 0)
-        yield [column[seen].astype(np.int32) for column in (src, dst, days)]
+        yield [column[seen].astype(np.int32) for column in (src, dst, _days(since, len(src)))]
 
 
 def _ids(connection: sqlite3.Connection, ends: NDArray[np.bool_]) -> tuple[list[str], Integers]:
@@ -71,13 +70,29 @@ def _ids(connection: sqlite3.Connection, ends: NDArray[np.bool_]) -> tuple[list[
     return list(compress(orjson.loads(texts), wanted.tolist())), found[wanted]
 
 
-def _read(
-    connection: sqlite3.Connection, statement: str, asked: dict[str, object], last: int
-) -> Iterator[list[Integers]]:
-    """The columns of a statement about a span of numbers, some at once up to the last."""
+def _spans(connection: sqlite3.Connection, statement: str, asked: dict[str, object], last: int) -> Iterator[list[str]]:
+    """The packed columns of a statement about a span of numbers, some at once up to the last."""
     for after in range(-1, last, AT_ONCE):
-        row = connection.execute(statement, {**asked, "after": after, "upto": after + AT_ONCE}).fetchone()
-        yield [_integers(column) for column in row]
+        yield connection.execute(statement, {**asked, "after": after, "upto": after + AT_ONCE}).fetchone()
+
+
+def _days(packed: str, number: int) -> Integers:
+    """The days of so many dates, as of `graph.reads.day_number`."""
+    whole = packed.replace('""', '"0000-00-00"')
+    if len(whole) != 13 * number + 1 or not number:  # where of some the year or the month alone is known
+        return np.array([day_number(since) for since in orjson.loads(packed)], np.int64)
+    letters = np.frombuffer(whole.encode(), np.uint8, offset=1).reshape(number, 13)
+    year, month, day = (_decimal(letters[:, a:b]) for a, b in ((1, 5), (6, 8), (9, 11)))
+    months = ((year - 1970) * 12 + month - 1).astype("M8[M]")
+    return np.where(year == 0, UNDATED, months.astype("M8[D]").astype(np.int64) + day - 1)
+
+
+def _decimal(letters: NDArray[np.uint8]) -> Integers:
+    """The numbers whose digits stand in the rows."""
+    found = np.zeros(len(letters), np.int64)
+    for column in range(letters.shape[1]):
+        found = found * 10 + (letters[:, column] - ord("0"))
+    return found
 
 
 def _integers(packed: str) -> Integers:

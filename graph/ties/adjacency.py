@@ -14,6 +14,9 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
+_BITS = 63
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Pairs of nodes that are tied, or that no longer are, and for each the day that it is dated."""
@@ -45,12 +48,32 @@ class Pairs:
 
     def newest(self) -> Pairs:
         """Each pair once, in order, on its newest day."""
+        if not len(self.some):
+            return self
+        # Sorted as one number each, with the day in its last bits, it takes a fifth of the time.
+        dated = self.days != UNDATED
+        first = int(self.days.min(where=dated, initial=np.iinfo(np.int32).max))
+        since = np.where(dated, self.days.astype(np.int64) - (first - 1), 0)
+        low, high = int(since.max()).bit_length(), int(self.others.max()).bit_length()
+        if int(self.some.max()).bit_length() + high + low > _BITS:
+            return self._newest_of_many()
+        packed = self.some.astype(np.int64) << (high + low)
+        packed |= self.others.astype(np.int64) << low
+        packed |= since
+        packed.sort()
+        last = np.append((packed[1:] >> low) != (packed[:-1] >> low), True)
+        packed = packed[last]
+        since = packed & ((1 << low) - 1)
+        days = np.where(since == 0, UNDATED, since + (first - 1))
+        others = (packed >> low) & ((1 << high) - 1)
+        return Pairs(*(column.astype(np.int32) for column in (packed >> (high + low), others, days)))
+
+    def _newest_of_many(self) -> Pairs:
+        """The same, of nodes or days too many for one number each."""
         keys = self.keys()
-        order = np.argsort(keys)
-        keys, days = keys[order], self.days[order]
-        first = np.flatnonzero(np.diff(keys, prepend=-1))
-        days = np.maximum.reduceat(days, first) if len(first) else days
-        return Pairs((keys[first] >> 32).astype(np.int32), keys[first].astype(np.int32), days)
+        order = np.lexsort((self.days, keys))
+        last = order[np.append(np.diff(keys[order]) != 0, True)]
+        return Pairs(*(column[last] for column in _columns(self)))
 
     def keys(self) -> Integers:
         """One number for each pair; pairs stand in the order of these."""
@@ -160,12 +183,11 @@ class Adjacency:
 
     def _spans(self, nodes: Integers) -> tuple[Integers, Integers]:
         """Where the row of each node begins, those that stand instead counted on behind the others, and its length."""
-        if not len(self.changed):
-            first = self.rows.starts[nodes]
-            return first, self.rows.starts[nodes + 1] - first
-        known = np.minimum(nodes, self.rows.size - 1)
+        known = np.minimum(nodes, self.rows.size)
         first = self.rows.starts[known]
-        lengths = np.where(nodes == known, self.rows.starts[known + 1] - first, 0)
+        lengths = self.rows.starts[np.minimum(known + 1, self.rows.size)] - first
+        if not len(self.changed):
+            return first, lengths
         place = np.minimum(np.searchsorted(self.changed, nodes), len(self.changed) - 1)
         other = self.changed[place] == nodes
         at = place[other]
