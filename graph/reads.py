@@ -6,7 +6,7 @@ A node is the merge of those of its records that the caller may see (`graph.face
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -51,11 +51,13 @@ class Facets:
 class TieSnapshot:
     """Edges as they all were at one generation of the store, in columns: edge i goes from `src[i]` to `dst[i]`.
 
-    These are places in `ids`, which are ascending and each an end of an edge; a node's kind is a place in `kinds`.
-    `days[i]` is the day on which the edge began, counted from 1970-01-01, or UNDATED.
+    These are places in `ids`, which are ascending and have all ends of edges. A node's kind is a place in `kinds`.
+    `days[i]` is the day on which the edge began, counted from 1970-01-01, or UNDATED. `mark` is what `ties_since` goes
+    on from.
     """
 
     generation: int
+    mark: int
     ids: Sequence[str]
     kinds: Sequence[str]
     kind: Places
@@ -64,15 +66,27 @@ class TieSnapshot:
     days: Places
 
     @classmethod
-    def of(cls, generation: int, rows: Iterable[TieRow]) -> TieSnapshot:
-        """The snapshot of edges that come one by one."""
+    def of(cls, when: tuple[int, int], rows: Iterable[TieRow], others: Mapping[str, str] | None = None) -> TieSnapshot:
+        """The snapshot at a generation and a mark, of edges that come one by one; `others` are kinds of more nodes."""
         held = list(rows)
-        of_kind = {row.src: row.src_kind for row in held} | {row.dst: row.dst_kind for row in held}
+        of_kind = {row.src: row.src_kind for row in held} | {row.dst: row.dst_kind for row in held} | dict(others or {})
         ids, kinds = sorted(of_kind), sorted(set(of_kind.values()))
         place, number = {id_: at for at, id_ in enumerate(ids)}, {kind: at for at, kind in enumerate(kinds)}
         columns = [(place[row.src], place[row.dst], day_number(row.since)) for row in held]
         src, dst, days = np.array(columns, np.int32).reshape(-1, 3).T
-        return cls(generation, ids, kinds, np.array([number[of_kind[id_]] for id_ in ids], np.int32), src, dst, days)
+        return cls(*when, ids, kinds, np.array([number[of_kind[id_]] for id_ in ids], np.int32), src, dst, days)
+
+
+@dataclass(frozen=True, slots=True)
+class TieMoves:
+    """What is tied otherwise than at an earlier mark: all ties of `nodes`, and all those between `pairs`, are in `now`.
+
+    Nothing else has changed. `now` has the nodes that are seen, whether they have ties or not.
+    """
+
+    now: TieSnapshot
+    nodes: Collection[str]
+    pairs: Collection[tuple[str, str]]
 
 
 class TieRow(NamedTuple):
@@ -201,6 +215,26 @@ class ScopedReads(Legs):
     @abstractmethod
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
         """Every edge of these relations that has not ended and may be seen with both ends, one a dataset."""
+
+    def ties_beyond(self, relations: Iterable[str], audiences: Audiences, fewer: Audiences) -> TieSnapshot | None:  # noqa: ARG002
+        """Those of `ties` that somebody with `fewer` of the audiences does not see; None where it saves no reading.
+
+        With them come the nodes that are of another kind to them. Some that they do see may be among the ties.
+        """
+        return None
+
+    def ties_since(
+        self,
+        mark: int,  # noqa: ARG002
+        relations: Iterable[str],  # noqa: ARG002
+        audiences: Audiences,  # noqa: ARG002
+        held: Callable[[str], bool],  # noqa: ARG002
+    ) -> TieMoves | None:
+        """What moved of `ties` after the mark of an earlier answer to the same audiences; None where all is to be read.
+
+        Of nodes and pairs that moved only those are told whose ids are `held` already, since they were seen before.
+        """
+        return None
 
     # --- all of it, ended things too, page by page --------------------------------
 

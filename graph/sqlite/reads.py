@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,13 @@ from graph.faces import shown
 from graph.filters import Filter
 from graph.model import KNOWN, Edge, Node, Passage
 from graph.packing import unpack_vector
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieSnapshot, Vectors
+from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieMoves, TieSnapshot, Vectors
 from graph.sqlite.audiences import asked_by, visible
 from graph.sqlite.connections import Connected
 from graph.sqlite.filters import parameters, where
 from graph.sqlite.live.live import Live
 from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, generation, grouped, pack_ids, passage_from
-from graph.sqlite.ties import read_ties
+from graph.sqlite.ties import asked_of, read_ties, read_ties_beyond, read_ties_since
 
 _TEXT = f"SELECT {PASSAGE_COLUMNS} FROM "
 _SEEN = (
@@ -158,6 +158,16 @@ class SqliteReads(Connected, ScopedReads):
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
         with self._connections.reading() as connection:
             return read_ties(connection, relations, audiences)
+
+    def ties_beyond(self, relations: Iterable[str], audiences: Audiences, fewer: Audiences) -> TieSnapshot | None:
+        with self._connections.reading() as connection:
+            return read_ties_beyond(connection, relations, audiences, fewer)
+
+    def ties_since(
+        self, mark: int, relations: Iterable[str], audiences: Audiences, held: Callable[[str], bool]
+    ) -> TieMoves | None:
+        with self._connections.reading() as connection:
+            return read_ties_since(connection, mark, asked_of(connection, relations, audiences), held)
 
 
 def _sight(connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> dict[str, object]:

@@ -16,6 +16,7 @@ from graph.sqlite.claims import make_tables
 from graph.sqlite.faces import put_faces
 from graph.sqlite.live.feed import make_feed
 from graph.sqlite.rows import grouped, pack_audience
+from graph.sqlite.ties import make_indexes
 from graph.sqlite.writes import drop_passages, node_numbers
 from graph.words.folding import terms
 
@@ -197,6 +198,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_tables),
     Step(7, "the live index and what it follows", _live),
+    Step(8, "ties that are kept back, found without looking at all", make_indexes),
 )
 
 

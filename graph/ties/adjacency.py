@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +104,17 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
+    @cached_property
+    def newest(self) -> int:
+        """The newest day."""
+        return int(self.days.max(initial=UNDATED))
+
+    @cached_property
+    def dated_newest(self) -> Integers:
+        """The rows that have the newest day."""
+        places = np.flatnonzero(self.days == self.newest)
+        return np.unique(np.searchsorted(self.starts, places, side="right") - 1)
+
 
 def _spread(first: Integers, lengths: Integers) -> Integers:
     """All places of spans that begin somewhere, one span after the other."""
@@ -129,10 +141,12 @@ class Adjacency:
         """So many nodes, joined by these pairs, each by the newest of its ties."""
         return cls(Rows.of(np.arange(size), pairs.both_ways().newest()))
 
-    @property
+    @cached_property
     def total(self) -> int:
-        """How many ties there are from either end, give or take those that changed."""
-        return len(self.rows.heads)
+        """How many ties there are, counted from either end."""
+        own = self.changed[self.changed < self.rows.size]
+        gone = int((self.rows.starts[own + 1] - self.rows.starts[own]).sum())
+        return len(self.rows.heads) - gone + len(self.instead.heads)
 
     def degrees(self, nodes: Integers) -> Integers:
         """How many ties each of these nodes has."""
@@ -163,10 +177,11 @@ class Adjacency:
 
     def newest(self) -> int:
         """The newest day of a tie; UNDATED where none is dated."""
-        held = self.rows.days.copy() if len(self.changed) else self.rows.days
-        own = self.changed[self.changed < self.rows.size]
-        held[_spread(self.rows.starts[own], self.rows.starts[own + 1] - self.rows.starts[own])] = UNDATED
-        return int(max(held.max(initial=UNDATED), self.instead.days.max(initial=UNDATED)))
+        others = int(self.instead.days.max(initial=UNDATED))
+        if others >= self.rows.newest or not np.isin(self.rows.dated_newest, self.changed).all():
+            return max(others, self.rows.newest)
+        left = np.delete(np.arange(self.rows.size), self.changed[self.changed < self.rows.size])
+        return max(others, int(self.days(left)[0].max(initial=UNDATED)))
 
     def moved(self, gone: Pairs, come: Pairs) -> Adjacency:
         """The same without some pairs and with others; of what is tied already, the newest day counts."""

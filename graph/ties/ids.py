@@ -35,5 +35,5 @@ class Ids:
         come = [id_ for id_ in dict.fromkeys(ids) if self.number(id_) is None]
         if not come:
             return self
-        since = (*self.since, *come)
-        return Ids(self.first, since, {id_: len(self.first) + at for at, id_ in enumerate(since)})
+        numbers = {id_: len(self) + at for at, id_ in enumerate(come)}
+        return Ids(self.first, (*self.since, *come), {**self._numbers, **numbers})

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 
-from graph.reads import UNDATED, TieSnapshot, day_number
+from graph.reads import UNDATED, TieMoves, TieSnapshot, day_number
 from graph.ties.adjacency import Adjacency, Flags, Floats, Integers, Pairs
 from graph.ties.ids import Ids
 from graph.ties.walk import walk
@@ -26,6 +27,8 @@ MEMORY = 2.0
 security sample cut at 2013)."""
 CACHED = 10_000
 """Nodes whose contacts are kept."""
+SETTLED_ONE_IN = 20
+"""When so many of all ties stand apart as moved, they are put among the others: some milliseconds a million."""
 _UNIT = 2.0**-40
 _DAYS = 365.25
 
@@ -38,10 +41,49 @@ class Ties:
     """
 
     generation: int
+    mark: int
     ids: Ids
     organisation: Flags
     adjacency: Adjacency
     today: int
+
+    def and_those(self, more: TieSnapshot) -> Ties:
+        """These and more, with nodes of the kind that they are there; marked as of the earlier of both."""
+        return replace(self._with(more, Pairs.none()), mark=min(self.mark, more.mark))
+
+    def moved(self, moves: TieMoves) -> Ties:
+        """The ties once they are as the moves have it."""
+        nodes = np.unique([at for id_ in moves.nodes if (at := self.ids.number(id_)) is not None]).astype(np.int64)
+        joined = [(self.ids.number(a), self.ids.number(b)) for a, b in moves.pairs]
+        ends = np.array([pair for pair in joined if None not in pair], np.int32).reshape(-1, 2)
+        between = Pairs(ends[:, 0], ends[:, 1], np.full(len(ends), UNDATED, np.int32))
+        return self._with(moves.now, between.and_those(self.adjacency.pairs(nodes)))
+
+    def _with(self, more: TieSnapshot, gone: Pairs) -> Ties:
+        """Without the ties that are gone, and with more."""
+        ends = np.zeros(len(more.ids), np.bool_)
+        ends[more.src] = ends[more.dst] = True
+        ids = self.ids.and_those(compress(more.ids, ends.tolist()))
+        at = np.array([-1 if (found := ids.number(id_)) is None else found for id_ in more.ids], np.int32)
+        flags = np.concatenate((self.organisation, np.zeros(len(ids) - len(self.ids), np.bool_)))
+        flags[at[at >= 0]] = _organisations(more)[at >= 0]
+        come = Pairs(at[more.src], at[more.dst], more.days)
+        adjacency = self.adjacency.moved(gone, come)
+        return Ties(more.generation, more.mark, ids, flags, adjacency, adjacency.newest())
+
+    def beside(self, others: Ties) -> bool:
+        """Whether these share with the others what neither has moved."""
+        return self.adjacency.rows is others.adjacency.rows
+
+    def settled(self) -> Ties:
+        """The same, as quick to ask as if read anew, where much has moved."""
+        if len(self.adjacency.instead.heads) * SETTLED_ONE_IN <= self.adjacency.total:
+            return self
+        return replace(self, adjacency=self.adjacency.settled(len(self.ids)))
+
+    def knows(self, id_: str) -> bool:
+        """Whether a node has a number, with ties or without."""
+        return self.ids.number(id_) is not None
 
     def at(self, id_: str) -> int | None:
         """The number of a node that has a tie; None for every other."""
@@ -117,18 +159,27 @@ class Contacts:
         return scores
 
 
+def relations() -> list[str]:
+    """The relations whose edges are ties."""
+    return sorted(vocabulary().ties)
+
+
 def read_ties(view: View, today: date | None = None) -> Ties:
     """The ties that have not ended and that the caller may see.
 
     `today` None: the day of the newest tie, so that what is asked of old data is answered from its own time.
     """
-    return ties_of(view.ties(sorted(vocabulary().ties)), today)
+    return ties_of(view.ties(relations()), today)
 
 
 def ties_of(snapshot: TieSnapshot, today: date | None = None) -> Ties:
     """The ties of a snapshot, as `read_ties` says."""
-    organisations = vocabulary().organisations
-    flags = np.array([kind in organisations for kind in snapshot.kinds], np.bool_)[snapshot.kind]
     adjacency = Adjacency.joined(len(snapshot.ids), Pairs(snapshot.src, snapshot.dst, snapshot.days))
     day = day_number(today.isoformat()) if today else adjacency.newest()
-    return Ties(snapshot.generation, Ids(snapshot.ids), flags, adjacency, day)
+    return Ties(snapshot.generation, snapshot.mark, Ids(snapshot.ids), _organisations(snapshot), adjacency, day)
+
+
+def _organisations(snapshot: TieSnapshot) -> Flags:
+    """Which of the nodes of a snapshot are organisations."""
+    organisations = vocabulary().organisations
+    return np.array([kind in organisations for kind in snapshot.kinds], np.bool_)[snapshot.kind]

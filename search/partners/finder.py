@@ -13,7 +13,6 @@ from graph.ties.paths import introductions
 from graph.view import View
 from graph.words.sentences import Sentence
 from search.encoders.encoder import Encoder
-from search.kept import Kept
 from search.partners import candidates
 from search.partners.answer import Partner, PartnerAnswer
 from search.partners.features import Featured, Wish, organisation_features, text_features
@@ -22,7 +21,7 @@ from search.partners.matches import matches
 from search.partners.reasons import reasons
 from search.partners.scoring import score
 from search.partners.voice import Voice, voice
-from search.partners.world import World, read_world
+from search.partners.world import World, Worlds
 from search.question import LONGEST_NEED, tidy
 
 INTRODUCED = 3
@@ -44,7 +43,7 @@ class PartnerFinder:
 
     def __init__(self, encoder: Encoder | None) -> None:
         self._encoder = encoder
-        self._worlds = Kept(lambda view: read_world(view, encoder.key if encoder else ""))
+        self._worlds = Worlds(encoder.key if encoder else "")
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
         self, view: View, id_: str, keep: Filter, n: int = 10, *, other_regions: bool = False, one_sided: bool = False

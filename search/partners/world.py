@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.ties.adjacency import Floats
-from graph.ties.measures import Ties, read_ties
+from graph.ties.ids import Ids
+from graph.ties.measures import Ties, read_ties, relations
 from graph.view import View
+from search.kept import Kept
 from search.partners.likeness import Background, background
 from search.partners.node_cache import NodeCache
 
@@ -20,27 +22,37 @@ NEAREST = 300
 
 @dataclass(frozen=True, slots=True)
 class Activity(Mapping[str, float]):
-    """How active each node has lately been, by id: log(1 + activity)."""
+    """How active each node has lately been on a day, by id: log(1 + activity)."""
 
-    ties: Ties
+    ids: Ids
+    today: int
     by_number: Floats
 
     @classmethod
     def of(cls, ties: Ties) -> Activity:
         """That of all nodes."""
-        return cls(ties, np.log1p(ties.activity()))
+        return cls(ties.ids, ties.today, np.log1p(ties.activity()))
+
+    def moved(self, ties: Ties) -> Activity:
+        """That of ties which were moved from those that it is of."""
+        if ties.today != self.today:
+            return Activity.of(ties)
+        by_number = np.concatenate((self.by_number, np.zeros(len(ties.ids) - len(self.by_number))))
+        changed = ties.adjacency.changed
+        by_number[changed] = np.log1p(ties.activity(changed))
+        return Activity(ties.ids, ties.today, by_number)
 
     def __getitem__(self, id_: str) -> float:
-        at = self.ties.ids.number(id_)
+        at = self.ids.number(id_)
         if at is None:
             raise KeyError(id_)
         return float(self.by_number[at])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.ties.ids)
+        return iter(self.ids)
 
     def __len__(self) -> int:
-        return len(self.ties.ids)
+        return len(self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class World:
     """
 
     ties: Ties
-    activity: Mapping[str, float]
+    activity: Activity
     background: Background
     cache: NodeCache
 
@@ -88,7 +100,62 @@ class World:
         return {} if at is None else self.ties.together(at)
 
 
-def read_world(view: View, encoder: str) -> World:
-    """The world as the caller sees it, through one encoder (by key; empty for none)."""
+class Worlds:
+    """The world of each who ask, through one encoder (by key; empty for none). Safe to share between threads.
+
+    Who sees more than everyone has the ties of everyone and their own laid over these; after a write, a world is moved
+    on by what the store says has moved, where it can say so.
+    """
+
+    def __init__(self, encoder: str) -> None:
+        self._encoder = encoder
+        self._kept = Kept(self._made, move=self._moved)
+
+    def of(self, view: View) -> World:
+        """The world as the caller sees it now."""
+        return self._kept.of(view)
+
+    def _made(self, view: View) -> World:
+        ties, activity = self._laid_over(view) or _read(view)
+        return World(ties, activity, background(view, self._encoder), NodeCache())
+
+    def _laid_over(self, view: View) -> tuple[Ties, Activity] | None:
+        """The ties of everyone with the caller's own; None where they cannot be told apart."""
+        everyone = view.of_everyone()
+        more = None if everyone is None else view.ties_beyond(relations(), everyone)
+        if everyone is None or more is None:
+            return None
+        theirs = self.of(everyone)
+        ties = theirs.ties.and_those(more)
+        if theirs.ties.mark != more.mark:  # a write came between
+            moves = view.ties_since(ties.mark, relations(), ties.knows)
+            if moves is None:
+                return None
+            ties = ties.moved(moves)
+        return ties, theirs.activity.moved(ties)
+
+    def _moved(self, view: View, world: World) -> World | None:
+        everyone = view.of_everyone()
+        if everyone is not None and not world.ties.beside(self.of(everyone).ties):
+            return None  # what is shared with those of everyone has been made anew, and would be held twice
+        nodes = world.cache.held()
+        moves = view.ties_since(world.ties.mark, relations(), lambda id_: id_ in nodes or world.ties.knows(id_))
+        if moves is None:
+            return None
+        for id_ in moves.nodes:
+            nodes.pop(id_, None)
+        ties = world.ties.moved(moves)
+        activity = world.activity.moved(ties)
+        settled = ties.settled() if everyone is None else ties
+        return World(settled, activity, background(view, self._encoder), NodeCache(held=nodes))
+
+
+def _read(view: View) -> tuple[Ties, Activity]:
+    """All ties that the caller sees."""
     ties = read_ties(view)
-    return World(ties, Activity.of(ties), background(view, encoder), NodeCache())
+    return ties, Activity.of(ties)
+
+
+def read_world(view: View, encoder: str) -> World:
+    """The world as the caller sees it, through one encoder (by key; empty for none), read by itself."""
+    return Worlds(encoder).of(view)
