@@ -178,6 +178,13 @@ class ScopedReads(Legs):
         """
 
     @abstractmethod
+    def first_vectors(self, encoder: str, size: int, audiences: Audiences) -> list[tuple[str, Vectors]]:
+        """The languages and vectors (dimensions,) of passages that somebody wrote, of those that may be seen.
+
+        Of the first `size` by id that have a vector of `encoder`.
+        """
+
+    @abstractmethod
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
         """How many of the passages that may be seen have a vector of `encoder`; all where there is no passage."""
 

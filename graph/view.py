@@ -127,6 +127,10 @@ class View:
         """Up to `size` vectors of `encoder` in each language, (n, dimensions), the first by their texts' digests."""
         return self._reads.language_sample(encoder, size, self.audiences)
 
+    def first_vectors(self, encoder: str, size: int) -> list[tuple[str, Vectors]]:
+        """The languages and vectors of the first `size` passages by id that somebody wrote and that have one."""
+        return self._reads.first_vectors(encoder, size, self.audiences)
+
     def indexed(self, encoder: str) -> Indexed:
         """How many of the passages have a vector of `encoder`; all where there is no passage."""
         return self._reads.indexed(encoder, self.audiences)

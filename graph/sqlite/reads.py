@@ -43,6 +43,11 @@ _SAMPLE = f"""
 SELECT v.halves FROM passage x CROSS JOIN face h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
 WHERE x.language = :language AND v.encoder = :encoder AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
 """
+_FIRST_VECTORS = f"""
+SELECT x.language, v.halves FROM passage x INDEXED BY passage_said
+CROSS JOIN vector v ON v.p = x.p CROSS JOIN face h ON h.n = x.holder
+WHERE x.role <> '{KNOWN}' AND v.encoder = :encoder AND {_SEEN} ORDER BY x.id LIMIT :size
+"""
 _OUT = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face s ON s.id = j.value
 CROSS JOIN edge e ON e.src = s.n CROSS JOIN face d ON d.n = e.dst CROSS JOIN audience b ON b.class = e.audience
@@ -121,6 +126,12 @@ class SqliteReads(Connected, ScopedReads):
                 if rows:
                     found[language] = np.stack([unpack_vector(halves) for (halves,) in rows])
         return found
+
+    def first_vectors(self, encoder: str, size: int, audiences: Audiences) -> list[tuple[str, Vectors]]:
+        with self._connections.reading() as connection:
+            asked = {"size": size, **_sight(connection, encoder, audiences)}
+            rows = connection.execute(_FIRST_VECTORS, asked)
+            return [(language, unpack_vector(halves)) for language, halves in rows]
 
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
         with self._connections.reading() as connection:

@@ -190,6 +190,12 @@ def _live(connection: sqlite3.Connection) -> None:
     make_feed(connection)
 
 
+def _whole(connection: sqlite3.Connection) -> None:
+    """What is asked of the whole graph passes over most of it: the ties of everyone, and lines of what is known."""
+    make_indexes(connection)
+    connection.execute(f"CREATE INDEX passage_said ON passage (id) WHERE role <> '{KNOWN}'")
+
+
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials, identifiers and slips", _names),
@@ -198,7 +204,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_tables),
     Step(7, "the live index and what it follows", _live),
-    Step(8, "ties that are kept back, found without looking at all", make_indexes),
+    Step(8, "ties that are kept back and texts that somebody wrote, found without looking at all", _whole),
 )
 
 

@@ -119,11 +119,11 @@ def read_ties_beyond(
     mine = pack_ids(set(sights(connection, audiences)) - set(theirs))
     faces = connection.execute(_OWN_FACES, {"mine": mine, "others": pack_ids(theirs)}).fetchall()
     nodes = pack_ids(n for n, _, _, hidden in faces if hidden)
-    rows = [
+    rows = {
         *connection.execute(_KEPT_BACK.format(public=_public(connection)), {**asked, "own": pack_ids(own)}),
         *connection.execute(_OUT_OF, {**asked, "nodes": nodes}),
         *connection.execute(_IN_TO, {**asked, "nodes": nodes}),
-    ]
+    }
     return TieSnapshot.of(_when(connection), starmap(TieRow, rows), {id_: kind for _, id_, kind, _ in faces})
 
 
@@ -140,7 +140,7 @@ def read_ties_since(
     ids = {n: id_ for n, id_ in connection.execute(_IDS_OF, (ends,)) if held(id_)}
     both = pack_ids(a << 32 | b for pair in pairs for a, b in (pair, pair[::-1]))
     asked = {**asked, "nodes": pack_ids(numbers), "pairs": both}
-    rows = [row for statement in (_BETWEEN, _OUT_OF, _IN_TO) for row in connection.execute(statement, asked)]
+    rows = {row for statement in (_BETWEEN, _OUT_OF, _IN_TO) for row in connection.execute(statement, asked)}
     kinds = dict(connection.execute(_KINDS_OF, asked).fetchall())
     return TieMoves(
         TieSnapshot.of(_when(connection), starmap(TieRow, rows), kinds),

@@ -147,7 +147,7 @@ class Worlds:
         ties = world.ties.moved(moves)
         activity = world.activity.moved(ties)
         settled = ties.settled() if everyone is None else ties
-        return World(settled, activity, background(view, self._encoder), NodeCache(held=nodes))
+        return World(settled, activity, background(view, self._encoder, world.background), NodeCache(held=nodes))
 
 
 def _read(view: View) -> tuple[Ties, Activity]:
