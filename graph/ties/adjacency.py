@@ -129,12 +129,13 @@ _NO_ROWS = Rows(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int
 class Adjacency:
     """A row a node, from either end of each tie; the rows of `changed` nodes, ascending, stand in `instead`.
 
-    So a few changed ties cost what they are, and not what all are.
+    So a few changed ties cost what they are, and not what all are. `touched` are the nodes that the last move changed.
     """
 
     rows: Rows
     changed: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
     instead: Rows = _NO_ROWS
+    touched: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
     def joined(cls, size: int, pairs: Pairs) -> Adjacency:
@@ -187,9 +188,19 @@ class Adjacency:
         """The same without some pairs and with others; of what is tied already, the newest day counts."""
         gone, come = gone.both_ways(), come.both_ways()
         touched = np.unique(np.concatenate((gone.some, come.some))).astype(np.int64)
+        new = Rows.of(touched, self.pairs(touched).but(gone).and_those(come).newest())
         changed = np.union1d(self.changed, touched)
-        pairs = self.pairs(changed).but(gone).and_those(come).newest()
-        return Adjacency(self.rows, changed, Rows.of(changed, pairs))
+        return Adjacency(self.rows, changed, self._instead(changed, touched, new), touched)
+
+    def _instead(self, changed: Integers, touched: Integers, new: Rows) -> Rows:
+        """The rows of the changed nodes: the new ones of those that were touched, and of the others those there are."""
+        starts = np.concatenate((self.instead.starts[:-1], new.starts[:-1] + len(self.instead.heads)))
+        lengths = np.concatenate((np.diff(self.instead.starts), np.diff(new.starts)))
+        row = np.searchsorted(self.changed, changed)
+        row[np.searchsorted(changed, touched)] = len(self.changed) + np.arange(len(touched))
+        places, ends = _spread(starts[row], lengths[row]), np.cumsum(lengths[row])
+        columns = zip((self.instead.heads, self.instead.days), (new.heads, new.days), strict=True)
+        return Rows(np.concatenate(([0], ends)), *(np.concatenate(both)[places] for both in columns))
 
     def settled(self, size: int) -> Adjacency:
         """The same of so many nodes, with nothing changed."""

@@ -87,12 +87,13 @@ class Background:
 
 
 def background(view: View, encoder: str, earlier: Background | None = None) -> Background:
-    """The background of the vectors of one encoder that the caller may see; the same view gives the same.
+    """The background of the vectors of one encoder (by key; empty for none) that the caller may see.
 
-    It is an earlier one where that is of the same vectors.
+    The same view gives the same; it is an earlier one where that is of the same vectors.
     """
     # Where none has a vector, all passages would be looked at to find that out.
-    sample = [] if view.indexed(encoder) == "none" else view.first_vectors(encoder, SAMPLED)
+    some = bool(encoder) and view.indexed(encoder) != "none"
+    sample = view.first_vectors(encoder, SAMPLED) if some else []
     if earlier is not None and _same(sample, earlier.sample):
         return earlier
     if len(sample) < FEWEST:

@@ -34,12 +34,12 @@ class Activity(Mapping[str, float]):
         return cls(ties.ids, ties.today, np.log1p(ties.activity()))
 
     def moved(self, ties: Ties) -> Activity:
-        """That of ties which were moved from those that it is of."""
+        """That of ties which came of those that it is of by one move."""
         if ties.today != self.today:
             return Activity.of(ties)
         by_number = np.concatenate((self.by_number, np.zeros(len(ties.ids) - len(self.by_number))))
-        changed = ties.adjacency.changed
-        by_number[changed] = np.log1p(ties.activity(changed))
+        touched = ties.adjacency.touched
+        by_number[touched] = np.log1p(ties.activity(touched))
         return Activity(ties.ids, ties.today, by_number)
 
     def __getitem__(self, id_: str) -> float:
@@ -127,12 +127,14 @@ class Worlds:
             return None
         theirs = self.of(everyone)
         ties = theirs.ties.and_those(more)
+        activity = theirs.activity.moved(ties)
         if theirs.ties.mark != more.mark:  # a write came between
             moves = view.ties_since(ties.mark, relations(), ties.knows)
             if moves is None:
                 return None
             ties = ties.moved(moves)
-        return ties, theirs.activity.moved(ties)
+            activity = activity.moved(ties)
+        return ties, activity
 
     def _moved(self, view: View, world: World) -> World | None:
         everyone = view.of_everyone()

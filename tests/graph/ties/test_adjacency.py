@@ -61,6 +61,8 @@ def test_what_moves_comes_out_as_if_made_anew(held: list[Tie], moves: list[tuple
         left = {pair: day for pair, day in newest.items() if pair not in plain(gone)}
         newest = plain(come, left)
         assert told(adjacency) == told(adjacency.settled(SIZE)) == as_told(newest)
+        assert set(adjacency.touched.tolist()) == {end for pair in (*plain(gone), *plain(come)) for end in pair}
+        assert adjacency.total == len(newest)
         assert adjacency.newest() == max(newest.values(), default=UNDATED)
         shares = np.arange(1.0, SIZE + 1)
         degrees = adjacency.degrees(np.arange(SIZE))
