@@ -6,8 +6,9 @@ A node is the merge of those of its records that the caller may see (`graph.face
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ Audiences = frozenset[str]
 Direction = Literal["out", "in", "both"]
 Indexed = Literal["all", "some", "none"]
 Vectors = NDArray[np.float32]
+Places = NDArray[np.int32]
+UNDATED = -(2**31)
+"""The day of a tie of which it is not known."""
+_FIRST = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,48 @@ class Facets:
     sizes: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class TieSnapshot:
+    """Edges as they all were at one generation of the store, in columns: edge i goes from `src[i]` to `dst[i]`.
+
+    These are places in `ids`, which are ascending and have all ends of edges. A node's kind is a place in `kinds`.
+    `days[i]` is the day on which the edge began, counted from 1970-01-01, or UNDATED. `mark` is what `ties_since` goes
+    on from.
+    """
+
+    generation: int
+    mark: int
+    ids: Sequence[str]
+    kinds: Sequence[str]
+    kind: Places
+    src: Places
+    dst: Places
+    days: Places
+
+    @classmethod
+    def of(cls, when: tuple[int, int], rows: Iterable[TieRow], others: Mapping[str, str] | None = None) -> TieSnapshot:
+        """The snapshot at a generation and a mark, of edges that come one by one; `others` are kinds of more nodes."""
+        held = list(rows)
+        of_kind = {row.src: row.src_kind for row in held} | {row.dst: row.dst_kind for row in held} | dict(others or {})
+        ids, kinds = sorted(of_kind), sorted(set(of_kind.values()))
+        place, number = {id_: at for at, id_ in enumerate(ids)}, {kind: at for at, kind in enumerate(kinds)}
+        columns = [(place[row.src], place[row.dst], day_number(row.since)) for row in held]
+        src, dst, days = np.array(columns, np.int32).reshape(-1, 3).T
+        return cls(*when, ids, kinds, np.array([number[of_kind[id_]] for id_ in ids], np.int32), src, dst, days)
+
+
+@dataclass(frozen=True, slots=True)
+class TieMoves:
+    """What is tied otherwise than at an earlier mark: all ties of `nodes`, and all those between `pairs`, are in `now`.
+
+    Nothing else has changed. `now` has the nodes that are seen, whether they have ties or not.
+    """
+
+    now: TieSnapshot
+    nodes: Collection[str]
+    pairs: Collection[tuple[str, str]]
+
+
 class TieRow(NamedTuple):
     """An edge and what a measure of the whole graph needs of its ends; `since` is empty where it is not known."""
 
@@ -52,12 +99,9 @@ class TieRow(NamedTuple):
     since: str
 
 
-@dataclass(frozen=True, slots=True)
-class TieSnapshot:
-    """Edges as they all were at one generation of the store."""
-
-    generation: int
-    ties: Sequence[TieRow]
+def day_number(since: str) -> int:
+    """The day from 1970-01-01 of an ISO date, of whose year or month alone the first; UNDATED for an empty one."""
+    return (date.fromisoformat((since + "-01-01")[:10]) - _FIRST).days if since else UNDATED
 
 
 class Legs(ABC):
@@ -135,6 +179,13 @@ class ScopedReads(Legs):
         """
 
     @abstractmethod
+    def first_vectors(self, encoder: str, size: int, audiences: Audiences) -> list[tuple[str, Vectors]]:
+        """The languages and vectors (dimensions,) of passages that somebody wrote, of those that may be seen.
+
+        Of the first `size` by id that have a vector of `encoder`.
+        """
+
+    @abstractmethod
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
         """How many of the passages that may be seen have a vector of `encoder`; all where there is no passage."""
 
@@ -172,6 +223,26 @@ class ScopedReads(Legs):
     @abstractmethod
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
         """Every edge of these relations that has not ended and may be seen with both ends, one a dataset."""
+
+    def ties_beyond(self, relations: Iterable[str], audiences: Audiences, fewer: Audiences) -> TieSnapshot | None:  # noqa: ARG002
+        """Those of `ties` that somebody with `fewer` of the audiences does not see; None where it saves no reading.
+
+        With them come the nodes that are of another kind to them. Some that they do see may be among the ties.
+        """
+        return None
+
+    def ties_since(
+        self,
+        mark: int,  # noqa: ARG002
+        relations: Iterable[str],  # noqa: ARG002
+        audiences: Audiences,  # noqa: ARG002
+        held: Callable[[str], bool],  # noqa: ARG002
+    ) -> TieMoves | None:
+        """What moved of `ties` after the mark of an earlier answer to the same audiences; None where all is to be read.
+
+        Of nodes and pairs that moved only those are told whose ids are `held` already, since they were seen before.
+        """
+        return None
 
     # --- all of it, ended things too, page by page --------------------------------
 

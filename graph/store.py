@@ -201,6 +201,15 @@ class Store(ScopedReads, WholeReads, Writes, Claims):
             seen = self.nodes(dict.fromkeys(passage.holder for passage in passages), audiences)
             yield from (passage for passage in passages if passage.holder in seen)
 
+    def first_vectors(self, encoder: str, size: int, audiences: Audiences) -> list[tuple[str, Vectors]]:
+        """The languages and vectors of the first `size` passages by id that somebody wrote and that have one."""
+        return list(islice(self._vectors_by_id(encoder, audiences), size))
+
+    def _vectors_by_id(self, encoder: str, audiences: Audiences) -> Iterator[tuple[str, Vectors]]:
+        for passages in _pages(self.all_passages(audiences)):
+            held = self.vectors([passage.id for passage in passages], encoder, audiences)
+            yield from ((passage.language, held[passage.id]) for passage in passages if passage.id in held)
+
     def __enter__(self) -> Self:
         return self
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from graph.errors import NotFound
 from graph.filters import Filter
-from graph.model import Edge, LanguageBias, Node, Passage, Scored
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieSnapshot, Vectors
+from graph.model import EVERYONE, Edge, LanguageBias, Node, Passage, Scored
+from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieMoves, TieSnapshot, Vectors
 from graph.vocabulary import vocabulary
 from graph.words.folding import sort_key
 from graph.words.lexical import Question
@@ -40,6 +40,20 @@ class View:
     def moment(self) -> Hashable:
         """What every answer depends on beside the question: equal for views of one store that see the same."""
         return (self._reads, self.generation, self.audiences)
+
+    @property
+    def group(self) -> Hashable:
+        """Equal for views of one store that see the same, at whatever generation."""
+        return (self._reads, self.audiences)
+
+    def again(self) -> View:
+        """The view of the same caller, of what there is from now on."""
+        return View(self._reads, self.audiences)
+
+    def of_everyone(self) -> View | None:
+        """What of it everyone sees, made anew; None where that is no part of what the caller sees, or is all of it."""
+        everyone = frozenset(EVERYONE)
+        return View(self._reads, everyone) if everyone < self.audiences else None
 
     def within(self, keep: Filter) -> Filter:
         """The filter, asked for this caller."""
@@ -113,6 +127,10 @@ class View:
         """Up to `size` vectors of `encoder` in each language, (n, dimensions), the first by their texts' digests."""
         return self._reads.language_sample(encoder, size, self.audiences)
 
+    def first_vectors(self, encoder: str, size: int) -> list[tuple[str, Vectors]]:
+        """The languages and vectors of the first `size` passages by id that somebody wrote and that have one."""
+        return self._reads.first_vectors(encoder, size, self.audiences)
+
     def indexed(self, encoder: str) -> Indexed:
         """How many of the passages have a vector of `encoder`; all where there is no passage."""
         return self._reads.indexed(encoder, self.audiences)
@@ -166,6 +184,14 @@ class View:
     def ties(self, relations: Iterable[str]) -> TieSnapshot:
         """Every edge of these relations that has not ended and may be seen with both ends, one a dataset."""
         return self._reads.ties(relations, self.audiences)
+
+    def ties_beyond(self, relations: Iterable[str], fewer: View) -> TieSnapshot | None:
+        """See `graph.reads.ScopedReads.ties_beyond`."""
+        return self._reads.ties_beyond(relations, self.audiences, fewer.audiences)
+
+    def ties_since(self, mark: int, relations: Iterable[str], held: Callable[[str], bool]) -> TieMoves | None:
+        """See `graph.reads.ScopedReads.ties_since`."""
+        return self._reads.ties_since(mark, relations, self.audiences, held)
 
     # --- all of it --------------------------------------------------------------
 

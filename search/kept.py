@@ -22,12 +22,17 @@ LOOKING_UP = 0.5
 class Kept(Generic[T]):
     """One value a moment of a view; the moment asked for longest ago makes room. Safe to share between threads.
 
-    Who asks for a value that somebody else is just making waits for that one; who asks for another does not.
+    Who asks for a value that somebody else is just making waits for that one; who asks for another does not. With
+    `move` the newest value of an earlier moment of those who see the same is moved on, where that gives one, and kept
+    no longer.
     """
 
-    def __init__(self, make: Callable[[View], T], moments: int = MOMENTS) -> None:
-        self._make, self._moments = make, moments
+    def __init__(
+        self, make: Callable[[View], T], moments: int = MOMENTS, move: Callable[[View, T], T | None] | None = None
+    ) -> None:
+        self._make, self._moments, self._move = make, moments, move
         self._held: OrderedDict[Hashable, Future[T]] = OrderedDict()
+        self._newest: dict[Hashable, Hashable] = {}
         self._lock = Lock()
 
     def of(self, view: View) -> T:
@@ -49,13 +54,34 @@ class Kept(Generic[T]):
             return _waited(held)
         try:
             with for_everyone():
-                made.set_result(self._make(view))
+                moved = self._moved(view)
+                made.set_result(self._make(view) if moved is None else moved)
         except BaseException as error:
             with self._lock:
                 self._held.pop(moment, None)
             made.set_exception(error)
             raise
+        self._made_newest(view)
         return made.result()
+
+    def _moved(self, view: View) -> T | None:
+        """The newest value of those who see the same, moved on; None where there is none to be moved."""
+        if self._move is None:
+            return None
+        with self._lock:
+            earlier = self._held.get(self._newest.get(view.group))
+        return self._move(view, earlier.result()) if earlier is not None else None
+
+    def _made_newest(self, view: View) -> None:
+        """Remember the value as the one to be moved on, in place of the last."""
+        if self._move is None:
+            return
+        with self._lock:
+            last = self._newest.get(view.group)
+            self._newest[view.group] = view.moment
+            if last is not None and last != view.moment:
+                self._held.pop(last, None)
+            self._newest = {group: moment for group, moment in self._newest.items() if moment in self._held}
 
 
 def _waited(held: Future[T]) -> T:

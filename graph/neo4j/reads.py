@@ -124,7 +124,9 @@ class Neo4jReads(Connected, ScopedReads):
 
         def snapshot(tx: ManagedTransaction) -> TieSnapshot:
             (found,) = rows(tx, queries.GENERATION)
-            return TieSnapshot(found["generation"], [TieRow(*row["tie"]) for row in rows(tx, queries.TIES, asked)])
+            return TieSnapshot.of(
+                (found["generation"], 0), (TieRow(*row["tie"]) for row in rows(tx, queries.TIES, asked))
+            )
 
         return self._server.read(snapshot)
 

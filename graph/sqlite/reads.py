@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,13 @@ from graph.faces import shown
 from graph.filters import Filter
 from graph.model import KNOWN, Edge, Node, Passage
 from graph.packing import unpack_vector
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieRow, TieSnapshot, Vectors
+from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieMoves, TieSnapshot, Vectors
 from graph.sqlite.audiences import asked_by, visible
 from graph.sqlite.connections import Connected
 from graph.sqlite.filters import parameters, where
 from graph.sqlite.live.live import Live
 from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, generation, grouped, pack_ids, passage_from
+from graph.sqlite.ties import asked_of, read_ties, read_ties_beyond, read_ties_since
 
 _TEXT = f"SELECT {PASSAGE_COLUMNS} FROM "
 _SEEN = (
@@ -42,6 +43,11 @@ _SAMPLE = f"""
 SELECT v.halves FROM passage x CROSS JOIN face h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
 WHERE x.language = :language AND v.encoder = :encoder AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
 """
+_FIRST_VECTORS = f"""
+SELECT x.language, v.halves FROM passage x INDEXED BY passage_said
+CROSS JOIN vector v ON v.p = x.p CROSS JOIN face h ON h.n = x.holder
+WHERE x.role <> '{KNOWN}' AND v.encoder = :encoder AND {_SEEN} ORDER BY x.id LIMIT :size
+"""
 _OUT = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face s ON s.id = j.value
 CROSS JOIN edge e ON e.src = s.n CROSS JOIN face d ON d.n = e.dst CROSS JOIN audience b ON b.class = e.audience
@@ -57,10 +63,6 @@ AND {_EDGE_SEEN}
 """
 _RELATIONS = " AND e.rel IN (SELECT value FROM json_each(:relations))"
 _CURRENT = " AND e.ended IS NULL"
-_TIES = f"""
-SELECT s.id, s.kind, d.id, d.kind, coalesce(e.since, '') FROM edge e
-CROSS JOIN face s ON s.n = e.src CROSS JOIN face d ON d.n = e.dst {_ENDS_SEEN} {_RELATIONS} {_CURRENT}
-"""
 _DEGREES = """
 SELECT n.id, (SELECT count(*) FROM edge e {} WHERE e.src = n.n AND e.ended IS NULL {})
 + (SELECT count(*) FROM edge e {} WHERE e.dst = n.n AND e.ended IS NULL {})
@@ -125,6 +127,12 @@ class SqliteReads(Connected, ScopedReads):
                     found[language] = np.stack([unpack_vector(halves) for (halves,) in rows])
         return found
 
+    def first_vectors(self, encoder: str, size: int, audiences: Audiences) -> list[tuple[str, Vectors]]:
+        with self._connections.reading() as connection:
+            asked = {"size": size, **_sight(connection, encoder, audiences)}
+            rows = connection.execute(_FIRST_VECTORS, asked)
+            return [(language, unpack_vector(halves)) for language, halves in rows]
+
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
         with self._connections.reading() as connection:
             return self._live.state(connection).indexed(connection, encoder, audiences)
@@ -160,9 +168,17 @@ class SqliteReads(Connected, ScopedReads):
 
     def ties(self, relations: Iterable[str], audiences: Audiences) -> TieSnapshot:
         with self._connections.reading() as connection:
-            values = {**asked_by(connection, audiences), "relations": pack_ids(relations)}
-            rows = connection.execute(_TIES, values)
-            return TieSnapshot(generation(connection), [TieRow(*row) for row in rows])
+            return read_ties(connection, relations, audiences)
+
+    def ties_beyond(self, relations: Iterable[str], audiences: Audiences, fewer: Audiences) -> TieSnapshot | None:
+        with self._connections.reading() as connection:
+            return read_ties_beyond(connection, relations, audiences, fewer)
+
+    def ties_since(
+        self, mark: int, relations: Iterable[str], audiences: Audiences, held: Callable[[str], bool]
+    ) -> TieMoves | None:
+        with self._connections.reading() as connection:
+            return read_ties_since(connection, mark, asked_of(connection, relations, audiences), held)
 
 
 def _sight(connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> dict[str, object]:

@@ -16,6 +16,7 @@ from graph.sqlite.claims import make_tables
 from graph.sqlite.faces import put_faces
 from graph.sqlite.live.feed import make_feed
 from graph.sqlite.rows import grouped, pack_audience
+from graph.sqlite.ties import make_indexes
 from graph.sqlite.writes import drop_passages, node_numbers
 from graph.words.folding import terms
 
@@ -188,6 +189,12 @@ def _live(connection: sqlite3.Connection) -> None:
     make_feed(connection)
 
 
+def _whole(connection: sqlite3.Connection) -> None:
+    """What is asked of the whole graph passes over most of it: the ties of everyone, and lines of what is known."""
+    make_indexes(connection)
+    connection.execute(f"CREATE INDEX passage_said ON passage (id) WHERE role <> '{KNOWN}'")
+
+
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials, identifiers and slips", _names),
@@ -196,6 +203,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_tables),
     Step(7, "the live index and what it follows", _live),
+    Step(8, "ties that are kept back and texts that somebody wrote, found without looking at all", _whole),
 )
 
 

@@ -1,4 +1,4 @@
-"""Who stands near whom: measures over a snapshot of all ties that a caller may see.
+"""Who stands near whom: measures over all ties that a caller may see at one moment.
 
 Nodes are numbered; a tie is kept both ways. Two organisations are contacts when a tie joins them, or when both have
 one to the same project, document or event. All measures of one source come back as one number a node.
@@ -8,87 +8,134 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graph.reads import TieRow
+from graph.reads import UNDATED, TieMoves, TieSnapshot, day_number
+from graph.ties.adjacency import Adjacency, Flags, Floats, Integers, Pairs
+from graph.ties.ids import Ids
+from graph.ties.walk import walk
 from graph.view import View
 from graph.vocabulary import vocabulary
 
-Integers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-
-RESTART = 0.3
-"""The share of each step of the walk that goes back to the source."""
-STEPS = 20
-"""After so many steps less than a thousandth of the walk is still to settle: 0.7²⁰."""
 MEMORY = 2.0
 """Years in which what someone took part in counts e times less for how active they are (best of 1–4 on the
 security sample cut at 2013)."""
 CACHED = 10_000
 """Nodes whose contacts are kept."""
+SETTLED_ONE_IN = 20
+"""When so many of all ties stand apart as moved, they are put among the others: some milliseconds a million."""
+_UNIT = 2.0**-40
+_DAYS = 365.25
 
 
 @dataclass(frozen=True)
 class Ties:
-    """The ties of one moment: node ids with which of them are organisations, and ties from `tails` to `heads`.
+    """The ties of one generation: node ids, which of them are organisations, who is tied to whom, and the day it is.
 
-    Ties are sorted by tail; those of node i lie from `starts[i]` to `starts[i + 1]`.
+    A pair that several edges join has one tie, of the newest day.
     """
 
-    ids: Sequence[str]
-    organisation: NDArray[np.bool_]
-    tails: Integers
-    heads: Integers
-    starts: Integers
-    ages: Floats
-    number: Mapping[str, int]
+    generation: int
+    mark: int
+    ids: Ids
+    organisation: Flags
+    adjacency: Adjacency
+    today: int
+
+    def and_those(self, more: TieSnapshot) -> Ties:
+        """These and more, with nodes of the kind that they are there; marked as of the earlier of both."""
+        return replace(self._with(more, Pairs.none()), mark=min(self.mark, more.mark))
+
+    def moved(self, moves: TieMoves) -> Ties:
+        """The ties once they are as the moves have it."""
+        nodes = np.unique([at for id_ in moves.nodes if (at := self.ids.number(id_)) is not None]).astype(np.int64)
+        joined = [(self.ids.number(a), self.ids.number(b)) for a, b in moves.pairs]
+        ends = np.array([pair for pair in joined if None not in pair], np.int32).reshape(-1, 2)
+        between = Pairs(ends[:, 0], ends[:, 1], np.full(len(ends), UNDATED, np.int32))
+        return self._with(moves.now, between.and_those(self.adjacency.pairs(nodes)))
+
+    def _with(self, more: TieSnapshot, gone: Pairs) -> Ties:
+        """Without the ties that are gone, and with more."""
+        ends = np.zeros(len(more.ids), np.bool_)
+        ends[more.src] = ends[more.dst] = True
+        ids = self.ids.and_those(compress(more.ids, ends.tolist()))
+        at = np.array([-1 if (found := ids.number(id_)) is None else found for id_ in more.ids], np.int32)
+        flags = np.concatenate((self.organisation, np.zeros(len(ids) - len(self.ids), np.bool_)))
+        flags[at[at >= 0]] = _organisations(more)[at >= 0]
+        come = Pairs(at[more.src], at[more.dst], more.days)
+        adjacency = self.adjacency.moved(gone, come)
+        return Ties(more.generation, more.mark, ids, flags, adjacency, adjacency.newest())
+
+    def beside(self, others: Ties) -> bool:
+        """Whether these share with the others what neither has moved."""
+        return self.adjacency.rows is others.adjacency.rows
+
+    def settled(self) -> Ties:
+        """The same, as quick to ask as if read anew, where much has moved."""
+        if len(self.adjacency.instead.heads) * SETTLED_ONE_IN <= self.adjacency.total:
+            return self
+        return replace(self, adjacency=self.adjacency.settled(len(self.ids)))
+
+    def knows(self, id_: str) -> bool:
+        """Whether a node has a number, with ties or without."""
+        return self.ids.number(id_) is not None
+
+    def at(self, id_: str) -> int | None:
+        """The number of a node that has a tie; None for every other."""
+        at = self.ids.number(id_)
+        return at if at is not None and self.adjacency.degrees(np.array([at]))[0] else None
+
+    def named(self, nodes: Integers) -> list[str]:
+        """The ids of nodes, ascending."""
+        return sorted(self.ids[node] for node in nodes.tolist())
 
     def near(self, node: int) -> Integers:
         """The nodes that a tie joins to `node`."""
-        return self.heads[self.starts[node] : self.starts[node + 1]]
+        return self.adjacency.heads(np.array([node]))[0].astype(np.int64)
 
     def contacts(self, node: int) -> Integers:
         """The organisations that are contacts of `node`, ascending; not itself."""
         near = self.near(node)
-        through = [self.near(int(z)) for z in near[~self.organisation[near]]]
-        found = np.unique(np.concatenate([near, *through]))
+        through, _ = self.adjacency.heads(near[~self.organisation[near]])
+        found = np.unique(np.concatenate([near, through.astype(np.int64)]))
         return np.asarray(found[self.organisation[found] & (found != node)], np.int64)
 
     def together(self, node: int) -> dict[str, int]:
         """How many ties, projects and other things each contact has in common with `node`, by id."""
-        counts: Counter[str] = Counter()
-        for z in self.near(node).tolist():
-            others = [z] if self.organisation[z] else self.near(z).tolist()
-            counts.update(self.ids[other] for other in others if other != node and self.organisation[other])
-        return dict(counts)
+        near = self.near(node)
+        met = self.organisation[near]
+        through, _ = self.adjacency.heads(near[~met])
+        counts = Counter(near[met].tolist())
+        counts.update(through[self.organisation[through] & (through != node)].tolist())
+        return {self.ids[other]: number for other, number in counts.items()}
 
     def closeness(self, node: int) -> Floats:
-        """Personalised PageRank: where a walk along ties that starts again at `node` with RESTART is found, 0–1."""
-        size = len(self.ids)
-        degrees = np.maximum(np.diff(self.starts), 1)
-        walk: Floats = np.zeros(size)
-        walk[node] = 1.0
-        for _ in range(STEPS):
-            spread = np.bincount(self.heads, (walk / degrees)[self.tails], size)
-            walk = np.asarray((1 - RESTART) * spread, np.float64)
-            walk[node] += RESTART
-        walk[node] = 0.0
-        return walk
+        """Personalised PageRank: how often a walk that starts again and again at `node` is found elsewhere, 0–1."""
+        found = walk(self.adjacency, len(self.ids), node).found
+        found[node] = 0.0
+        return found
 
-    def activity(self) -> Floats:
-        """Σ exp(−age/MEMORY) over a node's dated ties: how much it has lately taken part in."""
-        weights = np.nan_to_num(np.exp(-self.ages / MEMORY))
-        return np.asarray(np.bincount(self.tails, weights, len(self.ids)), np.float64)
+    def activity(self, nodes: Integers | None = None) -> Floats:
+        """Σ exp(−age/MEMORY) over the dated ties of these nodes, or of all: how much they have lately taken part in.
+
+        Ages are years before `today`, and not less than 0.
+        """
+        asked = np.arange(len(self.ids)) if nodes is None else nodes
+        days, lengths = self.adjacency.days(asked)
+        ages = np.maximum(self.today - days.astype(np.float64), 0.0) / _DAYS
+        weights = np.where(days == UNDATED, 0.0, np.exp(-ages / MEMORY))
+        # Multiples of a unit add up to the same in whatever order.
+        weights = np.round(weights / _UNIT) * _UNIT
+        return np.asarray(np.bincount(np.repeat(np.arange(len(asked)), lengths), weights, len(asked)), np.float64)
 
     def popularity(self) -> Floats:
         """How many ties each node has."""
-        return np.diff(self.starts).astype(np.float64)
+        return self.adjacency.degrees(np.arange(len(self.ids))).astype(np.float64)
 
 
 class Contacts:
@@ -112,46 +159,27 @@ class Contacts:
         return scores
 
 
+def relations() -> list[str]:
+    """The relations whose edges are ties."""
+    return sorted(vocabulary().ties)
+
+
 def read_ties(view: View, today: date | None = None) -> Ties:
-    """The ties that have not ended and that the caller may see; ages are years before `today`.
+    """The ties that have not ended and that the caller may see.
 
     `today` None: the day of the newest tie, so that what is asked of old data is answered from its own time.
     """
-    rows = [row for row in view.ties(sorted(vocabulary().ties)).ties if row.src != row.dst]  # to itself: joins nobody
-    kinds = {row.src: row.src_kind for row in rows} | {row.dst: row.dst_kind for row in rows}
-    newest = _newest(rows)
-    ids = sorted(kinds)
-    number = {id_: at for at, id_ in enumerate(ids)}
-    ends = np.array([(number[a], number[b]) for a, b in newest], np.int64).reshape(-1, 2)
-    both = np.concatenate([ends, ends[:, ::-1]])
-    order = np.lexsort((both[:, 1], both[:, 0]))
-    tails, heads = both[order].T
-    ages = np.tile(_ages(list(newest.values()), today), 2)[order]
-    starts = np.searchsorted(tails, np.arange(len(ids) + 1))
+    return ties_of(view.ties(relations()), today)
+
+
+def ties_of(snapshot: TieSnapshot, today: date | None = None) -> Ties:
+    """The ties of a snapshot, as `read_ties` says."""
+    adjacency = Adjacency.joined(len(snapshot.ids), Pairs(snapshot.src, snapshot.dst, snapshot.days))
+    day = day_number(today.isoformat()) if today else adjacency.newest()
+    return Ties(snapshot.generation, snapshot.mark, Ids(snapshot.ids), _organisations(snapshot), adjacency, day)
+
+
+def _organisations(snapshot: TieSnapshot) -> Flags:
+    """Which of the nodes of a snapshot are organisations."""
     organisations = vocabulary().organisations
-    flags = np.array([kinds[id_] in organisations for id_ in ids], np.bool_)
-    return Ties(ids, flags, tails, heads, starts, ages, number)
-
-
-def _newest(rows: Sequence[TieRow]) -> dict[tuple[str, str], str]:
-    """The newest day of each pair that a tie joins; empty where none is known."""
-    newest: dict[tuple[str, str], str] = {}
-    for row in rows:
-        pair = (row.src, row.dst) if row.src < row.dst else (row.dst, row.src)
-        newest[pair] = max(newest.get(pair, ""), row.since)
-    return newest
-
-
-def _ages(days: Sequence[str], today: date | None) -> Floats:
-    """Years from each of the days to `today`, or to the newest of them."""
-    last = today.isoformat() if today else max(days, default="")
-    age = {day: _age(day, last) for day in set(days)}
-    return np.array([age[day] for day in days], np.float64)
-
-
-def _age(since: str, today: str) -> float:
-    """Years from one day to another, never less than 0; NaN for what has no date."""
-    if not since:
-        return math.nan
-    days = date.fromisoformat((today + "-01-01")[:10]) - date.fromisoformat((since + "-01-01")[:10])
-    return max(days.days / 365.25, 0.0)
+    return np.array([kind in organisations for kind in snapshot.kinds], np.bool_)[snapshot.kind]

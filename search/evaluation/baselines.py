@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from graph.filters import Filter
-from graph.ties.measures import Contacts, Floats, Ties
+from graph.ties.adjacency import Floats
+from graph.ties.measures import Contacts, Ties
 from graph.view import View
 from search.encoders.encoder import Encoder
 from search.partners.candidates import DEEP
@@ -43,8 +44,8 @@ class Baselines:
         return {
             "random": self._random,
             "popularity": lambda id_: self._by(self._ties.popularity(), id_),
-            "Adamic–Adar": lambda id_: self._by(self._contacts.adamic_adar(self._ties.number[id_]), id_),
-            "personalised PageRank": lambda id_: self._by(self._ties.closeness(self._ties.number[id_]), id_),
+            "Adamic–Adar": lambda id_: self._from(self._contacts.adamic_adar, id_),
+            "personalised PageRank": lambda id_: self._from(self._ties.closeness, id_),
             "words (BM25)": lambda id_: self._best(self._said(id_), id_),
             "meaning (dense)": lambda id_: self._best(self._meant(id_), id_),
             "İmece": lambda id_: finder.rank_for_organisation(self.view, id_, keep, DEPTH),
@@ -82,6 +83,11 @@ class Baselines:
         order = sorted(self.eligible - {source})
         random.Random(source).shuffle(order)  # noqa: S311 - a baseline, the same every time
         return order[:DEPTH]
+
+    def _from(self, measure: Callable[[int], Floats], source: str) -> list[str]:
+        """By a measure that starts from the source; nobody where it has no tie."""
+        at = self._ties.at(source)
+        return [] if at is None else self._by(measure(at), source)
 
     def _by(self, scores: Floats, source: str) -> list[str]:
         order = np.argsort(-scores, kind="stable")

@@ -22,7 +22,7 @@ from search.partners.matches import matches
 from search.partners.reasons import reasons
 from search.partners.scoring import score
 from search.partners.voice import Voice, voice
-from search.partners.world import World, read_world
+from search.partners.world import World, Worlds
 from search.question import LONGEST_NEED, tidy
 from search.texts import Texts, kept_texts
 
@@ -46,7 +46,7 @@ class PartnerFinder:
     def __init__(self, encoder: Encoder | None, texts: Kept[Texts] | None = None) -> None:
         self._encoder = encoder
         self._texts = texts or kept_texts()
-        self._worlds = Kept(lambda view: read_world(view, encoder.key if encoder else ""))
+        self._worlds = Worlds(encoder.key if encoder else "")
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
         self, view: View, id_: str, keep: Filter, n: int = 10, *, other_regions: bool = False, one_sided: bool = False

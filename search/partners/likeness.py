@@ -8,9 +8,8 @@ pairs of its passages: what is written in another language counts in full (`pyth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +53,7 @@ class Spoken:
 class Background:
     """The means of a store's vectors and the centred cosines that stand for 0 and 1; `known`: whether it has any.
 
-    `mean` is that of all, `means` those of the languages that have enough.
+    `mean` is that of all, `means` those of the languages that have enough, `sample` the vectors with their languages.
     """
 
     mean: Vectors
@@ -62,6 +61,7 @@ class Background:
     high: float
     known: bool = True
     means: Mapping[str, Vectors] = field(default_factory=dict)
+    sample: Sequence[tuple[str, Vectors]] = field(default=(), repr=False, compare=False)
 
     def centred(self, said: Spoken) -> Vectors:
         """The vectors (n, dimensions) without their languages' means, at unit length; what is a mean stays zero."""
@@ -78,11 +78,18 @@ class Background:
         return np.asarray(np.clip((cosines - self.low) / (self.high - self.low), 0.0, 1.0))
 
 
-def background(view: View, encoder: str) -> Background:
-    """The background of the vectors of one encoder that the caller may see; the same view gives the same."""
-    sample = list(islice(_vectors(view, encoder), SAMPLED))
+def background(view: View, encoder: str, earlier: Background | None = None) -> Background:
+    """The background of the vectors of one encoder (by key; empty for none) that the caller may see.
+
+    The same view gives the same; it is an earlier one where that is of the same vectors.
+    """
+    # Where none has a vector, all passages would be looked at to find that out.
+    some = bool(encoder) and view.indexed(encoder) != "none"
+    sample = view.first_vectors(encoder, SAMPLED) if some else []
+    if earlier is not None and _same(sample, earlier.sample):
+        return earlier
     if len(sample) < FEWEST:
-        return Background(np.zeros(1, np.float32), *PLAIN, known=bool(sample))
+        return Background(np.zeros(1, np.float32), *PLAIN, known=bool(sample), sample=sample)
     said = Spoken(np.stack([vector for _, vector in sample]), [language for language, _ in sample])
     mean, means = said.matrix.mean(axis=0), _means(sample)
     left, right = np.random.default_rng(_SEED).integers(0, len(sample), (2, 20_000))
@@ -90,7 +97,13 @@ def background(view: View, encoder: str) -> Background:
     units = Background(mean, 0.0, 1.0, means=means).centred(said)
     cosines = np.einsum("ij,ij->i", units[left[apart]], units[right[apart]])
     low, high = np.percentile(cosines, (UNRELATED, RELATED))
-    return Background(mean, float(low), float(max(high, low + 0.05)), means=means)
+    return Background(mean, float(low), float(max(high, low + 0.05)), means=means, sample=sample)
+
+
+def _same(some: Sequence[tuple[str, Vectors]], others: Sequence[tuple[str, Vectors]]) -> bool:
+    """Whether two samples are of the same languages and vectors."""
+    pairs = zip(some, others, strict=False)
+    return len(some) == len(others) and all(a == b and np.array_equal(v, w) for (a, v), (b, w) in pairs)
 
 
 def _means(sample: Iterable[tuple[str, Vectors]]) -> dict[str, Vectors]:
@@ -99,16 +112,6 @@ def _means(sample: Iterable[tuple[str, Vectors]]) -> dict[str, Vectors]:
     for language, vector in sample:
         held[language].append(vector)
     return {language: np.mean(own, axis=0) for language, own in held.items() if len(own) >= OF_A_LANGUAGE}
-
-
-def _vectors(view: View, encoder: str) -> Iterator[tuple[str, Vectors]]:
-    """The vectors with their texts' languages, in the order of their passages."""
-    if view.indexed(encoder) == "none":
-        return  # else all passages would be read to find none
-    passages = iter(view.all_passages())
-    while some := list(islice(passages, SAMPLED)):
-        held = view.vectors([passage.id for passage in some], encoder)
-        yield from ((passage.language, held[passage.id]) for passage in some if passage.id in held)
 
 
 def rows(vectors: Iterable[Vectors]) -> Vectors:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph.ties.measures import Ties, read_ties
+from graph.ties.adjacency import Floats
+from graph.ties.ids import Ids
+from graph.ties.measures import Ties, read_ties, relations
 from graph.view import View
+from search.kept import Kept
 from search.partners.likeness import Background, background
 from search.partners.node_cache import NodeCache
 
@@ -18,14 +21,49 @@ NEAREST = 300
 
 
 @dataclass(frozen=True, slots=True)
+class Activity(Mapping[str, float]):
+    """How active each node has lately been on a day, by id: log(1 + activity)."""
+
+    ids: Ids
+    today: int
+    by_number: Floats
+
+    @classmethod
+    def of(cls, ties: Ties) -> Activity:
+        """That of all nodes."""
+        return cls(ties.ids, ties.today, np.log1p(ties.activity()))
+
+    def moved(self, ties: Ties) -> Activity:
+        """That of ties which came of those that it is of by one move."""
+        if ties.today != self.today:
+            return Activity.of(ties)
+        by_number = np.concatenate((self.by_number, np.zeros(len(ties.ids) - len(self.by_number))))
+        touched = ties.adjacency.touched
+        by_number[touched] = np.log1p(ties.activity(touched))
+        return Activity(ties.ids, ties.today, by_number)
+
+    def __getitem__(self, id_: str) -> float:
+        at = self.ids.number(id_)
+        if at is None:
+            raise KeyError(id_)
+        return float(self.by_number[at])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
 class World:
-    """All ties, how active each organisation has lately been (log(1 + activity), by id), what is alike by chance.
+    """All ties, how active each organisation has lately been, and what is alike by chance.
 
     And a cache: what is kept of one moment is where nodes of that moment can be kept.
     """
 
     ties: Ties
-    activity: Mapping[str, float]
+    activity: Activity
     background: Background
     cache: NodeCache
 
@@ -33,30 +71,93 @@ class World:
         """The organisations that each holder's texts speak for: itself, or those that have a tie to it."""
         found: dict[str, list[str]] = {}
         for holder in holders:
-            at = self.ties.number.get(holder)
+            at = self.ties.at(holder)
             if at is None or self.ties.organisation[at]:
                 found[holder] = [holder]
             else:
-                found[holder] = [self.ties.ids[near] for near in self.ties.near(at) if self.ties.organisation[near]]
+                near = self.ties.near(at)
+                found[holder] = self.ties.named(near[self.ties.organisation[near]])
         return found
 
     def near(self, id_: str) -> dict[str, float]:
         """log(1 + 1000 · closeness) of the NEAREST organisations by ties, by id; none for whom no tie is known."""
-        at = self.ties.number.get(id_)
+        at = self.ties.at(id_)
         if at is None:
             return {}
-        closeness = np.where(self.ties.organisation, self.ties.closeness(at), 0.0)
-        order = np.argsort(-closeness, kind="stable")[:NEAREST]
-        return {self.ties.ids[i]: math.log1p(1_000 * closeness[i]) for i in order if closeness[i] > 0}
+        closeness = self.ties.closeness(at)
+        found = np.flatnonzero(self.ties.organisation & (closeness > 0))
+        values = closeness[found]
+        if len(found) > NEAREST:
+            nearest = values >= np.partition(values, -NEAREST)[-NEAREST]
+            found, values = found[nearest], values[nearest]
+        ids = [self.ties.ids[number] for number in found.tolist()]
+        order = sorted(zip((-values).tolist(), ids, strict=True))[:NEAREST]
+        return {other: math.log1p(-1_000 * value) for value, other in order}
 
     def together(self, id_: str) -> dict[str, int]:
         """How many ties, projects and other things each organisation has in common with this one, by id."""
-        at = self.ties.number.get(id_)
+        at = self.ties.at(id_)
         return {} if at is None else self.ties.together(at)
 
 
-def read_world(view: View, encoder: str) -> World:
-    """The world as the caller sees it, through one encoder (by key; empty for none)."""
+class Worlds:
+    """The world of each who ask, through one encoder (by key; empty for none). Safe to share between threads.
+
+    Who sees more than everyone has the ties of everyone and their own laid over these; after a write, a world is moved
+    on by what the store says has moved, where it can say so.
+    """
+
+    def __init__(self, encoder: str) -> None:
+        self._encoder = encoder
+        self._kept = Kept(self._made, move=self._moved)
+
+    def of(self, view: View) -> World:
+        """The world as the caller sees it now."""
+        return self._kept.of(view)
+
+    def _made(self, view: View) -> World:
+        ties, activity = self._laid_over(view) or _read(view)
+        return World(ties, activity, background(view, self._encoder), NodeCache())
+
+    def _laid_over(self, view: View) -> tuple[Ties, Activity] | None:
+        """The ties of everyone with the caller's own; None where they cannot be told apart."""
+        everyone = view.of_everyone()
+        more = None if everyone is None else view.ties_beyond(relations(), everyone)
+        if everyone is None or more is None:
+            return None
+        theirs = self.of(everyone)
+        ties = theirs.ties.and_those(more)
+        activity = theirs.activity.moved(ties)
+        if theirs.ties.mark != more.mark:  # a write came between
+            moves = view.ties_since(ties.mark, relations(), ties.knows)
+            if moves is None:
+                return None
+            ties = ties.moved(moves)
+            activity = activity.moved(ties)
+        return ties, activity
+
+    def _moved(self, view: View, world: World) -> World | None:
+        everyone = view.of_everyone()
+        if everyone is not None and not world.ties.beside(self.of(everyone).ties):
+            return None  # what is shared with those of everyone has been made anew, and would be held twice
+        nodes = world.cache.held()
+        moves = view.ties_since(world.ties.mark, relations(), lambda id_: id_ in nodes or world.ties.knows(id_))
+        if moves is None:
+            return None
+        for id_ in moves.nodes:
+            nodes.pop(id_, None)
+        ties = world.ties.moved(moves)
+        activity = world.activity.moved(ties)
+        settled = ties.settled() if everyone is None else ties
+        return World(settled, activity, background(view, self._encoder, world.background), NodeCache(held=nodes))
+
+
+def _read(view: View) -> tuple[Ties, Activity]:
+    """All ties that the caller sees."""
     ties = read_ties(view)
-    activity = dict(zip(ties.ids, np.log1p(ties.activity()).tolist(), strict=True))
-    return World(ties, activity, background(view, encoder), NodeCache())
+    return ties, Activity.of(ties)
+
+
+def read_world(view: View, encoder: str) -> World:
+    """The world as the caller sees it, through one encoder (by key; empty for none), read by itself."""
+    return Worlds(encoder).of(view)

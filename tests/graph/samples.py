@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from graph.filters import Filter
 from graph.model import KNOWN, MANY, PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
 from graph.naming import lines_of
+from graph.reads import UNDATED, TieSnapshot
 from graph.records import merge
 from graph.sizes import SIZES
 from graph.store import Store, VectorBatch
@@ -57,6 +58,14 @@ def edge(src: str, rel: str, dst: str, **rest: object) -> Edge:
     """An edge of dataset d."""
     origin = rest.pop("source", source())
     return Edge(src, rel, dst, origin, **rest)  # type: ignore[arg-type]
+
+
+def told(snapshot: TieSnapshot) -> list[tuple[str, str, str, str, str]]:
+    """The edges of a snapshot: the ids and kinds of both ends, and the day; empty where there is none."""
+    ids, kinds = snapshot.ids, [snapshot.kinds[place] for place in snapshot.kind.tolist()]
+    columns = zip(snapshot.src.tolist(), snapshot.dst.tolist(), snapshot.days.tolist(), strict=True)
+    days = ((src, dst, "" if day == UNDATED else str(np.datetime64(day, "D"))) for src, dst, day in columns)
+    return sorted((ids[src], kinds[src], ids[dst], kinds[dst], day) for src, dst, day in days)
 
 
 @dataclass
@@ -140,6 +149,8 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 audiences = st.sampled_from([(PUBLIC,), (PUBLIC,), (CLUSTER,), ("org:x", CLUSTER)])
 days = st.sampled_from(["2026-01-01", "2026-01-01", "2026-02-01", "2026-03-01"])
 
+begun = st.sampled_from([None, "2019", "2020-02", "2020-02-29", "1969-12-31"])
+
 
 @st.composite
 def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
@@ -177,7 +188,7 @@ def _edges(draw: st.DrawFn, kinds: Mapping[str, str]) -> Iterable[Edge]:
         for b, kind in kinds.items():
             relation = {"project": "participated_in", "document": "shared", "region": "located_in"}.get(kind)
             if of in {"sme", "university", "cluster"} and a != b and draw(st.integers(0, 3)) == 0:
-                yield edge(a, relation or "partner_of", b, audience=draw(audiences))
+                yield edge(a, relation or "partner_of", b, audience=draw(audiences), since=draw(begun))
 
 
 @st.composite

@@ -198,6 +198,21 @@ def test_a_sample_is_of_what_may_be_seen(store: Store) -> None:
         assert len(store.vectors(ids, ENCODER, audiences)) == seen
 
 
+@wide
+@given(graphs(), filters(), st.integers(0, 9))
+def test_the_first_vectors_are_those_of_what_somebody_wrote(
+    backend: Backend, graph: Graph, keep: Filter, size: int
+) -> None:
+    store = filled(backend, graph)
+    said = sorted(graph.kept(Filter(said=True, audiences=keep.audiences)), key=lambda p: p.id)
+    halves = graph.matrix.astype(np.float16).astype(np.float32)
+    row = {p.id: at for at, p in enumerate(graph.batch.passages)}
+    expected = [(p.language, halves[row[p.id]].tolist()) for p in said[:size]]
+    found = store.first_vectors(ENCODER, size, keep.audiences)
+    assert [(language, vector.tolist()) for language, vector in found] == expected
+    assert store.first_vectors("another", size, keep.audiences) == []
+
+
 def test_how_many_are_indexed_is_told_of_what_may_be_seen(store: Store) -> None:
     assert store.indexed(ENCODER, EVERYONE) == "all"
     texts = (passage("t:1", "bir"), passage("t:1", "iki", seq=1), passage("t:1", "gizli", seq=2, audience=("org:x",)))

@@ -14,7 +14,7 @@ from graph.reads import Cursor
 from graph.store import Store
 from graph.words.folding import sort_key
 from tests.graph.backends import Backend
-from tests.graph.samples import EVERYONE, INSIDER, Graph, edge, graphs, node, passage, source
+from tests.graph.samples import EVERYONE, INSIDER, Graph, edge, graphs, node, passage, source, told
 
 wide = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -177,9 +177,14 @@ def check_ties(store: Store, graph: Graph, relations: set[str], audiences: froze
     edges = store.edges_of(nodes, audiences, relations=relations, direction="out")
     stated = (e for e in graph.batch.edges if e.rel in relations and set(e.audience) & audiences)
     assert {e.key for e in edges} == {e.key for e in stated if e.src in nodes and e.dst in nodes}
-    expected = [(e.src, nodes[e.src].kind, e.dst, nodes[e.dst].kind, e.since or "") for e in edges]
-    assert sorted(snapshot.ties) == sorted(expected)
+    expected = [(e.src, nodes[e.src].kind, e.dst, nodes[e.dst].kind, first_day(e.since or "")) for e in edges]
+    assert told(snapshot) == sorted(expected)
+    assert list(snapshot.ids) == sorted({id_ for e in edges for id_ in (e.src, e.dst)})
     assert snapshot.generation == store.generation()
+
+
+def first_day(since: str) -> str:
+    return since + "0000-01-01"[len(since) :] if since else ""
 
 
 def test_one_edge_may_be_stated_by_two_datasets(store: Store) -> None:

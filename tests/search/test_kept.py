@@ -102,3 +102,23 @@ def test_what_fails_is_raised_to_all_who_wait_and_tried_again_the_next_time(stor
         assert isinstance(first.exception(PATIENCE), OSError)
         second.exception(PATIENCE)  # it waited, or came later and tried again
     assert kept.of(seen(store)) is not None
+
+
+def test_an_earlier_value_of_those_who_see_the_same_is_moved_on_and_kept_no_longer(store: Store) -> None:
+    moved: list[object] = []
+
+    def move(_: View, value: list[int]) -> list[int] | None:
+        moved.append(value)
+        return [*value, 1] if len(value) < 2 else None
+
+    kept = Kept(lambda _: [0], move=move)
+    assert kept.of(seen(store)) == [0]
+    old = seen(store)
+    assert kept.of(old) == [0]
+    store.write(Batch((organisation("a"),)))
+    assert kept.of(seen(store, "org:h")) == [0]
+    assert kept.of(seen(store)) == [0, 1]
+    assert moved == [[0]]
+    store.write(Batch((organisation("b"),)))
+    assert kept.of(seen(store)) == [0], "what cannot be moved on is made anew"
+    assert moved == [[0], [0, 1]]
