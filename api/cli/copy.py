@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,9 @@ from api.cli.opened import absent, settings
 from api.cli.terminal import Bars, chosen_language
 from api.words.strings import say
 from graph.errors import BadInput, ImeceError
-from graph.opening import open_store
-from graph.store import Store
+
+if TYPE_CHECKING:
+    from graph.store import Store
 
 Source = Annotated[str, typer.Argument(metavar="FROM", help="Address of the store to copy, as in IMECE_STORE.")]
 Target = Annotated[str, typer.Argument(metavar="TO", help="Address of the store to copy into.")]
@@ -39,4 +40,6 @@ def copy(source: Source, target: Target) -> None:
 
 
 def _store(address: str) -> Store:
+    from graph.opening import open_store  # noqa: PLC0415 - numpy takes time to import
+
     return open_store(settings(store=address).store_address.get_secret_value())

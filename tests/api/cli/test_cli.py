@@ -344,7 +344,7 @@ def test_help_and_version_need_neither_encoder_nor_web(store_file: Path) -> None
         "import sys; from api.cli.commands import app\n"
         "try: app(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = {'fastapi', 'onnxruntime', 'tokenizers', 'babel', 'networkx', 'openpyxl'}\n"
+        "heavy = {'fastapi', 'onnxruntime', 'tokenizers', 'babel', 'networkx', 'numpy', 'openpyxl'}\n"
         "sys.stderr.write(' '.join(heavy & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

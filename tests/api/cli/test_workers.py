@@ -156,3 +156,28 @@ def test_two_serve_one_address_and_their_metrics_add_up(tmp_path: Path) -> None:
         finally:
             process.terminate()
         assert process.wait(timeout=60) == -signal.SIGTERM
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux says how many threads a process has")
+def test_the_process_that_forks_has_no_thread_and_matrix_products_start_none(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'empty.db'}"
+    code = f"""
+import os, sys
+from api.cli.commands import app
+from api.cli import service, workers
+from api.settings import load_settings
+from api.cli.listening import listen
+
+class Workers(workers.Workers):
+    def run(self):
+        print(len(os.listdir('/proc/self/task')), os.environ['OPENBLAS_NUM_THREADS'], flush=True)
+        return None
+
+workers.Workers = Workers
+try:
+    service.run(load_settings(store={address!r}), listen('127.0.0.1', 0), 2)
+except BaseException as ended:
+    print(type(ended).__name__, ended.exit_code)
+"""
+    with running(code) as process:
+        assert lines(process, 2) == [["1", "1"], ["Exit", str(NOT_STARTED)]]
