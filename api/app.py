@@ -21,6 +21,7 @@ from api.routes import places as routes_places
 from api.routes import search as routes_search
 from api.routes import service as routes_service
 from api.settings import Settings
+from api.web.answers import Answers
 from api.web.callers import known_parameters
 from api.web.description import completed
 from api.web.limits import Limits
@@ -29,6 +30,7 @@ from api.web.middleware import PREFIX, Watch
 from api.web.prefix import Prefixed
 from api.web.problem_details import MEDIA_TYPE, add_handlers
 from api.web.tags import Tags
+from api.web.together import Together
 from api.wiring import Parts
 from api.words.language import DEFAULT
 from graph.filters import Filter
@@ -55,11 +57,18 @@ class Service(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings, parts: Parts | None = None, once_warm: Callable[[], None] = lambda: None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    parts: Parts | None = None,
+    once_warm: Callable[[], None] = lambda: None,
+    together: Together | None = None,
+) -> FastAPI:
     """The service with these settings; `parts` are closed by whoever gives them, else by the service itself.
 
-    `once_warm` is called when all is read that every answer needs, before the first request.
+    `once_warm` is called when all is read that every answer needs, before the first request. `together` is what it has
+    in common with other processes of the same service.
     """
+    together = together or Together()
     if not structlog.is_configured():
         set_up_logs(settings)
     app = Service(
@@ -77,8 +86,9 @@ def create_app(settings: Settings, parts: Parts | None = None, once_warm: Callab
         servers=[{"url": settings.prefix}] if settings.prefix else None,
     )
     app.state.parts = parts or Parts(settings)
-    app.state.metrics = Metrics()
+    app.state.metrics = Metrics(together.metrics)
     app.state.tags = Tags()
+    app.state.answers = Answers()
     app.state.error_page = error_page
     app.state.prefix = settings.prefix
     app.include_router(_api())
@@ -87,7 +97,11 @@ def create_app(settings: Settings, parts: Parts | None = None, once_warm: Callab
     add_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
     app.add_middleware(
-        Limits, at_once=settings.work, per_client=settings.work_per_client, seconds=settings.request_seconds
+        Limits,
+        at_once=settings.work,
+        per_client=settings.work_per_client,
+        seconds=settings.request_seconds,
+        held=together.work,
     )
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(Prefixed, prefix=settings.prefix)
@@ -111,6 +125,7 @@ def _lifespan(owned: bool, once_warm: Callable[[], None]) -> Callable[[FastAPI],
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts: Parts = app.state.parts
         await run_sync(warm, parts)
+        _say_started(parts)
         once_warm()
         yield
         if owned:
@@ -122,9 +137,13 @@ def _lifespan(owned: bool, once_warm: Callable[[], None]) -> Callable[[FastAPI],
 
 def warm(parts: Parts) -> None:
     """Open store and encoder, and read what every answer needs, before the first request has to wait for it."""
-    encoder, asking = parts.encoder, caller_of(parts, DEFAULT)
+    asking = caller_of(parts, DEFAULT)
     asking.finders.searcher.search(asking.view, "imece", Filter(), 1)
     asking.finders.partners.for_text(asking.view, "imece", Filter(), 1)
+
+
+def _say_started(parts: Parts) -> None:
+    encoder = parts.encoder
     log.info("started", store=parts.store.address, encoder=encoder.key if encoder else None)
     if parts.encoder_problem:
         log.warning("no encoder", problem=parts.encoder_problem["en"])

@@ -67,10 +67,13 @@ class Settings(BaseSettings):
     )
     work: int = Field(
         8, ge=4, le=1_000,
-        description="Work done at once: a node counts 1, a list or a search 2, partners, likeness and paths 4.",
+        description="Work of a process at once: a node counts 1, a list or a search 2, partners, likeness and paths 4.",
     )  # fmt: skip
     work_per_client: int = Field(
         32, ge=4, le=100_000, description="Work that one client may have under way or waiting, counted alike."
+    )
+    workers: int = Field(
+        0, ge=0, le=64, description="Processes that serve together; 0 takes one a core on Linux, eight at most."
     )
     connections: int = Field(
         500, ge=8, le=100_000, description="Connections held at once; one client may have a quarter of them."

@@ -16,8 +16,10 @@ from graph.words.sentences import Sentence
 if TYPE_CHECKING:
     from api.settings import Settings
     from search.encoders.encoder import Encoder
+    from search.kept import Kept
     from search.partners.finder import PartnerFinder
     from search.searcher import Searcher
+    from search.texts import Texts
 
 NO_ENCODER = "none"
 
@@ -30,6 +32,7 @@ class Finders:
         self._lock = threading.RLock()
         self._searcher: Searcher | None = None
         self._partners: PartnerFinder | None = None
+        self._texts: Kept[Texts] | None = None
 
     @property
     def searcher(self) -> Searcher:
@@ -38,7 +41,7 @@ class Finders:
             if self._searcher is None:
                 from search.searcher import Searcher  # noqa: PLC0415 - onnxruntime takes time to import
 
-                self._searcher = Searcher(self._encoder(), self._country, self._cache)
+                self._searcher = Searcher(self._encoder(), self._country, self._cache, self._kept())
             return self._searcher
 
     @property
@@ -48,8 +51,16 @@ class Finders:
             if self._partners is None:
                 from search.partners.finder import PartnerFinder  # noqa: PLC0415
 
-                self._partners = PartnerFinder(self._encoder())
+                self._partners = PartnerFinder(self._encoder(), self._kept())
             return self._partners
+
+    def _kept(self) -> Kept[Texts]:
+        """The texts that both look at."""
+        if self._texts is None:
+            from search.texts import kept_texts  # noqa: PLC0415
+
+            self._texts = kept_texts()
+        return self._texts
 
 
 class Parts:

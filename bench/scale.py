@@ -18,10 +18,11 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
+from zlib import crc32
 
 import faiss
 import numpy as np
@@ -30,9 +31,11 @@ from numpy.typing import NDArray
 from graph.filters import Filter, make_filter
 from graph.model import EVERYONE, Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
+from graph.sqlite.live.vectors import EXACT_ROWS
 from graph.sqlite.store import SqliteStore
 from graph.store import Store, VectorBatch
 from graph.words.folding import alternatives, words
+from search.searcher import Searcher
 
 ENCODER = "bench:384"
 WIDTH, TOPICS, VOCABULARY = 384, 2_000, 100_000
@@ -69,6 +72,30 @@ class Synthesis:
         near = self._topics[rng.integers(0, TOPICS, number)]
         found = near + 0.8 * rng.standard_normal((number, WIDTH), dtype=np.float32)
         return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True), np.float32)
+
+
+class StandIn:
+    """An encoder that costs nothing and knows nothing: a text is somewhere around the topics, by its letters."""
+
+    key, dimensions, max_tokens = ENCODER, WIDTH, 512
+
+    def __init__(self, made: Synthesis) -> None:
+        self._made = made
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """See `search.encoders.encoder.Encoder`."""
+        seeds = [np.random.default_rng(crc32(text.encode())) for text in texts]
+        return (
+            np.concatenate([self._made.vectors(rng, 1) for rng in seeds]) if seeds else np.zeros((0, WIDTH), np.float32)
+        )
+
+    def encode_passages(self, texts: Sequence[str]) -> Floats:
+        """See `search.encoders.encoder.Encoder`."""
+        return self.encode_queries(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """See `search.encoders.encoder.Encoder`."""
+        return [len(text.split()) for text in texts]
 
 
 def batches(made: Synthesis, passages: int) -> Iterator[Batch]:
@@ -158,6 +185,10 @@ def measure(store: Store, again: int) -> None:
 
     measure_under("no filter", everything)
     measure_under("1 %", rare)
+    searcher, view = Searcher(StandIn(made)), store.seen_by(AUDIENCES)
+    texts = [made.text(rng, 5) for _ in asked]
+    of("whole search, encoding apart (ms)", lambda at: searcher.search(view, texts[at], everything))
+    of("whole search, 1 %, encoding apart (ms)", lambda at: searcher.search(view, texts[at], rare))
     say("private memory (MB)", private_mb())
     say("memory at most (MB)", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024)
     _floors(store, asked, rare)
@@ -172,18 +203,21 @@ def _floors(store: Store, asked: Floats, rare: Filter) -> None:
         for said, keep in ("no filter", Filter()), ("1 %", rare):
             alike, found = [], 0
             for kept in state.kept(connection, keep):
-                halves = kept.segment.vectors[ENCODER].index.halves
-                rows = np.flatnonzero(kept.flags)
+                embedded = kept.segment.vectors.get(ENCODER)
+                if embedded is None:
+                    continue
+                rows = np.flatnonzero(kept.flags & embedded.has)
+                halves = embedded.index.halves
                 blocks = [rows[at : at + 65_536] for at in range(0, len(rows), 65_536)]
                 cosines = np.concatenate([halves[some].astype(np.float32) @ asked.T for some in blocks])
                 alike.append((kept.segment, rows, cosines))
             for at, vector in enumerate(asked):
                 best = {s.id for s in store.nearest(vector, ENCODER, keep, 10)}
-                scored = [(float(c[r, at]), g.ids(w[r : r + 1])[0]) for g, w, c in alike for r in _top(c[:, at])]
+                scored = [(float(c[r, at]), g.ids.at(w[r : r + 1])[0]) for g, w, c in alike for r in _top(c[:, at])]
                 found += len(best & {id_ for _, id_ in sorted(scored, reverse=True)[:10]})
             say(f"recall@10, {said}", found / (10 * len(asked)))
         signs = state.texts.parts[0][0].vectors[ENCODER].index
-        if len(signs) > 200_000:
+        if len(signs) > EXACT_ROWS:
             faiss.omp_set_num_threads(1)
             packed = signs._packed(asked[:1])
             say(

@@ -131,11 +131,12 @@ class Legs(ABC):
         """What each word of a question weighs among the texts that the audiences may see: `Corpus.weight`."""
 
     @abstractmethod
-    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+    def named(self, question: Sequence[str], keep: Filter, k: int, least: float = 0.0) -> list[Scored]:
         """The k nodes whose names are most like the folded words asked for, by `graph.words.names.Names`.
 
-        A node counts by its best name; how often words stand in names counts those that the filter's audiences may
-        see. Nothing for more words than a name has. Equal scores stand in the order of their ids.
+        Only those of a likeness of `least` and more: a store need not measure what cannot be. A node counts by its best
+        name; how often words stand in names counts those that the filter's audiences may see. Nothing for more words
+        than a name has. Equal scores stand in the order of their ids.
         """
 
 

@@ -151,9 +151,9 @@ class View:
         """See `graph.reads.Legs.weights`."""
         return self._reads.weights(question, self.audiences) if question else []
 
-    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+    def named(self, question: Sequence[str], keep: Filter, k: int, least: float = 0.0) -> list[Scored]:
         """See `graph.reads.Legs.named`."""
-        return self._reads.named(question, self.within(keep), k)
+        return self._reads.named(question, self.within(keep), k, least)
 
     # --- ties -------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -66,21 +66,22 @@ class Vocabulary:
     kinds: Mapping[str, Kind]
     relations: Mapping[str, Relation]
     said: Mapping[str, Kind]
+    organisations: frozenset[str] = field(init=False)
+    """The kinds that can be partners."""
+    attributing: Mapping[str, float] = field(init=False)
+    """Relations through which the target's texts speak for the source, with their weight."""
+    ties: Mapping[str, float] = field(init=False)
+    """Relations that can carry an introduction, with the probability that they do."""
 
-    @property
-    def organisations(self) -> frozenset[str]:
-        """The kinds that can be partners."""
-        return frozenset(k.name for k in self.kinds.values() if k.organisation)
-
-    @property
-    def attributing(self) -> Mapping[str, float]:
-        """Relations through which the target's texts speak for the source, with their weight."""
-        return {r.name: r.attribution for r in self.relations.values() if r.attribution}
-
-    @property
-    def ties(self) -> Mapping[str, float]:
-        """Relations that can carry an introduction, with the probability that they do."""
-        return {r.name: r.tie for r in self.relations.values() if r.tie}
+    def __post_init__(self) -> None:
+        # Once: answers ask for these thousands of times.
+        derived = {
+            "organisations": frozenset(k.name for k in self.kinds.values() if k.organisation),
+            "attributing": {r.name: r.attribution for r in self.relations.values() if r.attribution},
+            "ties": {r.name: r.tie for r in self.relations.values() if r.tie},
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
     def kind(self, name: str) -> Kind:
         """The kind by its name; VocabularyError names the closest ones."""

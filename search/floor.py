@@ -19,6 +19,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,7 +28,10 @@ from graph.reads import Vectors
 from graph.view import View
 from search.encoders.encoder import Encoder
 from search.everyday import everyday
+from search.kept import Kept
 from search.meaning import Meaning
+from search.remembered import Remembered
+from search.texts import MOMENTS, Texts
 
 SHORT, LONG = 2, 7
 """Words up to which a question is short, and from which on it is long: the fewer, the more is near by chance."""
@@ -68,6 +72,9 @@ OF_FEWER, AS_MANY, FEWEST = 0.3, 50_000, 10
 BESIDE = 1.8
 """How far below the best a text may stand and still be found beside it."""
 
+USUAL_KEPT = 50_000
+"""Texts of a moment of which is kept what is usual for them: some ten megabytes."""
+
 COVERED = 0.6
 """The share of a question's weight in words from which on a text is found by words."""
 
@@ -90,36 +97,65 @@ def least(asked_in: str, words: int, standing: str, unknown: float = 0.0, among:
     return NEAR.get(asked_in, NEAR_OTHERWISE)[standing][length] + strange - OF_FEWER * fewer
 
 
+class Usual(NamedTuple):
+    """The likeness of everyday questions to a text: what stands out is more than that."""
+
+    mean: float
+    deviation: float
+
+
 class Floor:
     """Standard scores of likenesses over the vectors of one encoder. Safe to share between threads."""
 
     def __init__(self, encoder: Encoder, meaning: Meaning, cache: Path | None = None) -> None:
         """`cache` is a folder in which the vectors of the everyday questions are kept between processes."""
         self._encoder, self._meaning, self._cache = encoder, meaning, cache
+        self._usual: Kept[Remembered[tuple[str, str], Usual]] = Kept(lambda _: Remembered(USUAL_KEPT), MOMENTS)
 
     def standing(
-        self, view: View, near: Sequence[Scored], passages: Mapping[str, Passage], asked_in: str
+        self, view: View, near: Sequence[Scored], passages: Mapping[str, Passage], texts: Texts, asked_in: str
     ) -> dict[str, float]:
         """The standard score of each of these passages that has a vector, by id, for a question in a language.
 
         Among everyday questions in that language where there are any: across languages every question lies farther
         from a text, and only its likes say how far.
         """
-        held = view.vectors([scored.id for scored in near], self._encoder.key)
-        found = [scored for scored in near if scored.id in held and scored.id in passages]
-        if not found:
+        if not near:
             return {}
-        matrix = np.stack([held[scored.id] for scored in found])
-        measures = {asked_in: self._everyday[asked_in]} if asked_in in self._everyday else self._everyday
-        spoken = [passages[scored.id].language for scored in found]
+        measured = asked_in if asked_in in self._everyday else ""
+
+        def measure(missing: list[tuple[str, str]]) -> dict[tuple[str, str], Usual]:
+            held = texts.vectors(view, [id_ for _, id_ in missing], self._encoder.key)
+            usual = self._measured(view, {id_: held[id_] for id_ in held if id_ in passages}, passages, measured)
+            return {(measured, id_): one for id_, one in usual.items()}
+
+        # What is usual for a text is the same whatever is asked: to measure it each time was a tenth of a search.
+        usual = self._usual.of(view).of(((measured, scored.id) for scored in near if scored.id in passages), measure)
+        return {
+            scored.id: (scored.score - one.mean) / one.deviation
+            for scored in near
+            if (one := usual.get((measured, scored.id))) is not None
+        }
+
+    def _measured(
+        self, view: View, vectors: Mapping[str, Vectors], passages: Mapping[str, Passage], measured: str
+    ) -> dict[str, Usual]:
+        """How near the everyday questions of a language (of all: empty) are to each of these passages, by id."""
+        if not vectors:
+            return {}
+        matrix = np.stack(list(vectors.values()))
+        measures = {measured: self._everyday[measured]} if measured else self._everyday
+        spoken = [passages[id_].language for id_ in vectors]
+        # In double precision: in single, a product rounds each row by what stands beside it.
         likeness = np.hstack(
             [
-                matrix @ asked.T - self._meaning.biases(view, asked, language, spoken)
+                matrix.astype(np.float64) @ asked.T.astype(np.float64)
+                - self._meaning.biases(view, asked, language, spoken)
                 for language, asked in measures.items()
             ]
         )
-        mean, deviation = likeness.mean(axis=1), np.maximum(likeness.std(axis=1), 1e-6)
-        return {scored.id: float((scored.score - mean[row]) / deviation[row]) for row, scored in enumerate(found)}
+        means, deviations = likeness.mean(axis=1).tolist(), np.maximum(likeness.std(axis=1), 1e-6).tolist()
+        return dict(zip(vectors, map(Usual, means, deviations), strict=True))
 
     @cached_property
     def _everyday(self) -> Mapping[str, Vectors]:

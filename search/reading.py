@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from graph.codes import region_code, region_id, sector_code, sector_id
@@ -347,7 +348,7 @@ def _named_kinds(words: _Words) -> Iterable[tuple[int, int, tuple[str, ...]]]:
     covered: set[int] = set()
     for begin, end in words.runs():
         said = [word for place in range(begin, end) for word in words.folded[place]]
-        kinds = next((kinds for phrase, kinds in _kind_words() if _same(said, phrase)), None)
+        kinds = next((kinds for phrase, kinds in _kind_words().get(len(said), ()) if _same(said, phrase)), None)
         if kinds is not None and covered.isdisjoint(range(begin, end)):
             covered.update(range(begin, end))
             if not _is_beside(words, begin, end):
@@ -365,23 +366,34 @@ def _is_beside(words: _Words, begin: int, end: int) -> bool:
 
 
 def _same(said: Sequence[str], phrase: Sequence[str]) -> bool:
-    return len(said) == len(phrase) and all(map(_is_form, said, phrase))
+    return all(map(_is_form, said, phrase))
 
 
 def _is_form(said: str, word: str) -> bool:
     """Whether what was said is a form of a word: its plural, its possessive, its place."""
-    if said == word or not folding.alternatives(said)[0].isdisjoint(folding.alternatives(word)[0]):
+    if said == word or not _alternatives(said).isdisjoint(_alternatives(word)):
         return True
     return len(word) > 2 and said.startswith(word) and _FORM.fullmatch(said[len(word) :]) is not None
 
 
+@lru_cache(10_000)
+def _alternatives(word: str) -> frozenset[str]:
+    """What a folded word may stand as; kept, since each word is compared with all that kinds are called."""
+    return folding.alternatives(word)[0]
+
+
 @cache
-def _kind_words() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """What kinds are called, in folded words, with the kinds."""
+def _kind_words() -> Mapping[int, Sequence[tuple[Sequence[str], tuple[str, ...]]]]:
+    """What kinds are called, in folded words, with the kinds; by the number of words."""
     listed = tomllib.loads(files("search").joinpath("kind_words.toml").read_text("utf-8"))
     pairs: list[tuple[Iterable[str], tuple[str, ...]]] = [
         (said, tuple(kinds.split())) for kinds, said in listed.items()
     ]
     kinds = (vocabulary().kind(name) for name in sorted(vocabulary().organisations))
     pairs += [((*kind.label.values(), *kind.many.values()), (kind.name,)) for kind in kinds]
-    return tuple((tuple(folding.words(name)), kinds_) for names, kinds_ in pairs for name in names)
+    called: dict[int, list[tuple[Sequence[str], tuple[str, ...]]]] = defaultdict(list)
+    for names, kinds_ in pairs:
+        for name in names:
+            said = folding.words(name)
+            called[len(said)].append((said, kinds_))
+    return dict(called)

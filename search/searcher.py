@@ -34,6 +34,7 @@ from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
 from search.spelling import UNSEEN, made_up, respelt
+from search.texts import Texts, kept_texts
 
 DEEP, DEEPER, DEEPEST, ENOUGH = 300, 4, 5_000, 100
 """How deep a leg is read: so many passages, and so many times more where fewer than ENOUGH answer, at most DEEPEST.
@@ -121,7 +122,7 @@ class _Asked:
 
     def coverage(self, passage: Passage) -> float:
         """The share (0–1) of the matter's weight in words that stands in a passage."""
-        held = frozenset(folding.terms(passage.text, passage.language))
+        held = folding.held_terms(passage.text, passage.language)
         said = sum(weight for weight, word in zip(self.weights, self.question, strict=True) if word & held)
         return said / (sum(self.weights) or 1.0)
 
@@ -147,8 +148,11 @@ class Searcher:
     `cache` is a folder for what would be computed anew in every process.
     """
 
-    def __init__(self, encoder: Encoder | None, home: str = "TR", cache: Path | None = None) -> None:
+    def __init__(
+        self, encoder: Encoder | None, home: str = "TR", cache: Path | None = None, texts: Kept[Texts] | None = None
+    ) -> None:
         self._encoder, self._home = encoder, home
+        self._texts = texts or kept_texts()
         self._meaning = Meaning(encoder) if encoder else None
         self._floor = Floor(encoder, self._meaning, cache) if encoder and self._meaning else None
         self._reader = Reader()
@@ -233,9 +237,11 @@ class Searcher:
     ) -> Answer:
         """Who is where, or of the kind or sector, that is all that the question and the filter say."""
         here = replace(near, regions=frozenset({self._home})) if not near.regions else near
-        called = {one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES)}
+        called = {
+            one.id: one for said in _said_otherwise(view, reading) for one in view.named(said, near, NAMES, MEANT)
+        }
         likely = sorted(called.values(), key=lambda one: (-one.score, one.id))
-        found = self._homeward(view, gather(view, (), [one for one in likely if one.score >= MEANT], near, NAMES))
+        found = self._homeward(view, gather(view, (), likely, near, NAMES))
         for keep in dict.fromkeys((here, near)):
             known = {one.node.id for one in found}
             found += [Found(node, 0.0) for node in view.page(keep, after + n + NAMES) if node.id not in known]
@@ -262,7 +268,7 @@ class Searcher:
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
         words = tuple(folding.words(intent(asked.reading.whole).matter))
-        called = [one for one in view.named(words, scope.keep, NAMES) if one.score >= MEANT]
+        called = view.named(words, scope.keep, NAMES, MEANT)
         # What is called so by a word or two is meant: what only sounds like it is not.
         by_words = bool(called) and len(asked.question) <= SHORT
         k = DEEP
@@ -331,11 +337,12 @@ class Searcher:
         legs = {WORDS: view.lexical(asked.question, keep, k)}
         if asked.vector is not None and self._meaning is not None:
             legs[MEANING] = self._meaning.nearest(view, asked.vector, asked.language, keep, k)
-        passages = view.passages(dict.fromkeys(scored.id for leg in legs.values() for scored in leg))
+        texts = self._texts.of(view)
+        passages = texts.passages(view, (scored.id for leg in legs.values() for scored in leg))
         # A passage can be gone between two reads, when a load replaces it.
         held = {leg: [s for s in scored if s.id in passages] for leg, scored in legs.items()}
         by_meaning = held.get(MEANING, ()) if self._floor else ()
-        standing = self._floor.standing(view, by_meaning, passages, asked.language) if self._floor else {}
+        standing = self._floor.standing(view, by_meaning, passages, texts, asked.language) if self._floor else {}
         if standing:
             near = [Scored(s.id, round(standing[s.id], ALIKE_TO)) for s in held[MEANING] if s.id in standing]
             held[MEANING] = sorted(near, key=lambda s: (-s.score, s.id))
@@ -438,7 +445,7 @@ def _for(hit: Hit, reason: str) -> Hit:
 def _counted(fused: Fused, passage: Passage, wanted: Intent, covered: bool) -> Fused:
     """The fused passage as far as its role counts for what is wanted: a line of what is known more by its words."""
     weight = KNOWN_BY_WORDS if covered and passage.role == KNOWN else wanted.weight(passage.role)
-    return replace(fused, score=fused.score * weight)
+    return Fused(fused.id, fused.score * weight, fused.ranks)
 
 
 def _hit(found: Found, asked: _Asked | None, typed: Sequence[str] = ()) -> Hit:

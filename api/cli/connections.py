@@ -18,6 +18,7 @@ from uvicorn.server import ServerState
 
 from api.cli.addresses import AsTyped
 from api.web.clients import client_at
+from api.web.tally import OwnTally, Tally
 
 HEAD_SECONDS = 10.0
 """Within which the head of a request has to come, from the connection or the answer before on."""
@@ -79,15 +80,16 @@ class Sound(h11.Connection):
         return event
 
 
-def limited(room_: Room) -> type[H11Protocol]:
-    """The protocol with these limits."""
-    return type("Limited", (_Limited,), {"room": room_})
+def limited(room_: Room, held: Tally | None = None) -> type[H11Protocol]:
+    """The protocol with these limits; `held` counts connections, with other processes where several serve."""
+    return type("Limited", (_Limited,), {"room": room_, "held": held or OwnTally()})
 
 
 class _Limited(AsTyped):
     """HTTP/1.1 that waits for a request, its body, and a reader for so long and no longer."""
 
     room: Room
+    held: Tally
 
     def __init__(
         self,
@@ -105,12 +107,11 @@ class _Limited(AsTyped):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection where there is room for it; one that has sent nothing whole makes room."""
         super().connection_made(transport)
-        others = [one for one in self.connections if isinstance(one, _Limited) and one is not self]
+        self.held.add(self.asker, 1)
         host = self.client[0] if self.client else ""
-        own = [one for one in others if one.asker == self.asker] if not self.room.shared(host) else []
-        if len(own) >= self.room.per_client:
+        if self.held.of(self.asker) > self.room.per_client and not self.room.shared(host):
             self._refuse(429, _FULL)
-        elif len(others) >= self.room.most and not _make_room(others):
+        elif self.held.total() > self.room.most and not _make_room(self._others):
             self._refuse(503, _FULL)
         else:
             self._expect()
@@ -118,6 +119,7 @@ class _Limited(AsTyped):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection and its times."""
         super().connection_lost(exc)
+        self.held.add(self.asker, -1)
         for timer in (self._coming, self._going):
             if timer is not None:
                 timer.cancel()
@@ -143,6 +145,10 @@ class _Limited(AsTyped):
         super().resume_writing()
         if self._going is not None:
             self._going.cancel()
+
+    @property
+    def _others(self) -> list[_Limited]:
+        return [one for one in self.connections if isinstance(one, _Limited) and one is not self]
 
     @property
     def asker(self) -> str:

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang, page
 from api.questions.documents import document as document_of
+from api.web.answers import Once
 from api.web.callers import Asking
-from api.web.ids import ById, quoted_id
+from api.web.ids import quoted_id
 
-router = APIRouter(include_in_schema=False, route_class=ById)
+router = APIRouter(include_in_schema=False, route_class=Once)
 
 
 @router.get("/{lang}/documents/{id:whole}")

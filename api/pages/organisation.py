@@ -10,11 +10,12 @@ from api.pages.frame import Lang, page
 from api.pages.ties import lines_of
 from api.questions.organisations import organisation as organisation_of
 from api.questions.organisations import ties
+from api.web.answers import Once
 from api.web.callers import Asking
-from api.web.ids import ById, quoted_id
+from api.web.ids import quoted_id
 from api.words.labels import Places, other_names
 
-router = APIRouter(include_in_schema=False, route_class=ById)
+router = APIRouter(include_in_schema=False, route_class=Once)
 ROLES = ("need", "capability", "profile", "text")
 
 

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang, page
 from api.questions.partners import partners_of
+from api.web.answers import Once
 from api.web.callers import Asking
-from api.web.ids import ById, quoted_id
+from api.web.ids import quoted_id
 from api.words.labels import Places
 from graph.filters import Filter
 
-router = APIRouter(include_in_schema=False, route_class=ById)
+router = APIRouter(include_in_schema=False, route_class=Once)
 PARTNERS = 10
 
 

@@ -16,6 +16,7 @@ from api.questions.filters import answering
 from api.questions.lists import listed
 from api.questions.nothing_found import why_nothing
 from api.questions.search import answering_choices, search
+from api.web.answers import Once
 from api.web.callers import After, Asking, Keep, Plain, Text
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
 from api.words.labels import Places, learn_understood, understood_label
@@ -25,7 +26,7 @@ from graph.vocabulary import vocabulary
 from graph.words.sentences import Sentence
 from search.answer import Answer, Hit, Understood
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=Once)
 PER_PAGE = 10
 CHOICES = ("kind", "region", "sector", "size", "plain")
 """Parameters that an address keeps from page to page."""

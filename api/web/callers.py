@@ -32,9 +32,17 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
-def caller(request: Request) -> Caller:
+async def caller(request: Request) -> Caller:
     """Who asks, in the language that they read best; nothing in the request can widen what they may see."""
-    return caller_of(parts_of(request), language_of(request))
+    return caller_once(request)
+
+
+def caller_once(request: Request) -> Caller:
+    """The caller of a request, the same however often it is asked for."""
+    held: Caller | None = getattr(request.state, "caller", None)
+    if held is None:
+        request.state.caller = held = caller_of(parts_of(request), language_of(request))
+    return held
 
 
 async def known_parameters(request: Request) -> None:

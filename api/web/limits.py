@@ -11,18 +11,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import FULL, TOO_MANY, Outcome
 from api.web.clients import client_at
 from api.web.problem_details import problem
-from api.web.turns import Refused, Turn, Turns
+from api.web.tally import Tally
+from api.web.turns import DEAR, Refused, Turn, Turns
 from graph.deadline import Deadline, until
 from graph.words.sentences import Sentence
 
-FREE, NODE, LIST, DEAR = 0, 1, 2, 4
-"""What work costs, in units: nothing that is kept or counted here, a node, a list or a search, what walks the graph."""
+FREE, NODE, LIST = 0, 1, 2
+"""What work costs, in units: nothing that is kept or counted here, a node, a list or a search.
+
+What walks the graph is DEAR.
+"""
 _COSTS = (
     (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
     (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
     (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/"), LIST),
 )
-WAITING = 12
+WAITING = 32
 """So many times as much may wait as is worked at: about what is done before the wait is over."""
 _SAID = {TOO_MANY: Sentence("api.http.too_many"), FULL: Sentence("api.http.full")}
 
@@ -38,9 +42,9 @@ class Limits:
     No address takes a body, so what comes of one is dropped here.
     """
 
-    def __init__(self, app: ASGIApp, at_once: int, per_client: int, seconds: float) -> None:
+    def __init__(self, app: ASGIApp, at_once: int, per_client: int, seconds: float, held: Tally | None = None) -> None:
         self._app, self._seconds = app, seconds
-        self._turns = Turns(at_once, WAITING * at_once, per_client)
+        self._turns = Turns(at_once, WAITING * at_once, per_client, held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or say that there is no room for it."""

@@ -12,10 +12,10 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 
-from api.web.callers import Asking, parts_of
-from api.web.ids import ById
+from api.web.answers import Once, asked_by
+from api.web.callers import caller_once
 from api.web.problem_details import NotModified
 
 KEPT = 10_000
@@ -45,32 +45,20 @@ class Tags:
                 self._held.popitem(last=False)
 
 
-def fresh(request: Request, response: Response, asking: Asking) -> None:
-    """Say 304 at once when the caller has the answer and nothing that it depends on has changed."""
-    encoder = parts_of(request).encoder
-    asked = (asking.view.moment, request.url.path, request.url.query, asking.language, encoder and encoder.key)
-    request.state.asked = asked
-    stop_if_known(request, request.app.state.tags.get(asked), asking.language)
-    response.headers.update(cache_headers(asking.language))
-
-
-class Tagged(ById):
+class Tagged(Once):
     """A route whose answers carry their tag, and which says 304 to who has its answer."""
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        options["dependencies"] = [*(options.get("dependencies") or ()), Depends(fresh)]
-        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """What answers a request."""
         answer = super().get_route_handler()
 
         async def tagged(request: Request) -> Response:
+            asked, language = await asked_by(request), caller_once(request).language
+            stop_if_known(request, request.app.state.tags.get(asked), language)
             response = await answer(request)
-            language = response.headers["Content-Language"]
             tag = f'W/"{blake2b(language.encode() + response.body, digest_size=12).hexdigest()}"'
-            request.app.state.tags.put(request.state.asked, tag)
-            response.headers["ETag"] = tag
+            request.app.state.tags.put(asked, tag)
+            response.headers.update({"ETag": tag, **cache_headers(language)})
             stop_if_known(request, tag, language)
             return response
 

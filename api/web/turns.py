@@ -1,4 +1,4 @@
-"""Whose turn it is: work begins while there is room for it, and no client takes all the room.
+"""Whose turn it is: work begins while there is room for it, and neither one client nor dear work takes all the room.
 
 Work is counted in units, by what it costs. All of it is kept on the event loop, so nothing here is locked.
 """
@@ -10,6 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from api.problems import FULL, TOO_MANY, Outcome
+from api.web.tally import OwnTally, Tally
+
+DEAR = 4
+"""The cost from which on work is dear: it may take half of the room, so that a search never waits for it alone."""
 
 
 class Refused(Exception):
@@ -29,24 +33,34 @@ class Turn:
     begun: asyncio.Future[bool] = field(default_factory=asyncio.Future)
     working: bool = False
 
+    @property
+    def dear(self) -> bool:
+        """Whether it may take half of the room alone."""
+        return self.cost >= DEAR
+
 
 class Turns:
-    """Units of work: `at_once` done at the same time, `waiting` besides, and of those `per_client` of one client."""
+    """Units of work: `at_once` done at the same time, `waiting` besides, and of those `per_client` of one client.
 
-    def __init__(self, at_once: int, waiting: int, per_client: int) -> None:
+    `held` counts what clients have, with other processes where several serve.
+    """
+
+    def __init__(self, at_once: int, waiting: int, per_client: int, held: Tally | None = None) -> None:
         self._at_once, self._most, self._per_client = at_once, at_once + waiting, per_client
+        self._dear_at_once = max(at_once // 2, min(DEAR, at_once))
         self._waiting: list[Turn] = []
         self._working: Counter[str] = Counter()
-        self._held: Counter[str] = Counter()
+        self._dear = 0
+        self._held = held or OwnTally()
 
     def take(self, client: str, cost: int) -> Turn:
         """A turn for the work of a client, which holds it until `leave`; Refused where there is no room."""
-        if self._held[client] + cost > self._per_client:
+        if self._held.of(client) + cost > self._per_client:
             raise Refused(TOO_MANY)
         if self._working.total() + sum(one.cost for one in self._waiting) + cost > self._most:
             raise Refused(FULL)
         turn = Turn(client, min(cost, self._at_once))
-        self._held[client] += turn.cost
+        self._held.add(client, turn.cost)
         self._waiting.append(turn)
         self._next()
         return turn
@@ -68,14 +82,13 @@ class Turns:
     def leave(self, turn: Turn) -> None:
         """Let the client have its room again: the answer has gone out."""
         self._end(turn)
-        self._held[turn.client] -= turn.cost
-        if not self._held[turn.client]:
-            del self._held[turn.client]
+        self._held.add(turn.client, -turn.cost)
 
     def _end(self, turn: Turn) -> None:
         if turn.working:
             turn.working = False
             self._working[turn.client] -= turn.cost
+            self._dear -= turn.cost * turn.dear
             if not self._working[turn.client]:
                 del self._working[turn.client]
         elif turn in self._waiting:
@@ -84,12 +97,16 @@ class Turns:
         self._next()
 
     def _next(self) -> None:
-        """Whoever has least at work comes first, then who came first; nobody small passes by who is next."""
-        while self._waiting:
-            turn = min(self._waiting, key=lambda one: self._working[one.client])
+        """Whoever has least at work comes first, then who came first; nobody small passes by who is next.
+
+        But for dear work that waits for other dear work: who is not dear passes by.
+        """
+        while waiting := [one for one in self._waiting if not one.dear or self._dear + one.cost <= self._dear_at_once]:
+            turn = min(waiting, key=lambda one: self._working[one.client])
             if self._working.total() + turn.cost > self._at_once:
                 return
             self._waiting.remove(turn)
             self._working[turn.client] += turn.cost
+            self._dear += turn.cost * turn.dear
             turn.working = True
             turn.begun.set_result(True)

@@ -198,7 +198,7 @@ class Neo4jLegs(Connected, Legs):
 
     # --- names -------------------------------------------------------------------
 
-    def named(self, question: Sequence[str], keep: Filter, k: int) -> list[Scored]:
+    def named(self, question: Sequence[str], keep: Filter, k: int, least: float = 0.0) -> list[Scored]:
         """One statement, and one more when the truth has moved on or a word is misspelt."""
         asked = asked_words(question)
         if not asked or k < 1 or keep.ids == frozenset():
@@ -209,7 +209,8 @@ class Neo4jLegs(Connected, Legs):
         if wrong := misspelt(asked, frequency):
             found, frequency = self._called(keep, [*queries_, *(f"{word}~{slips(word)}" for word in wrong)], words)
         names = Names(asked, frequency)
-        scored = [Scored(id_, likeness) for id_, lines in found if (likeness := names.likeness("\n".join(lines)))]
+        alike = [Scored(id_, names.likeness("\n".join(lines))) for id_, lines in found]
+        scored = [one for one in alike if one.score and one.score >= least]
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
 
     def _called(

@@ -15,7 +15,7 @@ from graph.words.folding import sort_key
 Place = tuple[int, int]
 """The numbers of a node and of a sight, which name a face."""
 
-_HELD = "SELECT f.n, f.sight, f.f, f.terms FROM json_each(?) j JOIN face f ON f.n = j.value"
+_HELD = "SELECT f.n, f.sight, f.f FROM json_each(?) j JOIN face f ON f.n = j.value"
 _DROP_SECTORS = "DELETE FROM face_sector WHERE f IN (SELECT value FROM json_each(?))"
 _DROP_FACES = "DELETE FROM face WHERE f IN (SELECT value FROM json_each(?))"
 _PUT_FACE = """
@@ -24,35 +24,27 @@ ON CONFLICT (n, sight) DO UPDATE SET kind = excluded.kind, sort = excluded.sort,
 size = excluded.size, changed = excluded.changed, ended = excluded.ended, terms = excluded.terms
 """
 _PUT_SECTOR = "INSERT OR IGNORE INTO face_sector (key, f) VALUES (?, ?)"
-_FORGET_NAMES = "INSERT INTO face_words (face_words, rowid, terms) VALUES ('delete', ?, ?)"
-_INDEX_NAMES = "INSERT INTO face_words (rowid, terms) VALUES (?, ?)"
 
 
 def put_faces(connection: sqlite3.Connection, nodes: Mapping[int, Sequence[Face]]) -> None:
     """Put the faces of nodes, by their number, in place of those that they had."""
     numbers = sight_numbers(connection, (pack_sight(face) for faces in nodes.values() for face in faces))
     wanted = {(n, numbers[pack_sight(face)]): face for n, faces in nodes.items() for face in faces}
-    terms = {place: lines_of(face.node) for place, face in wanted.items()}
-    held = {place: (f, words) for place, f, words in _held(connection, nodes)}
-    connection.execute(_DROP_SECTORS, (pack_ids(f for f, _ in held.values()),))
-    # Most of a newer edition has the names that it had: only where they changed are they indexed anew.
-    outdated = [(f, words) for place, (f, words) in held.items() if words != terms.get(place)]
-    connection.executemany(_FORGET_NAMES, outdated)
-    connection.execute(_DROP_FACES, (pack_ids(f for place, (f, _) in held.items() if place not in wanted),))
-    connection.executemany(_PUT_FACE, [_row(place, face, terms[place]) for place, face in wanted.items()])
-    there = {place: f for place, f, _ in _held(connection, nodes)}
-    renamed = [place for place in wanted if place not in held or held[place][1] != terms[place]]
-    connection.executemany(_INDEX_NAMES, [(there[place], terms[place]) for place in renamed])
+    held = _held(connection, nodes)
+    connection.execute(_DROP_SECTORS, (pack_ids(held.values()),))
+    connection.execute(_DROP_FACES, (pack_ids(f for place, f in held.items() if place not in wanted),))
+    connection.executemany(_PUT_FACE, [_row(place, face) for place, face in wanted.items()])
+    there = _held(connection, nodes)
     sectors = [(sector_key(code), there[place]) for place, face in wanted.items() for code in face.node.sectors]
     connection.executemany(_PUT_SECTOR, sectors)
 
 
-def _held(connection: sqlite3.Connection, nodes: Mapping[int, object]) -> list[tuple[Place, int, str]]:
-    rows = connection.execute(_HELD, (pack_ids(nodes),)).fetchall()
-    return [((n, sight), f, terms) for n, sight, f, terms in rows]
+def _held(connection: sqlite3.Connection, nodes: Mapping[int, object]) -> dict[Place, int]:
+    """The numbers of the faces that the nodes have."""
+    return {(n, sight): f for n, sight, f in connection.execute(_HELD, (pack_ids(nodes),))}
 
 
-def _row(place: Place, face: Face, terms: str) -> tuple[object, ...]:
+def _row(place: Place, face: Face) -> tuple[object, ...]:
     node = face.node
     found_by = (node.id, node.kind, sort_key(node.name), node.region, node.size, node.changed, node.ended)
-    return (*place, *found_by, terms)
+    return (*place, *found_by, lines_of(node))

@@ -58,16 +58,6 @@ def passage_from(row: Row) -> Passage:
     return Passage(holder, text, source, role, seq, language, page, tuple(orjson.loads(members)))
 
 
-def exactly(word: str) -> str:
-    """An FTS5 query for a word; quoted, so that none is read as syntax."""
-    return f'"{word}"'
-
-
-def beginning(word: str) -> str:
-    """An FTS5 query for words that begin so."""
-    return f'"{word}"*'
-
-
 def pack_ids(values: Iterable[object]) -> str:
     """Values as a JSON list, for `json_each`."""
     return orjson.dumps(list(values)).decode()

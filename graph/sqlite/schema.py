@@ -20,8 +20,7 @@ from graph.sqlite.ties import make_indexes
 from graph.sqlite.writes import drop_passages, node_numbers
 from graph.words.folding import terms
 
-# Integers stand for nodes and passages inside; the full-text table of names keeps no copy of the words (`content=`),
-# so what it held must be told to it when it goes: graph/sqlite/faces.py does.
+# Integers stand for nodes and passages inside.
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('truth', 0), ('vectors', 0);
@@ -184,9 +183,9 @@ def _records(connection: sqlite3.Connection) -> Iterator[dict[str, Records]]:
 
 
 def _live(connection: sqlite3.Connection) -> None:
-    """Words of texts are looked for in the live index, which follows what changes."""
-    connection.execute("DROP TABLE passage_vocabulary")
-    connection.execute("DROP TABLE passage_words")
+    """Words of texts and names are looked for in the live index, which follows what changes."""
+    for table in "passage_vocabulary", "passage_words", "face_vocabulary", "face_words":
+        connection.execute(f"DROP TABLE {table}")
     make_feed(connection)
 
 

@@ -35,6 +35,7 @@ _ALGORITHMS = {
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
+TEXTS_KEPT = 4_000
 # A Stemmer object is not safe to share between threads.
 _local = threading.local()
 
@@ -71,6 +72,12 @@ def terms(text: str, language: str) -> list[str]:
         stemmers = [_stemmer("tr"), _stemmer("en")]
         return [term for word in words(text) for term in dict.fromkeys(stem(word) for stem in stemmers)]
     return list(map(_stemmer(language), words(text)))
+
+
+@lru_cache(TEXTS_KEPT)
+def held_terms(text: str, language: str) -> frozenset[str]:
+    """The distinct `terms` of a text; kept for the texts asked for last, since questions look at the same again."""
+    return frozenset(terms(text, language))
 
 
 def alternatives(text: str) -> list[frozenset[str]]:

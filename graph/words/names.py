@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from graph.words.folding import listed, words
 
+Floats = NDArray[np.float64]
 INITIALS, KEY = "\ue000", "\ue001"
 """Private-use characters: full-text engines keep them in a word, and no text that is folded has them at its head."""
 
@@ -39,6 +43,7 @@ _DISTINCTIVE = 0.55
 """The weight of the matched words from which on a part of a name is enough: that of one word in 20 names."""
 _COVERED, _FULL = 0.85, 0.7
 _OF_INITIALS = 0.6
+_ROUNDING = 1e-9
 _BEGUN = 0.7
 """What a beginning counts at most that is a word of other names: halı is no beginning of Halim."""
 
@@ -107,7 +112,7 @@ def asked_words(question: Sequence[str]) -> tuple[str, ...]:
 
 def counted(question: Sequence[str]) -> list[str]:
     """The words of a question that weigh by how many names they stand in."""
-    return [word for word in asked_words(question) if _static(word) == 1]
+    return [word for word in asked_words(question) if static_weight(word) == 1]
 
 
 def sought(question: Sequence[str]) -> Sought:
@@ -126,7 +131,7 @@ def sought(question: Sequence[str]) -> Sought:
 
 def slips(word: str) -> int:
     """How many letters of a word may be wrong, missing, too many or swapped."""
-    if word.startswith((INITIALS, KEY)) or len(word) < LEAST_SLIP or not word.isalpha() or _static(word) < 1:
+    if word.startswith((INITIALS, KEY)) or len(word) < LEAST_SLIP or not word.isalpha() or static_weight(word) < 1:
         return 0
     return 2 if len(word) >= LEAST_TWO_SLIPS else 1
 
@@ -184,22 +189,38 @@ class Names:
         self._asked = [
             _Asked(word, word in telling, frequency.get(word, 0) > 0, _unknown(word, frequency)) for word in asked
         ]
-        self._weights = [_weight(word, frequency) for word in asked]
-        self._total = sum(self._weights) or 1.0
+        # Only words that begin alike can be, so a name's word is compared with few of those asked.
+        self._by_letter: dict[str, list[tuple[int, _Asked]]] = defaultdict(list)
+        for place, one in enumerate(self._asked):
+            self._by_letter[_begin(one.word)].append((place, one))
+        weights = [_weight(word, frequency) for word in asked]
+        total = sum(weights) or 1.0
+        self.shares = [weight / total for weight in weights]
+        self._weights, self._total = weights, total
         self._matches: dict[str, tuple[tuple[int, float], ...]] = {}
+
+    def most(self, cover: Floats, full: Floats) -> Floats:
+        """The most that `likeness` can be of nodes whose words cover so much of the question, and it so much of a line.
+
+        `cover` (n,) adds up the shares of the words asked, each as much as the likest word of the node is like it.
+        """
+        alike = cover * (0.6 + 0.4 * full)
+        return np.where(cover >= _COVERED - _ROUNDING, MEANT + (1 - MEANT) * alike, (MEANT - 0.01) * alike)
 
     def likeness(self, lines: str) -> float:
         """0–1 for the best of a node's lines, 0 where no word is shared; MEANT and more where the name is meant."""
         return max(map(self._of_line, lines.split("\n")), default=0.0)
 
     def _of_line(self, line: str) -> float:
+        found = [(word, self.matched(word)) for word in line.split(" ")]
+        if not any(matches for _, matches in found):
+            return 0.0
         best: dict[int, float] = {}
         covered = whole = 0.0
         marked = line.startswith((INITIALS, KEY))
-        for word in line.split(" "):
-            weight = _static(word)
+        for word, matches in found:
+            weight = static_weight(word)
             whole += weight
-            matches = self._matched(word)
             for place, alike in matches:
                 best[place] = max(best.get(place, 0.0), alike)
             covered += weight * max((alike for _, alike in matches), default=0.0)
@@ -213,18 +234,24 @@ class Names:
         meant = letters >= LEAST_INITIALS and cover >= _COVERED and (full >= _FULL or telling >= _DISTINCTIVE)
         return MEANT + (1 - MEANT) * alike if meant else (MEANT - 0.01) * alike
 
-    def _matched(self, word: str) -> tuple[tuple[int, float], ...]:
+    def matched(self, word: str) -> tuple[tuple[int, float], ...]:
+        """The places of the words asked that a word of a name is like, and how like."""
         held = self._matches.get(word)
         if held is None:
-            alike = ((place, asked.alike(word)) for place, asked in enumerate(self._asked))
+            alike = ((place, asked.alike(word)) for place, asked in self._by_letter.get(_begin(word), ()))
             held = self._matches[word] = tuple((place, value) for place, value in alike if value)
         return held
+
+
+def _begin(word: str) -> str:
+    """The letter that words which may be alike begin with; of initials the first of them."""
+    return word[1:2] if word[:1] == INITIALS else word[:1]
 
 
 def _telling(question: Sequence[str]) -> list[str]:
     asked = asked_words(question)
     for least in (_WEIGHT_GENERIC, _WEIGHT_JOINING):
-        telling = [word for word in asked if _static(word) > least]
+        telling = [word for word in asked if static_weight(word) > least]
         if telling:
             return telling
     return list(asked)
@@ -234,7 +261,7 @@ def _unknown(word: str, frequency: Mapping[str, int]) -> bool:
     return not frequency.get(word, 0) and slips(word) > 0
 
 
-def _static(word: str) -> float:
+def static_weight(word: str) -> float:
     """What a word tells before its frequency is known."""
     if word in _JOINING or word in _LEGAL:
         return _WEIGHT_JOINING
@@ -242,7 +269,7 @@ def _static(word: str) -> float:
 
 
 def _weight(word: str, frequency: Mapping[str, int]) -> float:
-    static = _static(word)
+    static = static_weight(word)
     return static * (_rarity(abs(frequency.get(word, 0))) if static == 1 else _RARITY_SHARED)
 
 

@@ -106,11 +106,11 @@ class Baselines:
         return [id_ for id_ in order if id_ in self.eligible and id_ != source][:DEPTH]
 
     def _said(self, id_: str) -> dict[str, float]:
-        texts = voice(self.view, id_).asking[:WORDED]
+        texts = voice(self._likeness, id_).asking[:WORDED]
         return _greatest([self._likeness.said(passage.text, DEEP) for passage in texts])
 
     def _meant(self, id_: str) -> dict[str, float]:
-        return self._alike(self._likeness.voiced(voice(self.view, id_).asking), DEEP)
+        return self._alike(self._likeness.voiced(voice(self._likeness, id_).asking), DEEP)
 
     def _near(self, text: str) -> dict[str, float]:
         return self._alike(self._likeness.vector(text), DEPTH)

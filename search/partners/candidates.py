@@ -75,7 +75,7 @@ def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice,
     near = likeness.near(asking, DEEP)
     said = {p.id: likeness.said(p.text, DEEP) for p in own.statements}
     worded = {id_ for shares in said.values() for id_ in islice(shares, BY_WORDS)}
-    passages = view.passages(sorted(worded.union(near)))
+    passages = likeness.texts.passages(view, sorted(worded.union(near)))
     topics = _topics(
         likeness.meant(asking, {id_: passages[id_] for id_ in sorted(near) if id_ in passages}), passages, own
     )
@@ -89,7 +89,7 @@ def for_text(likeness: Likeness, world: World, text: str, keep: Filter) -> TextC
     """The candidates that the filter keeps, for a text, each passage judged by meaning and by words."""
     said = likeness.said(text, DEEPER)
     vector = likeness.vector(text)
-    passages = likeness.view.passages(dict.fromkeys([*likeness.near(vector, DEEPER), *said]))
+    passages = likeness.texts.passages(likeness.view, [*likeness.near(vector, DEEPER), *said])
     asked = Asked(likeness.meant(vector, passages), said, passages)
     spoken = world.bearers({p.holder for p in asked.passages.values()})
     nodes = _organisations(likeness.view, world, set(chain.from_iterable(spoken.values())), keep)

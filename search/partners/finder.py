@@ -13,6 +13,7 @@ from graph.ties.paths import introductions
 from graph.view import View
 from graph.words.sentences import Sentence
 from search.encoders.encoder import Encoder
+from search.kept import Kept
 from search.partners import candidates
 from search.partners.answer import Partner, PartnerAnswer
 from search.partners.features import Featured, Wish, organisation_features, text_features
@@ -23,6 +24,7 @@ from search.partners.scoring import score
 from search.partners.voice import Voice, voice
 from search.partners.world import World, Worlds
 from search.question import LONGEST_NEED, tidy
+from search.texts import Texts, kept_texts
 
 INTRODUCED = 3
 """So many of the first partners come with a way to be introduced: each takes tens of milliseconds among hubs."""
@@ -41,8 +43,9 @@ class PartnerFinder:
     What is read of all that a caller may see (ties, the background of likeness) is kept for those who see the same.
     """
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    def __init__(self, encoder: Encoder | None, texts: Kept[Texts] | None = None) -> None:
         self._encoder = encoder
+        self._texts = texts or kept_texts()
         self._worlds = Worlds(encoder.key if encoder else "")
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
@@ -55,7 +58,7 @@ class PartnerFinder:
         """
         wish = Wish(view.organisation(id_), other_regions, one_sided)
         world, likeness = self._read(view)
-        own = voice(view, id_)
+        own = voice(likeness, id_)
         partners = _ranked_for(likeness, world, own, keep, wish).partners(likeness, wish.source, n)
         return PartnerAnswer(wish.source, "", _introduced(view, wish.source, partners), _notes(likeness, own, wish))
 
@@ -73,7 +76,7 @@ class PartnerFinder:
         """The ids of `for_organisation`, without what explains them."""
         wish = Wish(view.organisation(id_))
         world, likeness = self._read(view)
-        return _ranked_for(likeness, world, voice(view, id_), keep, wish).ids(n)
+        return _ranked_for(likeness, world, voice(likeness, id_), keep, wish).ids(n)
 
     def rank_for_text(self, view: View, text: str, keep: Filter, n: int) -> list[str]:
         """The ids of `for_text`, without what explains them."""
@@ -82,7 +85,7 @@ class PartnerFinder:
 
     def _read(self, view: View) -> tuple[World, Likeness]:
         world = self._worlds.of(view)
-        return world, Likeness(view, self._encoder, world.background)
+        return world, Likeness(view, self._encoder, world.background, self._texts.of(view))
 
 
 @dataclass(frozen=True, slots=True)

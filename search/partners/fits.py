@@ -12,7 +12,7 @@ from graph.model import Passage
 from graph.reads import Vectors
 from search.partners.answer import THEY, UNLIKE, YOU, Offering
 from search.partners.candidates import Asked
-from search.partners.likeness import Floats, Likeness
+from search.partners.likeness import Floats, Likeness, rows
 from search.partners.voice import NEED, OFFERS, Voice
 
 
@@ -37,10 +37,9 @@ def organisation_fits(
 
     `said` is the share of the words of each text of `own` by passage.
     """
-    theirs = likeness.view.passages_of(ids)
+    theirs = likeness.texts.passages_of(likeness.view, ids)
     offers, needs = [p for p in theirs if p.role in OFFERS], [p for p in theirs if p.role == NEED]
-    vectors = likeness.stored([p.id for p in (*offers, *needs, *own.statements)])
-    judge = Judge(likeness, vectors, said)
+    judge = Judge(likeness, likeness.units([*offers, *needs, *own.statements]), said)
     they, you = judge.best(THEY, own.needs, offers), judge.best(YOU, needs, own.offers)
     return _by_candidate([*they.items(), *you.items()])
 
@@ -68,10 +67,13 @@ def _by_candidate(fits: Iterable[tuple[str, Fit]]) -> Fits:
 
 @dataclass(frozen=True)
 class Judge:
-    """How well capabilities meet needs, by vectors and by the words that the asking side's texts share with others."""
+    """How well capabilities meet needs, by meaning and by the words that the asking side's texts share with others.
+
+    `units` are the centred vectors of those texts that have one, by passage.
+    """
 
     likeness: Likeness
-    vectors: Mapping[str, Vectors]
+    units: Mapping[str, Vectors]
     words: Mapping[str, Mapping[str, float]]
 
     def best(self, direction: Offering, needs: Sequence[Passage], offers: Sequence[Passage]) -> dict[str, Fit]:
@@ -96,16 +98,15 @@ class Judge:
 
     def _meant(self, needs: Sequence[Passage], offers: Sequence[Passage]) -> Floats:
         """The likeness of each pair; 0 where one has no vector."""
-        rows = [at for at, p in enumerate(needs) if p.id in self.vectors]
-        columns = [at for at, p in enumerate(offers) if p.id in self.vectors]
+        across = [at for at, p in enumerate(needs) if p.id in self.units]
+        down = [at for at, p in enumerate(offers) if p.id in self.units]
         meant = np.zeros((len(needs), len(offers)))
-        if rows and columns:
+        if across and down:
             left, right = (
-                self.likeness.spoken([texts[at] for at in places], self.vectors)
-                for texts, places in ((needs, rows), (offers, columns))
+                rows(self.units[needs[at].id] for at in across),
+                rows(self.units[offers[at].id] for at in down),
             )
-            background = self.likeness.background
-            meant[np.ix_(rows, columns)] = background.values(background.pairs(left, right))
+            meant[np.ix_(across, down)] = self.likeness.background.values(_pairs(left, right))
         return meant
 
     def _said(self, texts: Sequence[Passage], others: Sequence[Passage]) -> Floats:
@@ -117,6 +118,12 @@ class Judge:
                 if id_ in place:
                     said[row, place[id_]] = share
         return said
+
+
+def _pairs(left: Vectors, right: Vectors) -> Floats:
+    """The cosines (n, m) of unit vectors, each computed alone: a product of matrices rounds each by its place."""
+    cosines = left[:, np.newaxis, np.newaxis, :] @ right[np.newaxis, :, :, np.newaxis]
+    return np.asarray(cosines[:, :, 0, 0], np.float64)
 
 
 def _places(texts: Sequence[Passage]) -> dict[str, list[int]]:

@@ -21,6 +21,7 @@ from graph.view import View
 from graph.words.folding import alternatives
 from graph.words.language import detect
 from search.encoders.encoder import Encoder
+from search.texts import Texts
 
 SAMPLED = 2_000
 """Vectors that the background is read from."""
@@ -72,15 +73,6 @@ class Background:
         otherwise = float(self.mean @ vector) if self.mean.shape == vector.shape else 0.0
         return LanguageBias({language: float(mean @ vector) for language, mean in self.means.items()}, otherwise)
 
-    def cosines(self, left: Spoken, right: Spoken) -> Floats:
-        """Centred cosines (n, m) of n vectors and m others."""
-        return np.asarray(self.centred(left) @ self.centred(right).T, np.float64)
-
-    def pairs(self, left: Spoken, right: Spoken) -> Floats:
-        """`cosines`, each pair computed alone: a product of whole matrices rounds each by what stands beside it."""
-        a, b = self.centred(left), self.centred(right)
-        return np.asarray((a[:, np.newaxis, np.newaxis, :] @ b[np.newaxis, :, :, np.newaxis])[:, :, 0, 0], np.float64)
-
     def values(self, cosines: Floats) -> Floats:
         """The cosines on the scale from 0 to 1."""
         return np.asarray(np.clip((cosines - self.low) / (self.high - self.low), 0.0, 1.0))
@@ -122,6 +114,12 @@ def _means(sample: Iterable[tuple[str, Vectors]]) -> dict[str, Vectors]:
     return {language: np.mean(own, axis=0) for language, own in held.items() if len(own) >= OF_A_LANGUAGE}
 
 
+def rows(vectors: Iterable[Vectors]) -> Vectors:
+    """Vectors (dimensions,) as a matrix (n, dimensions); there is one at least."""
+    held = list(vectors)
+    return np.concatenate(held).reshape(len(held), -1)
+
+
 @dataclass(frozen=True)
 class Likeness:
     """What is like a text, in a view as one encoder sees it; without one by words alone."""
@@ -129,6 +127,7 @@ class Likeness:
     view: View
     encoder: Encoder | None
     background: Background
+    texts: Texts = field(default_factory=Texts)
 
     @property
     def meaning(self) -> bool:
@@ -143,7 +142,7 @@ class Likeness:
 
     def stored(self, passages: Iterable[str]) -> Mapping[str, Vectors]:
         """The vectors that these passages have, by id."""
-        return {} if self.encoder is None else self.view.vectors(passages, self.encoder.key)
+        return {} if self.encoder is None else self.texts.vectors(self.view, passages, self.encoder.key)
 
     def spoken(self, passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Spoken:
         """The vectors of these passages, each of which has one."""
@@ -165,12 +164,26 @@ class Likeness:
 
     def meant(self, vectors: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
         """The greatest centred cosine of the passages that have vectors to any of these, by id."""
-        held = self.stored(passages) if vectors is not None else {}
-        if vectors is None or not held:
+        units = self.units(passages.values()) if vectors is not None else {}
+        if vectors is None or not units:
             return {}
-        with_one = [passage for id_, passage in passages.items() if id_ in held]
-        values = self.background.cosines(self.spoken(with_one, held), vectors).max(axis=1)
-        return dict(zip((p.id for p in with_one), values.tolist(), strict=True))
+        cosines = np.asarray(rows(units.values()) @ self.background.centred(vectors).T, np.float64)
+        return dict(zip(units, cosines.max(axis=1).tolist(), strict=True))
+
+    def units(self, passages: Iterable[Passage]) -> Mapping[str, Vectors]:
+        """The centred vectors (dimensions,) of those of these passages that have one, by id in their order."""
+        if self.encoder is None:
+            return {}
+        key, by_id = self.encoder.key, {p.id: p for p in passages}
+
+        def centre(missing: list[tuple[str, str]]) -> Mapping[tuple[str, str], Vectors]:
+            held = self.stored(id_ for _, id_ in missing)
+            if not held:
+                return {}
+            centred = self.background.centred(self.spoken([by_id[id_] for id_ in held], held))
+            return {(key, id_): row for id_, row in zip(held, centred, strict=True)}
+
+        return {id_: row for (_, id_), row in self.texts.units.of(((key, id_) for id_ in by_id), centre).items()}
 
     def said(self, text: str, k: int) -> dict[str, float]:
         """The k passages that say most of the text's words, best first: BM25 as a share of the best (0–1), by id."""

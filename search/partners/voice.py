@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.model import Passage
-from graph.view import View
 from graph.vocabulary import vocabulary
+from search.partners.likeness import Likeness
 
 NEED, CAPABILITY, PROFILE = "need", "capability", "profile"
 OFFERS = {CAPABILITY: 1.0, PROFILE: 0.9}
@@ -45,18 +45,18 @@ class Voice:
         return [*self.statements, *self.others][:OWN]
 
 
-def voice(view: View, id_: str) -> Voice:
+def voice(likeness: Likeness, id_: str) -> Voice:
     """The texts of an organisation; of projects and documents the newest, OWN passages in all."""
-    own = view.passages_of([id_])
+    own = likeness.texts.passages_of(likeness.view, [id_])
     needs = [p for p in own if p.role == NEED]
     offers = sorted((p for p in own if p.role in OFFERS), key=lambda p: p.role)
     rest = [p for p in own if p.role not in OFFERS and p.role != NEED]
-    return Voice(needs[:OWN], offers[:OWN], (rest + _taken_part_in(view, id_))[:OWN])
+    return Voice(needs[:OWN], offers[:OWN], (rest + _taken_part_in(likeness, id_))[:OWN])
 
 
-def _taken_part_in(view: View, id_: str) -> list[Passage]:
+def _taken_part_in(likeness: Likeness, id_: str) -> list[Passage]:
     """The texts of the newest things it has to do with: the first of each, then the second, and so on."""
-    edges = view.edges_of([id_], relations=sorted(vocabulary().attributing), direction="out")
+    edges = likeness.view.edges_of([id_], relations=sorted(vocabulary().attributing), direction="out")
     newest = list(dict.fromkeys(e.dst for e in sorted(edges, key=lambda e: e.since or "", reverse=True)))[:OWN]
     place = {holder: at for at, holder in enumerate(newest)}
-    return sorted(view.passages_of(newest), key=lambda p: (p.seq, place[p.holder]))
+    return sorted(likeness.texts.passages_of(likeness.view, newest), key=lambda p: (p.seq, place[p.holder]))

@@ -23,6 +23,6 @@ def test_what_is_to_be_done_once_warm_is_done_before_the_first_request(settings:
 
 
 def test_serving_takes_what_is_kept_out_of_what_is_looked_at_for_garbage() -> None:
-    said = "import gc; from api.cli.serve import keep_for_good; keep_for_good(); print(gc.get_freeze_count() > 1_000)"
+    said = "import gc; from api.cli.service import keep_for_good; keep_for_good(); print(gc.get_freeze_count() > 1_000)"
     answer = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert answer.stdout == "True\n"

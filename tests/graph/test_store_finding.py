@@ -9,6 +9,7 @@ from graph.filters import Filter, make_filter
 from graph.model import Batch, LanguageBias, Scored
 from graph.store import Store, VectorBatch
 from graph.words.folding import alternatives, words
+from graph.words.names import MEANT
 from tests.graph.backends import Backend
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
@@ -57,12 +58,13 @@ def test_lexical_is_the_exact_top_of_what_the_filter_keeps(
 
 
 @wide
-@given(graphs(), filters(), ks, texts)
-def test_named_is_the_exact_top_of_what_the_filter_keeps(
-    backend: Backend, graph: Graph, keep: Filter, k: int, question: str
+@given(graphs(), filters(), ks, texts, st.sampled_from([0.0, 0.3, MEANT]))
+def test_named_is_the_exact_top_of_what_the_filter_keeps(  # noqa: PLR0917 - all that is asked
+    backend: Backend, graph: Graph, keep: Filter, k: int, question: str, least: float
 ) -> None:
     asked = words(question)
-    assert_top(filled(backend, graph).named(asked, keep, k), graph.named(asked, keep), k)
+    expected = {id_: alike for id_, alike in graph.named(asked, keep).items() if alike >= least}
+    assert_top(filled(backend, graph).named(asked, keep, k, least), expected, k)
 
 
 @wide

@@ -14,6 +14,7 @@ from search.everyday import everyday
 from search.floor import ACROSS, AS_MANY, SAME, Floor, least, standing_of
 from search.indexer import index
 from search.meaning import Meaning
+from search.texts import Texts
 from tests.search.hashing_encoder import HashingEncoder
 from tests.search.search_graphs import node, text, write
 
@@ -28,10 +29,10 @@ def test_a_text_stands_out_for_the_question_that_is_about_it() -> None:
         vector = encoder.encode_queries(["su arıtma membranı"])[0]
         near = meaning.nearest(view, vector, "tr", Filter(), 10)
         passages = view.passages(one.id for one in near)
-        standing = Floor(encoder, meaning).standing(view, near, passages, "tr")
+        standing = Floor(encoder, meaning).standing(view, near, passages, Texts(), "tr")
         by_text = {passages[id_].text: z for id_, z in standing.items()}
         assert by_text[said[0]] > 4 > max(by_text[one] for one in said[1:])
-        assert Floor(encoder, meaning).standing(view, [], {}, "tr") == {}
+        assert Floor(encoder, meaning).standing(view, [], {}, Texts(), "tr") == {}
 
 
 STANDS = [(asked, stand) for asked in ("tr", "en") for stand in (SAME, ACROSS, KNOWN)]
@@ -71,7 +72,7 @@ def test_a_question_is_measured_by_everyday_questions_of_its_language() -> None:
         near = meaning.nearest(view, encoder.encode_queries(["weather tomorrow"])[0], "en", Filter(), 10)
         passages = view.passages(one.id for one in near)
         floor = Floor(encoder, meaning)
-        scores = [floor.standing(view, near, passages, asked) for asked in ("tr", "en", "de")]
+        scores = [floor.standing(view, near, passages, Texts(), asked) for asked in ("tr", "en", "de")]
         english = next(id_ for id_, passage in passages.items() if passage.language == "en")
         # To who asks in Turkish it stands out; among English questions many speak of the weather.
         assert scores[0][english] > scores[2][english] > scores[1][english]

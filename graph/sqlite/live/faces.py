@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.sqlite.live.lettered import Lettered
+from graph.sqlite.live.names import NameIndex
 from graph.sqlite.live.numbered import Flags, Integers, Names, Numbered, Small
 from graph.sqlite.rows import pack_ids
 from graph.vocabulary import vocabulary
 
-_COLUMNS = "m.f, m.n, m.sight, m.ended, m.kind, coalesce(m.region, ''), coalesce(m.size, '')"
+_COLUMNS = "m.f, m.n, m.sight, m.ended, m.kind, coalesce(m.region, ''), coalesce(m.size, ''), m.id, m.terms"
 _ALL = f"SELECT {_COLUMNS} FROM face m"
 _SOME = f"SELECT {_COLUMNS} FROM json_each(?) j JOIN face m ON m.f = j.value"
 _ALL_SECTORS = "SELECT f, key FROM face_sector"
@@ -30,7 +32,8 @@ AND e.dst = j.value & 0xFFFFFFFF WHERE e.ended IS NULL AND e.rel IN (SELECT valu
 class FacePart(Numbered):
     """Some faces by row: number, node, sight, and the numbers of kind, region, size ('' where there is none) and key.
 
-    `sector_rows` are the rows that have the sectors of `sector_keys`.
+    `sector_rows` are the rows that have the sectors of `sector_keys`, `division_rows` those that have any sector of the
+    divisions of `division_keys`; `ids` are the nodes'.
     """
 
     numbers: Integers
@@ -42,6 +45,10 @@ class FacePart(Numbered):
     sizes: Small
     sector_rows: Small
     sector_keys: Small
+    division_rows: Small
+    division_keys: Small
+    ids: Lettered
+    called: NameIndex
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, names: Names, faces: Sequence[int] | None = None) -> FacePart:
@@ -50,10 +57,11 @@ class FacePart(Numbered):
         rows = connection.execute(_ALL if faces is None else _SOME, asked).fetchall()
         sectors = connection.execute(_ALL_SECTORS if faces is None else _SOME_SECTORS, asked).fetchall()
         number = names.number
-        named = [(*rest, number(kind), number(region), number(size)) for *rest, kind, region, size in rows]
+        named = [(*rest, number(kind), number(region), number(size)) for *rest, kind, region, size, _, _ in rows]
         table = np.array(named, np.int64).reshape(-1, 7)
         place = {f: row for row, (f, *_) in enumerate(rows)}
-        keyed = np.array([(place[f], number(key)) for f, key in sectors if f in place], np.int64).reshape(-1, 2)
+        keyed = _pairs((place[f], number(key)) for f, key in sectors if f in place)
+        divisions = _pairs(sorted({(place[f], number(key[:2])) for f, key in sectors if f in place}))
         return cls(
             table[:, 0].copy(),
             table[:, 1].astype(np.int32),
@@ -62,34 +70,32 @@ class FacePart(Numbered):
             table[:, 4].astype(np.int32),
             table[:, 5].astype(np.int32),
             table[:, 6].astype(np.int32),
-            keyed[:, 0].astype(np.int32),
-            keyed[:, 1].astype(np.int32),
+            keyed[:, 0].copy(),
+            keyed[:, 1].copy(),
+            divisions[:, 0].copy(),
+            divisions[:, 1].copy(),
+            Lettered.of(row[-2] for row in rows),
+            NameIndex.of(Lettered.of(row[-1] for row in rows)),
         )
 
     @classmethod
     def merged(cls, parts: Sequence[tuple[FacePart, Flags]]) -> FacePart:
         """The rows that are left of several."""
-        rows, keys, first = [], [], 0
-        for one, alive in parts:
-            becomes = np.cumsum(alive) - 1 + first
-            left = alive[one.sector_rows]
-            rows.append(becomes[one.sector_rows[left]].astype(np.int32))
-            keys.append(one.sector_keys[left])
-            first += int(np.count_nonzero(alive))
-
-        def left_of(name: str) -> NDArray[Any]:
-            return _left(parts, name)
+        sectors = _renumbered([(one.sector_rows, one.sector_keys, alive) for one, alive in parts])
+        divisions = _renumbered([(one.division_rows, one.division_keys, alive) for one, alive in parts])
 
         return cls(
-            left_of("numbers"),
-            left_of("nodes"),
-            left_of("sights"),
-            left_of("ended"),
-            left_of("kinds"),
-            left_of("regions"),
-            left_of("sizes"),
-            np.concatenate(rows),
-            np.concatenate(keys),
+            _left(parts, "numbers"),
+            _left(parts, "nodes"),
+            _left(parts, "sights"),
+            _left(parts, "ended"),
+            _left(parts, "kinds"),
+            _left(parts, "regions"),
+            _left(parts, "sizes"),
+            *sectors,
+            *divisions,
+            Lettered.merged([(one.ids, np.flatnonzero(alive)) for one, alive in parts]),
+            NameIndex.of(Lettered.merged([(one.called.lines, np.flatnonzero(alive)) for one, alive in parts])),
         )
 
 
@@ -122,3 +128,19 @@ class TiePart(Numbered):
 
 def _left(parts: Sequence[tuple[Numbered, Flags]], column: str) -> NDArray[Any]:
     return np.concatenate([getattr(one, column)[alive] for one, alive in parts])
+
+
+def _pairs(pairs: Iterable[tuple[int, int]]) -> Small:
+    return np.array(list(pairs), np.int32).reshape(-1, 2)
+
+
+def _renumbered(parts: Sequence[tuple[Small, Small, Flags]]) -> tuple[Small, Small]:
+    """The rows that are left of several parts as they are numbered together, each with its key."""
+    rows, keys, first = [], [], 0
+    for mine, named, alive in parts:
+        becomes = (np.cumsum(alive) - 1 + first).astype(np.int32)
+        left = alive[mine]
+        rows.append(becomes[mine[left]])
+        keys.append(named[left])
+        first += int(np.count_nonzero(alive))
+    return np.concatenate(rows), np.concatenate(keys)

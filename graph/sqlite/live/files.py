@@ -12,7 +12,7 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ import orjson
 from numpy.typing import NDArray
 
 from graph.sqlite.live.faces import FacePart, TiePart
+from graph.sqlite.live.lettered import Lettered
+from graph.sqlite.live.names import NameIndex
 from graph.sqlite.live.numbered import Flags, Names
 from graph.sqlite.live.postings import Postings
 from graph.sqlite.live.segment import Embedded, Segment
@@ -31,7 +33,6 @@ from graph.sqlite.live.vectors import VectorIndex
 FORMAT = 1
 # So much of a file is read at once to sum it up.
 _BLOCK = 1 << 20
-_POSTINGS = "postings."
 P = TypeVar("P", FacePart, TiePart)
 
 
@@ -165,9 +166,9 @@ class IndexFiles:
             state = State(
                 body["position"],
                 Names(body["names"]),
-                table("faces", lambda folder: FacePart(**_checked(folder)[1])),
-                table("ties", lambda folder: TiePart(**_checked(folder)[1])),
-                table("texts", _segment),
+                table("faces", _faces),
+                table("ties", _ties),
+                table("texts", _texts),
                 resolutions,
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -198,13 +199,14 @@ class IndexFiles:
         return body
 
 
-def _columns(part: FacePart | TiePart | Segment) -> Iterator[tuple[str, NDArray[Any]]]:
+def _columns(part: Any, within: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
+    """The arrays of a part and of what it is made of, by their names with points between."""
     for one in fields(part):
         held = getattr(part, one.name)
         if isinstance(held, np.ndarray):
-            yield one.name, held
-        elif isinstance(held, Postings):
-            yield from ((_POSTINGS + inner.name, getattr(held, inner.name)) for inner in fields(held))
+            yield within + one.name, held
+        elif is_dataclass(held):
+            yield from _columns(held, f"{within}{one.name}.")
 
 
 def _checked(folder: Path) -> tuple[Sequence[str], dict[str, NDArray[Any]]]:
@@ -218,14 +220,31 @@ def _checked(folder: Path) -> tuple[Sequence[str], dict[str, NDArray[Any]]]:
     return said["vectors"], {name: _mapped(folder / f"{name}.npy") for name in names}
 
 
-def _segment(folder: Path) -> Segment:
+def _taken(columns: dict[str, NDArray[Any]], within: str) -> dict[str, NDArray[Any]]:
+    """The columns of what a part is made of, taken out of the part's."""
+    return {name.removeprefix(within): columns.pop(name) for name in list(columns) if name.startswith(within)}
+
+
+def _faces(folder: Path) -> FacePart:
+    _, columns = _checked(folder)
+    words, lines = Postings(**_taken(columns, "called.words.")), Lettered(**_taken(columns, "called.lines."))
+    called = NameIndex(**_taken(columns, "called."), words=words, lines=lines)
+    ids = Lettered(**_taken(columns, "ids."))
+    return FacePart(**columns, ids=ids, called=called)
+
+
+def _ties(folder: Path) -> TiePart:
+    return TiePart(**_checked(folder)[1])
+
+
+def _texts(folder: Path) -> Segment:
     encoders, columns = _checked(folder)
-    words = {name.removeprefix(_POSTINGS): columns.pop(name) for name in list(columns) if name.startswith(_POSTINGS)}
+    ids, postings = Lettered(**_taken(columns, "ids.")), Postings(**_taken(columns, "postings."))
     vectors = {}
     for at, encoder in enumerate(encoders):
         index = VectorIndex.mapped(folder / f"{at}.vectors", folder / f"{at}.signs")
         vectors[encoder] = Embedded(index, _mapped(folder / f"{at}-has.npy"))
-    return Segment(**columns, postings=Postings(**words), vectors=vectors)
+    return Segment(**columns, ids=ids, postings=postings, vectors=vectors)
 
 
 def _mapped(path: Path) -> NDArray[Any]:

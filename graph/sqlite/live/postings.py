@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.sqlite.live.top import top
 from graph.words.lexical import K1, B, Corpus, Question
 
 Rows = NDArray[np.int32]
@@ -21,8 +22,8 @@ Floats = NDArray[np.float64]
 
 # So many texts are taken apart at once: what they share in memory stays small.
 _AT_ONCE = 20_000
-# Of fewer matches than one row in so many, the rows are gathered; of more, looked for among all.
-_SPARSE = 16
+# Of more matches than one row in so many, something is made of all rows at once.
+_DENSE = 8
 _MOST_TIMES = np.iinfo(np.uint16).max
 _NONE = np.zeros(0, np.int32), np.zeros(0, np.uint16)
 
@@ -98,49 +99,96 @@ class Postings:
         letters, starts = self.letters.tobytes(), self.letter_starts.tolist()
         return (letters[a:b].decode() for a, b in pairwise(starts))
 
-    def of(self, term: str) -> tuple[Rows, Times]:
-        """The rows in which a term stands, ascending, and how often."""
+    def spelt(self, place: int) -> bytes:
+        """The letters of the term at a place."""
+        return self.letters[self.letter_starts[place] : self.letter_starts[place + 1]].tobytes()
+
+    def place(self, term: str) -> int | None:
+        """The place of a term."""
         wanted, spelt = np.uint64(_digest(term)), term.encode()
         at = int(np.searchsorted(self.digests, wanted))
         while at < len(self.digests) and self.digests[at] == wanted:
-            if self.letters[self.letter_starts[at] : self.letter_starts[at + 1]].tobytes() == spelt:
-                held = slice(int(self.starts[at]), int(self.starts[at + 1]))
-                return self.rows[held], self.times[held]
+            if self.spelt(at) == spelt:
+                return at
             at += 1
-        return _NONE
+        return None
+
+    def of(self, term: str) -> tuple[Rows, Times]:
+        """The rows in which a term stands, ascending, and how often."""
+        at = self.place(term)
+        if at is None:
+            return _NONE
+        held = slice(int(self.starts[at]), int(self.starts[at + 1]))
+        return self.rows[held], self.times[held]
+
+    def rows_at(self, places: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
+        """The rows in which the terms at these places stand, term by term, and how many each has."""
+        first, number = self.starts[places], self.starts[places + 1] - self.starts[places]
+        before = np.cumsum(number) - number
+        return self.rows[np.repeat(first - before, number) + np.arange(int(number.sum()))], number
 
 
-def scores(
+def best(  # noqa: PLR0913, PLR0917 - all that BM25 is made of
     question: Question,
     corpus: Corpus,
     lengths: NDArray[np.int32],
     mask: Flags | None,
     of: Callable[[str], tuple[Rows, Times]],
+    k: int,
 ) -> tuple[Rows, Floats]:
-    """The rows under a mask (None: all) that share a term with the question, ascending, and their scores.
+    """The k best rows under a mask (None: all) that share a term with the question, and their scores.
 
-    They are what `bm25` makes of each row's terms, to the last digit; `lengths` (n,) are in terms.
+    They are what `bm25` makes of each row's terms, to the last digit; `lengths` (n,) are in terms. Of equal scores the
+    first row comes first.
     """
-    score, found = np.zeros(len(lengths)), [_NONE[0]]
-    for word in question:
-        rows, times = _together([of(term) for term in sorted(word)], mask)
-        norm = K1 * (1 - B + B * lengths[rows] / (corpus.mean_length or 1))
-        score[rows] += corpus.weight(word) * times * (K1 + 1) / (times + norm)
-        found.append(rows)
-    few = _SPARSE * sum(map(len, found)) < len(lengths)
-    rows = np.unique(np.concatenate(found)) if few else np.flatnonzero(score).astype(np.int32)
-    return rows, score[rows]
+    held = [_apart([of(term) for term in sorted(word)], mask, len(lengths)) for word in question]
+    found = sum(len(rows) for parts in held for rows, _ in parts)
+    norm = K1 * (1 - B + B * lengths / (corpus.mean_length or 1)) if _DENSE * found > len(lengths) else None
+    score = np.zeros(len(lengths))
+    for word, parts in zip(question, held, strict=True):
+        for rows, times in parts:
+            # The same operations as `bm25` does, in the same order.
+            worth = (corpus.weight(word) * np.arange(int(times.max()) + 1) * (K1 + 1))[times]
+            own = K1 * (1 - B + B * lengths[rows] / (corpus.mean_length or 1)) if norm is None else norm[rows]
+            own += times
+            worth /= own
+            score[rows] += worth
+    if norm is None:
+        rows = np.unique(np.concatenate([_NONE[0], *(rows for parts in held for rows, _ in parts)]))
+        chosen = top(score[rows], k)
+        return rows[chosen], score[rows[chosen]]
+    chosen = top(score, k)
+    chosen = chosen[score[chosen] > 0]
+    return chosen.astype(np.int32), score[chosen]
 
 
-def _together(held: Sequence[tuple[Rows, Times]], mask: Flags | None) -> tuple[Rows, NDArray[Any]]:
-    """The rows under a mask in which any of a word's terms stands, and how often they do together."""
-    some = [one for one in held if len(one[0])]
+def _apart(
+    held: Sequence[tuple[Rows, Times]], mask: Flags | None, size: int
+) -> list[tuple[Rows, NDArray[np.unsignedinteger[Any]]]]:
+    """The rows of a word's terms under a mask, each row once, with how often any of the terms stands in it."""
+    some: list[tuple[Rows, NDArray[Any]]] = [one for one in held if len(one[0])]
     if mask is not None:
         some = [(rows[seen], times[seen]) for rows, times in some for seen in (mask[rows],)]
-    if len(some) < 2:
-        return some[0] if some else _NONE
-    rows, place = np.unique(np.concatenate([rows for rows, _ in some]), return_inverse=True)
-    return rows, np.bincount(place, np.concatenate([times for _, times in some]), len(rows))
+    some = sorted((one for one in some if len(one[0])), key=lambda one: -len(one[0]))
+    found = some[:1]
+    seen = np.zeros(size if len(some) > 1 else 0, np.bool_)
+    for rows, times in some[1:]:
+        seen[found[-1][0]] = True
+        twice = seen[rows]
+        found = [_with(mine, rows[twice], times[twice]) for mine in found]
+        found.append((rows[~twice], times[~twice]))
+    return [one for one in found if len(one[0])]
+
+
+def _with(mine: tuple[Rows, NDArray[Any]], rows: Rows, times: NDArray[Any]) -> tuple[Rows, NDArray[Any]]:
+    """Some rows with the times of those added that are among others."""
+    if not len(rows) or not len(mine[0]):
+        return mine
+    place = np.minimum(np.searchsorted(mine[0], rows), len(mine[0]) - 1)
+    there = mine[0][place] == rows
+    together = mine[1].astype(np.uint32)
+    together[place[there]] += times[there]
+    return mine[0], together
 
 
 def _counted(texts: Sequence[str], first: int, number: Mapping[str, int]) -> tuple[NDArray[np.int64], Times]:

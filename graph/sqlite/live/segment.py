@@ -8,12 +8,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.model import KNOWN
+from graph.sqlite.live.lettered import Lettered
 from graph.sqlite.live.numbered import Flags, Integers, Names, Numbered, Small
 from graph.sqlite.live.postings import Postings
 from graph.sqlite.live.vectors import VectorIndex
@@ -43,8 +45,7 @@ class Embedded:
 class Segment(Numbered):
     """Passages by row: their number in the store, and what is asked of them.
 
-    `spoken` are the numbers of languages; the id of row i lies in `letters` from `letter_starts[i]` to where the next
-    begins; `vectors` are by encoder.
+    `spoken` are the numbers of languages, `vectors` are by encoder.
     """
 
     numbers: Integers
@@ -53,8 +54,7 @@ class Segment(Numbered):
     lengths: Small
     known: Flags
     spoken: Small
-    letters: NDArray[np.uint8]
-    letter_starts: Integers
+    ids: Lettered
     postings: Postings
     vectors: Mapping[str, Embedded]
 
@@ -77,7 +77,6 @@ class Segment(Numbered):
         becomes[order] = np.arange(len(ids), dtype=np.int32)
         table = np.array([(p, *rest, names.number(said)) for p, _, *rest, said in columns], np.int64)
         table = table.reshape(-1, 6)[order]
-        letters, letter_starts = _lettered(ids[at] for at in order.tolist())
         numbers = np.ascontiguousarray(table[:, 0])
         return cls(
             numbers,
@@ -86,8 +85,7 @@ class Segment(Numbered):
             np.ascontiguousarray(table[:, 3], np.int32),
             table[:, 4].astype(np.bool_),
             np.ascontiguousarray(table[:, 5], np.int32),
-            letters,
-            letter_starts,
+            Lettered.of(ids[at] for at in order.tolist()),
             Postings.merged([(postings, becomes)]),
             _read_vectors(connection, numbers, passages is None),
         )
@@ -96,7 +94,7 @@ class Segment(Numbered):
     def merged(cls, parts: Sequence[tuple[Segment, Flags]]) -> Segment:
         """Of the rows that are left of several."""
         left = [np.flatnonzero(alive) for _, alive in parts]
-        ids = [id_ for (one, _), rows in zip(parts, left, strict=True) for id_ in one.ids(rows)]
+        ids = [id_ for (one, _), rows in zip(parts, left, strict=True) for id_ in one.ids.at(rows)]
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
         place = np.empty(len(ids), np.int32)
         place[order] = np.arange(len(ids), dtype=np.int32)
@@ -111,7 +109,6 @@ class Segment(Numbered):
             held = [getattr(one, name)[rows] for (one, _), rows in zip(parts, left, strict=True)]
             return np.concatenate(held)[order]
 
-        letters, letter_starts = _lettered(ids[at] for at in order.tolist())
         return cls(
             column("numbers"),
             column("holders"),
@@ -119,22 +116,19 @@ class Segment(Numbered):
             column("lengths"),
             column("known"),
             column("spoken"),
-            letters,
-            letter_starts,
+            Lettered.of(ids[at] for at in order.tolist()),
             Postings.merged([(one.postings, new) for (one, _), new in zip(parts, becomes, strict=True)]),
             _merged_vectors([one for one, _ in parts], left, order),
         )
 
-    def ids(self, rows: NDArray[Any]) -> list[str]:
-        """The ids of the passages of these rows."""
-        starts, ends = self.letter_starts[rows].tolist(), self.letter_starts[rows + 1].tolist()
-        return [self.letters[a:b].tobytes().decode() for a, b in zip(starts, ends, strict=True)]
+    def spoken_in(self, languages: Iterable[int]) -> Flags:
+        """Which rows are in any of these languages."""
+        some = [self._by_language[one] for one in languages if one in self._by_language]
+        return np.logical_or.reduce(some) if some else np.zeros(len(self), np.bool_)
 
-
-def _lettered(ids: Iterable[str]) -> tuple[NDArray[np.uint8], Integers]:
-    spelt = [id_.encode() for id_ in ids]
-    lengths = np.fromiter(map(len, spelt), np.int64, len(spelt))
-    return np.frombuffer(b"".join(spelt), np.uint8), np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+    @cached_property
+    def _by_language(self) -> dict[int, Flags]:
+        return {int(one): self.spoken == one for one in np.unique(self.spoken)}
 
 
 def _read_vectors(connection: sqlite3.Connection, numbers: Integers, whole: bool) -> dict[str, Embedded]:

@@ -19,12 +19,15 @@ from graph.model import LanguageBias, Scored
 from graph.reads import Audiences, Facets, Indexed
 from graph.sqlite.audiences import sights, visible
 from graph.sqlite.live.faces import FacePart, TiePart
-from graph.sqlite.live.numbered import Flags, Integers, Names
-from graph.sqlite.live.postings import scores
+from graph.sqlite.live.numbered import Flags, Names
+from graph.sqlite.live.postings import best
 from graph.sqlite.live.segment import Segment
 from graph.sqlite.live.table import Table
 from graph.sqlite.rows import pack_ids
+from graph.vocabulary import vocabulary
 from graph.words.lexical import Corpus, Question
+from graph.words.names import Names as AskedNames
+from graph.words.names import asked_words, counted, misspelt, sought
 
 T = TypeVar("T")
 
@@ -134,11 +137,6 @@ class State:
         """A number above those of all nodes."""
         return 1 + max((int(part.nodes.max()) for part, _ in self.faces.parts), default=0)
 
-    @cached_property
-    def face_numbers(self) -> int:
-        """A number above those of all faces."""
-        return 1 + max((int(part.numbers.max()) for part, _ in self.faces.parts), default=0)
-
     # --- filters ------------------------------------------------------------------
 
     def kept(self, connection: sqlite3.Connection, keep: Filter) -> Sequence[Kept]:
@@ -177,13 +175,6 @@ class State:
             flags[part.nodes[chosen]] = True
         return flags
 
-    def faces_kept(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
-        """Which faces the filter keeps, one flag a number."""
-        flags = np.zeros(self.face_numbers, np.bool_)
-        for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
-            flags[part.numbers[chosen]] = True
-        return flags
-
     def _chosen(self, connection: sqlite3.Connection, keep: Filter, rights: Rights) -> Iterable[tuple[FacePart, Flags]]:
         """Each part of the faces with which of its rows the filter keeps."""
         ids = None if keep.ids is None else _flagged(_column(connection, _BY_ID, pack_ids(sorted(keep.ids))))
@@ -212,14 +203,10 @@ class State:
         """The counts of the nodes that the filter keeps."""
         kinds, regions, sectors, sizes = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
         names = self.names.all()
-        divisions = sorted({name[:2] for name in names})
-        division = np.array([divisions.index(name[:2]) for name in names], np.int64)
         for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
             for found, column in (kinds, part.kinds), (regions, part.regions), (sizes, part.sizes):
                 _count(found, names, column[chosen])
-            having = chosen[part.sector_rows]
-            pairs = part.sector_rows[having].astype(np.int64) * len(divisions) + division[part.sector_keys[having]]
-            _count(sectors, divisions, np.unique(pairs) % len(divisions))
+            _count(sectors, names, part.division_keys[chosen[part.division_rows]])
         return Facets(kinds.total(), kinds, *({k: v for k, v in c.items() if k} for c in (regions, sectors, sizes)))
 
     def indexed(self, connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> Indexed:
@@ -243,9 +230,8 @@ class State:
     ) -> list[Scored]:
         """See `graph.reads.Legs.nearest`."""
         found = []
-        less: dict[float, list[int]] = {0.0: []}
+        less: dict[float, list[int]] = {}
         if bias is not None:
-            less = {}
             for number, language in enumerate(self.names.all()):
                 less.setdefault(bias.of(language), []).append(number)
         for kept in self.kept(connection, keep):
@@ -255,9 +241,7 @@ class State:
             mask = kept.flags & embedded.has
             groups = [(0.0, mask)]
             if bias is not None:
-                groups = [
-                    (by, mask & _numbered(said, len(self.names))[kept.segment.spoken]) for by, said in less.items()
-                ]
+                groups = [(by, mask & kept.segment.spoken_in(said)) for by, said in less.items()]
             rows, cosines = embedded.index.nearest(vector, k, groups)
             found += _scored(kept.segment, rows, cosines)
         return nsmallest(k, found, key=_best_first)
@@ -269,9 +253,27 @@ class State:
         for kept in self.kept(connection, keep):
             if kept.count:
                 of = kept.segment.postings.of
-                rows, worth = scores(question, corpus, kept.segment.lengths, kept.mask, of)
-                best = top(worth, k)
-                found += _scored(kept.segment, rows[best], worth[best])
+                rows, worth = best(question, corpus, kept.segment.lengths, kept.mask, of, k)
+                found += _scored(kept.segment, rows, worth)
+        return nsmallest(k, found, key=_best_first)
+
+    def named(
+        self, connection: sqlite3.Connection, question: Sequence[str], keep: Filter, k: int, least: float
+    ) -> list[Scored]:
+        """See `graph.reads.Legs.named`."""
+        asked = asked_words(question)
+        if not asked or k < 1:
+            return []
+        rights = Rights.of(connection, keep.audiences)
+        everyone = list(self._chosen(connection, Filter(vocabulary().organisations, audiences=keep.audiences), rights))
+        frequency = {word: _frequency(everyone, word) for word in counted(asked)}
+        names, wanted, wrong = AskedNames(asked, frequency), sought(asked), misspelt(asked, frequency)
+        found = []
+        for part, chosen in self._chosen(connection, keep, rights):
+            slips = [term for word in wrong for term in part.called.near(word)]
+            alike = part.called.likest(names, wanted, slips, chosen, k, least)
+            ids = part.ids.at(np.array([row for row, _ in alike], np.int64))
+            found += [Scored(id_, value) for id_, (_, value) in zip(ids, alike, strict=True)]
         return nsmallest(k, found, key=_best_first)
 
     def corpus(self, connection: sqlite3.Connection, audiences: Audiences, terms: Iterable[str]) -> Corpus:
@@ -282,17 +284,10 @@ class State:
         return Corpus(count, length / count if count else 0.0, frequency)
 
 
-def top(scores: NDArray[np.float32] | NDArray[np.float64], k: int) -> Integers:
-    """The places of the k greatest scores, greatest first; equal ones in their order."""
-    k = min(k, len(scores))
-    if k == 0:
-        return np.zeros(0, np.int64)
-    if k < len(scores):
-        limit = np.partition(scores, len(scores) - k)[len(scores) - k]
-        chosen = np.flatnonzero(scores >= limit)
-    else:
-        chosen = np.arange(len(scores))
-    return chosen[np.argsort(-scores[chosen], kind="stable")][:k].astype(np.int64)
+def _frequency(parts: Sequence[tuple[FacePart, Flags]], word: str) -> int:
+    """In how many of the names a word stands; where in none, less in how many one begins so."""
+    found = sum(part.called.standing(word, chosen) for part, chosen in parts)
+    return found or -sum(part.called.standing_begun(word, chosen) for part, chosen in parts)
 
 
 def _standing(kept: Kept, term: str) -> int:
@@ -301,7 +296,7 @@ def _standing(kept: Kept, term: str) -> int:
 
 
 def _scored(segment: Segment, rows: NDArray[np.generic], worth: NDArray[np.generic]) -> list[Scored]:
-    return [Scored(id_, float(score)) for id_, score in zip(segment.ids(rows), worth, strict=True)]
+    return [Scored(id_, float(score)) for id_, score in zip(segment.ids.at(rows), worth, strict=True)]
 
 
 def _best_first(scored: Scored) -> tuple[float, str]:

@@ -15,7 +15,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.app import create_app
 from api.settings import Settings
-from api.web.limits import DEAR, FREE, LIST, NODE, Limits, cost_of
+from api.web.limits import FREE, LIST, NODE, Limits, cost_of
+from api.web.turns import DEAR
 from api.wiring import Parts
 from graph.deadline import check
 from graph.errors import Overdue
@@ -121,8 +122,7 @@ def test_who_asks_too_much_at_once_is_429_and_others_go_on(settings: Settings, p
     app = create_app(settings, parts)
     with TestClient(app) as client, TestClient(app, client=("192.0.2.9", 1)) as other:
         limits = next(m for m in chain_of(app) if isinstance(m, Limits))
-        for _ in range(8):
-            limits._turns._held["testclient"] += DEAR
+        limits._turns._held.add("testclient", 8 * DEAR)
         answer = client.get(f"{API}/partners?text=su", headers={"Accept-Language": "en"})
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "2")
         assert answer.headers["Content-Type"] == "application/problem+json"

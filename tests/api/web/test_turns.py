@@ -9,7 +9,7 @@ import pytest
 
 from api.problems import FULL, TOO_MANY
 from api.web.clients import client_at
-from api.web.turns import Refused, Turns
+from api.web.turns import DEAR, Refused, Turns
 
 
 def run(work: Coroutine[object, object, None]) -> None:
@@ -36,7 +36,7 @@ def test_one_client_gets_no_more_than_its_part_until_an_answer_is_out() -> None:
         with pytest.raises(Refused) as refused:
             turns.take("a", 1)
         assert refused.value.outcome == TOO_MANY
-        assert turns.take("b", 4).working
+        assert turns.take("b", 3).working
         turns.leave(turn)
         assert turns.take("a", 4).working
 
@@ -75,6 +75,33 @@ def test_who_hangs_up_while_waiting_makes_room_and_who_is_at_work_does_not() -> 
         turns.give_up(waiting)
         assert not await turns.begin(waiting, 1)
         turns.take("c", 1)
+
+    run(work())
+
+
+def test_dear_work_leaves_half_of_the_room_and_who_is_not_dear_passes_by_it() -> None:
+    async def work() -> None:
+        turns = Turns(at_once=8, waiting=100, per_client=100)
+        dear = [turns.take(f"p{i}", DEAR) for i in range(3)]
+        cheap = [turns.take(f"s{i}", 2) for i in range(3)]
+        assert [turn.working for turn in (*dear, *cheap)] == [True, False, False, True, True, False]
+        turns.work_ended(dear[0])
+        assert (dear[1].working, dear[2].working, cheap[2].working) == (True, False, False)
+        turns.work_ended(cheap[0])
+        assert (dear[2].working, cheap[2].working) == (False, True)
+
+    run(work())
+
+
+def test_dear_work_is_passed_by_only_where_it_waits_for_dear_work() -> None:
+    async def work() -> None:
+        turns = Turns(at_once=8, waiting=100, per_client=100)
+        cheap = [turns.take(f"s{i}", 2) for i in range(4)]
+        dear, late = turns.take("p", DEAR), turns.take("s9", 2)
+        turns.work_ended(cheap[0])
+        assert (dear.working, late.working) == (False, False)
+        turns.work_ended(cheap[1])
+        assert (dear.working, late.working) == (True, False)
 
     run(work())
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from graph.sqlite.live import vectors as live_vectors
-from graph.sqlite.live.state import top
+from graph.sqlite.live.top import top
 from graph.sqlite.live.vectors import VectorIndex
 
 Floats = NDArray[np.float32]
@@ -92,6 +92,12 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "v").write_bytes(b"no index" * 10)
     with pytest.raises(ValueError, match="v"):
         VectorIndex.mapped(tmp_path / "v", tmp_path / "s")
+
+
+@pytest.mark.parametrize("k", [1, 100, 5_000])
+def test_of_very_many_whole_blocks_are_left_out(k: int) -> None:
+    scores = np.random.default_rng(1).integers(0, 3_000, 300_000).astype(np.float64)
+    assert top(scores, k).tolist() == np.argsort(-scores, kind="stable")[:k].tolist()
 
 
 @given(st.lists(st.integers(0, 5), max_size=30), st.integers(0, 40))

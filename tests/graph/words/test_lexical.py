@@ -18,3 +18,11 @@ def test_bm25_is_the_textbook_sum() -> None:
 def test_a_passage_without_a_word_asked_for_scores_nothing() -> None:
     assert bm25([frozenset({"su"})], ["tesis"], Corpus(1, 1.0, {})) == 0
     assert bm25([frozenset({"su"})], [], Corpus(0, 0.0, {})) == 0
+
+
+def test_a_corpus_scores_one_question_after_the_other() -> None:
+    corpus, text = Corpus(10, 4.0, {"su": 2, "arit": 5}), ["su", "arit"]
+    water, both = [frozenset({"su"})], [frozenset({"su", "arit"}), frozenset({"arit"})]
+    first = [bm25(question, text, Corpus(10, 4.0, corpus.frequency)) for question in (water, both, water)]
+    assert [bm25(question, text, corpus) for question in (water, both, water)] == first
+    assert corpus == Corpus(10, 4.0, corpus.frequency)

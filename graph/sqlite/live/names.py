@@ -1,0 +1,118 @@
+"""What nodes are called, by row: found by words, beginnings and slips, and measured by `graph.words.names` alone."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.sqlite.live.lettered import Lettered
+from graph.sqlite.live.numbered import Flags
+from graph.sqlite.live.postings import Postings, Rows
+from graph.words.names import Names, Sought, slipped, static_weight
+
+# So many are measured before it is looked whether any other can be as like.
+_AT_ONCE = 64
+# After all letters, at the end of what begins so.
+_LAST = b"\xff"
+
+Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class NameIndex:
+    """The lines of each row (`graph.words.names`), the rows of each word of theirs, and the least weight of a line.
+
+    `alphabet` has the places of the words in the order of their letters.
+    """
+
+    lines: Lettered
+    words: Postings
+    alphabet: NDArray[np.int32]
+    leanest: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, lines: Lettered) -> NameIndex:
+        """Of the lines of some rows."""
+        held = lines.at(np.arange(len(lines.starts) - 1))
+        words = Postings.of_texts(text.replace("\n", " ") for text in held)
+        spelt = [words.spelt(place) for place in range(len(words.digests))]
+        alphabet = np.array(sorted(range(len(spelt)), key=spelt.__getitem__), np.int32)
+        leanest = np.fromiter(map(_leanest, held), np.float32, len(held))
+        return cls(lines, words, alphabet, leanest)
+
+    # --- words --------------------------------------------------------------------
+
+    def beginning(self, letters: str) -> Places:
+        """The places of the words that begin so, in the order of their letters."""
+        spelt, key = letters.encode(), self._spelt
+        first = bisect_left(self.alphabet, spelt, key=key)
+        return self.alphabet[first : bisect_left(self.alphabet, spelt + _LAST, first, key=key)].astype(np.int64)
+
+    def _spelt(self, place: int) -> bytes:
+        return self.words.spelt(place)
+
+    def near(self, word: str) -> list[str]:
+        """The words that `word` may be meant as."""
+        return slipped(word, (self._spelt(place).decode() for place in self.beginning(word[:1]).tolist()))
+
+    def standing(self, word: str, chosen: Flags) -> int:
+        """In how many of the chosen rows a word stands."""
+        return int(np.count_nonzero(chosen[self.words.of(word)[0]]))
+
+    def standing_begun(self, letters: str, chosen: Flags) -> int:
+        """In how many of the chosen rows a word stands that begins so."""
+        rows, _ = self.words.rows_at(self.beginning(letters))
+        return len(np.unique(rows[chosen[rows]]))
+
+    # --- names --------------------------------------------------------------------
+
+    def likest(  # noqa: PLR0913, PLR0917 - all that a name is measured by
+        self, names: Names, wanted: Sought, slips: Sequence[str], chosen: Flags, k: int, least: float
+    ) -> list[tuple[int, float]]:
+        """The chosen rows of the k greatest likenesses from `least` on, and whatever is as like as the last."""
+        places = [place for term in (*wanted.terms, *slips) if (place := self.words.place(term)) is not None]
+        found = [np.array(places, np.int64), *map(self.beginning, wanted.beginnings)]
+        rows, most = self._bounds(names, np.unique(np.concatenate(found)), chosen)
+        order = np.argsort(-most, kind="stable")
+        rows, most = rows[order], most[order]
+        measured: list[tuple[int, float]] = []
+        for at in range(0, len(rows), _AT_ONCE):
+            if most[at] < least - _ROUNDING:
+                break
+            some = rows[at : at + _AT_ONCE]
+            alike = map(names.likeness, self.lines.at(some))
+            measured += [pair for pair in zip(some.tolist(), alike, strict=True) if pair[1] and pair[1] >= least]
+            if len(measured) >= k:
+                least = sorted((value for _, value in measured), reverse=True)[k - 1]
+        return [pair for pair in measured if pair[1] >= least]
+
+    def _bounds(self, names: Names, places: Places, chosen: Flags) -> tuple[Rows, NDArray[np.float64]]:
+        """The chosen rows with any of these words, and the most that each can be like what is asked."""
+        matches = [names.matched(self._spelt(place).decode()) for place in places.tolist()]
+        weights = [static_weight(self._spelt(place).decode()) for place in places.tolist()]
+        best = np.array([max((alike for _, alike in one), default=0.0) for one in matches])
+        rows, number = self.words.rows_at(places)
+        held = np.bincount(rows, np.repeat(best * weights, number), len(chosen)) if len(rows) else np.zeros(len(chosen))
+        cover = np.zeros(len(chosen))
+        for asked, share in enumerate(names.shares):
+            alike = np.array([next((value for at, value in one if at == asked), 0.0) for one in matches])
+            # Those that are likest come last, and stay.
+            some = np.flatnonzero(alike)[np.argsort(alike[np.flatnonzero(alike)], kind="stable")]
+            mine, each = self.words.rows_at(places[some])
+            likest = np.zeros(len(chosen))
+            likest[mine] = np.repeat(alike[some], each)
+            cover += share * likest
+        there = np.flatnonzero((cover > 0) & chosen).astype(np.int32)
+        full = np.minimum(held[there] / self.leanest[there] + _ROUNDING, 1.0)
+        return there, names.most(cover[there], full)
+
+
+_ROUNDING = 1e-6
+
+
+def _leanest(lines: str) -> float:
+    return min(sum(map(static_weight, line.split(" "))) for line in lines.split("\n"))
