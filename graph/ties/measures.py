@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import compress
+from itertools import accumulate, compress, pairwise
 
 import numpy as np
 
@@ -87,12 +88,20 @@ class Ties:
 
     def at(self, id_: str) -> int | None:
         """The number of a node that has a tie; None for every other."""
-        at = self.ids.number(id_)
-        return at if at is not None and self.adjacency.degrees(np.array([at]))[0] else None
+        return self.tied([id_]).get(id_)
 
-    def named(self, nodes: Integers) -> list[str]:
-        """The ids of nodes, ascending."""
-        return sorted(self.ids[node] for node in nodes.tolist())
+    def tied(self, ids: Iterable[str]) -> dict[str, int]:
+        """The numbers of those of these nodes that have a tie, by id."""
+        numbers = {id_: at for id_ in ids if (at := self.ids.number(id_)) is not None}
+        degrees = self.adjacency.degrees(np.fromiter(numbers.values(), np.int64, len(numbers)))
+        return dict(compress(numbers.items(), degrees.tolist()))
+
+    def organisations_near(self, nodes: Sequence[int]) -> list[list[str]]:
+        """The ids of the organisations that ties join to each of these nodes, ascending."""
+        heads, lengths = self.adjacency.heads(np.array(nodes, np.int64))
+        near, flags = heads.tolist(), self.organisation[heads].tolist()
+        spans = pairwise(accumulate(lengths.tolist(), initial=0))
+        return [sorted(self.ids[at] for at in compress(near[a:b], flags[a:b])) for a, b in spans]
 
     def near(self, node: int) -> Integers:
         """The nodes that a tie joins to `node`."""

@@ -69,15 +69,10 @@ class World:
 
     def bearers(self, holders: Iterable[str]) -> dict[str, list[str]]:
         """The organisations that each holder's texts speak for: itself, or those that have a tie to it."""
-        found: dict[str, list[str]] = {}
-        for holder in holders:
-            at = self.ties.at(holder)
-            if at is None or self.ties.organisation[at]:
-                found[holder] = [holder]
-            else:
-                near = self.ties.near(at)
-                found[holder] = self.ties.named(near[self.ties.organisation[near]])
-        return found
+        asked = list(holders)
+        things = {id_: at for id_, at in self.ties.tied(asked).items() if not self.ties.organisation[at]}
+        found = dict(zip(things, self.ties.organisations_near(list(things.values())), strict=True))
+        return {id_: found.get(id_, [id_]) for id_ in asked}
 
     def near(self, id_: str) -> dict[str, float]:
         """log(1 + 1000 · closeness) of the NEAREST organisations by ties, by id; none for whom no tie is known."""
