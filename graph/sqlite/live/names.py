@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,16 @@ class NameIndex:
 
     def near(self, word: str) -> list[str]:
         """The words that `word` may be meant as."""
-        return slipped(word, (self._spelt(place).decode() for place in self.beginning(word[:1]).tolist()))
+        first = word[:1]
+        known = self._by_letter.get(first)
+        if known is None:
+            known = self._by_letter[first] = [self._spelt(at).decode() for at in self.beginning(first).tolist()]
+        return slipped(word, known)
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[str]]:
+        """The words by their first letter, those that were looked through for slips."""
+        return {}
 
     def standing(self, word: str, chosen: Flags) -> int:
         """In how many of the chosen rows a word stands."""

@@ -57,8 +57,9 @@ class Names:
 
     def among(self, wanted: Iterable[str]) -> Flags:
         """Which of the names are wanted, one flag a number."""
-        chosen = frozenset(wanted)
-        return np.array([name in chosen for name in self.all()], np.bool_)
+        flags = np.zeros(len(self._names), np.bool_)
+        flags[[self._number[name] for name in wanted if name in self._number]] = True
+        return flags
 
     def beginning(self, prefixes: Sequence[str]) -> Flags:
         """Which of the names begin with one of these, one flag a number."""

@@ -180,7 +180,8 @@ class State:
         ids = None if keep.ids is None else _flagged(_column(connection, _BY_ID, pack_ids(sorted(keep.ids))))
         since = _flagged(_column(connection, _CHANGED, keep.since)) if keep.since else None
         kinds, sizes = self.names.among(keep.kinds), self.names.among(keep.sizes)
-        regions, keys = self.names.beginning(sorted(keep.regions)), self.names.beginning(keep.sector_prefixes)
+        regions = self.names.beginning(sorted(keep.regions)) if keep.regions else kinds
+        keys = self.names.beginning(keep.sector_prefixes) if keep.sectors else kinds
         for part, alive in self.faces.parts:
             chosen = alive & ~part.ended & _of(rights.sights, part.sights)
             if keep.kinds:
