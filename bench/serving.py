@@ -21,14 +21,14 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote, urlencode
 
-from bench.siege import serving
+from bench.siege import family, processor_seconds, serving
 from graph.filters import Filter
 from graph.model import PUBLIC
 from graph.opening import open_store
@@ -194,29 +194,6 @@ def together(came: Sequence[dict[str, Came]]) -> dict[str, Came]:
             whole[name].took += part.took
             whole[name].wrong += part.wrong
     return whole
-
-
-def family(process: int) -> Iterator[int]:
-    """A process and all that descend from it."""
-    yield process
-    try:
-        for task in Path(f"/proc/{process}/task").iterdir():
-            for child in (task / "children").read_text(encoding="ascii").split():
-                yield from family(int(child))
-    except OSError:
-        return
-
-
-def processor_seconds(process: int) -> float:
-    """Processor time that a process and all of its own have taken, those that have ended included."""
-    total = 0.0
-    for one in family(process):
-        try:
-            fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    return total
 
 
 def memory(process: int) -> str:

@@ -49,12 +49,31 @@ class Service:
     log: Path
 
     def processor_seconds(self) -> float:
-        """Processor time that it has taken so far; 0 where the system has no /proc."""
+        """Processor time that it has taken so far, all of its processes; 0 where the system has no /proc."""
+        return processor_seconds(self.process)
+
+
+def family(process: int) -> Iterator[int]:
+    """A process and all that descend from it."""
+    yield process
+    try:
+        for task in Path(f"/proc/{process}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                yield from family(int(child))
+    except OSError:
+        return
+
+
+def processor_seconds(process: int) -> float:
+    """Processor time that a process and all of its own have taken, those that have ended included."""
+    total = 0.0
+    for one in family(process):
         try:
-            fields = Path(f"/proc/{self.process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            fields = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         except OSError:
-            return 0.0
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            continue
+        total += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return total
 
 
 @dataclass
@@ -237,8 +256,12 @@ def serving(store: str, folder: Path, *, few: bool) -> Iterator[Service]:
     try:
         yield Service(port_in(log), served.pid, log)
     finally:
-        served.kill()
-        served.wait()
+        served.terminate()
+        try:
+            served.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            served.kill()
+            served.wait()
 
 
 def port_in(log: Path) -> int:

@@ -56,25 +56,26 @@ def _run_alone(chosen: Settings, listening: socket.socket) -> None:
 
 
 def _run_together(chosen: Settings, listening: socket.socket, processes: int) -> None:
-    from api.logs import set_up_logs  # noqa: PLC0415
-    from api.web.together import Shared  # noqa: PLC0415
-
-    set_up_logs(chosen)
     with TemporaryDirectory(prefix="imece-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # read when the metrics are imported: there they are added up
+        from api.cli.workers import NOT_STARTED, Workers  # noqa: PLC0415
+        from api.logs import set_up_logs  # noqa: PLC0415
+        from api.web.together import Shared  # noqa: PLC0415
+        from api.wiring import Parts  # noqa: PLC0415
+
+        set_up_logs(chosen)
+        # Opened, and closed again: it is laid out by one, and what is wrong with it is told at once.
+        with Parts(chosen) as parts:
+            parts.store.generation()
+        _say(chosen, listening)
         encoder = _read_before(chosen)
         shared = Shared.of(processes, Path(folder))
 
         def work(number: int) -> None:
-            with Parts(chosen, encoder=encoder) as parts:
-                _serve(chosen, parts, listening, shared.forked(number), ACCEPTED_AT_ONCE)
+            with Parts(chosen, encoder=encoder) as own:
+                _serve(chosen, own, listening, shared.forked(number), ACCEPTED_AT_ONCE)
 
-        from api.cli.workers import NOT_STARTED, Workers  # noqa: PLC0415
-        from api.wiring import Parts  # noqa: PLC0415
-
-        workers = Workers(processes, work, shared.forget)
-        _say(chosen, listening)
-        told = workers.run()
+        told = Workers(processes, work, shared.forget).run()
     if told is None:
         raise typer.Exit(NOT_STARTED)
     signal.signal(told, signal.default_int_handler if told is signal.SIGINT else signal.SIG_DFL)
@@ -84,21 +85,18 @@ def _run_together(chosen: Settings, listening: socket.socket, processes: int) ->
 def _read_before(chosen: Settings) -> Encoder | None:
     """What processes share that are forked: all code, and the encoder, where it runs no threads of its own.
 
-    The store is opened, and closed again: it is laid out by one, and what is wrong with it is told at once. What a
-    first answer reads beside it (languages, names of places) is read by asking a store with nothing in it.
+    What a first answer reads beside it (languages, names of places) is read by asking a store with nothing in it.
     """
     from api.app import warm  # noqa: PLC0415
     from api.wiring import Parts  # noqa: PLC0415
     from search.encoders.encoder import SENTENCE_TRANSFORMERS  # noqa: PLC0415
 
-    with Parts(chosen) as parts:
-        parts.store.generation()
     if chosen.encoder.startswith(SENTENCE_TRANSFORMERS):
         return None
-    with Parts(chosen.model_copy(update={"store": "memory:"}), encoder=parts.encoder) as empty:
+    with Parts(chosen.model_copy(update={"store": "memory:"})) as empty:
         warm(empty)
     keep_for_good()
-    return parts.encoder
+    return empty.encoder
 
 
 def _say(chosen: Settings, listening: socket.socket) -> None:
