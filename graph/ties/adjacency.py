@@ -144,11 +144,17 @@ class Adjacency:
         return cls(Rows.of(np.arange(size), pairs.both_ways().newest()))
 
     @cached_property
+    def lengths(self) -> Integers:
+        """How many ties each node has, up to the last that has any."""
+        found = np.zeros(max(self.rows.size, int(self.changed.max(initial=-1)) + 1), np.int64)
+        found[: self.rows.size] = np.diff(self.rows.starts)
+        found[self.changed] = np.diff(self.instead.starts)
+        return found
+
+    @cached_property
     def total(self) -> int:
         """How many ties there are, counted from either end."""
-        own = self.changed[self.changed < self.rows.size]
-        gone = int((self.rows.starts[own + 1] - self.rows.starts[own]).sum())
-        return len(self.rows.heads) - gone + len(self.instead.heads)
+        return int(self.lengths.sum())
 
     def degrees(self, nodes: Integers) -> Integers:
         """How many ties each of these nodes has."""
@@ -171,6 +177,9 @@ class Adjacency:
 
     def spread(self, shares: Floats) -> Floats:
         """What comes to each node where each gives its share along every tie; (nodes,), as many as there are shares."""
+        if not len(self.changed):
+            given = np.repeat(shares[: self.rows.size], self.lengths)
+            return np.asarray(np.bincount(self.rows.heads, given, len(shares)), np.float64)
         own = shares[: self.rows.size].copy()
         own[self.changed[self.changed < self.rows.size]] = 0.0
         come = np.bincount(self.rows.heads, np.repeat(own, np.diff(self.rows.starts)), len(shares))
