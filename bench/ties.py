@@ -159,7 +159,7 @@ def measure(path: str) -> None:
         some = rng.choice(np.flatnonzero(world.ties.organisation), TIMES).tolist()
         pushed = median(timed(lambda at=at: world.ties.closeness(at))[1] for at in some)  # type: ignore[misc]
         passes = timed(lambda: by_passes(world.ties, some[0]))[1]
-        after = [_after_a_write(store, worlds, world.ties.ids[at], n) for n, at in enumerate(some)]
+        after = [_after_a_write(store, worlds, world.ties.ids[at]) for at in some]
         mine, theirs = (median(one[at] for one in after) for at in (0, 1))
     row = (
         f"{world.ties.adjacency.total // 2:,}", f"{floor:.2f}", f"{first:.2f}", f"{peak.most:.0f}", f"{held:.0f}",
@@ -174,9 +174,9 @@ def _passed_over(path: str) -> None:
         connection.execute("SELECT sum(src), sum(dst) FROM edge WHERE ended IS NULL").fetchone()
 
 
-def _after_a_write(store: Store, worlds: Worlds, sharing: str, number: int) -> tuple[float, float]:
+def _after_a_write(store: Store, worlds: Worlds, sharing: str) -> tuple[float, float]:
     """The seconds that the worlds of everyone and of somebody take after a document was shared."""
-    document = Node(f"bench:doc:{number}", "document", "X", (SOURCE,))
+    document = Node(f"bench:doc:{time.time_ns()}", "document", "X", (SOURCE,))
     store.write(Batch((document,), (Edge(sharing, "shared", document.id, SOURCE),)))
     worlds_of = (lambda: worlds.of(store.seen_by(EVERYONE)), lambda: worlds.of(store.seen_by(SOMEBODY)))
     (world, mine), (_, theirs) = map(timed, worlds_of)

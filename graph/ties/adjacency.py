@@ -53,21 +53,22 @@ class Pairs:
             return self
         # Sorted as one number each, with the day in its last bits, it takes a fifth of the time.
         dated = self.days != UNDATED
-        first = int(self.days.min(where=dated, initial=np.iinfo(np.int32).max))
-        since = np.where(dated, self.days.astype(np.int64) - (first - 1), 0)
+        before = int(self.days.min(where=dated, initial=np.iinfo(np.int32).max)) - 1
+        since = np.where(dated, self.days, before) - before
         low, high = int(since.max()).bit_length(), int(self.others.max()).bit_length()
         if int(self.some.max()).bit_length() + high + low > _BITS:
             return self._newest_of_many()
-        packed = self.some.astype(np.int64) << (high + low)
-        packed |= self.others.astype(np.int64) << low
+        packed = self.some.astype(np.int64)
+        packed <<= high
+        packed |= self.others
+        packed <<= low
         packed |= since
         packed.sort()
-        last = np.append((packed[1:] >> low) != (packed[:-1] >> low), True)
-        packed = packed[last]
-        since = packed & ((1 << low) - 1)
-        days = np.where(since == 0, UNDATED, since + (first - 1))
-        others = (packed >> low) & ((1 << high) - 1)
-        return Pairs(*(column.astype(np.int32) for column in (packed >> (high + low), others, days)))
+        keys = packed >> low
+        last = np.append(keys[1:] != keys[:-1], True)
+        keys, since = keys[last], (packed[last] & ((1 << low) - 1)).astype(np.int32)
+        days = np.where(since == 0, UNDATED, since + before).astype(np.int32)
+        return Pairs((keys >> high).astype(np.int32), (keys & ((1 << high) - 1)).astype(np.int32), days)
 
     def _newest_of_many(self) -> Pairs:
         """The same, of nodes or days too many for one number each."""
@@ -143,11 +144,17 @@ class Adjacency:
         return cls(Rows.of(np.arange(size), pairs.both_ways().newest()))
 
     @cached_property
+    def lengths(self) -> Integers:
+        """How many ties each node has, up to the last that has any."""
+        found = np.zeros(max(self.rows.size, int(self.changed.max(initial=-1)) + 1), np.int64)
+        found[: self.rows.size] = np.diff(self.rows.starts)
+        found[self.changed] = np.diff(self.instead.starts)
+        return found
+
+    @cached_property
     def total(self) -> int:
         """How many ties there are, counted from either end."""
-        own = self.changed[self.changed < self.rows.size]
-        gone = int((self.rows.starts[own + 1] - self.rows.starts[own]).sum())
-        return len(self.rows.heads) - gone + len(self.instead.heads)
+        return int(self.lengths.sum())
 
     def degrees(self, nodes: Integers) -> Integers:
         """How many ties each of these nodes has."""
@@ -170,6 +177,9 @@ class Adjacency:
 
     def spread(self, shares: Floats) -> Floats:
         """What comes to each node where each gives its share along every tie; (nodes,), as many as there are shares."""
+        if not len(self.changed):
+            given = np.repeat(shares[: self.rows.size], self.lengths)
+            return np.asarray(np.bincount(self.rows.heads, given, len(shares)), np.float64)
         own = shares[: self.rows.size].copy()
         own[self.changed[self.changed < self.rows.size]] = 0.0
         come = np.bincount(self.rows.heads, np.repeat(own, np.diff(self.rows.starts)), len(shares))
@@ -179,7 +189,8 @@ class Adjacency:
     def newest(self) -> int:
         """The newest day of a tie; UNDATED where none is dated."""
         others = int(self.instead.days.max(initial=UNDATED))
-        if others >= self.rows.newest or not np.isin(self.rows.dated_newest, self.changed).all():
+        kept = not np.isin(self.rows.dated_newest, self.changed).all()
+        if kept or others >= self.rows.newest:
             return max(others, self.rows.newest)
         left = np.delete(np.arange(self.rows.size), self.changed[self.changed < self.rows.size])
         return max(others, int(self.days(left)[0].max(initial=UNDATED)))
