@@ -92,8 +92,17 @@ class IndexFiles:
     def save(self, state: State, folders: Folders) -> tuple[int, Folders]:
         """Write what of a state is in no file yet; the number of the list, and the folders of its parts.
 
-        Nothing counts before the database names the number.
+        Nothing counts before the database names the number, and nothing is left of what could not be written whole.
         """
+        before = set(self.folder.iterdir())
+        try:
+            return self._saved(state, folders)
+        except OSError:
+            for path in set(self.folder.iterdir()) - before:
+                _drop(path)
+            raise
+
+    def _saved(self, state: State, folders: Folders) -> tuple[int, Folders]:
         number, kept = secrets.randbits(62), Folders()
         listed: dict[str, list[dict[str, Any]]] = {}
         tables: tuple[tuple[str, Table[Any]], ...] = (
@@ -145,7 +154,7 @@ class IndexFiles:
             used |= {one[key] for one in body[what] for key in ("folder", "alive")}
         for path in self.folder.iterdir():
             if path.name not in used:
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+                _drop(path)
 
     # --- reading ------------------------------------------------------------------
 
@@ -197,6 +206,10 @@ class IndexFiles:
         if body["format"] != FORMAT:
             raise Damaged(self._list(number))
         return body
+
+
+def _drop(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _columns(part: Any, within: str = "") -> Iterator[tuple[str, NDArray[Any]]]:

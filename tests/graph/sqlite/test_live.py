@@ -1,5 +1,6 @@
 """The live index answers as one that is read anew, whatever was written, merged, saved, damaged or lost."""
 
+import errno
 import os
 import shutil
 import signal
@@ -15,12 +16,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from numpy.typing import NDArray
 
 from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Batch, LanguageBias
 from graph.opening import open_store
 from graph.sqlite import connections
 from graph.sqlite.live import feed, live, table
+from graph.sqlite.live import files as index_files
 from graph.sqlite.live.postings import Postings, best
 from graph.sqlite.store import SqliteStore
 from graph.store import Store, VectorBatch
@@ -338,6 +341,26 @@ def test_where_files_cannot_be_locked_or_written_the_answers_are_right(
         fill(store, 40, 3)
         store.settle()
         assert answers(store) == anew(settled)
+
+
+@pytest.mark.parametrize("written", [0, 1, 7, 25])
+def test_a_full_disk_leaves_nothing_half_written(settled: Path, monkeypatch: pytest.MonkeyPatch, written: int) -> None:
+    before, plain, calls = files(settled), index_files._write, []
+
+    def write(path: Path, array: NDArray[np.generic]) -> None:
+        calls.append(path)
+        if len(calls) > written:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        plain(path, array)
+
+    with open_store(f"sqlite:///{settled}") as store:
+        fill(store, 70, 5)
+        monkeypatch.setattr(index_files, "_write", write)
+        store.settle()
+        assert len(calls) > written
+        assert files(settled) == before
+        assert answers(store) == anew(settled)
+        monkeypatch.undo()
 
 
 WRITER = """
