@@ -21,8 +21,12 @@ IMECE = [sys.executable, "-c", "from api.cli.main import main; main()"]
 
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
-    path = tmp_path / "firms.csv"
-    lines = [f"x:{i},Firma {i},sme,Samsun,32.50,“{i}” numaralı kalıbı işliyoruz." for i in range(ROWS)]
+    return _table(tmp_path, ROWS)
+
+
+def _table(folder: Path, rows: int) -> Path:
+    path = folder / "firms.csv"
+    lines = [f"x:{i},Firma {i},sme,Samsun,32.50,“{i}” numaralı kalıbı işliyoruz." for i in range(rows)]
     path.write_text("\n".join(["id,name,kind,city,sectors,capabilities", *lines]), encoding="utf-8")
     return path
 
@@ -118,8 +122,10 @@ def test_an_export_that_is_killed_leaves_nothing_for_good(tmp_path: Path, table:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_load_that_is_stopped_says_in_one_sentence_what_is_in(
-    tmp_path: Path, table: Path, number: signal.Signals, code: int
+    tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
+    # Ten batches: the first is seen, and the load told, long before the last.
+    table = _table(tmp_path, 20_000)
     load = ("load", "organisations", str(table), "--date", "2026-01-01", "--language", "en")
     process = subprocess.Popen(
         [*IMECE, *load], cwd=tmp_path, env=_settings(tmp_path, "x.db"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
