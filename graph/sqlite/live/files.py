@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import orjson
@@ -26,14 +26,15 @@ from graph.sqlite.live.names import NameIndex
 from graph.sqlite.live.numbered import Flags, Names
 from graph.sqlite.live.postings import Postings
 from graph.sqlite.live.segment import Embedded, Segment
-from graph.sqlite.live.state import Resolutions, State
+from graph.sqlite.live.state import TABLES, Resolutions, State
 from graph.sqlite.live.table import Table
 from graph.sqlite.live.vectors import VectorIndex
 
 FORMAT = 1
 # So much of a file is read at once to sum it up.
 _BLOCK = 1 << 20
-P = TypeVar("P", FacePart, TiePart)
+# A file of no more bytes than its head has is of an empty array.
+_EMPTY = 128
 
 
 class Damaged(ValueError):
@@ -105,12 +106,8 @@ class IndexFiles:
     def _saved(self, state: State, folders: Folders) -> tuple[int, Folders]:
         number, kept = secrets.randbits(62), Folders()
         listed: dict[str, list[dict[str, Any]]] = {}
-        tables: tuple[tuple[str, Table[Any]], ...] = (
-            ("faces", state.faces),
-            ("ties", state.ties),
-            ("texts", state.texts),
-        )
-        for what, table in tables:
+        for what in TABLES:
+            table: Table[Any] = getattr(state, what)
             listed[what] = []
             for at, (part, alive) in enumerate(table.parts):
                 name = folders.of(part) or self._write_part(part)
@@ -133,9 +130,7 @@ class IndexFiles:
             _write(folder / f"{column}.npy", array)
         if isinstance(part, Segment):
             for at, (encoder, held) in enumerate(sorted(part.vectors.items())):
-                rows = np.arange(len(part))
-                VectorIndex.save(folder / f"{at}.vectors", len(part), held.index.width, held.index.blocks(rows))
-                held.index.save_signs(folder / f"{at}.signs")
+                held.index.save(folder / f"{at}.vectors", folder / f"{at}.signs")
                 _write(folder / f"{at}-has.npy", held.has)
                 vectors.append(encoder)
         sums = {path.name: [path.stat().st_size, _sum(path)] for path in sorted(folder.iterdir())}
@@ -150,7 +145,7 @@ class IndexFiles:
         """Drop what the list of this number does not have; who has it mapped keeps it."""
         body = self._read_list(number)
         used = {self._list(number).name, "lock"}
-        for what in ("faces", "ties", "texts"):
+        for what in TABLES:
             used |= {one[key] for one in body[what] for key in ("folder", "alive")}
         for path in self.folder.iterdir():
             if path.name not in used:
@@ -183,10 +178,6 @@ class IndexFiles:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Damaged(str(self.folder)) from error
         return Saved(state, folders)
-
-    def drop(self) -> None:
-        """Forget all files: they are derived."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _alive(self, one: Mapping[str, Any]) -> Flags:
         path = self.folder / one["alive"]
@@ -263,9 +254,6 @@ def _texts(folder: Path) -> Segment:
 def _mapped(path: Path) -> NDArray[Any]:
     """An array that the system reads as it is asked for; a plain one where it is empty and nothing can be mapped."""
     return np.asarray(np.load(path, mmap_mode="r")) if path.stat().st_size > _EMPTY else np.load(path)
-
-
-_EMPTY = 128
 
 
 def _sum(path: Path) -> int:

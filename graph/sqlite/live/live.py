@@ -16,15 +16,13 @@ from graph.sqlite.live.feed import forget, moved_since, position
 from graph.sqlite.live.files import Damaged, Folders, IndexFiles
 from graph.sqlite.live.numbered import Names
 from graph.sqlite.live.segment import Segment
-from graph.sqlite.live.state import Resolutions, State
+from graph.sqlite.live.state import TABLES, Resolutions, State
 from graph.sqlite.live.table import Table
 
 # Of fewer passages everything is read faster than files are opened.
 SAVED_LEAST = 20_000
 # Of so many passages in no file, and of one in so many of all, files are written.
 UNSAVED, UNSAVED_ONE_IN = 4_096, 50
-# In so many parts a merge is worth a thread of its own.
-_TABLES = ("texts", "faces", "ties")
 
 _NUMBER = "SELECT value FROM meta WHERE key = 'index'"
 _SAY = "INSERT INTO meta VALUES ('index', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -86,7 +84,6 @@ class Live:
                     faces=state.faces.moved_on(moved.faces, lambda some: FacePart.read(connection, names, some)),
                     ties=state.ties.moved_on(moved.ties, lambda some: TiePart.read(connection, some)),
                     texts=state.texts.moved_on(moved.texts, lambda some: Segment.read(connection, names, some)),
-                    _now={},
                 )
         return _read(connection, now)
 
@@ -108,7 +105,7 @@ class Live:
         """Merge and save in a thread beside, where there is something to do and no thread does it."""
         if self._closed or (self._tidying is not None and self._tidying.is_alive()):
             return
-        if any(getattr(state, name).crowd() for name in _TABLES) or self._unsaved(state):
+        if any(getattr(state, name).crowd() for name in TABLES) or self._unsaved(state):
             self._tidying = threading.Thread(target=self._tidy, name="imece-index", daemon=True)
             self._tidying.start()
 
@@ -121,7 +118,7 @@ class Live:
 
     def _tidy(self, *, all_: bool = False) -> None:
         try:
-            for name in _TABLES:
+            for name in TABLES:
                 while self._merge(name, all_=all_):
                     pass
             state = self._state
@@ -145,7 +142,7 @@ class Live:
             state = self._state
             if state is not None:
                 merged = getattr(state, name).with_merged(one, held)
-                self._state = replace(state, **{name: merged}, _now={})
+                self._state = replace(state, **{name: merged})
         return not all_
 
     def _save(self, state: State, files: IndexFiles | None) -> None:

@@ -49,12 +49,6 @@ class Names:
             self._names.append(name)
         return at
 
-    def __getitem__(self, number: int) -> str:
-        return self._names[number]
-
-    def __len__(self) -> int:
-        return len(self._names)
-
     def among(self, wanted: Iterable[str]) -> Flags:
         """Which of the names are wanted, one flag a number."""
         flags = np.zeros(len(self._names), np.bool_)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nsmallest
 from threading import Lock
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +28,11 @@ from graph.words.lexical import Corpus, Question
 from graph.words.names import Names as AskedNames
 from graph.words.names import asked_words, counted, misspelt, sought
 
-T = TypeVar("T")
-
 _BY_ID = "SELECT n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
 _CHANGED = "SELECT f FROM face WHERE changed >= ?"
 
+TABLES = ("faces", "ties", "texts")
+"""What of a state are tables."""
 # What filters come to is kept in so many bytes, and of so many filters at least.
 KEPT_BYTES, KEPT_LEAST = 64_000_000, 8
 
@@ -81,13 +80,17 @@ class Kept:
 
 @dataclass(frozen=True, eq=False)
 class Resolved:
-    """What a filter comes to: whose texts count and who is seen, by node; whose class is seen; and what is kept."""
+    """What a filter comes to: whose texts count and who is seen, by node; whose class is seen; and what is kept.
+
+    `moment` is that of the state of which this is so.
+    """
 
     speaking: Flags
     seen: Flags
     classes: Flags
     kept: Sequence[Kept]
     alive: Sequence[Flags]
+    moment: object
 
     def still(self, speaking: Flags, seen: Flags, classes: Flags) -> bool:
         """Whether it is the same of all nodes that there were."""
@@ -108,7 +111,10 @@ class Resolutions:
     def get(self, keep: Filter) -> Resolved | None:
         """What it came to last."""
         with self._lock:
-            return self._held.get(keep)
+            found = self._held.get(keep)
+            if found is not None:
+                self._held.move_to_end(keep)
+            return found
 
     def put(self, keep: Filter, found: Resolved) -> None:
         """Remember it; those not asked for lately make room."""
@@ -130,7 +136,7 @@ class State:
     ties: Table[TiePart]
     texts: Table[Segment]
     resolutions: Resolutions
-    _now: dict[Filter, Resolved] = field(default_factory=dict)
+    moment: object = field(init=False, default_factory=object)
 
     @cached_property
     def nodes(self) -> int:
@@ -141,13 +147,14 @@ class State:
 
     def kept(self, connection: sqlite3.Connection, keep: Filter) -> Sequence[Kept]:
         """The passages that the filter keeps, by segment."""
-        held = self._now.get(keep)
-        if held is None:
-            held = self._now[keep] = self._resolved(connection, keep)
-            self.resolutions.put(keep, held)
-        return held.kept
+        last = self.resolutions.get(keep)
+        if last is not None and last.moment is self.moment:
+            return last.kept
+        found = self._resolved(connection, keep, last)
+        self.resolutions.put(keep, found)
+        return found.kept
 
-    def _resolved(self, connection: sqlite3.Connection, keep: Filter) -> Resolved:
+    def _resolved(self, connection: sqlite3.Connection, keep: Filter, last: Resolved | None) -> Resolved:
         rights = Rights.of(connection, keep.audiences)
         matching = self._nodes(connection, keep, rights)
         seen = matching if keep.open else self._nodes(connection, Filter(audiences=keep.audiences), rights)
@@ -155,7 +162,6 @@ class State:
         for tie, alive in self.ties.parts:
             by = alive & _of(matching, tie.bearers) & _of(rights.classes, tie.classes)
             speaking[tie.borne[by]] = True
-        last = self.resolutions.get(keep)
         known = {}
         if last is not None and last.still(speaking, seen, rights.classes):
             known = {(id(one.segment), id(alive)): one for one, alive in zip(last.kept, last.alive, strict=True)}
@@ -166,7 +172,7 @@ class State:
 
         parts = self.texts.parts
         found = [known.get((id(segment), id(alive))) or kept(segment, alive) for segment, alive in parts]
-        return Resolved(speaking, seen, rights.classes, found, [alive for _, alive in parts])
+        return Resolved(speaking, seen, rights.classes, found, [alive for _, alive in parts], self.moment)
 
     def _nodes(self, connection: sqlite3.Connection, keep: Filter, rights: Rights) -> Flags:
         """Which nodes the filter keeps, one flag a number."""
@@ -266,11 +272,12 @@ class State:
         if not asked or k < 1:
             return []
         rights = Rights.of(connection, keep.audiences)
-        everyone = list(self._chosen(connection, Filter(vocabulary().organisations, audiences=keep.audiences), rights))
+        organisations = Filter(vocabulary().organisations, audiences=keep.audiences)
+        everyone = list(self._chosen(connection, organisations, rights))
         frequency = {word: _frequency(everyone, word) for word in counted(asked)}
         names, wanted, wrong = AskedNames(asked, frequency), sought(asked), misspelt(asked, frequency)
         found = []
-        for part, chosen in self._chosen(connection, keep, rights):
+        for part, chosen in everyone if keep == organisations else self._chosen(connection, keep, rights):
             slips = [term for word in wrong for term in part.called.near(word)]
             alike = part.called.likest(names, wanted, slips, chosen, k, least)
             ids = part.ids.at(np.array([row for row, _ in alike], np.int64))
@@ -316,11 +323,7 @@ def _column(connection: sqlite3.Connection, statement: str, value: object) -> li
 
 def _flagged(numbers: Sequence[int]) -> Flags:
     """One flag a number, as far as the greatest goes."""
-    return _numbered(numbers, 1 + max(numbers, default=0))
-
-
-def _numbered(numbers: Sequence[int], size: int) -> Flags:
-    flags = np.zeros(size, np.bool_)
+    flags = np.zeros(1 + max(numbers, default=0), np.bool_)
     flags[list(numbers)] = True
     return flags
 

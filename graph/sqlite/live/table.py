@@ -19,6 +19,10 @@ FAN = 8
 class Part(Protocol):
     """Rows that stand for numbered things."""
 
+    @property
+    def numbers(self) -> Integers:
+        """What each row stands for."""
+
     def __len__(self) -> int: ...
 
     def rows_of(self, numbers: Integers) -> Small:
@@ -70,21 +74,15 @@ class Table(Generic[P]):
 
     def with_merged(self, one: P, held: Sequence[tuple[P, Flags]]) -> Table[P]:
         """The table with one part in place of those that it was made of, whatever went meanwhile."""
-        before = {id(part): alive for part, alive in held}
+        now = {id(part): alive for part, alive in self.parts}
         alive = np.ones(len(one), np.bool_)
-        parts = []
-        for part, now in self.parts:
-            if id(part) not in before:
-                parts.append((part, now))
-                continue
-            gone = np.flatnonzero(before.pop(id(part)) & ~now)
-            if len(gone):
-                alive[one.rows_of(np.asarray(part.numbers[gone], np.int64))] = False  # type: ignore[attr-defined]
-        if before:  # a part of which nothing was left was dropped meanwhile
-            for part, was in held:
-                if id(part) in before:
-                    alive[one.rows_of(np.asarray(part.numbers[was], np.int64))] = False  # type: ignore[attr-defined]
-        return Table(((one, alive), *parts))
+        for part, before in held:
+            # A part of which nothing was left was dropped meanwhile.
+            gone = before & ~now[id(part)] if id(part) in now else before
+            if gone.any():
+                alive[one.rows_of(part.numbers[gone])] = False
+        chosen = {id(part) for part, _ in held}
+        return Table(((one, alive), *((part, left) for part, left in self.parts if id(part) not in chosen)))
 
 
 def _without(alive: Flags, rows: Small) -> Flags:

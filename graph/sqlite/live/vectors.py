@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ class VectorIndex:
 
     @classmethod
     def mapped(cls, path: Path, signs: Path) -> VectorIndex:
-        """Of files that `save` and `save_signs` wrote, which all processes share; ValueError for others."""
+        """Of files that `save` wrote, which all processes share; ValueError for others."""
         import faiss  # noqa: PLC0415 - takes time to import
 
         try:
@@ -58,27 +58,21 @@ class VectorIndex:
             raise ValueError(path) from error
         return found
 
-    def save_signs(self, path: Path) -> None:
-        """Write the sign bits too, where there are so many vectors that they are scanned."""
-        import faiss  # noqa: PLC0415
-
-        if len(self) > EXACT_ROWS:
-            np.save(path.with_suffix(".centre.npy"), self._centre)
-            faiss.write_index_binary(self._signs, str(path))
-
-    @staticmethod
-    def save(path: Path, rows: int, width: int, blocks: Iterable[Halves]) -> None:
-        """Write an index of `rows` vectors, some at once, so that no more than some are in memory."""
+    def save(self, path: Path, signs: Path) -> None:
+        """Write the vectors, some at once; and the sign bits too, where there are so many that they are scanned."""
         import faiss  # noqa: PLC0415 - takes time to import
 
-        header = bytearray(faiss.serialize_index(_empty(width)).tobytes())
+        header = bytearray(faiss.serialize_index(_empty(self.width)).tobytes())
         # Where FAISS's own format has how many vectors there are, and, last, the bytes of them all.
-        struct.pack_into("<q", header, 8, rows)
-        struct.pack_into("<Q", header, len(header) - 8, 2 * rows * width)
+        struct.pack_into("<q", header, 8, len(self))
+        struct.pack_into("<Q", header, len(header) - 8, self.halves.nbytes)
         with path.open("wb") as file:
             file.write(header)
-            for block in blocks:
-                file.write(np.ascontiguousarray(block, np.float16).tobytes())
+            for block in self._all():
+                file.write(np.ascontiguousarray(block).tobytes())
+        if len(self) > EXACT_ROWS:
+            np.save(signs.with_suffix(".centre.npy"), self._centre)
+            faiss.write_index_binary(self._signs, str(signs))
 
     def __len__(self) -> int:
         return len(self.halves)
@@ -95,10 +89,6 @@ class VectorIndex:
         for block in self._all():
             index.add(block.astype(np.float32))
         return index
-
-    def blocks(self, rows: Rows) -> Iterator[Halves]:
-        """These rows, some at once."""
-        return (self.halves[rows[at : at + _AT_ONCE]] for at in range(0, len(rows), _AT_ONCE))
 
     def cosines(self, vector: Floats, rows: Rows) -> Floats:
         """The cosine of each of the rows to a unit vector, the same whatever other rows are asked for."""

@@ -22,7 +22,7 @@ from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Batch, LanguageBias
 from graph.opening import open_store
 from graph.sqlite import connections
-from graph.sqlite.live import feed, live, table
+from graph.sqlite.live import feed, live, state, table
 from graph.sqlite.live import files as index_files
 from graph.sqlite.live.postings import Postings, best
 from graph.sqlite.store import SqliteStore
@@ -218,6 +218,18 @@ def test_parts_are_merged_and_saved_while_questions_come(tmp_path: Path) -> None
         assert [len(t.parts) for t in (held.faces, held.ties, held.texts)] == [1, 1, 1]
         assert answers(store) == anew(path)
     assert index_of(path).is_dir()
+
+
+def test_what_filters_come_to_is_kept_in_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state, "KEPT_BYTES", 1)
+    with open_store(f"sqlite:///{tmp_path}/a.db") as store:
+        fill(store, 0, 20)
+        for at in range(20):
+            store.lexical(alternatives("su"), make_filter(ids=[f"t:{at}"]), 5)
+        assert isinstance(store, SqliteStore)
+        held = store._live._state
+        assert held is not None
+        assert len(held.resolutions._held) <= state.KEPT_LEAST
 
 
 # --- files -----------------------------------------------------------------------

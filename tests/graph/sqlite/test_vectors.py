@@ -38,8 +38,7 @@ def index(request: pytest.FixtureRequest, vectors: Floats, exact_rows: None, tmp
     held = VectorIndex(vectors.astype(np.float16))
     if not request.param:
         return held
-    VectorIndex.save(tmp_path / "v", len(held), held.width, held.blocks(np.arange(len(held))))
-    held.save_signs(tmp_path / "s")
+    held.save(tmp_path / "v", tmp_path / "s")
     mapped = VectorIndex.mapped(tmp_path / "v", tmp_path / "s")
     assert np.array_equal(mapped.halves, held.halves)
     return mapped
