@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.reads import UNDATED, Places
+from graph.spans import spread, starts
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -117,12 +118,6 @@ class Rows:
         return np.unique(np.searchsorted(self.starts, places, side="right") - 1)
 
 
-def _spread(first: Integers, lengths: Integers) -> Integers:
-    """All places of spans that begin somewhere, one span after the other."""
-    before = np.cumsum(lengths) - lengths
-    return np.repeat(first - before, lengths) + np.arange(int(lengths.sum()))
-
-
 _NO_ROWS = Rows(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
 
@@ -205,13 +200,13 @@ class Adjacency:
 
     def _instead(self, changed: Integers, touched: Integers, new: Rows) -> Rows:
         """The rows of the changed nodes: the new ones of those that were touched, and of the others those there are."""
-        starts = np.concatenate((self.instead.starts[:-1], new.starts[:-1] + len(self.instead.heads)))
+        first = np.concatenate((self.instead.starts[:-1], new.starts[:-1] + len(self.instead.heads)))
         lengths = np.concatenate((np.diff(self.instead.starts), np.diff(new.starts)))
         row = np.searchsorted(self.changed, changed)
         row[np.searchsorted(changed, touched)] = len(self.changed) + np.arange(len(touched))
-        places, ends = _spread(starts[row], lengths[row]), np.cumsum(lengths[row])
+        places = spread(first[row], lengths[row])
         columns = zip((self.instead.heads, self.instead.days), (new.heads, new.days), strict=True)
-        return Rows(np.concatenate(([0], ends)), *(np.concatenate(both)[places] for both in columns))
+        return Rows(starts(lengths[row]), *(np.concatenate(both)[places] for both in columns))
 
     def settled(self, size: int) -> Adjacency:
         """The same of so many nodes, with nothing changed."""
@@ -234,7 +229,7 @@ class Adjacency:
 
     def _places(self, nodes: Integers) -> tuple[Integers, Integers]:
         first, lengths = self._spans(nodes)
-        return _spread(first, lengths), lengths
+        return spread(first, lengths), lengths
 
     def _taken(self, places: Integers, own: Places, others: Places) -> Places:
         """What lies at these places of one column and of that which is counted on behind it."""

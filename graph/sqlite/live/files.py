@@ -30,7 +30,7 @@ from graph.sqlite.live.state import TABLES, Resolutions, State
 from graph.sqlite.live.table import Table
 from graph.sqlite.live.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 # So much of a file is read at once to sum it up.
 _BLOCK = 1 << 20
 # A file of no more bytes than its head has is of an empty array.
@@ -229,9 +229,14 @@ def _taken(columns: dict[str, NDArray[Any]], within: str) -> dict[str, NDArray[A
     return {name.removeprefix(within): columns.pop(name) for name in list(columns) if name.startswith(within)}
 
 
+def _postings(columns: dict[str, NDArray[Any]], within: str) -> Postings:
+    terms = Lettered(**_taken(columns, f"{within}terms."))
+    return Postings(**_taken(columns, within), terms=terms)
+
+
 def _faces(folder: Path) -> FacePart:
     _, columns = _checked(folder)
-    words, lines = Postings(**_taken(columns, "called.words.")), Lettered(**_taken(columns, "called.lines."))
+    words, lines = _postings(columns, "called.words."), Lettered(**_taken(columns, "called.lines."))
     called = NameIndex(**_taken(columns, "called."), words=words, lines=lines)
     ids = Lettered(**_taken(columns, "ids."))
     return FacePart(**columns, ids=ids, called=called)
@@ -243,7 +248,7 @@ def _ties(folder: Path) -> TiePart:
 
 def _texts(folder: Path) -> Segment:
     encoders, columns = _checked(folder)
-    ids, postings = Lettered(**_taken(columns, "ids.")), Postings(**_taken(columns, "postings."))
+    ids, postings = Lettered(**_taken(columns, "ids.")), _postings(columns, "postings.")
     vectors = {}
     for at, encoder in enumerate(encoders):
         index = VectorIndex.mapped(folder / f"{at}.vectors", folder / f"{at}.signs")

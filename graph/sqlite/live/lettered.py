@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graph.spans import starts
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,13 +25,24 @@ class Lettered:
         """Of these, one a row."""
         spelt = [text.encode() for text in texts]
         lengths = np.fromiter(map(len, spelt), np.int64, len(spelt))
-        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-        return cls(np.frombuffer(b"".join(spelt), np.uint8), starts)
+        return cls(np.frombuffer(b"".join(spelt), np.uint8), starts(lengths))
 
     @classmethod
     def merged(cls, parts: Sequence[tuple[Lettered, NDArray[Any]]]) -> Lettered:
         """The rows of several, one after another."""
         return cls.of(text for one, rows in parts for text in one.at(rows))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def spelt(self, row: int) -> bytes:
+        """The letters of one row."""
+        return self.letters[self.starts[row] : self.starts[row + 1]].tobytes()
+
+    def all(self) -> Iterator[str]:
+        """The texts of all rows."""
+        letters = self.letters.tobytes()
+        return (letters[a:b].decode() for a, b in pairwise(self.starts.tolist()))
 
     def at(self, rows: NDArray[Any]) -> list[str]:
         """The texts of these rows."""

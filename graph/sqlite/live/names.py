@@ -38,9 +38,9 @@ class NameIndex:
     @classmethod
     def of(cls, lines: Lettered) -> NameIndex:
         """Of the lines of some rows."""
-        held = lines.at(np.arange(len(lines.starts) - 1))
+        held = list(lines.all())
         words = Postings.of_texts(text.replace("\n", " ") for text in held)
-        spelt = [words.spelt(place) for place in range(len(words.digests))]
+        spelt = [words.terms.spelt(place) for place in range(len(words.terms))]
         alphabet = np.array(sorted(range(len(spelt)), key=spelt.__getitem__), np.int32)
         leanest = np.fromiter(map(_leanest, held), np.float32, len(held))
         return cls(lines, words, alphabet, leanest)
@@ -49,19 +49,16 @@ class NameIndex:
 
     def beginning(self, letters: str) -> Places:
         """The places of the words that begin so, in the order of their letters."""
-        spelt, key = letters.encode(), self._spelt
+        spelt, key = letters.encode(), self.words.terms.spelt
         first = bisect_left(self.alphabet, spelt, key=key)
         return self.alphabet[first : bisect_left(self.alphabet, spelt + _LAST, first, key=key)].astype(np.int64)
-
-    def _spelt(self, place: int) -> bytes:
-        return self.words.spelt(place)
 
     def near(self, word: str) -> list[str]:
         """The words that `word` may be meant as."""
         first = word[:1]
         known = self._by_letter.get(first)
         if known is None:
-            known = self._by_letter[first] = [self._spelt(at).decode() for at in self.beginning(first).tolist()]
+            known = self._by_letter[first] = self.words.terms.at(self.beginning(first))
         return slipped(word, known)
 
     @cached_property
@@ -102,8 +99,8 @@ class NameIndex:
 
     def _bounds(self, names: Names, places: Places, chosen: Flags) -> tuple[Rows, NDArray[np.float64]]:
         """The chosen rows with any of these words, and the most that each can be like what is asked."""
-        matches = [names.matched(self._spelt(place).decode()) for place in places.tolist()]
-        weights = [static_weight(self._spelt(place).decode()) for place in places.tolist()]
+        asked_for = self.words.terms.at(places)
+        matches, weights = list(map(names.matched, asked_for)), list(map(static_weight, asked_for))
         best = np.array([max((alike for _, alike in one), default=0.0) for one in matches])
         rows, number = self.words.rows_at(places)
         held = np.bincount(rows, np.repeat(best * weights, number), len(chosen)) if len(rows) else np.zeros(len(chosen))

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.spans import spread, starts
+from graph.sqlite.live.lettered import Lettered
 from graph.sqlite.live.top import top
 from graph.words.lexical import K1, B, Corpus, Question
 
@@ -32,13 +34,12 @@ _NONE = np.zeros(0, np.int32), np.zeros(0, np.uint16)
 class Postings:
     """The rows of each term, ascending, with how often it stands in them.
 
-    Terms are found by a digest of theirs (`digests`, ascending) and told apart by their `letters`; those of term i
-    lie from `letter_starts[i]`, its rows and times from `starts[i]`, each to where the next begin.
+    Terms are found by a digest of theirs (`digests`, ascending) and told apart by their letters (`terms`); the rows and
+    times of term i lie from `starts[i]` to where the next begin.
     """
 
     digests: NDArray[np.uint64]
-    letters: NDArray[np.uint8]
-    letter_starts: NDArray[np.int64]
+    terms: Lettered
     starts: NDArray[np.int64]
     rows: Rows
     times: Times
@@ -66,12 +67,10 @@ class Postings:
         place[order] = np.arange(len(terms))
         mine = place[term]
         sorted_ = np.argsort(mine, kind="stable")
-        spelt = [terms[at].encode() for at in order.tolist()]
         return cls(
             digests[order],
-            np.frombuffer(b"".join(spelt), np.uint8),
-            _starts(np.fromiter(map(len, spelt), np.int64, len(spelt))),
-            _starts(np.bincount(mine, minlength=len(terms)).astype(np.int64)),
+            Lettered.of(terms[at] for at in order.tolist()),
+            starts(np.bincount(mine, minlength=len(terms)).astype(np.int64)),
             rows[sorted_],
             times[sorted_],
         )
@@ -82,7 +81,9 @@ class Postings:
         terms: dict[str, int] = {}
         found: list[tuple[NDArray[np.int64], Rows, Times]] = []
         for one, becomes in parts:
-            numbers = np.fromiter((terms.setdefault(t, len(terms)) for t in one.terms()), np.int64, len(one.digests))
+            numbers = np.fromiter(
+                (terms.setdefault(t, len(terms)) for t in one.terms.all()), np.int64, len(one.digests)
+            )
             rows = becomes[one.rows]
             left = rows >= 0
             found.append((np.repeat(numbers, np.diff(one.starts))[left], rows[left], one.times[left]))
@@ -94,21 +95,12 @@ class Postings:
         names = list(terms)
         return cls._laid_out([names[at] for at in held.tolist()], renumbered[term[by_row]], rows[by_row], times[by_row])
 
-    def terms(self) -> Iterable[str]:
-        """The terms, in the order of their digests."""
-        letters, starts = self.letters.tobytes(), self.letter_starts.tolist()
-        return (letters[a:b].decode() for a, b in pairwise(starts))
-
-    def spelt(self, place: int) -> bytes:
-        """The letters of the term at a place."""
-        return self.letters[self.letter_starts[place] : self.letter_starts[place + 1]].tobytes()
-
     def place(self, term: str) -> int | None:
         """The place of a term."""
         wanted, spelt = np.uint64(_digest(term)), term.encode()
         at = int(np.searchsorted(self.digests, wanted))
         while at < len(self.digests) and self.digests[at] == wanted:
-            if self.spelt(at) == spelt:
+            if self.terms.spelt(at) == spelt:
                 return at
             at += 1
         return None
@@ -124,8 +116,7 @@ class Postings:
     def rows_at(self, places: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
         """The rows in which the terms at these places stand, term by term, and how many each has."""
         first, number = self.starts[places], self.starts[places + 1] - self.starts[places]
-        before = np.cumsum(number) - number
-        return self.rows[np.repeat(first - before, number) + np.arange(int(number.sum()))], number
+        return self.rows[spread(first, number)], number
 
 
 def best(  # noqa: PLR0913, PLR0917 - all that BM25 is made of
@@ -204,7 +195,3 @@ def _counted(texts: Sequence[str], first: int, number: Mapping[str, int]) -> tup
 
 def _digest(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
-
-
-def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])

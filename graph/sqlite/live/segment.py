@@ -72,9 +72,7 @@ class Segment(Numbered):
 
         postings = Postings.of_texts(texts())
         ids = [row[1] for row in columns]
-        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-        becomes = np.empty(len(ids), np.int32)
-        becomes[order] = np.arange(len(ids), dtype=np.int32)
+        order, becomes = _ordered(ids)
         table = np.array([(p, *rest, names.number(said)) for p, _, *rest, said in columns], np.int64)
         table = table.reshape(-1, 6)[order]
         numbers = np.ascontiguousarray(table[:, 0])
@@ -95,9 +93,7 @@ class Segment(Numbered):
         """Of the rows that are left of several."""
         left = [np.flatnonzero(alive) for _, alive in parts]
         ids = [id_ for (one, _), rows in zip(parts, left, strict=True) for id_ in one.ids.at(rows)]
-        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
-        place = np.empty(len(ids), np.int32)
-        place[order] = np.arange(len(ids), dtype=np.int32)
+        order, place = _ordered(ids)
         becomes, first = [], 0
         for (one, _), rows in zip(parts, left, strict=True):
             new = np.full(len(one), -1, np.int32)
@@ -129,6 +125,14 @@ class Segment(Numbered):
     @cached_property
     def _by_language(self) -> dict[int, Flags]:
         return {int(one): self.spoken == one for one in np.unique(self.spoken)}
+
+
+def _ordered(ids: Sequence[str]) -> tuple[Integers, Small]:
+    """The places of the ids in their order, and the place that each comes to stand at."""
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+    becomes = np.empty(len(ids), np.int32)
+    becomes[order] = np.arange(len(ids), dtype=np.int32)
+    return order, becomes
 
 
 def _read_vectors(connection: sqlite3.Connection, numbers: Integers, whole: bool) -> dict[str, Embedded]:

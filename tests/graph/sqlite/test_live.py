@@ -451,8 +451,8 @@ def test_merged_postings_are_those_of_the_texts_that_are_left(
     parts = [(Postings.of_texts(first), becomes[: len(first)]), (Postings.of_texts(second), becomes[len(first) :])]
     merged = Postings.merged(parts)
     expected = Postings.of_texts(text for _, text in sorted(zip(becomes.tolist(), both, strict=True)) if _ >= 0)
-    assert sorted(merged.terms()) == sorted(expected.terms())
-    for term in expected.terms():
+    assert sorted(merged.terms.all()) == sorted(expected.terms.all())
+    for term in expected.terms.all():
         assert [column.tolist() for column in merged.of(term)] == [column.tolist() for column in expected.of(term)]
     assert len(merged.of("nowhere")[0]) == 0
 
