@@ -8,15 +8,14 @@ share, and `private` is what no file stands behind.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import random
-import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.measuring import apart
 from graph.filters import make_filter
 from graph.model import PUBLIC, Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
@@ -115,7 +114,7 @@ def _told(address: str, threads: int) -> None:
     )
 
 
-def main() -> int:
+def main() -> None:
     """Measure one thread, then many."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--threads", type=int, default=40)
@@ -131,13 +130,8 @@ def main() -> int:
                 fill(store)
         print(f"{path.stat().st_size / 1e6:.0f} MB")
         for threads in (1, args.threads):
-            process = multiprocessing.get_context("spawn").Process(target=_told, args=(address, threads))
-            process.start()
-            process.join()
-            if process.exitcode:
-                return 1
-    return 0
+            apart(_told, address, threads)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,8 +5,8 @@
 
 Makes the store where there is none: organisations with a profile, and documents that they share, words by Zipf's law,
 vectors around topics (seeded, so always the same). Each measurement is of processor time in a process of its own that
-has just opened the store, medians of `--again` different questions; the floors are FAISS over the same vectors and a
-sum over the same postings, without filters by rights, ids or anything else that an answer needs.
+has just opened the store, medians of `--again` different questions; the floor is FAISS over the same sign bits,
+without filters by rights, ids or anything else that an answer needs.
 """
 
 from __future__ import annotations
@@ -15,12 +15,9 @@ import argparse
 import os
 import random
 import resource
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from statistics import median
 from zlib import crc32
 
@@ -28,6 +25,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.measuring import apart, private, timed
 from graph.filters import Filter, make_filter
 from graph.model import EVERYONE, Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
@@ -126,19 +124,14 @@ def make(address: str, passages: int) -> None:
     with open_store(address) as store:
         writing = embedding = 0.0
         for batch in batches(made, passages):
-            start = time.process_time()
-            store.write(batch)
-            writing += time.process_time() - start
+            writing += timed(partial(store.write, batch))[1]
             ids, digests = tuple(p.id for p in batch.passages), tuple(p.digest for p in batch.passages)
             vectors = VectorBatch(ENCODER, ids, digests, made.vectors(rng, len(ids)))
-            start = time.process_time()
-            store.put_vectors(vectors)
-            embedding += time.process_time() - start
-        start = time.process_time()
-        store.settle()
+            embedding += timed(partial(store.put_vectors, vectors))[1]
+        settling = timed(store.settle)[1]
         say("write (s)", writing)
         say("keep vectors (s)", embedding)
-        say("settle: make and write the live index (s)", time.process_time() - start)
+        say("settle: make and write the live index (s)", settling)
 
 
 def say(what: str, value: float) -> None:
@@ -148,19 +141,16 @@ def say(what: str, value: float) -> None:
 
 def took(work: Callable[[], object]) -> float:
     """Processor milliseconds."""
-    start = time.process_time()
-    work()
-    return 1_000 * (time.process_time() - start)
+    return 1_000 * timed(work)[1]
 
 
-def private_mb() -> float:
-    """Memory that is this process's own, in MB."""
-    status = Path("/proc/self/status").read_text("utf-8").split()
-    return int(status[status.index("RssAnon:") + 1]) / 1_024
-
-
-def measure(store: Store, again: int) -> None:
+def measure(address: str, again: int) -> None:
     """All measurements, in this process, which has not asked anything before."""
+    with open_store(address) as store:
+        _measure(store, again)
+
+
+def _measure(store: Store, again: int) -> None:
     made, rng = Synthesis(), np.random.default_rng(17)
     everything, rare = Filter(), make_filter(regions=[RARE])
     asked = made.vectors(rng, again)
@@ -189,7 +179,7 @@ def measure(store: Store, again: int) -> None:
     texts = [made.text(rng, 5) for _ in asked]
     of("whole search, encoding apart (ms)", lambda at: searcher.search(view, texts[at], everything))
     of("whole search, 1 %, encoding apart (ms)", lambda at: searcher.search(view, texts[at], rare))
-    say("private memory (MB)", private_mb())
+    say("private memory (MB)", private())
     say("memory at most (MB)", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024)
     _floors(store, asked, rare)
     _writes(store, made, asked, again)
@@ -260,18 +250,12 @@ def main() -> None:
     parser.add_argument("store")
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--again", type=int, default=20)
-    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.measure:
-        with open_store(chosen.store) as store:
-            measure(store, chosen.again)
-        return
     with open_store(chosen.store) as store:
         empty = not store.counts().passages
     if empty:
         make(chosen.store, chosen.passages)
-    command = [sys.executable, __file__, chosen.store, "--again", str(chosen.again), "--measure"]
-    subprocess.run(command, check=True)
+    apart(measure, chosen.store, chosen.again)
 
 
 if __name__ == "__main__":

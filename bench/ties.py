@@ -12,12 +12,9 @@ takes to add up the ends of all ties, and closeness by twenty passes over all of
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import sqlite3
-import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from threading import Event, Thread
@@ -26,6 +23,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.measuring import apart, private, timed
 from graph.model import PUBLIC, Batch, Edge, Node, Source
 from graph.opening import open_store
 from graph.sqlite.live.feed import forget
@@ -132,19 +130,6 @@ class Peak:
             self.most = max(self.most, private())
 
 
-def private() -> float:
-    """Private memory of this process in megabytes."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("RssAnon")).split()[1]) / 1024
-
-
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """What work comes to, and its seconds of processor time."""
-    begun = time.process_time()
-    made = work()
-    return made, time.process_time() - begun
-
-
 def measure(path: str) -> None:
     """Print a row of the table."""
     with open_store(f"sqlite:///{path}") as store:
@@ -197,7 +182,7 @@ def by_passes(ties: Ties, source: int) -> NDArray[np.float64]:
     return walk
 
 
-def main() -> int:
+def main() -> None:
     """Measure each size."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
@@ -213,13 +198,8 @@ def main() -> int:
             path = (given.folder or Path(folder)) / f"ties-{size}.db"
             if not path.exists():
                 make(path, size)
-            process = multiprocessing.get_context("spawn").Process(target=measure, args=(str(path),))
-            process.start()
-            process.join()
-            if process.exitcode:
-                return 1
-    return 0
+            apart(measure, str(path))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
