@@ -14,13 +14,18 @@ V = TypeVar("V")
 class Remembered(Generic[K, V]):
     """Values by key, the `most` asked for last. Safe to share between threads."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, held: Mapping[K, V] | None = None) -> None:
         self._most = most
-        self._held: OrderedDict[K, V] = OrderedDict()
+        self._held: OrderedDict[K, V] = OrderedDict(held or {})
         self._lock = Lock()
 
     def __len__(self) -> int:
         return len(self._held)
+
+    def held(self) -> dict[K, V]:
+        """What is kept at this moment."""
+        with self._lock:
+            return dict(self._held)
 
     def of(self, keys: Iterable[K], make: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
         """The value of each key that has one, in the order asked for; `make` is asked for those that are not kept."""
