@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
+from typing import Final
 from zlib import crc32
 
 import faiss
@@ -31,7 +32,8 @@ from graph.model import EVERYONE, Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
 from graph.sqlite.live.vectors import EXACT_ROWS
 from graph.sqlite.store import SqliteStore
-from graph.store import Store, VectorBatch
+from graph.store import Store
+from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from search.searcher import Searcher
 
@@ -76,6 +78,7 @@ class StandIn:
     """An encoder that costs nothing and knows nothing: a text is somewhere around the topics, by its letters."""
 
     key, dimensions, max_tokens = ENCODER, WIDTH, 512
+    by_token: Final = None
 
     def __init__(self, made: Synthesis) -> None:
         self._made = made

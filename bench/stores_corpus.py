@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -16,7 +17,8 @@ from graph.filters import Filter, make_filter
 from graph.model import Batch, Changes, Edge, Node, Passage, Source
 from graph.reads import Vectors
 from graph.sqlite.store import SqliteStore
-from graph.store import Store, VectorBatch
+from graph.store import Store
+from graph.vectors import VectorBatch
 from graph.words.folding import terms
 from graph.words.language import detect
 from ingest.loader import LoadOptions, load
@@ -97,6 +99,7 @@ class Projection:
     key = "bench-384"
     dimensions = 384
     max_tokens = 10_000
+    by_token: Final = None
 
     def __init__(self) -> None:
         self._directions: dict[str, Vectors] = {}

@@ -8,14 +8,14 @@ from hashlib import blake2b
 from itertools import chain, groupby, islice
 from typing import TypeVar
 
-import numpy as np
 import orjson
 
 from graph.errors import BadInput
 from graph.model import Batch, Edge, Passage
+from graph.packing import VectorRow, pack_vectors, unpack_vectors
 from graph.progress import Progress, silent
 from graph.records import Records
-from graph.store import Store, VectorBatch
+from graph.store import Store
 
 T = TypeVar("T")
 AT_ONCE = 1_000
@@ -51,16 +51,6 @@ class Texts:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Vector:
-    """One passage's vector, its halves as bytes."""
-
-    id: str
-    encoder: str
-    digest: str
-    halves: bytes
-
-
 def copy_store(source: Store, target: Store, progress: Progress = silent) -> CopyReport:
     """Put into `target` whatever `source` holds and it does not hold alike, then compare the two as wholes.
 
@@ -86,7 +76,7 @@ def digests(store: Store, progress: Progress = silent) -> dict[str, Digest]:
         "nodes": _digest("nodes", map(_sorted, store.stream_records()), progress),
         "edges": _digest("edges", store.stream_edges(), progress),
         "passages": _digest("passages", store.stream_passages(), progress),
-        "vectors": _digest("vectors", ((v.id, v.encoder, v.digest, v.halves.hex()) for v in _vectors(store)), progress),
+        "vectors": _digest("vectors", map(_spelt, _vectors(store)), progress),
         "closings": _digest("closings", _closings(store), progress),
         "loads": _digest("loads", store.loads(), progress),
     }
@@ -152,12 +142,9 @@ def _copy_passages(source: Store, target: Store, progress: Progress) -> int:
 
 def _copy_vectors(source: Store, target: Store, progress: Progress) -> int:
     done = 0
-    for page in _pages(_differing(_vectors(source), _vectors(target), key=lambda vector: (vector.id,))):
-        for encoder, same in groupby(page, key=lambda vector: vector.encoder):
-            held = list(same)
-            matrix = np.stack([np.frombuffer(vector.halves, np.float16) for vector in held]).astype(np.float32)
-            ids, said = tuple(vector.id for vector in held), tuple(vector.digest for vector in held)
-            done += target.put_vectors(VectorBatch(encoder, ids, said, matrix))
+    for page in _pages(_differing(_vectors(source), _vectors(target), key=lambda row: (row[1], row[0]))):
+        for batch in unpack_vectors(sorted(page)):
+            done += target.put_vectors(batch)
         progress("vectors", done, None)
     return done
 
@@ -200,11 +187,13 @@ def _texts(passages: Iterable[Passage]) -> Iterator[Texts]:
         yield Texts(prefix, tuple(same))
 
 
-def _vectors(store: Store) -> Iterator[Vector]:
-    for batch in store.stream_vectors():
-        halves = batch.matrix.astype(np.float16)
-        for i, id_ in enumerate(batch.ids):
-            yield Vector(id_, batch.encoder, batch.digests[i], halves[i].tobytes())
+def _spelt(row: VectorRow) -> list[str | None]:
+    """A row of which all is letters."""
+    return [part.hex() if isinstance(part, bytes) else part for part in row]
+
+
+def _vectors(store: Store) -> Iterator[VectorRow]:
+    return chain.from_iterable(map(pack_vectors, store.stream_vectors()))
 
 
 def _pages(things: Iterator[T]) -> Iterator[list[T]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 import numpy as np
 import orjson
 
 from graph.model import Name, Node, Source
 from graph.reads import Vectors
+from graph.vectors import Tokens, VectorBatch
+
+VectorRow = tuple[str, str, str, bytes, str | None, bytes | None]
+"""Encoder, passage, digest, halves of the vector; the key of the tokens and what is packed of them, if there are."""
 
 
 def pack_record(node: Node) -> bytes:
@@ -55,11 +60,22 @@ def unpack_props(body: bytes | str | None) -> dict[str, object]:
     return dict(orjson.loads(body)) if body else {}
 
 
-def pack_vector(vector: Vectors) -> bytes:
-    """A vector (dimensions,) in half precision."""
-    return vector.astype(np.float16).tobytes()
-
-
 def unpack_vector(halves: bytes) -> Vectors:
     """The vector (dimensions,) out of its halves."""
     return np.frombuffer(halves, np.float16).astype(np.float32)
+
+
+def pack_vectors(vectors: VectorBatch) -> Iterator[VectorRow]:
+    """The rows of a batch."""
+    key, packed = (vectors.tokens.key, vectors.tokens.packed) if vectors.tokens else (None, [None] * len(vectors.ids))
+    halves = vectors.matrix.astype(np.float16)
+    for id_, digest, half, tokens in zip(vectors.ids, vectors.digests, halves, packed, strict=True):
+        yield vectors.encoder, id_, digest, half.tobytes(), key, tokens
+
+
+def unpack_vectors(rows: Iterable[VectorRow]) -> Iterator[VectorBatch]:
+    """The rows in batches: those that follow one another and are of one encoder and one key of tokens."""
+    for (encoder, key), some in groupby(rows, key=lambda row: (row[0], row[4])):
+        _, ids, digests, halves, _, packed = zip(*some, strict=True)
+        tokens = Tokens(key, packed) if key is not None else None
+        yield VectorBatch(encoder, ids, digests, np.stack([unpack_vector(one) for one in halves]), tokens)

@@ -172,6 +172,10 @@ class ScopedReads(Legs):
         """The vectors (dimensions,) of `encoder` that those of these passages have which may be seen, by passage id."""
 
     @abstractmethod
+    def tokens(self, passages: Iterable[str], key: str, audiences: Audiences) -> dict[str, bytes]:
+        """What `graph.store.Tokens` of that key has packed of those of these passages that may be seen, by id."""
+
+    @abstractmethod
     def language_sample(self, encoder: str, size: int, audiences: Audiences) -> dict[str, Vectors]:
         """Up to `size` vectors of `encoder` in each language of the texts that may be seen, (n, dimensions).
 

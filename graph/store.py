@@ -15,6 +15,7 @@ from graph.faces import shown
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.reads import Audiences, ScopedReads, Vectors
 from graph.records import Records
+from graph.vectors import VectorBatch
 from graph.view import View
 
 T = TypeVar("T")
@@ -24,26 +25,13 @@ AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What is in a store: nodes by kind, edges by relation, passages, and vectors by encoder key."""
+    """What is in a store: nodes by kind, edges by relation, passages, vectors and texts by token by their keys."""
 
     nodes: Mapping[str, int]
     edges: Mapping[str, int]
     passages: int
     vectors: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class VectorBatch:
-    """Vectors of one encoder: row i of `matrix` (n, dimensions) is of passage `ids[i]`.
-
-    `digests[i]` is `Passage.digest` of the text that was embedded: a vector is kept only while the passage
-    still says the same, so a load that changes a text while it is being embedded leaves no wrong vector.
-    """
-
-    encoder: str
-    ids: tuple[str, ...]
-    digests: tuple[str, ...]
-    matrix: Vectors
+    tokens: Mapping[str, int]
 
 
 class Writes(ABC):
@@ -86,7 +74,15 @@ class Writes(ABC):
 
     @abstractmethod
     def put_vectors(self, vectors: VectorBatch) -> int:
-        """Keep vectors of passages that still say what was embedded, in place of any they had; returns how many."""
+        """Keep vectors of passages that still say what was embedded, in place of those of the same encoder.
+
+        Returns how many it keeps. Those of other encoders stay beside them, so that a search by another encoder is
+        right until the last vector of the new one is there.
+        """
+
+    @abstractmethod
+    def drop_vectors(self, encoders: Sequence[str]) -> int:
+        """Drop the vectors of these encoders and what is packed of their tokens; returns how many vectors it drops."""
 
 
 class WholeReads(ABC):
@@ -105,8 +101,8 @@ class WholeReads(ABC):
         """The days on which what datasets no longer stated was ended, by dataset."""
 
     @abstractmethod
-    def unembedded(self, encoder: str, after: str, limit: int) -> list[Passage]:
-        """Up to `limit` passages, by id after `after`, that have no vector of `encoder`."""
+    def unembedded(self, encoder: str, after: str, limit: int, tokens: str = "") -> list[Passage]:
+        """Up to `limit` passages, by id after `after`, that lack a vector of `encoder`, or tokens of a key if given."""
 
     @abstractmethod
     def counts(self) -> Counts:

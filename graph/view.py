@@ -123,6 +123,11 @@ class View:
         asked = list(passages)
         return self._reads.vectors(asked, encoder, self.audiences) if asked else {}
 
+    def tokens(self, passages: Iterable[str], key: str) -> dict[str, bytes]:
+        """See `graph.reads.ScopedReads.tokens`."""
+        asked = list(passages)
+        return self._reads.tokens(asked, key, self.audiences) if asked else {}
+
     def language_sample(self, encoder: str, size: int) -> dict[str, Vectors]:
         """Up to `size` vectors of `encoder` in each language, (n, dimensions), the first by their texts' digests."""
         return self._reads.language_sample(encoder, size, self.audiences)

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from graph.errors import Stopped
 from graph.model import Passage
 from graph.progress import Progress, silent
-from graph.store import Store, VectorBatch
-from search.encoders.encoder import Encoder, Vectors
+from graph.store import Store
+from graph.vectors import Tokens, VectorBatch, joined
+from search.encoders.encoder import Encoder
+from search.encoders.tokens import pack
 from search.known import outdated
 
 CHUNK = 2_048
@@ -50,8 +50,7 @@ def index(
     work = _Indexing(store, encoder, progress, keeping)
     try:
         _renew_known(store, progress)
-        counts = store.counts()
-        work.missing = counts.passages - counts.vectors.get(encoder.key, 0)
+        work.missing = _missing(store, encoder)
         for passages in _waiting(store, encoder, batch):
             work.embed(passages)
         store.settle()
@@ -76,14 +75,14 @@ class _Indexing:
 
     def embed(self, passages: Sequence[Passage]) -> None:
         """Embed and keep these, in the order of their length, so that short ones do not wait for long ones."""
-        done: list[tuple[Sequence[Passage], Vectors]] = []
+        done: list[VectorBatch] = []
         kept = time.monotonic()
         ordered = sorted(passages, key=lambda p: len(p.text))
         try:
             for begin in range(0, len(ordered), SLICE):
                 part = ordered[begin : begin + SLICE]
-                done.append((part, self.encoder.encode_passages([p.text for p in part])))
-                reached = self.embedded + sum(len(some) for some, _ in done)
+                done.append(_encoded(self.encoder, part))
+                reached = self.embedded + sum(len(some.ids) for some in done)
                 self.progress("index", reached, max(self.missing, reached))
                 if time.monotonic() - kept >= self.keeping:
                     self._keep(done)
@@ -92,20 +91,35 @@ class _Indexing:
             self._keep(done)
         self._count_long(passages)
 
-    def _keep(self, done: list[tuple[Sequence[Passage], Vectors]]) -> None:
+    def _keep(self, done: list[VectorBatch]) -> None:
         """Keep what is done, and empty it."""
         if done:
-            passages = [passage for some, _ in done for passage in some]
-            matrix = np.concatenate([rows for _, rows in done]).astype(np.float32, copy=False)
-            ids, digests = tuple(p.id for p in passages), tuple(p.digest for p in passages)
+            batch = joined(done)
             done.clear()
-            self.embedded += self.store.put_vectors(VectorBatch(self.encoder.key, ids, digests, matrix))
+            self.embedded += self.store.put_vectors(batch)
 
     def _count_long(self, passages: Sequence[Passage]) -> None:
         lengths = self.encoder.count_tokens([p.text for p in passages])
         long = [p.id for p, length in zip(passages, lengths, strict=True) if length > self.encoder.max_tokens]
         self.over += len(long)
         self.named += long[: NAMED - len(self.named)]
+
+
+def _missing(store: Store, encoder: Encoder) -> int:
+    """How many passages are to be embedded."""
+    counts = store.counts()
+    having = counts.vectors.get(encoder.key, 0)
+    if encoder.by_token is not None:
+        having = min(having, counts.tokens.get(encoder.by_token.key, 0))
+    return counts.passages - having
+
+
+def _encoded(encoder: Encoder, passages: Sequence[Passage]) -> VectorBatch:
+    texts, ids, digests = zip(*((p.text, p.id, p.digest) for p in passages), strict=True)
+    if encoder.by_token is None:
+        return VectorBatch(encoder.key, ids, digests, encoder.encode_passages(texts))
+    matrix, tokens = encoder.by_token.encode_passages(texts, [p.language for p in passages])
+    return VectorBatch(encoder.key, ids, digests, matrix, Tokens(encoder.by_token.key, tuple(map(pack, tokens))))
 
 
 def _renew_known(store: Store, progress: Progress) -> None:
@@ -120,6 +134,7 @@ def _renew_known(store: Store, progress: Progress) -> None:
 def _waiting(store: Store, encoder: Encoder, batch: int) -> Iterator[list[Passage]]:
     """The passages without a vector, by id, so that one whose text changes meanwhile is not asked for forever."""
     after = ""
-    while passages := store.unembedded(encoder.key, after, batch):
+    by_token = encoder.by_token.key if encoder.by_token is not None else ""
+    while passages := store.unembedded(encoder.key, after, batch, by_token):
         yield passages
         after = passages[-1].id

@@ -145,8 +145,12 @@ def _named(thing: str) -> Sentence | Mapping[str, str]:
     return kind.many if kind else Sentence(f"api.load.{thing}")
 
 
-def index() -> None:
-    """Embed what is new or was embedded by another encoder; it can be stopped and goes on where it was."""
+def index(
+    drop_others: Annotated[
+        bool, typer.Option("--drop-others", help="Then drop the vectors of encoders that are not in use.")
+    ] = False,
+) -> None:
+    """Embed what is new or has no vector of this encoder yet; it can be stopped and goes on where it was."""
     from search.indexer import index as index_store  # noqa: PLC0415 - the encoder takes time to import
 
     with existing() as parts:
@@ -155,9 +159,13 @@ def index() -> None:
             raise BadInput("api.cli.no_encoder_to_index")
         with Bars() as bars:
             report = index_store(parts.store, encoder, bars)
+        others = [key for key in parts.store.counts().vectors if key != encoder.key] if drop_others else []
+        dropped = parts.store.drop_vectors(others)
     tongue = chosen_language(None)
     rate = f" ({report.embedded / report.seconds:,.0f}/s)" if report.embedded and report.seconds else ""
     _print(say("index.done", tongue, number=report.embedded, seconds=report.seconds, rate=rate))
+    if drop_others:
+        _print(say("index.dropped", tongue, number=dropped, encoders=", ".join(others)))
     if report.over_length:
         complain(say("index.over_length", tongue, number=report.over_length))
 

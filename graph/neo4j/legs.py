@@ -120,9 +120,10 @@ class Neo4jLegs(Connected, Legs):
         wanted = Wanted(vector, k, bias or NO_BIAS)
         how = "queried" if not self.searches else "searched by language" if wanted.groups else "searched"
         values = {**parameters(keep), **wanted.parameters(), "encoder": encoder, "most": self.exact_passages}
+        slot = self._slots.of(encoder)
         large, ask = keep in self._large, max(OVERSAMPLED * k, SAMPLED_LEAST)
         for _ in range(ENLARGEMENTS):
-            statement = queries.SEARCHED[how] if large else queries.COMPARED[how, shape(keep)]
+            statement = (queries.SEARCHED[how] if large else queries.COMPARED[how, shape(keep)])[slot]
             (row,) = self._server.rows(statement, {**values, "ask": ask})
             if row.get("compared"):
                 return wanted.best(row["near"])
@@ -134,7 +135,7 @@ class Neo4jLegs(Connected, Legs):
                 break
             ask *= ENLARGED
         self._large.pop(keep, None)
-        (row,) = self._server.rows(queries.COMPARED[how, shape(keep)], {**values, "ask": 1, "most": EVERYTHING})
+        (row,) = self._server.rows(queries.COMPARED[how, shape(keep)][slot], {**values, "ask": 1, "most": EVERYTHING})
         return wanted.best(row["near"])
 
     def forget_large(self) -> None:

@@ -6,8 +6,9 @@ from graph.model import KNOWN
 from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, kept_face, seen, shown, tie_seen
 from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
+from graph.neo4j.slots import SLOTS, by_slot
 
-GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation"
+GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation, m.encoders AS encoders"
 LOADS = "MATCH (l:Load) RETURN [l.dataset, l.date, l.digest, l.finished, l.rows, l.rejected] AS load ORDER BY l.dataset"
 
 # --- by id ---------------------------------------------------------------------
@@ -19,30 +20,52 @@ PASSAGES_OF = f"""
 UNWIND $ids AS id MATCH (p:Passage)-[:OF]->(h:Entity {{id: id}}) WHERE p.role <> '{KNOWN}' AND {SIGHT}
 RETURN {PASSAGE} ORDER BY h.id, p.dataset, p.role, p.seq
 """
-VECTORS = f"""
-UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE p.encoder = $encoder AND {SIGHT}
-RETURN p.id AS id, p.halves AS halves
+VECTORS = by_slot(
+    lambda slot: (
+        f"""
+UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE p.encoder{slot} = $encoder AND {SIGHT}
+RETURN p.id AS id, p.halves{slot} AS halves
+"""
+    )
+)
+TOKENS = f"""
+UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE {SIGHT}
+WITH p, CASE $key {" ".join(f"WHEN p.tokens{slot} THEN p.packed{slot}" for slot in SLOTS)} END AS packed
+WHERE packed IS NOT NULL RETURN p.id AS id, packed
 """
 # Holders are asked for in a subquery, or the planner looks at those of all passages before it looks at the encoder:
 # of 22,000 a sample took 850 ms and not 400.
 _IS_SEEN = f"EXISTS {{ MATCH (p)-[:OF]->(h:Entity) WHERE {SIGHT} }}"
-LANGUAGE_SAMPLE = f"""
+LANGUAGE_SAMPLE = by_slot(
+    lambda slot: (
+        f"""
 MATCH (p:Passage) WITH DISTINCT p.language AS language ORDER BY language
 CALL (language) {{
-  MATCH (p:Passage {{language: language}}) WHERE p.encoder = $encoder AND {_IS_SEEN}
-  RETURN p.halves AS halves ORDER BY p.digest, p.id LIMIT $size
+  MATCH (p:Passage {{language: language}}) WHERE p.encoder{slot} = $encoder AND {_IS_SEEN}
+  RETURN p.halves{slot} AS halves ORDER BY p.digest, p.id LIMIT $size
 }}
 RETURN language, halves
 """
+    )
+)
 # Each stops at the first that it finds; one condition in place of `IS NULL OR` took 35 ms and not 200.
-INDEXED = f"""
-RETURN EXISTS {{ MATCH (p:Passage) WHERE coalesce(p.encoder, '') <> $encoder AND {_IS_SEEN} }} AS lacking,
-EXISTS {{ MATCH (p:Passage) WHERE p.encoder = $encoder AND {_IS_SEEN} }} AS having
+INDEXED = by_slot(
+    lambda slot: (
+        f"""
+RETURN EXISTS {{ MATCH (p:Passage) WHERE coalesce(p.encoder{slot}, '') <> $encoder AND {_IS_SEEN} }} AS lacking,
+EXISTS {{ MATCH (p:Passage) WHERE p.encoder{slot} = $encoder AND {_IS_SEEN} }} AS having
 """
-UNEMBEDDED = f"""
-MATCH (p:Passage) WHERE p.id > $after AND p.ended IS NULL AND (p.encoder IS NULL OR p.encoder <> $encoder)
+    )
+)
+UNEMBEDDED = by_slot(
+    lambda slot: (
+        f"""
+MATCH (p:Passage) WHERE p.id > $after AND p.ended IS NULL AND (coalesce(p.encoder{slot}, '') <> $encoder
+OR $tokens <> '' AND coalesce(p.tokens{slot}, '') <> $tokens)
 WITH p ORDER BY p.id LIMIT $limit MATCH (p)-[:OF]->(h:Entity) RETURN {PASSAGE} ORDER BY p.id
 """
+    )
+)
 
 # --- the graph -----------------------------------------------------------------
 _ENDS = {
@@ -97,39 +120,65 @@ _CLASSES = f"""CALL () {{
 MATCH (c:Audience) WHERE any(member IN c.members WHERE member IN $audiences)
 AND NOT ($said AND c.class STARTS WITH '{DERIVED}') RETURN collect(c.class) AS classes
 }}"""
-_SEARCH = """MATCH (p:Passage) SEARCH p IN (VECTOR INDEX imece_passage_vectors FOR $vector
-WHERE p.encoder = $encoder AND p.class IN classes {} LIMIT $ask) SCORE AS likeness"""
 _LOOKED_AT = "collect(p) AS looked, min(likeness) AS least"
+
+
+def _searching(slot: str, condition: str = "") -> str:
+    return f"""MATCH (p:Passage) SEARCH p IN (VECTOR INDEX imece_passage_vectors{slot} FOR $vector
+WHERE p.encoder{slot} = $encoder AND p.class IN classes {condition} LIMIT $ask) SCORE AS likeness"""
+
+
 _INDEX = {
-    "queried": f"""CALL db.index.vector.queryNodes('imece_passage_vectors', $ask, $vector)
-YIELD node AS p, score AS likeness WITH {_LOOKED_AT}""",
-    "searched": f"{_CLASSES} {_SEARCH.format('')} WITH {_LOOKED_AT}",
-    "searched by language": f"""{_CLASSES} UNWIND $groups AS languages
-CALL (classes, languages) {{ {_SEARCH.format("AND p.language IN languages")} RETURN {_LOOKED_AT} }}""",
+    "queried": by_slot(
+        lambda slot: (
+            f"""CALL db.index.vector.queryNodes('imece_passage_vectors{slot}', $ask, $vector)
+YIELD node AS p, score AS likeness WITH {_LOOKED_AT}"""
+        )
+    ),
+    "searched": by_slot(lambda slot: f"{_CLASSES} {_searching(slot)} WITH {_LOOKED_AT}"),
+    "searched by language": by_slot(
+        lambda slot: (
+            f"""{_CLASSES} UNWIND $groups AS languages
+CALL (classes, languages) {{ {_searching(slot, "AND p.language IN languages")} RETURN {_LOOKED_AT} }}"""
+        )
+    ),
 }
 _CYPHER = {"queried": "", "searched": "CYPHER 25 ", "searched by language": "CYPHER 25 "}
 # Of those the filter keeps some.
-_SEARCHED = f"""WITH looked, least, COLLECT {{
-UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder = $encoder AND {SPEAKS}
-RETURN [p.id, p.halves, p.language]
+_SEARCHED = by_slot(
+    lambda slot: (
+        f"""WITH looked, least, COLLECT {{
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder{slot} = $encoder AND {SPEAKS}
+RETURN [p.id, p.halves{slot}, p.language]
 }} AS found
 RETURN collect([size(looked), least, found]) AS searched"""
-SEARCHED = {how: f"{_CYPHER[how]}{index} {_SEARCHED}" for how, index in _INDEX.items()}
-# Every passage that the filter keeps is compared, if those looked at are not more than $most; else the index is asked.
-# They are counted and read again, since each row that is sorted would be charged for a list of them all: 400 of 13,000
-# came to 400 MB.
-COMPARED = {
-    (how, shape): f"""{_CYPHER[how]}CALL () {{ {source} WITH p LIMIT $most + 1 RETURN count(p) <= $most AS compared }}
+    )
+)
+SEARCHED = {
+    how: by_slot(lambda slot, how=how, index=index: f"{_CYPHER[how]}{index[slot]} {_SEARCHED[slot]}")  # type: ignore[misc]
+    for how, index in _INDEX.items()
+}
+
+
+def _comparing(slot: str, how: str, source: str) -> str:
+    # They are counted and read again, since each row that is sorted would be charged for a list of them all: 400 of
+    # 13,000 came to 400 MB.
+    return f"""{_CYPHER[how]}CALL () {{ {source} WITH p LIMIT $most + 1 RETURN count(p) <= $most AS compared }}
 CALL (compared) {{
-WITH compared WHERE compared {source} WITH p, h WHERE p.encoder = $encoder AND {SPEAKS}
-WITH p, CASE WHEN p.embedding IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding, $vector) END
+WITH compared WHERE compared {source} WITH p, h WHERE p.encoder{slot} = $encoder AND {SPEAKS}
+WITH p, CASE WHEN p.embedding{slot} IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding{slot}, $vector) END
 - coalesce($bias[p.language], $otherwise) / 2 AS likeness
 ORDER BY likeness DESC LIMIT $near
-RETURN collect([p.id, p.halves, p.language]) AS near
+RETURN collect([p.id, p.halves{slot}, p.language]) AS near
 }}
-CALL (compared) {{ WITH compared WHERE NOT compared {index} {_SEARCHED} }}
+CALL (compared) {{ WITH compared WHERE NOT compared {_INDEX[how][slot]} {_SEARCHED[slot]} }}
 RETURN compared, near, searched"""
-    for how, index in _INDEX.items()
+
+
+# Every passage that the filter keeps is compared, if those looked at are not more than $most; else the index is asked.
+COMPARED = {
+    (how, shape): by_slot(lambda slot, how=how, source=source: _comparing(slot, how, source))  # type: ignore[misc]
+    for how in _INDEX
     for shape, source in PASSAGES.items()
 }
 
@@ -196,9 +245,15 @@ EDGES_BY_RELATION = " UNION ALL ".join(
     f"MATCH ()-[r:{type_}]->() RETURN '{relation}' AS name, count(r) AS number" for relation, type_ in TYPE.items()
 )
 PASSAGE_COUNT = "MATCH (p:Passage) RETURN count(p) AS number"
-VECTORS_BY_ENCODER = """
-MATCH (p:Passage) WHERE p.encoder IS NOT NULL RETURN p.encoder AS name, count(p) AS number
-"""
+
+
+def _counted_by(name: str) -> str:
+    """How many passages have something of each key in any slot."""
+    slots = [f"MATCH (p:Passage) WHERE p.{name}{slot} IS NOT NULL RETURN p.{name}{slot} AS name" for slot in SLOTS]
+    return f"CALL () {{ {' UNION ALL '.join(slots)} }} RETURN name, count(*) AS number"
+
+
+VECTORS_BY_ENCODER, TOKENS_BY_KEY = _counted_by("encoder"), _counted_by("tokens")
 RECORDS_AFTER = """
 MATCH (n:Entity) WHERE n.id > $after RETURN n.id AS id, n.records AS records ORDER BY n.id LIMIT $limit
 """
@@ -211,7 +266,10 @@ PASSAGES_AFTER = f"""
 MATCH (p:Passage) WHERE p.id > $after WITH p ORDER BY p.id LIMIT $limit
 MATCH (p)-[:OF]->(h:Entity) RETURN p.id AS id, {PASSAGE} ORDER BY p.id
 """
-VECTORS_AFTER = """
-MATCH (p:Passage) WHERE p.id > $after AND p.encoder IS NOT NULL
-RETURN p.encoder AS encoder, p.id AS id, p.digest AS digest, p.halves AS halves ORDER BY p.id LIMIT $limit
+_HELD = ", ".join(
+    f"[p.encoder{slot}, p.id, p.digest, p.halves{slot}, p.tokens{slot}, p.packed{slot}]" for slot in SLOTS
+)
+VECTORS_AFTER = f"""
+MATCH (p:Passage) WHERE p.id > $after AND ({" OR ".join(f"p.encoder{slot} IS NOT NULL" for slot in SLOTS)})
+RETURN p.id AS id, [held IN [{_HELD}] WHERE held[0] IS NOT NULL] AS vectors ORDER BY p.id LIMIT $limit
 """

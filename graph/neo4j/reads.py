@@ -24,7 +24,9 @@ class Neo4jReads(Connected, ScopedReads):
     """Each read is one statement, but for `k_hop` and `ties`."""
 
     def generation(self) -> int:
-        return int(self._server.rows(queries.GENERATION)[0]["generation"])
+        (row,) = self._server.rows(queries.GENERATION)
+        self._slots.moved_on(row["encoders"])
+        return int(row["generation"])
 
     # --- nodes -------------------------------------------------------------------
 
@@ -59,18 +61,26 @@ class Neo4jReads(Connected, ScopedReads):
         return [passage_from(row["passage"]) for row in found]
 
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
-        found = self._server.rows(queries.VECTORS, {**_asked(passages, audiences), "encoder": encoder})
+        found = self._server.rows(
+            queries.VECTORS[self._slots.of(encoder)], {**_asked(passages, audiences), "encoder": encoder}
+        )
         return {row["id"]: unpack_vector(row["halves"]) for row in found}
+
+    def tokens(self, passages: Iterable[str], key: str, audiences: Audiences) -> dict[str, bytes]:
+        found = self._server.rows(queries.TOKENS, {**_asked(passages, audiences), "key": key})
+        return {row["id"]: bytes(row["packed"]) for row in found}
 
     def language_sample(self, encoder: str, size: int, audiences: Audiences) -> dict[str, Vectors]:
         asked = {"audiences": listed(audiences), "encoder": encoder, "size": size}
         sample: dict[str, list[Vectors]] = defaultdict(list)
-        for row in self._server.rows(queries.LANGUAGE_SAMPLE, asked):
+        for row in self._server.rows(queries.LANGUAGE_SAMPLE[self._slots.of(encoder)], asked):
             sample[row["language"]].append(unpack_vector(row["halves"]))
         return {language: np.stack(vectors) for language, vectors in sample.items()}
 
     def indexed(self, encoder: str, audiences: Audiences) -> Indexed:
-        (found,) = self._server.rows(queries.INDEXED, {"audiences": listed(audiences), "encoder": encoder})
+        (found,) = self._server.rows(
+            queries.INDEXED[self._slots.of(encoder)], {"audiences": listed(audiences), "encoder": encoder}
+        )
         if not found["lacking"]:
             return "all"
         return "some" if found["having"] else "none"

@@ -12,8 +12,7 @@ from graph.faces import Face
 from graph.model import EVERYONE, KNOWN, Edge, Node, Passage, Source
 from graph.naming import lines_of
 from graph.neo4j.labels import RELATION
-from graph.packing import pack_props, pack_record, pack_vector, unpack_props, unpack_record, unpack_vector
-from graph.reads import Vectors
+from graph.packing import VectorRow, pack_props, pack_record, unpack_props, unpack_record, unpack_vector
 from graph.records import Records
 from graph.words.folding import sort_key, terms
 
@@ -173,8 +172,9 @@ def passage_from(row: Sequence[Any]) -> Passage:
     return Passage(holder, text, source, role, seq, language, page, tuple(audience))
 
 
-def vector_row(id_: str, digest: str, vector: Vectors) -> Mapping[str, object]:
+def vector_row(row: VectorRow) -> Mapping[str, object]:
     """A vector in half precision, and as the numbers that the index takes (none for a zero vector)."""
-    halves = pack_vector(vector)
+    _, id_, digest, halves, tokens, packed = row
     kept = unpack_vector(halves)
-    return {"id": id_, "digest": digest, "halves": halves, "floats": kept.tolist() if kept.any() else None}
+    floats = kept.tolist() if kept.any() else None
+    return {"id": id_, "digest": digest, "halves": halves, "floats": floats, "tokens": tokens, "packed": packed}

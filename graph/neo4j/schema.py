@@ -17,6 +17,7 @@ from graph.neo4j.claims import alone, make_layout
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import face_row, indexed_names, node_row, scope, unpack_records
 from graph.neo4j.session import Server, rows
+from graph.neo4j.slots import SLOTS, by_slot
 from graph.records import Records, merge
 from graph.words.folding import terms
 
@@ -26,7 +27,7 @@ _SERVER = "CALL dbms.components() YIELD name, versions RETURN name, versions"
 _STAMP = "MERGE (m:Meta {key: 'imece'}) SET m.layout = $layout"
 _BEGIN = """
 MERGE (m:Meta {key: 'imece'})
-ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.searches = $searches
+ON CREATE SET m.layout = 0, m.truth = 0, m.vectors = 0, m.searches = $searches, m.encoders = []
 """
 _UNIQUE = (
     "CREATE CONSTRAINT imece_entity IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
@@ -51,21 +52,28 @@ _WORDS = (
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 )
 # No dimensions: encoders of different width may follow each other in one index.
-_VECTORS = (
-    "CREATE VECTOR INDEX imece_passage_vectors IF NOT EXISTS FOR (p:Passage) ON p.embedding "
-    "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: true}}"
+_VECTORS = by_slot(
+    lambda slot: (
+        f"CREATE VECTOR INDEX imece_passage_vectors{slot} IF NOT EXISTS FOR (p:Passage) ON p.embedding{slot} "
+        "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.enabled`: true}}"
+    )
 )
-_FILTERED_VECTORS = (
-    "CYPHER 25 CREATE VECTOR INDEX imece_passage_vectors IF NOT EXISTS FOR (p:Passage) ON p.embedding "
-    "WITH [p.class, p.encoder, p.language] "
-    "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.type`: 'SCALAR'}}"
+_FILTERED_VECTORS = by_slot(
+    lambda slot: (
+        f"CYPHER 25 CREATE VECTOR INDEX imece_passage_vectors{slot} IF NOT EXISTS "
+        f"FOR (p:Passage) ON p.embedding{slot} WITH [p.class, p.encoder{slot}, p.language] "
+        "OPTIONS {indexConfig: {`vector.similarity_function`: 'cosine', `vector.quantization.type`: 'SCALAR'}}"
+    )
 )
+# So many texts are changed in one transaction.
+_AT_ONCE = 10_000
 _AWAIT = "CALL db.awaitIndexes(600)"
 
 
 def _first(server: Server) -> None:
     searches = knows_search(server.rows(_SERVER))
-    for statement in (*_UNIQUE, *_INDEXES, *_WORDS, _FILTERED_VECTORS if searches else _VECTORS, _AWAIT):
+    vectors = (_FILTERED_VECTORS if searches else _VECTORS)[SLOTS[0]]
+    for statement in (*_UNIQUE, *_INDEXES, *_WORDS, vectors, _AWAIT):
         server.run(statement)
     server.write(lambda tx: tx.run(_BEGIN, searches=searches).consume())
 
@@ -163,6 +171,29 @@ def _face(tx: ManagedTransaction, held: Mapping[str, Records]) -> bool:
     return bool(kept_back)
 
 
+_ENCODERS_BEFORE = """
+MATCH (p:Passage) WHERE p.encoder IS NOT NULL RETURN p.encoder AS encoder, count(p) AS number
+ORDER BY number DESC, encoder
+"""
+_DROP_BEFORE = """
+MATCH (p:Passage) WHERE p.encoder <> $encoder WITH p LIMIT $limit
+SET p.encoder = NULL, p.halves = NULL, p.embedding = NULL RETURN count(p) AS number
+"""
+
+
+def _encoders(server: Server) -> None:
+    """Encoders have slots; that of before is the one of most vectors, and what a change of encoder left goes."""
+    searches = bool(server.rows(_VERSION)[0]["searches"])
+    for slot in SLOTS[1:]:
+        server.run((_FILTERED_VECTORS if searches else _VECTORS)[slot])
+    server.run(_AWAIT)
+    encoders = [row["encoder"] for row in server.rows(_ENCODERS_BEFORE)][:1]
+    values = {"encoder": encoders[0] if encoders else "", "limit": _AT_ONCE}
+    while server.write(lambda tx: tx.run(_DROP_BEFORE, values).single(strict=True)["number"]):
+        pass
+    server.write(lambda tx: tx.run(statements.PUT_ENCODERS, encoders=encoders).consume())
+
+
 STEPS: tuple[Step[Server], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials and identifiers", _names),
@@ -170,6 +201,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(4, "sizes of organisations", _sizes),
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_layout),
+    Step(7, "vectors of several encoders side by side, and texts by token", _encoders),
 )
 
 

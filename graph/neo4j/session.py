@@ -33,6 +33,7 @@ from neo4j.exceptions import (
 from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
 from graph.neo4j.breaker import DOUBT_SECONDS, PING_SECONDS, Breaker, begun
+from graph.neo4j.slots import Slots
 
 T = TypeVar("T")
 READ_SECONDS = 30.0
@@ -235,6 +236,7 @@ class Connected:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._slots = Slots()
 
 
 def rows(tx: ManagedTransaction, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.model import KNOWN
 from graph.neo4j.labels import ATTRIBUTING, EVERY_KIND, EVERY_TYPE, LABELS, TYPE
 from graph.neo4j.rows import DERIVED, EDGE_LIST, PASSAGE
+from graph.neo4j.slots import SLOTS, by_slot
 
 LOCK = "MATCH (m:Meta {key: 'imece'}) SET m.key = m.key"
 GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1"
@@ -109,16 +110,34 @@ MATCH (h)<-[:OF]-(p:Passage)
 SET p.scope = CASE WHEN h.ended OR p.ended IS NOT NULL THEN NULL
 WHEN p.role = '{KNOWN}' THEN tokens + '{DERIVED}' ELSE tokens END
 """
-DROP_VECTORS = """
-UNWIND $ids AS id MATCH (p:Passage {id: id}) SET p.encoder = NULL, p.halves = NULL, p.embedding = NULL
-"""
-PUT_VECTORS = """
-UNWIND $rows AS row MATCH (p:Passage {id: row.id}) WHERE p.digest = row.digest
-SET p.encoder = $encoder, p.halves = row.halves, p.embedding = NULL
+_OF_SLOT = ("encoder", "halves", "embedding", "tokens", "packed")
+_EMPTY = {slot: ", ".join(f"p.{name}{slot} = NULL" for name in _OF_SLOT) for slot in SLOTS}
+DROP_VECTORS = f"UNWIND $ids AS id MATCH (p:Passage {{id: id}}) SET {', '.join(_EMPTY.values())}"
+DROP_ENCODER = by_slot(
+    lambda slot: (
+        f"MATCH (p:Passage) WHERE p.encoder{slot} = $encoder WITH p LIMIT $limit SET {_EMPTY[slot]} "
+        "RETURN count(p) AS number"
+    )
+)
+HAS_VECTORS = by_slot(lambda slot: f"RETURN EXISTS {{ MATCH (p:Passage) WHERE p.encoder{slot} = $encoder }} AS having")
+ENCODERS = "MATCH (m:Meta {key: 'imece'}) RETURN m.encoders AS encoders"
+PUT_ENCODERS = "MATCH (m:Meta {key: 'imece'}) SET m.encoders = $encoders"
+PUT_VECTORS = by_slot(
+    lambda slot: (
+        f"""
+UNWIND $rows AS row MATCH (p:Passage {{id: row.id}}) WHERE p.digest = row.digest
+SET p.encoder{slot} = $encoder, p.halves{slot} = row.halves, p.embedding{slot} = NULL,
+p.tokens{slot} = coalesce(row.tokens, p.tokens{slot}), p.packed{slot} = coalesce(row.packed, p.packed{slot})
 RETURN count(p) AS number
 """
-INDEX_VECTORS = """
+    )
+)
+INDEX_VECTORS = by_slot(
+    lambda slot: (
+        f"""
 UNWIND $rows AS row WITH row WHERE row.floats IS NOT NULL
-MATCH (p:Passage {id: row.id}) WHERE p.digest = row.digest
-CALL db.create.setNodeVectorProperty(p, 'embedding', row.floats)
+MATCH (p:Passage {{id: row.id}}) WHERE p.digest = row.digest
+CALL db.create.setNodeVectorProperty(p, 'embedding{slot}', row.floats)
 """
+    )
+)

@@ -21,6 +21,7 @@ class Neo4jStore(Neo4jLegs, Neo4jReads, Neo4jWholeReads, Neo4jWrites, Neo4jClaim
         server = Server(where)
         try:
             super().__init__(server, searches=migrate(server))
+            self.generation()  # and with it whose the slots are
         except BaseException:
             server.close()
             raise

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
-
-import numpy as np
+from itertools import islice
 
 from graph.model import Edge, Load, Passage
 from graph.neo4j import queries
 from graph.neo4j.rows import edge_from, passage_from, unpack_records
 from graph.neo4j.session import Connected
-from graph.packing import unpack_vector
+from graph.packing import unpack_vectors
 from graph.records import Records
-from graph.store import Counts, VectorBatch, WholeReads
+from graph.store import Counts, WholeReads
+from graph.vectors import VectorBatch
 
 # A node may have thousands of edges, so fewer nodes are read at once for them.
 SOURCES = 200
@@ -29,8 +28,9 @@ class Neo4jWholeReads(Connected, WholeReads):
     def loads(self) -> list[Load]:
         return [Load(*row["load"]) for row in self._server.rows(queries.LOADS)]
 
-    def unembedded(self, encoder: str, after: str, limit: int) -> list[Passage]:
-        found = self._server.rows(queries.UNEMBEDDED, {"encoder": encoder, "after": after, "limit": limit})
+    def unembedded(self, encoder: str, after: str, limit: int, tokens: str = "") -> list[Passage]:
+        asked = {"encoder": encoder, "tokens": tokens, "after": after, "limit": limit}
+        found = self._server.rows(queries.UNEMBEDDED[self._slots.of(encoder)], asked)
         return [passage_from(row["passage"]) for row in found]
 
     def counts(self) -> Counts:
@@ -40,6 +40,7 @@ class Neo4jWholeReads(Connected, WholeReads):
             self._numbers(queries.EDGES_BY_RELATION),
             passages["number"],
             self._numbers(queries.VECTORS_BY_ENCODER),
+            self._numbers(queries.TOKENS_BY_KEY),
         )
 
     def _numbers(self, statement: str) -> dict[str, int]:
@@ -70,7 +71,5 @@ class Neo4jWholeReads(Connected, WholeReads):
 
     def stream_vectors(self, after: str = "") -> Iterator[VectorBatch]:
         for found in self._server.paged(queries.VECTORS_AFTER, after):
-            for encoder, same in groupby(found, key=lambda row: row["encoder"]):
-                held = list(same)
-                ids, digests = tuple(row["id"] for row in held), tuple(row["digest"] for row in held)
-                yield VectorBatch(encoder, ids, digests, np.stack([unpack_vector(row["halves"]) for row in held]))
+            rows = (vector for row in found for vector in sorted(row["vectors"]))
+            yield from unpack_vectors(tuple(row) for row in rows)

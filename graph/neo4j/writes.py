@@ -31,13 +31,18 @@ from graph.neo4j.rows import (
     vector_row,
 )
 from graph.neo4j.session import Connected, rows
+from graph.neo4j.slots import FREE, SLOTS, full, take
+from graph.packing import pack_vectors
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
-from graph.store import VectorBatch, Writes
+from graph.store import Writes
+from graph.vectors import VectorBatch
 from graph.vocabulary import vocabulary
 
 T = TypeVar("T")
 # So many rows go at once. Of a batch of 1,000 the server writes one half while the other is made here.
 AT_ONCE = 500
+# So many vectors are dropped in one transaction: a transaction is held in the server's memory.
+DROPPED = 10_000
 
 
 class Neo4jWrites(Connected, Writes):
@@ -113,18 +118,57 @@ class Neo4jWrites(Connected, Writes):
         return self._server.write(work)
 
     def put_vectors(self, vectors: VectorBatch) -> int:
-        given = zip(vectors.ids, vectors.digests, vectors.matrix, strict=True)
-        values = {"rows": [vector_row(*one) for one in given], "encoder": vectors.encoder}
+        values = {"rows": [vector_row(row) for row in pack_vectors(vectors)], "encoder": vectors.encoder}
 
-        def work(tx: ManagedTransaction) -> int:
+        def work(tx: ManagedTransaction) -> tuple[int, list[str]]:
             tx.run(statements.LOCK)
-            kept = int(rows(tx, statements.PUT_VECTORS, values)[0]["number"])
-            if kept:
-                tx.run(statements.INDEX_VECTORS, values)
-                tx.run(statements.GREW_VECTORS)
-            return kept
+            before = rows(tx, statements.ENCODERS)[0]["encoders"]
+            left = _still_there(tx, before) if full(vectors.encoder, before) else before
+            encoders = take(vectors.encoder, left)
+            slot = SLOTS[encoders.index(vectors.encoder)]
+            kept = int(rows(tx, statements.PUT_VECTORS[slot], values)[0]["number"])
+            if not kept:
+                return 0, before
+            tx.run(statements.INDEX_VECTORS[slot], values)
+            tx.run(statements.PUT_ENCODERS, encoders=encoders)
+            tx.run(statements.GREW_VECTORS)
+            return kept, encoders
 
-        return self._server.write(work)
+        kept, encoders = self._server.write(work)
+        self._slots.moved_on(encoders)
+        return kept
+
+    def drop_vectors(self, encoders: Sequence[str]) -> int:
+        return sum(map(self._drop_encoder, dict.fromkeys(encoders)))
+
+    def _drop_encoder(self, encoder: str) -> int:
+        """Drop the vectors of an encoder, some at once, and then give its slot free; stopped, it can be begun anew."""
+        dropped = 0
+        while some := self._server.write(lambda tx: _drop_some(tx, encoder)):
+            dropped += some
+        return dropped
+
+
+def _still_there(tx: ManagedTransaction, encoders: Sequence[str]) -> list[str]:
+    """The encoders of the slots, less those whose texts are all gone."""
+    having = [
+        rows(tx, statements.HAS_VECTORS[slot], {"encoder": one})[0]["having"]
+        for slot, one in zip(SLOTS, encoders, strict=True)
+    ]
+    return [one if has else FREE for one, has in zip(encoders, having, strict=True)]
+
+
+def _drop_some(tx: ManagedTransaction, encoder: str) -> int:
+    tx.run(statements.LOCK)
+    encoders = rows(tx, statements.ENCODERS)[0]["encoders"]
+    if encoder not in encoders:
+        return 0
+    slot = SLOTS[encoders.index(encoder)]
+    some = int(rows(tx, statements.DROP_ENCODER[slot], {"encoder": encoder, "limit": DROPPED})[0]["number"])
+    if some < DROPPED:
+        tx.run(statements.PUT_ENCODERS, encoders=[FREE if one == encoder else one for one in encoders])
+    tx.run(statements.GREW_VECTORS)
+    return some
 
 
 @dataclass(slots=True)

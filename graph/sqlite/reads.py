@@ -34,19 +34,25 @@ _PASSAGES_OF = f"""
 JOIN audience a ON a.class = x.audience
 WHERE x.role <> '{KNOWN}' AND {_SEEN} ORDER BY h.id, x.dataset, x.role, x.seq
 """
+_ENCODER = "v.encoder = (SELECT number FROM encoder WHERE key = :encoder)"
+_KEY = "t.key = (SELECT number FROM encoder WHERE key = :encoder)"
 _VECTORS = f"""
 SELECT x.id, v.halves FROM json_each(:ids) j JOIN passage x ON x.id = j.value JOIN face h ON h.n = x.holder
-JOIN vector v ON v.p = x.p WHERE v.encoder = :encoder AND {_SEEN}
+JOIN vector v ON v.p = x.p WHERE {_ENCODER} AND {_SEEN}
+"""
+_TOKENS = f"""
+SELECT x.id, t.packed FROM json_each(:ids) j JOIN passage x ON x.id = j.value JOIN face h ON h.n = x.holder
+JOIN token t ON t.p = x.p WHERE {_KEY} AND {_SEEN}
 """
 _LANGUAGES = "SELECT DISTINCT language FROM passage"
 _SAMPLE = f"""
 SELECT v.halves FROM passage x CROSS JOIN face h ON h.n = x.holder CROSS JOIN vector v ON v.p = x.p
-WHERE x.language = :language AND v.encoder = :encoder AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
+WHERE x.language = :language AND {_ENCODER} AND {_SEEN} ORDER BY x.digest, x.id LIMIT :size
 """
 _FIRST_VECTORS = f"""
 SELECT x.language, v.halves FROM passage x INDEXED BY passage_said
 CROSS JOIN vector v ON v.p = x.p CROSS JOIN face h ON h.n = x.holder
-WHERE x.role <> '{KNOWN}' AND v.encoder = :encoder AND {_SEEN} ORDER BY x.id LIMIT :size
+WHERE x.role <> '{KNOWN}' AND {_ENCODER} AND {_SEEN} ORDER BY x.id LIMIT :size
 """
 _OUT = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM json_each(:ids) j CROSS JOIN face s ON s.id = j.value
@@ -116,6 +122,11 @@ class SqliteReads(Connected, ScopedReads):
         with self._connections.reading() as connection:
             asked = {"ids": pack_ids(passages), **_sight(connection, encoder, audiences)}
             return {id_: unpack_vector(halves) for id_, halves in connection.execute(_VECTORS, asked)}
+
+    def tokens(self, passages: Iterable[str], key: str, audiences: Audiences) -> dict[str, bytes]:
+        with self._connections.reading() as connection:
+            asked = {"ids": pack_ids(passages), **_sight(connection, key, audiences)}
+            return dict(connection.execute(_TOKENS, asked).fetchall())
 
     def language_sample(self, encoder: str, size: int, audiences: Audiences) -> dict[str, Vectors]:
         found = {}

@@ -14,10 +14,10 @@ from graph.records import Records, merge
 from graph.sqlite.audiences import class_numbers
 from graph.sqlite.claims import make_tables
 from graph.sqlite.faces import put_faces
-from graph.sqlite.live.feed import make_feed
+from graph.sqlite.live.feed import make_feed, watch
 from graph.sqlite.rows import grouped, pack_audience
 from graph.sqlite.ties import make_indexes
-from graph.sqlite.writes import drop_passages, node_numbers
+from graph.sqlite.writes import node_numbers
 from graph.words.folding import terms
 
 # Integers stand for nodes and passages inside.
@@ -143,6 +143,10 @@ CREATE VIRTUAL TABLE face_words USING fts5 (
 );
 CREATE VIRTUAL TABLE face_vocabulary USING fts5vocab (face_words, row);
 """
+_DROP_KNOWN = f"""
+DELETE FROM vector WHERE p IN (SELECT p FROM passage WHERE role = '{KNOWN}');
+DELETE FROM passage WHERE role = '{KNOWN}';
+"""
 _PUBLIC = pack_audience(EVERYONE)
 
 
@@ -167,7 +171,7 @@ def _faces(connection: sqlite3.Connection) -> None:
         connection.executemany("UPDATE edge SET audience = ? WHERE src = ? AND dataset = ?", rows)
     # A line may say more than all who saw it may know now; the next `imece index` makes it anew.
     if hidden:
-        drop_passages(connection, [p for (p,) in connection.execute(f"SELECT p FROM passage WHERE role = '{KNOWN}'")])
+        _run(connection, _DROP_KNOWN)
 
 
 def _merged(connection: sqlite3.Connection) -> Iterator[list[Node]]:
@@ -195,6 +199,25 @@ def _whole(connection: sqlite3.Connection) -> None:
     connection.execute(f"CREATE INDEX passage_said ON passage (id) WHERE role <> '{KNOWN}'")
 
 
+_ENCODERS = """
+CREATE TABLE encoder (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+INSERT INTO encoder (key) SELECT DISTINCT encoder FROM vector ORDER BY encoder;
+ALTER TABLE vector RENAME TO single;
+CREATE TABLE vector (p INTEGER NOT NULL, encoder INTEGER NOT NULL, halves BLOB NOT NULL);
+INSERT INTO vector SELECT s.p, e.number, s.halves FROM single s JOIN encoder e ON e.key = s.encoder ORDER BY s.p;
+DROP TABLE single;
+CREATE UNIQUE INDEX vector_of ON vector (p, encoder);
+CREATE TABLE token (p INTEGER NOT NULL, encoder INTEGER NOT NULL, key INTEGER NOT NULL, packed BLOB NOT NULL);
+CREATE UNIQUE INDEX token_of ON token (p, encoder);
+"""
+
+
+def _encoders(connection: sqlite3.Connection) -> None:
+    """A passage has a vector of every encoder that it was embedded by, and with it what is packed of its tokens."""
+    _run(connection, _ENCODERS)
+    watch(connection, "vector")
+
+
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials, identifiers and slips", _names),
@@ -204,6 +227,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(6, "who loads what, and when datasets were closed", make_tables),
     Step(7, "the live index and what it follows", _live),
     Step(8, "ties that are kept back and texts that somebody wrote, found without looking at all", _whole),
+    Step(9, "vectors of several encoders side by side, and texts by token", _encoders),
 )
 
 

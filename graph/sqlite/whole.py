@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from itertools import groupby
-
-import numpy as np
 
 from graph.model import Edge, Load, Passage
-from graph.packing import unpack_vector
-from graph.reads import Vectors
+from graph.packing import VectorRow, unpack_vectors
 from graph.records import Records
 from graph.sqlite.connections import Connected
 from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, grouped, pack_ids, passage_from
-from graph.store import Counts, VectorBatch, WholeReads
+from graph.store import Counts, WholeReads
+from graph.vectors import VectorBatch
 
 # Each page is read in a snapshot of its own, so that nothing is held between two.
 STREAMED = 1_000
@@ -33,12 +30,18 @@ _PASSAGES_AFTER = f"""
 {_TEXT} (SELECT * FROM passage WHERE id > ? ORDER BY id LIMIT ?) x {_JOINED} ORDER BY x.id
 """
 _UNEMBEDDED = f"""
-{_TEXT} (SELECT x.* FROM passage x LEFT JOIN vector v ON v.p = x.p
-WHERE x.id > ? AND v.encoder IS NOT ? AND x.ended IS NULL ORDER BY x.id LIMIT ?) x {_JOINED} ORDER BY x.id
+{_TEXT} (SELECT x.* FROM passage x WHERE x.id > :after AND x.ended IS NULL AND (
+NOT EXISTS (SELECT 1 FROM vector v JOIN encoder c ON c.number = v.encoder WHERE v.p = x.p AND c.key = :encoder)
+OR :tokens <> '' AND
+NOT EXISTS (SELECT 1 FROM token t JOIN encoder c ON c.number = t.key WHERE t.p = x.p AND c.key = :tokens)
+) ORDER BY x.id LIMIT :most) x {_JOINED} ORDER BY x.id
 """
 _VECTORS_AFTER = """
-SELECT v.encoder, x.id, x.digest, v.halves FROM passage x JOIN vector v ON v.p = x.p
-WHERE x.id > ? ORDER BY x.id LIMIT ?
+SELECT c.key, x.id, x.digest, v.halves, k.key, t.packed FROM (
+SELECT p, id, digest FROM passage y WHERE id > ? AND EXISTS (SELECT 1 FROM vector WHERE p = y.p) ORDER BY id LIMIT ?
+) x JOIN vector v ON v.p = x.p JOIN encoder c ON c.number = v.encoder
+LEFT JOIN token t ON t.p = x.p AND t.encoder = v.encoder LEFT JOIN encoder k ON k.number = t.key
+ORDER BY x.id, c.key
 """
 _EDGES_FROM = f"""
 SELECT s.id, d.id, {EDGE_COLUMNS} FROM node s JOIN edge e ON e.src = s.n JOIN node d ON d.n = e.dst
@@ -59,8 +62,9 @@ class SqliteWholeReads(Connected, WholeReads):
     def loads(self) -> list[Load]:
         return self._read(lambda c: [Load(*row) for row in c.execute(_LOADS)])
 
-    def unembedded(self, encoder: str, after: str, limit: int) -> list[Passage]:
-        return self._read(lambda c: [passage_from(row) for row in c.execute(_UNEMBEDDED, (after, encoder, limit))])
+    def unembedded(self, encoder: str, after: str, limit: int, tokens: str = "") -> list[Passage]:
+        asked = {"encoder": encoder, "tokens": tokens, "after": after, "most": limit}
+        return self._read(lambda c: [passage_from(row) for row in c.execute(_UNEMBEDDED, asked)])
 
     def counts(self) -> Counts:
         return self._read(_counts)
@@ -101,14 +105,11 @@ class SqliteWholeReads(Connected, WholeReads):
             after = found[-1].id
 
     def stream_vectors(self, after: str = "") -> Iterator[VectorBatch]:
-        def page(connection: sqlite3.Connection) -> list[tuple[str, str, str, Vectors]]:
-            rows = connection.execute(_VECTORS_AFTER, (after, STREAMED))
-            return [(encoder, id_, digest, unpack_vector(halves)) for encoder, id_, digest, halves in rows]
+        def page(connection: sqlite3.Connection) -> list[VectorRow]:
+            return connection.execute(_VECTORS_AFTER, (after, STREAMED)).fetchall()
 
         while found := self._read(page):
-            for encoder, same in groupby(found, key=lambda row: row[0]):
-                _, ids, digests, vectors = zip(*same, strict=True)
-                yield VectorBatch(encoder, ids, digests, np.stack(vectors))
+            yield from unpack_vectors(found)
             after = found[-1][1]
 
 
@@ -120,5 +121,6 @@ def _counts(connection: sqlite3.Connection) -> Counts:
         by("SELECT kind, count(*) FROM node GROUP BY kind"),
         by("SELECT rel, count(*) FROM edge GROUP BY rel"),
         int(connection.execute("SELECT count(*) FROM passage").fetchone()[0]),
-        by("SELECT encoder, count(*) FROM vector GROUP BY encoder"),
+        by("SELECT c.key, count(*) FROM vector v JOIN encoder c ON c.number = v.encoder GROUP BY c.key"),
+        by("SELECT c.key, count(*) FROM token t JOIN encoder c ON c.number = t.key GROUP BY c.key"),
     )

@@ -5,12 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from graph.editions.closings import datasets_of
 from graph.faces import faces
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
-from graph.packing import pack_record
+from graph.packing import pack_record, pack_vectors
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
 from graph.sqlite.audiences import class_numbers
 from graph.sqlite.claims import closings_of, keep_closing
@@ -26,7 +24,8 @@ from graph.sqlite.rows import (
     passage_from,
     passage_terms,
 )
-from graph.store import VectorBatch, Writes
+from graph.store import Writes
+from graph.vectors import VectorBatch
 
 _RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"
 _NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
@@ -69,9 +68,19 @@ UNION SELECT e.src FROM one JOIN edge e ON e.dst = one.n
 SELECT x.p FROM two JOIN passage x ON x.holder = two.n WHERE x.role = '{KNOWN}'
 """
 _DROP_VECTORS = "DELETE FROM vector WHERE p IN (SELECT value FROM json_each(?))"
+_DROP_TOKENS = "DELETE FROM token WHERE p IN (SELECT value FROM json_each(?))"
 _DROP_PASSAGES = "DELETE FROM passage WHERE p IN (SELECT value FROM json_each(?))"
 
-_PUT_VECTOR = "INSERT OR REPLACE INTO vector SELECT p, ?, ? FROM passage WHERE id = ? AND digest = ?"
+_PUT_ENCODER = "INSERT OR IGNORE INTO encoder (key) VALUES (?)"
+_ENCODERS = "SELECT e.number FROM json_each(?) j JOIN encoder e ON e.key = j.value"
+_PUT_VECTOR = (
+    "INSERT OR REPLACE INTO vector (p, encoder, halves) SELECT p, ?, ? FROM passage WHERE id = ? AND digest = ?"
+)
+_PUT_TOKENS = """
+INSERT OR REPLACE INTO token (p, encoder, key, packed) SELECT p, ?, ?, ? FROM passage WHERE id = ? AND digest = ?
+"""
+_DROP_TOKENS_OF = "DELETE FROM token WHERE encoder IN (SELECT value FROM json_each(:numbers))"
+_DROP_VECTORS_OF = "DELETE FROM vector WHERE encoder IN (SELECT value FROM json_each(:numbers))"
 
 _STALE = """
 SELECT n.id, r2.body FROM record r JOIN node n ON n.n = r.n JOIN record r2 ON r2.n = r.n
@@ -130,16 +139,27 @@ class SqliteWrites(Connected, Writes):
             return len(kept)
 
     def put_vectors(self, vectors: VectorBatch) -> int:
-        halves = vectors.matrix.astype(np.float16)
-        rows = [
-            (vectors.encoder, half.tobytes(), id_, digest)
-            for id_, digest, half in zip(vectors.ids, vectors.digests, halves, strict=True)
-        ]
+        rows = list(pack_vectors(vectors))
         with self._connections.writing() as connection:
-            kept = connection.executemany(_PUT_VECTOR, rows).rowcount
+            encoder = _number(connection, vectors.encoder)
+            halves = [(encoder, half, id_, digest) for _, id_, digest, half, _, _ in rows]
+            kept = connection.executemany(_PUT_VECTOR, halves).rowcount
+            if vectors.tokens is not None:
+                key = _number(connection, vectors.tokens.key)
+                packed = [(encoder, key, tokens, id_, digest) for _, id_, digest, _, _, tokens in rows]
+                connection.executemany(_PUT_TOKENS, packed)
             if kept > 0:
                 connection.execute(GREW, ("vectors",))
         return max(kept, 0)
+
+    def drop_vectors(self, encoders: Sequence[str]) -> int:
+        with self._connections.writing() as connection:
+            numbers = {"numbers": pack_ids(n for (n,) in connection.execute(_ENCODERS, (pack_ids(encoders),)))}
+            connection.execute(_DROP_TOKENS_OF, numbers)
+            dropped = connection.execute(_DROP_VECTORS_OF, numbers).rowcount
+            if dropped > 0:
+                connection.execute(GREW, ("vectors",))
+        return max(dropped, 0)
 
 
 def _planned(connection: sqlite3.Connection, batch: Batch) -> WritePlan:
@@ -239,18 +259,30 @@ def _put_edges(connection: sqlite3.Connection, edges: list[Edge]) -> None:
 
 
 def _put_passages(connection: sqlite3.Connection, plan: WritePlan) -> None:
-    """Vectors go where the text or its language changed."""
+    """Vectors and tokens go where the text or its language changed."""
     old = _old_texts(connection, [p.id for p in plan.passages])
     drop_passages(connection, [n for n, _ in _old_texts(connection, plan.dropped).values()])
     changed = [old[p.id][0] for p in plan.passages if p.id in old and old[p.id][1] != saying(p)]
-    connection.execute(_DROP_VECTORS, (pack_ids(changed),))
+    _drop_vectors(connection, changed)
     _insert_passages(connection, plan.passages)
 
 
 def drop_passages(connection: sqlite3.Connection, numbers: list[int]) -> None:
-    """Drop passages by their numbers, with their vectors."""
-    connection.execute(_DROP_VECTORS, (pack_ids(numbers),))
+    """Drop passages by their numbers, with their vectors and tokens."""
+    _drop_vectors(connection, numbers)
     connection.execute(_DROP_PASSAGES, (pack_ids(numbers),))
+
+
+def _drop_vectors(connection: sqlite3.Connection, numbers: list[int]) -> None:
+    """Drop the vectors and tokens of passages."""
+    for statement in _DROP_VECTORS, _DROP_TOKENS:
+        connection.execute(statement, (pack_ids(numbers),))
+
+
+def _number(connection: sqlite3.Connection, key: str) -> int:
+    """The number that stands for an encoder, or for what is packed of its tokens."""
+    connection.execute(_PUT_ENCODER, (key,))
+    return int(connection.execute(_ENCODERS, (pack_ids([key]),)).fetchone()[0])
 
 
 def _old_texts(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[int, tuple[str, str]]]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -44,6 +44,9 @@ class SentenceTransformersEncoder:
         if not any(model.prompts.values()) and E5_NAME.search(name):
             model.prompts = dict(E5_PROMPTS)
         self._key = f"{SENTENCE_TRANSFORMERS}{name}/{_fingerprint(model)}"
+
+    by_token: Final = None
+    """The package gives a text's vector; what makes its tokens comparable would have to be made for each model."""
 
     @property
     def key(self) -> str:

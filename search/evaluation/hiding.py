@@ -11,7 +11,8 @@ import numpy as np
 from graph.model import PUBLIC, Batch, Edge, Passage
 from graph.opening import open_store
 from graph.records import Records, merge
-from graph.store import Store, VectorBatch
+from graph.store import Store
+from graph.vectors import Tokens, VectorBatch
 
 TOOK_PART = "participated_in"
 COOPERATIONS = (TOOK_PART, "partner_of")
@@ -107,6 +108,7 @@ def _rows(vectors: VectorBatch, rows: list[int]) -> VectorBatch:
         tuple(vectors.ids[row] for row in rows),
         tuple(vectors.digests[row] for row in rows),
         np.asarray(vectors.matrix)[rows],
+        Tokens(held.key, tuple(held.packed[row] for row in rows)) if (held := vectors.tokens) else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from typing import Final
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.model import Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
-from graph.store import Store, VectorBatch
+from graph.store import Store
+from graph.vectors import VectorBatch
 from graph.words.folding import words
 
 HIDDEN = "kuvars"  # stands in everything private and nowhere else
@@ -29,6 +31,7 @@ class HashingEncoder:
     key = "hashing/1"
     dimensions = 64
     max_tokens = 512
+    by_token: Final = None
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         matrix = np.zeros((len(texts), self.dimensions), np.float32)

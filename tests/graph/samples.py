@@ -12,7 +12,8 @@ from graph.naming import lines_of
 from graph.reads import UNDATED, TieSnapshot
 from graph.records import merge
 from graph.sizes import SIZES
-from graph.store import Store, VectorBatch
+from graph.store import Store
+from graph.vectors import VectorBatch
 from graph.vocabulary import vocabulary
 from graph.words.folding import terms
 from graph.words.lexical import Corpus, Question, bm25

@@ -12,7 +12,7 @@ from graph.opening import open_store
 from graph.store import Store
 from graph.view import View
 from graph.words.folding import words
-from search.encoders.encoder import Encoder
+from search.encoders.encoder import ByToken, Encoder
 from search.indexer import index
 
 Vectors = NDArray[np.float32]
@@ -25,6 +25,7 @@ class WordEncoder:
     key: str = "words/64"
     dimensions: int = 64
     max_tokens: int = 512
+    by_token: ByToken | None = None
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         rows = [sum((self._word(w) for w in words(text)), np.full(64, 0.3)) for text in texts]

@@ -22,13 +22,13 @@ _TRIGGER = """
 CREATE TRIGGER {table}_{event} AFTER {event} ON {table} BEGIN
 INSERT INTO moved (what, number) VALUES ({what}, {number}); END
 """
-_WATCHED = (
-    ("passage", TEXT, "{}.p"),
-    ("vector", TEXT, "{}.p"),
-    ("face", FACE, "{}.f"),
-    ("face_sector", FACE, "{}.f"),
-    ("edge", TIE, "{0}.src << 32 | {0}.dst"),
-)
+_WATCHED = {
+    "passage": (TEXT, "{}.p"),
+    "vector": (TEXT, "{}.p"),
+    "face": (FACE, "{}.f"),
+    "face_sector": (FACE, "{}.f"),
+    "edge": (TIE, "{0}.src << 32 | {0}.dst"),
+}
 _POSITION = "SELECT coalesce(max(c), 0) FROM moved"
 _FIRST = "SELECT coalesce(min(c), 0) FROM moved"
 _SINCE = "SELECT DISTINCT number FROM moved WHERE c > ? AND what = ?"
@@ -48,9 +48,15 @@ class Moved:
 def make_feed(connection: sqlite3.Connection) -> None:
     """What changes from now on is written down."""
     connection.execute(_TABLE)
-    for table, what, number in _WATCHED:
-        for event, row in ("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"):
-            connection.execute(_TRIGGER.format(table=table, event=event, what=what, number=number.format(row)))
+    for table in _WATCHED:
+        watch(connection, table)
+
+
+def watch(connection: sqlite3.Connection, table: str) -> None:
+    """What changes in a table from now on is written down."""
+    what, number = _WATCHED[table]
+    for event, row in ("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"):
+        connection.execute(_TRIGGER.format(table=table, event=event, what=what, number=number.format(row)))
 
 
 def position(connection: sqlite3.Connection) -> int:

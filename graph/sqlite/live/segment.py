@@ -28,8 +28,7 @@ _ALL_VECTORS = "SELECT v.p, v.halves FROM vector v WHERE v.encoder = ?"
 _SOME_VECTORS = (
     "SELECT v.p, v.halves FROM json_each(?) j CROSS JOIN vector v ON v.p = j.value AND v.encoder = ? ORDER BY v.p"
 )
-_ENCODERS = "SELECT DISTINCT encoder FROM vector"
-_ENCODERS_OF = "SELECT DISTINCT v.encoder FROM json_each(?) j CROSS JOIN vector v ON v.p = j.value"
+_ENCODERS = "SELECT number, key FROM encoder"
 _FETCHED = 10_000
 
 
@@ -139,8 +138,8 @@ def _read_vectors(connection: sqlite3.Connection, numbers: Integers, whole: bool
     asked = () if whole else (pack_ids(numbers.tolist()),)
     found = {}
     place = {p: row for row, p in enumerate(numbers.tolist())}
-    for (encoder,) in connection.execute(_ENCODERS if whole else _ENCODERS_OF, asked).fetchall():
-        held = connection.execute(_ALL_VECTORS if whole else _SOME_VECTORS, (*asked, encoder))
+    for number, encoder in connection.execute(_ENCODERS).fetchall():
+        held = connection.execute(_ALL_VECTORS if whole else _SOME_VECTORS, (*asked, number))
         halves, has = None, np.zeros(len(numbers), np.bool_)
         for p, packed in held:
             if p in place:

@@ -6,7 +6,7 @@ of what it is encoded with, which int8 scales taken over a batch would not.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from search.encoders.cache import cached_model
+from search.encoders.e5.alignment import DIMENSIONS, Alignment, Side, States
 from search.encoders.e5.tokenizer import E5Tokenizer
 from search.encoders.e5.weights import E5Weights, check_weights, find_weights
 from search.encoders.encoder import Vectors, check_texts
@@ -25,6 +26,10 @@ import onnxruntime
 QUERY, PASSAGE = "query: ", "passage: "
 # Part of every key: raise it when prefixes, pooling, tokens or the graph change what comes out.
 BUILD = 1
+# Part of the model's file: raise it when the graph changes and no vector does.
+GRAPH = 2
+# What is packed of a token's vector changes with the alignment, the layers and the way of packing.
+TOKENS = 1
 
 
 def open_e5(precision: Literal["fp32", "int8"], cache: Path, given: Path | None = None) -> "E5Encoder":
@@ -43,7 +48,7 @@ def open_e5(precision: Literal["fp32", "int8"], cache: Path, given: Path | None 
         check_weights(path)
         return build_model(weights, precision)
 
-    return E5Encoder(key, weights, cached_model(cache, key, build))
+    return E5Encoder(key, weights, cached_model(cache, f"{key}-{GRAPH}", build))
 
 
 class E5Encoder:
@@ -55,6 +60,8 @@ class E5Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # texts run side by side instead
         self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self.by_token = E5ByToken(self)
+        """The same model by token: its tokens' states come out of the run that makes the vector."""
 
     @property
     def key(self) -> str:
@@ -89,26 +96,75 @@ class E5Encoder:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
 
         def encode(at: int) -> None:
-            vectors[at] = self._run(self._tokens(prefix + texts[at]))
+            (vectors[at],) = self._run(["vector"], prefix + texts[at])
 
-        if len(texts) == 1:
-            encode(0)
-            return vectors
-        # Longest first, so that no core is left with a long text when the others are done.
-        order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
-        with ThreadPoolExecutor(_cores()) as pool:
-            for _ in pool.map(encode, order):
-                pass
+        _each(texts, encode)
         return vectors
+
+    def states(self, prefix: str, text: str) -> tuple[Vectors, States]:
+        """A text's vector, and the states of its tokens without the prefix and the marks at both ends."""
+        vector, last, before = self._run(["vector", "last", "before"], prefix + text)
+        begin = len(self._tokenizer.encode(prefix)) - 1
+        end = max(last.shape[1] - 1, begin + 1)  # of nothing, the end's mark is left: a text has a token
+        return vector, States(last[0, begin:end], before[0, begin:end])
 
     def _tokens(self, text: str) -> list[int]:
         tokens = self._tokenizer.encode(text)
         return tokens if len(tokens) <= self.max_tokens else [*tokens[: self.max_tokens - 1], tokens[-1]]
 
-    def _run(self, tokens: list[int]) -> Vectors:
-        embeddings = self._weights.embeddings(np.array(tokens, np.int64))
-        vector: Vectors = self._session.run(None, {"embeddings": embeddings[None]})[0]
-        return vector
+    def _run(self, outputs: list[str], text: str) -> list[Vectors]:
+        embeddings = self._weights.embeddings(np.array(self._tokens(text), np.int64))
+        found: list[Vectors] = self._session.run(outputs, {"embeddings": embeddings[None]})
+        return found
+
+
+class E5ByToken:
+    """See `search.encoders.by_token.ByToken`."""
+
+    def __init__(self, encoder: E5Encoder) -> None:
+        self._encoder, self._alignment = encoder, Alignment()
+
+    @property
+    def key(self) -> str:
+        """The encoder's key, the digest of the alignment and the version of the packing."""
+        return f"{self._encoder.key}/tokens/{self._alignment.digest}/{TOKENS}"
+
+    @property
+    def dimensions(self) -> int:
+        """128."""
+        return DIMENSIONS
+
+    def encode_query(self, text: str, language: str) -> tuple[Vectors, Vectors]:
+        """A question's vector (384,), and those of its tokens (tokens, 128)."""
+        return self._one(QUERY, text, language, "asked")
+
+    def encode_passages(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Vectors of passages, shape (len(texts), 384), and for each those of its tokens (tokens, 128)."""
+        check_texts(texts)
+        vectors = np.empty((len(texts), self._encoder.dimensions), np.float32)
+        tokens: list[Vectors] = [np.empty((0, DIMENSIONS), np.float32)] * len(texts)
+
+        def encode(at: int) -> None:
+            vectors[at], tokens[at] = self._one(PASSAGE, texts[at], languages[at], "told")
+
+        _each(texts, encode)
+        return vectors, tokens
+
+    def _one(self, prefix: str, text: str, language: str, side: Side) -> tuple[Vectors, Vectors]:
+        vector, states = self._encoder.states(prefix, text)
+        return vector, self._alignment.tokens(states, language, side)
+
+
+def _each(texts: Sequence[str], encode: Callable[[int], None]) -> None:
+    """Encode each of the texts by its place, on all cores where there are several."""
+    if len(texts) == 1:
+        encode(0)
+        return
+    # Longest first, so that no core is left with a long text when the others are done.
+    order = sorted(range(len(texts)), key=lambda at: -len(texts[at]))
+    with ThreadPoolExecutor(_cores()) as pool:
+        for _ in pool.map(encode, order):
+            pass
 
 
 def _cores() -> int:

@@ -1,8 +1,9 @@
 """The ONNX graph of multilingual-e5-small's twelve layers, in full precision or with int8 weights.
 
-In: `embeddings` (1, tokens, hidden), one text without padding. Out: `vector` (hidden), the unit mean. The word
-embeddings stay outside, in the weights file: in here they would be 384 of 470 MB to load for the few rows a
-text needs. bench/encoders.py measures what each choice below gives.
+In: `embeddings` (1, tokens, hidden), one text without padding. Out: `vector` (hidden), the unit mean, and the
+states of the tokens (1, tokens, hidden) that it is the mean of, `last`, and of two layers before, `before`. The word
+embeddings stay outside, in the weights file: in here they would be 384 of 470 MB to load for the few rows a text needs.
+bench/encoders.py measures what each choice below gives.
 """
 
 from typing import Any, Literal
@@ -19,16 +20,17 @@ CONTRIB = "com.microsoft"
 # After SmoothQuant (Xiao et al. 2023), from the norm's own gain and shift instead of sample texts; .5 gave a
 # mean cosine of .9991 to full precision, .7 .9992, none .9987.
 SMOOTHING = 0.7
+BEFORE = 2  # layers between the two whose states are given out: alone the last is the best, together they are better
 GELU_FLOOR = np.float32(0.17)  # GELU never goes below -.17, so this and the row's maximum bound all its values
 
 
 def build_model(weights: E5Weights, precision: Precision) -> bytes:
     """The serialised model of these weights."""
     graph = _Graph(weights, precision)
-    result = graph.norm("embeddings", "emb.ln")
+    states = [graph.norm("embeddings", "emb.ln")]
     for layer in range(weights.layers):
-        result = graph.layer(result, f"l{layer}.", "emb.ln" if layer == 0 else f"l{layer - 1}.oln")
-    return graph.finish(result)
+        states.append(graph.layer(states[-1], f"l{layer}.", "emb.ln" if layer == 0 else f"l{layer - 1}.oln"))
+    return graph.finish(before=states[-1 - BEFORE], last=states[-1])
 
 
 class _Graph:
@@ -119,15 +121,18 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def finish(self, hidden: str) -> bytes:
-        """Close the graph with the unit mean of the last layer's tokens and serialise it."""
-        mean = self._op("ReduceMean", hidden, axes=[0, 1], keepdims=0)
+    def finish(self, before: str, last: str) -> bytes:
+        """Close the graph with the states of two layers and the unit mean of the last one's, and serialise it."""
+        for name, state in (("before", before), ("last", last)):
+            self._nodes.append(helper.make_node("Identity", [state], [name]))
+        mean = self._op("ReduceMean", last, axes=[0, 1], keepdims=0)
         length = self._op("ReduceL2", mean, axes=[0])
         self._nodes.append(helper.make_node("Div", [mean, length], ["vector"]))
         width = self._weights.hidden
         tensor = helper.make_tensor_value_info
         inputs = [tensor("embeddings", TensorProto.FLOAT, [1, "tokens", width])]
         outputs = [tensor("vector", TensorProto.FLOAT, [width])]
+        outputs += [tensor(name, TensorProto.FLOAT, [1, "tokens", width]) for name in ("before", "last")]
         graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._constants)
         # Opset 17 is the last in which a reduction's axes are an attribute, and needs no newer runtime.
         versions = [helper.make_opsetid("", 17), helper.make_opsetid(CONTRIB, 1)]

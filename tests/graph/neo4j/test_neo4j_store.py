@@ -24,9 +24,11 @@ from graph.neo4j import queries, statements
 from graph.neo4j import schema as neo4j_schema
 from graph.neo4j.corpora import REMEMBERED, REMEMBERED_TERMS, Corpora, Numbers
 from graph.neo4j.session import Server, target
+from graph.neo4j.slots import SLOTS
 from graph.neo4j.store import Neo4jStore
 from graph.opening import open_store
-from graph.store import Store, VectorBatch
+from graph.store import Store
+from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from graph.words.lexical import Corpus
 from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address
@@ -261,9 +263,11 @@ def test_what_a_question_asks_is_found_by_indexes(served: Served, neo4j: Neo4jSt
     ties = tuple(edge(f"t:{i}", "shared", f"t:d{i}") for i in range(40))
     neo4j.write(Batch((*firms, *papers), ties, tuple(passage(f"t:d{i}", "iplik") for i in range(40))))
     how = "searched" if neo4j.searches else "queried"
-    compared = [queries.COMPARED[how, shape] for shape in ("scope", "ids")]
-    by_id = [queries.RECORDS, queries.PASSAGES_BY_ID, queries.PASSAGES_OF, queries.VECTORS, queries.DEGREES]
-    found = [queries.SEARCHED[how], queries.WORDS["known"], queries.NAMES, queries.FACETS["scope"]]
+    slot = SLOTS[1]
+    compared = [queries.COMPARED[how, shape][slot] for shape in ("scope", "ids")]
+    of_slot = [queries.VECTORS[slot], queries.TOKENS]
+    by_id = [queries.RECORDS, queries.PASSAGES_BY_ID, queries.PASSAGES_OF, queries.DEGREES, *of_slot]
+    found = [queries.SEARCHED[how][slot], queries.WORDS["known"], queries.NAMES, queries.FACETS["scope"]]
     graph = [*queries.EDGES.values(), queries.STEP, queries.VISIBLE]
     for statement in (
         *compared,
@@ -276,7 +280,7 @@ def test_what_a_question_asks_is_found_by_indexes(served: Served, neo4j: Neo4jSt
         statements.PASSAGES_HELD,
     ):
         assert not {name for name in plan_of(served, statement) if name in SCANS}, statement
-    assert not neo4j.searches or "NodeVectorIndexSearch" in plan_of(served, queries.SEARCHED[how])
+    assert not neo4j.searches or "NodeVectorIndexSearch" in plan_of(served, queries.SEARCHED[how][slot])
 
 
 def test_an_edge_is_found_between_its_ends_and_not_among_all_of_a_hub(served: Served, neo4j: Neo4jStore) -> None:

@@ -68,7 +68,9 @@ def old_layout(path: Path, version: int) -> Iterator[sqlite3.Connection]:
         step.apply(connection)
     connection.execute(f"PRAGMA user_version = {version}")
     for members in (PUBLIC,), ("org:x",):
-        connection.execute("INSERT INTO audience (members) VALUES (?)", (json.dumps(members, separators=(",", ":")),))
+        connection.execute(
+            "INSERT OR IGNORE INTO audience (members) VALUES (?)", (json.dumps(members, separators=(",", ":")),)
+        )
     yield connection
     connection.commit()
     connection.close()
@@ -109,6 +111,23 @@ def test_a_layout_without_sizes_moves_on(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{path}") as store:
         assert store.facets(make_filter()).sizes == {"small": 1}
         assert [n.id for n in store.page(make_filter(sizes=["small"]), 5)] == ["t:1"]
+
+
+def test_a_layout_of_one_vector_a_passage_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "imece.db"
+    texts = ("t:1#d/text/0", "t:1#d/text/1")
+    with old_layout(path, 8) as connection:
+        connection.execute("INSERT INTO node (n, id, kind) VALUES (1, 't:1', 'sme')")
+        for p, id_ in enumerate(texts, 1):
+            row = (p, id_, "d", "1", "2026-01-01", "text", p, "tr", "su", id_, "su")
+            columns = "p, id, dataset, record, date, role, seq, language, text, digest, terms, holder, audience, length"
+            connection.execute(f"INSERT INTO passage ({columns}) VALUES ({'?, ' * 11} 1, 1, 1)", row)  # noqa: S608
+            connection.execute("INSERT INTO vector VALUES (?, ?, ?)", (p, f"encoder {p}", bytes([p, 0] * 8)))
+    with open_store(f"sqlite:///{path}") as store:
+        held = [(batch.encoder, batch.ids, batch.tokens) for batch in store.stream_vectors()]
+        assert held == [("encoder 1", texts[:1], None), ("encoder 2", texts[1:], None)]
+        (again,) = [batch for batch in store.stream_vectors() if batch.encoder == "encoder 1"]
+        assert store.put_vectors(again) == 1
 
 
 def test_a_closed_store_says_so(tmp_path: Path) -> None:

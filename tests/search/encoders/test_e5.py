@@ -184,3 +184,32 @@ def test_no_model_is_built_of_weights_that_were_changed(tmp_path: Path, monkeypa
     monkeypatch.setattr(e5_encoder, "find_weights", lambda _: (changed, e5_weights.DIGEST))
     with pytest.raises(Corrupt, match="does not hold the weights"):
         open_encoder("e5-small", tmp_path)
+
+
+def test_by_token_a_text_has_the_same_vector(e5: Encoder) -> None:
+    texts = ["su arıtma membranı", "We make membranes.", ""]
+    assert e5.by_token is not None
+    vectors, tokens = e5.by_token.encode_passages(texts, ["tr", "en", "xx"])
+    np.testing.assert_array_equal(vectors, e5.encode_passages(texts))
+    assert e5.by_token.key.startswith(e5.key)
+    for one in tokens:
+        assert one.shape[1] == e5.by_token.dimensions == 128
+        np.testing.assert_allclose(np.linalg.norm(one, axis=1), 1, atol=1e-4)
+    vector, asked = e5.by_token.encode_query(texts[0], "tr")
+    np.testing.assert_array_equal(vector, e5.encode_queries(texts[:1])[0])
+    assert len(asked) > 3
+
+
+def test_marks_and_prefixes_are_no_tokens(e5: Encoder) -> None:
+    assert e5.by_token is not None
+    _, (nothing, word) = e5.by_token.encode_passages(["", "su"], ["tr", "tr"])
+    assert len(nothing) == len(word) == 1
+
+
+def test_tokens_meet_their_likes_in_another_language(e5: Encoder) -> None:
+    texts = ["We produce membranes for water treatment plants.", "Hazelnut exporters met in Trabzon."]
+    assert e5.by_token is not None
+    _, tokens = e5.by_token.encode_passages(texts, ["en", "en"])
+    _, asked = e5.by_token.encode_query("su arıtma membranı üreten firma", "tr")
+    water, nuts = ((asked @ one.T).max(axis=1).mean() for one in tokens)
+    assert water > nuts + 0.1
