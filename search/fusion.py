@@ -51,7 +51,12 @@ def words_weight(question: str, passage: str) -> float:
     An undecided question is a name, a number or an abbreviation: words serve it best. A text of several languages is
     in the question's, too.
     """
-    return WORDS_SAME if passage == MANY or question in {passage, UNDECIDED} else WORDS_ACROSS
+    return WORDS_SAME if in_one_language(question, passage) else WORDS_ACROSS
+
+
+def in_one_language(question: str, passage: str) -> bool:
+    """Whether the words of a question in one language can stand in a passage in another, as they can in its own."""
+    return passage == MANY or question in {passage, UNDECIDED}
 
 
 def fuse(legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float]) -> list[Fused]:

@@ -33,6 +33,7 @@ from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
+from search.second_stage import AskedByToken, SecondStage
 from search.spelling import UNSEEN, made_up, respelt
 from search.texts import Texts, kept_texts
 
@@ -119,6 +120,7 @@ class _Asked:
     unknown: float
     vector: Vectors | None
     intent: Intent
+    tokens: Vectors | None = None
 
     def coverage(self, passage: Passage) -> float:
         """The share (0–1) of the matter's weight in words that stands in a passage."""
@@ -155,6 +157,7 @@ class Searcher:
         self._texts = texts or kept_texts()
         self._meaning = Meaning(encoder) if encoder else None
         self._floor = Floor(encoder, self._meaning, cache) if encoder and self._meaning else None
+        self._second = SecondStage(encoder, self._meaning) if encoder and self._meaning else None
         self._reader = Reader()
         self._notes = Kept(self._index_notes)
         self._everyone = Kept(lambda view: view.facets(Filter(vocabulary().organisations)).total)
@@ -253,7 +256,6 @@ class Searcher:
 
     def _ask(self, view: View, reading: Reading, language: str, *, by_meaning: bool) -> _Asked:
         wanted = intent(reading.matter)
-        vector = self._encoder.encode_queries([wanted.matter])[0] if self._encoder and by_meaning else None
         question = folding.alternatives(wanted.matter)
         short = len(folding.words(reading.whole)) <= SHORT
         spoken = language if short and language != UNDECIDED else detect(reading.whole)
@@ -261,7 +263,16 @@ class Searcher:
         *weights, unseen = view.weights([*telling_words, UNSEEN])
         nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
         unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
-        return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted)
+        vector, tokens = self._encoded(wanted.matter, spoken) if by_meaning else (None, None)
+        return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted, tokens)
+
+    def _encoded(self, matter: str, language: str) -> tuple[Vectors | None, Vectors | None]:
+        """The vector of a question, and those of its tokens where the encoder gives them."""
+        if self._encoder is None:
+            return None, None
+        if self._encoder.by_token is None:
+            return self._encoder.encode_queries([matter])[0], None
+        return self._encoder.by_token.encode_query(matter, language)
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
         self, view: View, asked: _Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
@@ -347,6 +358,9 @@ class Searcher:
             near = [Scored(s.id, round(standing[s.id], ALIKE_TO)) for s in held[MEANING] if s.id in standing]
             held[MEANING] = sorted(near, key=lambda s: (-s.score, s.id))
         fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
+        if self._second and asked.vector is not None and asked.tokens is not None:
+            question = AskedByToken(asked.vector, asked.tokens, asked.language)
+            fused = self._second.ordered(view, question, fused, lambda id_: passages[id_].language, texts)
         chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
         counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
         ranked = sorted(counted, key=lambda pair: -pair[0].score)

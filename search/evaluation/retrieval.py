@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from graph.filters import Filter
 from graph.model import PUBLIC, Batch, Node, Passage, Scored, Source
 from graph.opening import open_store
 from graph.progress import Progress, silent
-from graph.reads import Vectors
 from graph.store import Store
 from graph.view import View
 from graph.words import folding
@@ -25,9 +26,11 @@ from search.evaluation.metrics import Interval, bootstrap, ndcg, recall, recipro
 from search.fusion import Fused, fuse, words_weight
 from search.indexer import index
 from search.meaning import Meaning
+from search.second_stage import AskedByToken, SecondStage
+from search.texts import Texts
 
-FUSED = "fused"
-RANKINGS = (MEANING, WORDS, FUSED)
+FUSED, ORDERED = "fused", "second stage"
+RANKINGS = (MEANING, WORDS, FUSED, ORDERED)
 MEASURES = ("nDCG@10", "Recall@100", "MRR@10")
 DEPTH = 100
 SOURCE = Source("evaluation", "corpus", "2000-01-01")
@@ -39,7 +42,7 @@ _BORDER = re.compile(r"(?<=[.!?…;:])\s+|\n+")
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """Scores of one set: by ranking ("meaning", "words", "fused") and measure; `languages` is question → text."""
+    """Scores of one set: by ranking (of RANKINGS) and measure; `languages` is question → text."""
 
     name: str
     encoder: str
@@ -71,7 +74,7 @@ class _Question:
 
     text: str
     language: str
-    vector: Vectors
+    asked: AskedByToken
     gains: Mapping[str, float]
 
 
@@ -146,10 +149,18 @@ def _questions(judged: JudgedSet, encoder: Encoder) -> Iterator[_Question]:
     ids = list(judged.questions)
     for start in range(0, len(ids), _ENCODED):
         chunk = ids[start : start + _ENCODED]
-        vectors = encoder.encode_queries([judged.questions[id_] for id_ in chunk])
-        for id_, vector in zip(chunk, vectors, strict=True):
-            text = judged.questions[id_]
-            yield _Question(text, detect(text), vector, judged.gains[id_])
+        for id_, asked in zip(chunk, _asked([judged.questions[id_] for id_ in chunk], encoder), strict=True):
+            yield _Question(judged.questions[id_], asked.language, asked, judged.gains[id_])
+
+
+def _asked(texts: Sequence[str], encoder: Encoder) -> list[AskedByToken]:
+    spoken = [detect(text) for text in texts]
+    if encoder.by_token is None:
+        nothing = np.zeros((0, 0), np.float32)
+        vectors = encoder.encode_queries(texts)
+        return [AskedByToken(vector, nothing, said) for vector, said in zip(vectors, spoken, strict=True)]
+    encoded = map(encoder.by_token.encode_query, texts, spoken)
+    return [AskedByToken(*one, said) for one, said in zip(encoded, spoken, strict=True)]
 
 
 class _Ranker:
@@ -157,15 +168,16 @@ class _Ranker:
 
     def __init__(self, view: View, encoder: Encoder, languages: Mapping[str, str]) -> None:
         self._view, self._meaning, self._languages = view, Meaning(encoder), languages
+        self._second, self._texts = SecondStage(encoder, self._meaning), Texts(len(languages))
         documents = len({id_.rpartition("#")[0] for id_ in languages})
         # So deep that DEPTH documents come out although some have several passages.
         self._k = DEPTH if documents == len(languages) else 2 * DEPTH
-        self.seconds = {MEANING: 0.0, WORDS: 0.0}
+        self.seconds = {MEANING: 0.0, WORDS: 0.0, ORDERED: 0.0}
 
     def rank(self, question: _Question) -> dict[str, list[str]]:
         """The ids of up to DEPTH documents, best first, by ranking."""
         start = time.perf_counter()
-        meaning = self._meaning.nearest(self._view, question.vector, question.language, Filter(), self._k)
+        meaning = self._meaning.nearest(self._view, question.asked.vector, question.language, Filter(), self._k)
         middle = time.perf_counter()
         words = self._view.lexical(folding.alternatives(question.text), Filter(), self._k)
         self.seconds[MEANING] += middle - start
@@ -173,7 +185,11 @@ class _Ranker:
         fused = fuse(
             {MEANING: meaning, WORDS: words}, lambda id_: words_weight(question.language, self._languages[id_])
         )
-        return {MEANING: _documents(meaning), WORDS: _documents(words), FUSED: _documents(fused)}
+        start = time.perf_counter()
+        ordered = self._second.ordered(self._view, question.asked, fused, self._languages.__getitem__, self._texts)
+        self.seconds[ORDERED] += time.perf_counter() - start
+        rankings: dict[str, Sequence[Scored | Fused]] = {MEANING: meaning, WORDS: words, FUSED: fused, ORDERED: ordered}
+        return {name: _documents(ranked) for name, ranked in rankings.items()}
 
 
 def _documents(passages: Sequence[Scored | Fused]) -> list[str]:

@@ -45,7 +45,7 @@ def test_a_set_is_scored_per_leg_and_fused(folder: Path) -> None:
     told: list[tuple[str, int, int | None]] = []
     report = evaluate_retrieval(folder, HashingEncoder(), progress=lambda *said: told.append(said))
     assert (report.name, report.documents, report.questions) == ("set", 3, 3)
-    assert report.scores.keys() == {"meaning", "words", "fused"}
+    assert report.scores.keys() == {"meaning", "words", "fused", "second stage"}
     for measures in report.scores.values():
         assert {name: interval.mean for name, interval in measures.items()} == {
             "nDCG@10": 1.0, "Recall@100": 1.0, "MRR@10": 1.0,
@@ -66,7 +66,7 @@ def test_a_limit_takes_the_first_judged_questions(folder: Path) -> None:
 
 def test_a_report_reads_as_a_table_and_as_text(folder: Path) -> None:
     report = evaluate_retrieval(folder, HashingEncoder())
-    assert [row[4] for row in report.rows()] == ["meaning", "words", "fused"]
+    assert [row[4] for row in report.rows()] == ["meaning", "words", "fused", "second stage"]
     assert {len(row) for row in report.rows()} == {8}
     assert str(report).startswith("set: 3 questions (tr → tr), 3 documents")
     assert "nDCG@10 1.000 [1.000, 1.000]" in str(report)
