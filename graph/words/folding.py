@@ -36,6 +36,8 @@ _ALGORITHMS = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
 TEXTS_KEPT = 4_000
+Way = tuple[frozenset[str], ...]
+"""Words in their order, each as the terms that it may stand as."""
 # A Stemmer object is not safe to share between threads.
 _local = threading.local()
 
@@ -63,15 +65,21 @@ def key(text: str) -> str:
     return "".join(words(text.replace("_", " ")))
 
 
-def terms(text: str, language: str) -> list[str]:
+def laid_out(text: str, language: str) -> str:
     """The folded and stemmed words of a text in `language` (ISO 639-1), in order: what the lexical leg indexes.
 
-    In a text of several languages (`mul`) each word stands as Turkish and as English stem it.
+    Words stand apart by spaces, and each further form of a word after a tab, so that it is seen which words are next
+    to each other. In a text of several languages (`mul`) each word stands as Turkish and as English stem it.
     """
     if language == "mul":
         stemmers = [_stemmer("tr"), _stemmer("en")]
-        return [term for word in words(text) for term in dict.fromkeys(stem(word) for stem in stemmers)]
-    return list(map(_stemmer(language), words(text)))
+        return " ".join("\t".join(dict.fromkeys(stem(word) for stem in stemmers)) for word in words(text))
+    return " ".join(map(_stemmer(language), words(text)))
+
+
+def terms(text: str, language: str) -> list[str]:
+    """The terms of `laid_out`, each by itself."""
+    return laid_out(text, language).split()
 
 
 @lru_cache(TEXTS_KEPT)
@@ -86,9 +94,17 @@ def alternatives(text: str) -> list[frozenset[str]]:
     A short question is too little to know its language by, so each word is tried as it stands and as
     Turkish and English stem it.
     """
-    stemmers = [_stemmer("tr"), _stemmer("en")]
-    distinct = dict.fromkeys(words(text))
-    return list(dict.fromkeys(frozenset({word, *(stem(word) for stem in stemmers)}) for word in distinct))
+    return list(dict.fromkeys(map(_alternatives, dict.fromkeys(words(text)))))
+
+
+def ways(text: str) -> tuple[Way, ...]:
+    """The ways in which a text says what it says: its words in their order, each with its `alternatives`."""
+    way = tuple(map(_alternatives, words(text)))
+    return (way,) if way else ()
+
+
+def _alternatives(word: str) -> frozenset[str]:
+    return frozenset({word, _stemmer("tr")(word), _stemmer("en")(word)})
 
 
 def listed(*lists: str) -> frozenset[str]:
