@@ -187,5 +187,5 @@ def quoted(tokens: Iterable[str]) -> str:
 
 
 def exactly(token: str) -> str:
-    """A full-text query for a word; quoted, so that none is read as syntax (it holds letters, digits, _ alone)."""
+    """A full-text query for a word; quoted, so that none is read as syntax (it holds none of what ends it)."""
     return f'"{token}"'

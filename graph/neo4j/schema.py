@@ -172,7 +172,7 @@ _RESAY = "UNWIND $rows AS row MATCH (n:Face) WHERE elementId(n) = row[0] SET n.s
 
 
 def _wording(server: Server) -> None:
-    """Texts and names can be looked through for what stands next to what."""
+    """Texts have words in parts joined, too, and with names can be looked through for what stands next to what."""
     for found in server.paged(_TEXTS):
         laid = [(row["id"], laid_out(row["text"], row["language"])) for row in found]
         rows_ = [[id_, said, len(said.split())] for id_, said in laid]
@@ -190,7 +190,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(4, "sizes of organisations", _sizes),
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_layout),
-    Step(8, "what stands next to what in texts and names", _wording),
+    Step(8, "words in parts, and what stands next to what in texts and names", _wording),
 )
 
 

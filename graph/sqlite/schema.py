@@ -198,7 +198,7 @@ _HAS_SAID = "SELECT count(*) FROM pragma_table_info('face') WHERE name = 'said'"
 
 
 def _wording(connection: sqlite3.Connection) -> None:
-    """Texts and names can be looked through for what stands next to what."""
+    """Texts have words in parts joined, too, and with names can be looked through for what stands next to what."""
     for some in _spans(connection, "passage", "p"):
         texts = connection.execute(_TEXTS, some).fetchall()
         found = [(laid_out(text, language), p) for p, text, language in texts]
@@ -226,7 +226,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(6, "who loads what, and when datasets were closed", make_tables),
     Step(7, "the live index and what it follows", _live),
     Step(8, "ties that are kept back and texts that somebody wrote, found without looking at all", _whole),
-    Step(10, "what stands next to what in texts and names", _wording),
+    Step(10, "words in parts, and what stands next to what in texts and names", _wording),
 )
 
 
