@@ -10,6 +10,7 @@ from graph.errors import BadInput
 from graph.model import PUBLIC, Node
 from graph.sizes import size_said
 from graph.vocabulary import vocabulary
+from graph.words.wording import NO_WORDING, Wording, names_laid_out
 
 MOST = 50
 """Values of a kind that a filter takes; each may be asked of the store by itself."""
@@ -24,6 +25,9 @@ class Filter:
     A passage matches when its holder matches, or an organisation does that its holder speaks for; with `said` only one
     that somebody wrote, and no line of what is known. `since` (ISO 8601, none if empty) asks for nodes of which a
     source spoke on that day or later.
+
+    `wording` is asked of what is found by: a passage must have its phrases and nothing of what it keeps out, a node is
+    found by its name only where the name has them; and what is called by something kept out is out, with its texts.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -34,11 +38,13 @@ class Filter:
     audiences: frozenset[str] = frozenset({PUBLIC})
     said: bool = False
     since: str = ""
+    wording: Wording = NO_WORDING
 
     @property
     def open(self) -> bool:
         """Whether it asks nothing but the audience."""
-        return not (self.kinds or self.regions or self.sectors or self.sizes or self.since) and self.ids is None
+        asked = self.kinds or self.regions or self.sectors or self.sizes or self.since or self.wording
+        return not asked and self.ids is None
 
     @property
     def sector_prefixes(self) -> tuple[str, ...]:
@@ -60,6 +66,7 @@ class Filter:
             and (not self.sizes or node.size in self.sizes)
             and (self.ids is None or node.id in self.ids)
             and node.changed >= self.since
+            and not (self.wording.without and self.wording.refuses(names_laid_out(node.called)))
         )
 
     def _in_sectors(self, node: Node) -> bool:

@@ -21,7 +21,10 @@ _OPEN = Filter()
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Something that a question says beside its matter: a region's, kinds' or sector's codes, and how it was said."""
+    """Something that a question says beside its matter: a region's, kinds' or sector's codes, and how it was said.
+
+    What is asked for word for word, or to be kept out, is its own code.
+    """
 
     what: str
     codes: tuple[str, ...]

@@ -9,9 +9,11 @@ from functools import lru_cache
 
 from graph.words import folding
 from graph.words.lexical import Question
+from graph.words.parts import unit
 
-# A word with its combining marks and with what an apostrophe hangs on it: İSTANBUL'da is one mark.
-_TOKEN = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u036f]){1,5}(?!\w))?")
+# A word with all its parts, its combining marks and what an apostrophe hangs on it: İSTANBUL'da is one mark.
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f])"
+_TOKEN = re.compile(rf"(?:{unit(_LETTER)})(?:['’]{_LETTER}{{1,5}}(?!\w))?", re.IGNORECASE)
 
 # Words that carry no subject, by the language of the text they stand in: they are searched (BM25 weighs them next
 # to nothing) and never marked or quoted. Folded, "is" is English in an English text and work (iş) in a Turkish one;

@@ -21,10 +21,12 @@ from graph.naming import domain_key, tidy_key
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words import folding
+from graph.words.wording import NO_WORDING, Wording
 from search import size_words
 from search.answer import Understood
 from search.intent import says_nothing
 from search.kept import Kept
+from search.wording import worded
 
 REGION, KIND, SECTOR, SIZE = "region", "kind", "sector", "size"
 AS_TYPED = "all"
@@ -92,7 +94,8 @@ def likened(text: str) -> str:
 class Reading:
     """A question with what is understood of it, and its matter (empty where there is none).
 
-    `ids` and `key` are of nodes that are asked for by an identifier; `whole` is the text with its words put right.
+    `ids` and `key` are of nodes that are asked for by an identifier; `whole` is the text without its signs of wording,
+    with its words put right.
     """
 
     text: str
@@ -101,6 +104,7 @@ class Reading:
     understood: tuple[Understood, ...] = ()
     ids: tuple[str, ...] = ()
     key: str = ""
+    wording: Wording = NO_WORDING
 
     def respelt(self, slips: Mapping[str, str]) -> Reading:
         """The reading with words of its matter put right."""
@@ -113,7 +117,7 @@ class Reading:
     def beside(self, keep: Filter) -> Reading:
         """The reading without what a filter says otherwise: the filter stands."""
         said = {REGION: keep.regions, KIND: keep.kinds, SECTOR: keep.sectors, SIZE: keep.sizes}
-        return replace(self, understood=tuple(one for one in self.understood if not said[one.what]))
+        return replace(self, understood=tuple(one for one in self.understood if not said.get(one.what)))
 
     def narrowed(self, keep: Filter) -> Filter:
         """The filter with what is understood, where it does not say so itself."""
@@ -136,18 +140,19 @@ class _Words:
 
     tokens: list[str]
     folded: list[list[str]]
+    quoted: frozenset[int] = frozenset()
     taken: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, text: str) -> _Words:
+    def of(cls, text: str, quoted: frozenset[int]) -> _Words:
         tokens = _TOKEN.findall(text)
-        return cls(tokens, [folding.words(token) for token in tokens])
+        return cls(tokens, [folding.words(token) for token in tokens], quoted)
 
     def runs(self, longest: int = _LONGEST) -> Iterable[tuple[int, int]]:
-        """Every stretch of so many tokens of which none is taken, the longest first."""
+        """Every stretch of so many tokens of which none is taken, or meant as it stands; the longest first."""
         for length in range(longest, 0, -1):
             for begin in range(len(self.tokens) - length + 1):
-                if self.taken.isdisjoint(range(begin, begin + length)):
+                if (self.taken | self.quoted).isdisjoint(range(begin, begin + length)):
                     yield begin, begin + length
 
     def take(self, begin: int, end: int) -> str:
@@ -169,17 +174,18 @@ class Reader:
         """The question read; what `plain` names by its key is left in the matter."""
         if AS_TYPED in plain:
             return Reading(text, text, text)
-        ids, key = identified(text)
+        said = worded(text, plain)
+        ids, key = identified(said.text)
         if ids or key:
-            return Reading(text, text, text, (), ids, key)
-        words = _Words.of(text)
+            return Reading(text, said.text, said.text, said.understood, ids, key, said.wording)
+        words = _Words.of(said.text, said.quoted)
         found = [*_sectors(view, words, plain)]
         found += _sizes(words, plain, lambda: self._sized.of(view))
         long = len(words.tokens) > LONG
         found += _regions(self._places.of(view), words, plain, placed=long)
         if not long:
             found += _kinds(words, plain)
-        return Reading(text, _matter(words), text, tuple(found))
+        return Reading(text, _matter(words), said.text, (*found, *said.understood), wording=said.wording)
 
 
 def _matter(words: _Words) -> str:

@@ -19,6 +19,7 @@ from graph.words.language import UNDECIDED, detect
 from graph.words.lexical import Question
 from graph.words.names import MEANT, key_words
 from graph.words.sentences import LANGUAGES, Sentence
+from graph.words.wording import Wording
 from search.alike import alike
 from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
@@ -36,6 +37,7 @@ from search.same import once
 from search.second_stage import AskedByToken, SecondStage
 from search.spelling import UNSEEN, made_up, respelt
 from search.texts import Texts, kept_texts
+from search.wording import PHRASE, WITHOUT
 
 DEEP, DEEPER, DEEPEST, ENOUGH = 300, 4, 5_000, 100
 """How deep a leg is read: so many passages, and so many times more where fewer than ENOUGH answer, at most DEEPEST.
@@ -179,23 +181,26 @@ class Searcher:
         question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`).
         BadInput for a question that is empty, without a letter or digit, or longer than LONGEST.
         """
-        text = tidy(text)
-        like = self._like(view, text) if AS_TYPED not in plain else None
+        reading = self._reader.read(view, tidy(text), plain).beside(keep)
+        like = self._like(view, reading.whole) if AS_TYPED not in plain else None
         if like is not None:
             note = Sentence("search.notes.alike", {"name": {said: like.name_in(said) for said in LANGUAGES}})
-            return replace(self.similar(view, like.id, keep, n, after=after), query=text, notes=(note,))
-        reading = self._reader.read(view, text, plain).beside(keep)
+            alike_ = self.similar(view, like.id, replace(keep, wording=reading.wording), n, after=after)
+            worded = tuple(one for one in reading.understood if one.what in {PHRASE, WITHOUT})
+            return replace(alike_, query=reading.text, notes=(note,), understood=worded)
+        tells = any(map(_tells, folding.alternatives(reading.matter)))
+        if not tells and reading.narrowed(keep).open:
+            return Answer(reading.text, language, notes=(VAGUE,), understood=reading.understood)
+        keep = replace(keep, wording=reading.wording)
         near = reading.narrowed(keep)
         scope = _Scope.of(keep, near)
         named = self._identified(view, reading, scope.keep)
         if named:
             return replace(_page(reading, language, named, n, after), near=near, understood=())
-        if not any(map(_tells, folding.alternatives(reading.matter))):
-            if near.open:
-                return Answer(reading.text, language, notes=(VAGUE,))
+        if not tells:
             return replace(self._listed(view, reading, scope.near, language, n, after), near=near)
         notes = self._notes.of(view)
-        if AS_TYPED not in plain and (slips := respelt(view, reading.matter)):
+        if AS_TYPED not in plain and (slips := _unquoted(respelt(view, reading.matter), reading.wording)):
             reading = reading.respelt(slips)
             notes = (*notes, *(Sentence("search.notes.respelt", {"said": a, "taken": b}) for a, b in slips.items()))
         asked = self._ask(view, reading, language, by_meaning=NO_VECTORS not in notes and NO_ENCODER not in notes)
@@ -361,7 +366,9 @@ class Searcher:
         if self._second and asked.vector is not None and asked.tokens is not None:
             question = AskedByToken(asked.vector, asked.tokens, asked.language)
             fused = self._second.ordered(view, question, fused, lambda id_: passages[id_].language, texts)
-        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= COVERED}
+        # What has a phrase that was asked for is meant, however little it has of the rest.
+        covered = 0.0 if keep.wording.phrases else COVERED
+        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= covered}
         counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
         ranked = sorted(counted, key=lambda pair: -pair[0].score)
         rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
@@ -410,6 +417,12 @@ def _found_by_meaning(  # noqa: PLR0913, PLR0917 - all that decides it
 
     floors = {stand: floor(stand) for stand in set(stands.values())}
     return {id_ for id_, z in standing.items() if z >= floors[stands[id_]]}
+
+
+def _unquoted(slips: Mapping[str, str], wording: Wording) -> dict[str, str]:
+    """The slips but those in a phrase, which is meant as it stands."""
+    quoted = frozenset().union(*(word for phrase in wording.phrases for way in phrase.ways for word in way))
+    return {said: taken for said, taken in slips.items() if folding.fold(said) not in quoted}
 
 
 def _tells(word: frozenset[str]) -> bool:

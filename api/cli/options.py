@@ -26,7 +26,7 @@ Sizes = Annotated[
 ]
 Number = Annotated[int, typer.Option("-n", "--number", metavar="N", min=1, max=100, help="How many, up to 100.")]
 AsTyped = Annotated[
-    bool, typer.Option("--as-typed", help="Read no place, kind, sector, size or identifier in the text.")
+    bool, typer.Option("--as-typed", help="Read no place, kind, sector, size, identifier, phrase or minus in the text.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
 InLanguage = Annotated[

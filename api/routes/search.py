@@ -35,8 +35,9 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
 ) -> SearchOut:
     """Find organisations by what they can do, in Turkish or English, each with the passages it rests on.
 
-    A place, kind, sector, size or identifier in the question is read as such and said in `understood`; `hits` are
-    those that answer, `nearest` what only comes nearest where few do.
+    A place, kind, sector, size or identifier in the question is read as such and said in `understood`, and so is what
+    stands in quotation marks (word for word) or after a minus (kept out); `hits` are those that answer, `nearest` what
+    only comes nearest where few do.
     """
     as_typed = frozenset(plain or ())
     found = search_for(asking, q, keep, n, read_offset_cursor(cursor), as_typed)

@@ -81,9 +81,12 @@ class HitOut(Wire):
 
 
 class UnderstoodOut(Wire):
-    """Something read in a question: what it is, its codes and label, how it was said, and what takes it back."""
+    """Something read in a question: what it is, its codes and label, how it was said, and what takes it back.
 
-    what: str = Field(description="region, kind, sector or size")
+    What is asked for word for word, or to be kept out, is its own code.
+    """
+
+    what: str = Field(description="region, kind, sector, size, phrase or without")
     codes: tuple[str, ...]
     label: str
     said: str

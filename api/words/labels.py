@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from api.words.strings import say
 from graph.codes import NACE_VERSION, NACE_VERSIONS, region_id, sector_id, sector_version
 from graph.model import Name, Node
 from graph.sizes import size_label
@@ -11,12 +12,14 @@ from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
 from search.answer import LEGS, Evidence, Understood
+from search.wording import PHRASE, WITHOUT
 
 GLYPHS = {
     "sme": "firm", "company": "firm", "technopark": "public", "cluster": "cluster", "university": "research",
     "research_centre": "research", "ngo": "ngo", "chamber": "chamber", "exporters_association": "chamber",
     "public_body": "public", "info_centre": "public", "sector": "sector", "project": "project",
 }  # fmt: skip
+_WORDED = {PHRASE: "understood.phrase", WITHOUT: "understood.without"}
 
 
 def is_demo(node: Node) -> bool:
@@ -52,6 +55,8 @@ def understood_label(read: Understood, places: Places, language: Language) -> st
         return ", ".join(vocabulary().kind(kind).many[language] for kind in read.codes)
     if read.what == "size":
         return ", ".join(size_label(size)[language] for size in read.codes)
+    if read.what in _WORDED:
+        return say(_WORDED[read.what], language, said=", ".join(read.codes))
     named = places.region if read.what == "region" else places.sector_line
     return ", ".join(named(code) for code in read.codes)
 

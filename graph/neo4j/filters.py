@@ -8,9 +8,12 @@ from graph.filters import Filter
 from graph.model import KNOWN, PUBLIC
 from graph.neo4j.labels import ATTRIBUTING
 from graph.neo4j.rows import ALIVE, DERIVED
+from graph.words.folding import Way
 
 # What is no audience, kind, code or id, and the beginning of none.
 NOTHING = "\n"
+# An expression that matches whatever a text says.
+ANYTHING = "(?s).*"
 
 
 def seen(node: str) -> str:
@@ -68,11 +71,25 @@ AND ($everywhere OR any(r IN $regions WHERE {node}.region STARTS WITH r))
 AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE k STARTS WITH s)))
 AND ($every_size OR {node}.size IN $sizes)
 AND ($anyone OR {node}.id IN $ids)
-AND ($always OR {node}.changed >= $since)"""
+AND ($always OR {node}.changed >= $since)
+AND {_unrefused(node)}"""
 
 
-# Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom its holder speaks for.
-SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND ($open OR ({kept("h")})
+def _unrefused(node: str) -> str:
+    """The condition that a node of that name is not called by anything that is to be kept out."""
+    return f"($wordless OR none(x IN $without WHERE {node}.said =~ x))"
+
+
+def called_so(face: str) -> str:
+    """The condition that the names of a face of that name have what the filter asks for word for word."""
+    return f"($wordless OR all(x IN $phrases WHERE {face}.said =~ x))"
+
+
+# Of a passage p and its holder h: whether it has what is asked for word for word, and nothing of what is kept out.
+_WORDED = f"""($wordless OR (all(x IN $phrases WHERE p.terms =~ x) AND none(x IN $without WHERE p.terms =~ x)
+AND {_faced("h", _unrefused)}))"""
+# Whether the filter keeps it, by its holder or by whom its holder speaks for.
+SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND {_WORDED} AND ($open OR ({kept("h")})
 OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {tie_seen("bears")}
 AND {kept("o")} }})"""
 
@@ -85,7 +102,7 @@ NODES = {
 }
 PASSAGES = {
     "open": "MATCH (p:Passage)-[:OF]->(h:Entity)",
-    "scope": "CALL db.index.fulltext.queryNodes('imece_passage_words', $scope) YIELD node AS p MATCH (p)-[:OF]->(h)",
+    "scope": "CALL db.index.fulltext.queryNodes('imece_passage_words', $texts) YIELD node AS p MATCH (p)-[:OF]->(h)",
     "ids": f"""UNWIND $ids AS id MATCH (n:Entity {{id: id}})
 CALL (n) {{ RETURN n AS h UNION MATCH (n)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL RETURN h }}
 WITH DISTINCT h MATCH (p:Passage)-[:OF]->(h)""",
@@ -125,7 +142,11 @@ def parameters(keep: Filter) -> dict[str, object]:
         "since": keep.since,
         "open": keep.open,
         "said": keep.said,
+        "wordless": not keep.wording,
+        "phrases": [ANYTHING, *(phrase.pattern for phrase in keep.wording.phrases)],
+        "without": [NOTHING, *(phrase.pattern for phrase in keep.wording.without)],
         "scope": scope_query(keep),
+        "texts": text_query(keep),
     }
 
 
@@ -146,11 +167,25 @@ def scope_query(keep: Filter) -> str:
     return " ".join(f"+scope:({quoted(tokens)})^0" for tokens in asked if tokens) + refused
 
 
+def text_query(keep: Filter) -> str:
+    """The `scope_query` of passages, with what they must say and must not.
+
+    It finds those that have the words of each phrase, wherever they stand; more than the filter keeps, never less.
+    """
+    phrases = [f"+({' '.join(map(_all_of, phrase.ways))})^0" for phrase in keep.wording.phrases]
+    words = [way[0] for phrase in keep.wording.without for way in phrase.ways if len(way) == 1]
+    return " ".join([scope_query(keep), *phrases, *(f"-terms:({quoted(sorted(word))})" for word in words)])
+
+
+def _all_of(way: Way) -> str:
+    return f"({' '.join(f'+terms:({quoted(sorted(word))})' for word in way)})"
+
+
 def quoted(tokens: Iterable[str]) -> str:
     """A full-text query for any of these words."""
     return " ".join(map(exactly, tokens))
 
 
 def exactly(token: str) -> str:
-    """A full-text query for a word; quoted, so that none is read as syntax (it holds letters, digits, _ alone)."""
+    """A full-text query for a word; quoted, so that none is read as syntax (it holds none of what ends it)."""
     return f'"{token}"'

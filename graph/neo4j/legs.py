@@ -15,7 +15,7 @@ from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.neo4j import queries
 from graph.neo4j.corpora import Corpora, Numbers, counted_anew
-from graph.neo4j.filters import exactly, listed, parameters, quoted, scope_query, shape
+from graph.neo4j.filters import exactly, listed, parameters, quoted, scope_query, shape, text_query
 from graph.neo4j.frequencies import NameFrequencies, beginning
 from graph.neo4j.session import Connected, Server
 from graph.packing import unpack_vector
@@ -160,7 +160,7 @@ class Neo4jLegs(Connected, Legs):
         ask = max(RESCORED_TIMES * k, RESCORED_LEAST)
         while True:
             row, numbers = self._counted(queries.WORDS, {**values, "ask": ask}, wanted, keep.audiences)
-            scored = [Scored(id_, bm25(question, terms.split(" "), numbers.seen)) for id_, terms in row["found"]]
+            scored = [Scored(id_, bm25(question, terms.split(), numbers.seen)) for id_, terms in row["found"]]
             best = sorted(scored, key=lambda s: (-s.score, s.id))[:k]
             if row["looked"] < ask or (len(best) == k and best[-1].score >= numbers.reach(question) * row["floor"]):
                 return best
@@ -195,7 +195,7 @@ class Neo4jLegs(Connected, Legs):
             values = {"audiences": listed(keep.audiences)}
             _, numbers = self._counted(queries.CORPUS, values, wanted, keep.audiences)
             chosen.sort(key=lambda term: numbers.seen.frequency[term] or EVERYTHING)
-        return f"+terms:({quoted(chosen[:MOST_TERMS])}) {'' if keep.ids is not None else scope_query(keep)}"
+        return f"+terms:({quoted(chosen[:MOST_TERMS])}) {'' if keep.ids is not None else text_query(keep)}"
 
     # --- names -------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model import KNOWN
-from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, kept_face, seen, shown, tie_seen
+from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, called_so, kept_face, seen, shown, tie_seen
 from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
 from graph.neo4j.slots import SLOTS, by_slot
@@ -226,7 +226,7 @@ CALL db.index.fulltext.queryNodes('imece_face_words', $words, {{limit: $ask}}) Y
 RETURN collect(node) AS looked
 }}
 RETURN truth, size(looked) AS looked,
-COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n")} RETURN [n.id, n.terms] }} AS found,
+COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n")} AND {called_so("n")} RETURN [n.id, n.terms] }} AS found,
 COLLECT {{
 UNWIND $counted AS asked
 CALL (asked) {{

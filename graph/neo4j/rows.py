@@ -14,7 +14,8 @@ from graph.naming import lines_of
 from graph.neo4j.labels import RELATION
 from graph.packing import VectorRow, pack_props, pack_record, unpack_props, unpack_record, unpack_vector
 from graph.records import Records
-from graph.words.folding import sort_key, terms
+from graph.words.folding import laid_out, sort_key
+from graph.words.wording import names_laid_out
 
 PASSAGE = (
     "[h.id, p.text, p.dataset, p.record, p.date, p.ended, p.role, p.seq, p.language, p.page, p.audience] AS passage"
@@ -68,6 +69,7 @@ def _asked_by(node: Node, records: Records) -> dict[str, object]:
         "changed": node.changed,
         "sort": sort_key(node.name),
         "terms": indexed_names(node),
+        "said": names_laid_out(node.called),
         "records": [pack_record(r).decode() for r in records],
     }
 
@@ -134,7 +136,7 @@ def edge_from(row: Sequence[Any]) -> Edge:
 def passage_row(passage: Passage) -> dict[str, object]:
     """The holder and the properties of a passage; `class` is its audience, empty once ended."""
     source = passage.source
-    indexed = terms(passage.text, passage.language)
+    terms = laid_out(passage.text, passage.language)
     props = {
         "id": passage.id,
         "text": passage.text,
@@ -149,8 +151,8 @@ def passage_row(passage: Passage) -> dict[str, object]:
         "audience": list(passage.audience),
         "class": "" if source.ended else passage_class(passage),
         "digest": passage.digest,
-        "terms": " ".join(indexed),
-        "length": len(indexed),
+        "terms": terms,
+        "length": len(terms.split()),
     }
     return {"id": passage.id, "holder": passage.holder, "props": props}
 

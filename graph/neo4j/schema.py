@@ -19,7 +19,8 @@ from graph.neo4j.rows import face_row, indexed_names, node_row, scope, unpack_re
 from graph.neo4j.session import Server, rows
 from graph.neo4j.slots import SLOTS, by_slot
 from graph.records import Records, merge
-from graph.words.folding import terms
+from graph.words.folding import laid_out, terms
+from graph.words.wording import names_laid_out
 
 OLDEST = [5, 26]
 _VERSION = "MATCH (m:Meta {key: 'imece'}) RETURN m.layout AS layout, m.searches AS searches"
@@ -194,6 +195,25 @@ def _encoders(server: Server) -> None:
     server.write(lambda tx: tx.run(statements.PUT_ENCODERS, encoders=encoders).consume())
 
 
+_CALLED = """
+MATCH (n:Entity) WHERE n.id > $after WITH n ORDER BY n.id LIMIT $limit
+RETURN n.id AS id, COLLECT { MATCH (face:Face {id: n.id}) RETURN [elementId(face), face.records] } AS faces
+"""
+_RESAY = "UNWIND $rows AS row MATCH (n:Face) WHERE elementId(n) = row[0] SET n.said = row[1]"
+
+
+def _wording(server: Server) -> None:
+    """Texts have words in parts joined, too, and with names can be looked through for what stands next to what."""
+    for found in server.paged(_TEXTS):
+        laid = [(row["id"], laid_out(row["text"], row["language"])) for row in found]
+        rows_ = [[id_, said, len(said.split())] for id_, said in laid]
+        server.write(lambda tx, rows=rows_: tx.run(_RESTEM, rows=rows).consume())  # type: ignore[misc]
+    for found in server.paged(_CALLED):
+        held = [(at, merge(unpack_records(records))) for row in found for at, records in row["faces"]]
+        named = [[at, names_laid_out(node.called)] for at, node in held]
+        server.write(lambda tx, rows=named: tx.run(_RESAY, rows=rows).consume())  # type: ignore[misc]
+
+
 STEPS: tuple[Step[Server], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials and identifiers", _names),
@@ -202,6 +222,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(5, "faces of nodes and audiences of edges", _faces),
     Step(6, "who loads what, and when datasets were closed", make_layout),
     Step(7, "vectors of several encoders side by side, and texts by token", _encoders),
+    Step(8, "words in parts, and what stands next to what in texts and names", _wording),
 )
 
 

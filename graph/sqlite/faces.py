@@ -11,6 +11,7 @@ from graph.naming import lines_of
 from graph.sqlite.audiences import pack_sight, sight_numbers
 from graph.sqlite.rows import pack_ids
 from graph.words.folding import sort_key
+from graph.words.wording import names_laid_out
 
 Place = tuple[int, int]
 """The numbers of a node and of a sight, which name a face."""
@@ -19,9 +20,11 @@ _HELD = "SELECT f.n, f.sight, f.f FROM json_each(?) j JOIN face f ON f.n = j.val
 _DROP_SECTORS = "DELETE FROM face_sector WHERE f IN (SELECT value FROM json_each(?))"
 _DROP_FACES = "DELETE FROM face WHERE f IN (SELECT value FROM json_each(?))"
 _PUT_FACE = """
-INSERT INTO face (n, sight, id, kind, sort, region, size, changed, ended, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO face (n, sight, id, kind, sort, region, size, changed, ended, terms, said)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (n, sight) DO UPDATE SET kind = excluded.kind, sort = excluded.sort, region = excluded.region,
-size = excluded.size, changed = excluded.changed, ended = excluded.ended, terms = excluded.terms
+size = excluded.size, changed = excluded.changed, ended = excluded.ended, terms = excluded.terms,
+said = excluded.said
 """
 _PUT_SECTOR = "INSERT OR IGNORE INTO face_sector (key, f) VALUES (?, ?)"
 
@@ -47,4 +50,4 @@ def _held(connection: sqlite3.Connection, nodes: Mapping[int, object]) -> dict[P
 def _row(place: Place, face: Face) -> tuple[object, ...]:
     node = face.node
     found_by = (node.id, node.kind, sort_key(node.name), node.region, node.size, node.changed, node.ended)
-    return (*place, *found_by, lines_of(node))
+    return (*place, *found_by, lines_of(node), names_laid_out(node.called))

@@ -7,6 +7,7 @@ import sqlite3
 from graph.filters import Filter
 from graph.sqlite.audiences import sights
 from graph.sqlite.rows import pack_ids
+from graph.sqlite.wording import faces_saying
 
 _KINDS = "m.kind IN (SELECT value FROM json_each(:kinds))"
 # A subtree is a range of codes: '{' sorts after every sign of a NUTS code, ':' after every digit.
@@ -22,6 +23,7 @@ _SIZES = "m.size IN (SELECT value FROM json_each(:sizes))"
 _IDS = "m.id IN (SELECT value FROM json_each(:ids))"
 # Many changed or few: the index on the day is read once, and not the whole table page by page.
 _SINCE = "m.f IN (SELECT i.f FROM face i WHERE i.changed >= :since)"
+_UNREFUSED = "m.f NOT IN (SELECT value FROM json_each(:refused))"
 # Nearly all faces are of one sight: to go by its index is to look at all of them. The plus keeps the planner from it.
 _SEEN = "+m.sight IN (SELECT value FROM json_each(:sights)) AND m.ended = 0"
 
@@ -35,6 +37,7 @@ def where(keep: Filter) -> str:
         (keep.sizes, _SIZES),
         (keep.ids is not None, _IDS),
         (keep.since, _SINCE),
+        (keep.wording.without, _UNREFUSED),
     )
     return " AND ".join([_SEEN, *(fragment for wanted, fragment in asked if wanted)])
 
@@ -49,4 +52,5 @@ def parameters(connection: sqlite3.Connection, keep: Filter) -> dict[str, object
         "sizes": pack_ids(sorted(keep.sizes)),
         "ids": pack_ids(sorted(keep.ids or ())),
         "since": keep.since,
+        "refused": pack_ids(faces_saying(connection, keep.wording.without)),
     }

@@ -11,7 +11,6 @@ import orjson
 from graph.model import EVERYONE, Edge, Node, Passage, Source
 from graph.packing import pack_props, unpack_props, unpack_record
 from graph.records import Records
-from graph.words.folding import terms
 
 Row = Sequence[Any]
 
@@ -19,11 +18,6 @@ EDGE_COLUMNS = "e.rel, e.dataset, e.record, e.date, e.ended, e.since, e.until, e
 """Of an edge e and its audience b."""
 _PUBLIC = orjson.dumps(EVERYONE).decode()
 PASSAGE_COLUMNS = "h.id, x.text, x.dataset, x.record, x.date, x.ended, x.role, x.seq, x.language, x.page, a.members"
-
-
-def passage_terms(passage: Passage) -> list[str]:
-    """The folded and stemmed words of a passage, for the lexical leg."""
-    return terms(passage.text, passage.language)
 
 
 def edge_row(edge: Edge, numbers: Mapping[str, int], classes: Mapping[tuple[str, ...], int]) -> Row:

@@ -18,7 +18,7 @@ from graph.sqlite.live.feed import make_feed, watch
 from graph.sqlite.rows import grouped, pack_audience
 from graph.sqlite.ties import make_indexes
 from graph.sqlite.writes import node_numbers
-from graph.words.folding import terms
+from graph.words.folding import laid_out, terms
 
 # Integers stand for nodes and passages inside.
 _FIRST = """
@@ -100,9 +100,8 @@ def _names(connection: sqlite3.Connection) -> None:
 def _roots(connection: sqlite3.Connection) -> None:
     """Words of texts are stemmed down to three letters and no further."""
     connection.execute("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
-    last = connection.execute("SELECT coalesce(max(p), 0) FROM passage").fetchone()[0]
-    for after in range(0, last, _AT_ONCE):
-        texts = connection.execute(_TEXTS, (after, after + _AT_ONCE)).fetchall()
+    for some in _spans(connection, "passage", "p"):
+        texts = connection.execute(_TEXTS, some).fetchall()
         stemmed = [(terms(text, language), p) for p, text, language in texts]
         rows = [(" ".join(held), len(held), p) for held, p in stemmed]
         connection.executemany("UPDATE passage SET terms = ?, length = ? WHERE p = ?", rows)
@@ -128,7 +127,8 @@ DROP TABLE node;
 ALTER TABLE bare RENAME TO node;
 CREATE TABLE face (
     f INTEGER PRIMARY KEY, n INTEGER NOT NULL, id TEXT NOT NULL, sight INTEGER NOT NULL, kind TEXT NOT NULL,
-    sort TEXT NOT NULL, region TEXT, size TEXT, changed TEXT NOT NULL, ended INTEGER NOT NULL, terms TEXT NOT NULL
+    sort TEXT NOT NULL, region TEXT, size TEXT, changed TEXT NOT NULL, ended INTEGER NOT NULL, terms TEXT NOT NULL,
+    said TEXT NOT NULL DEFAULT ''
 );
 CREATE UNIQUE INDEX face_of ON face (n, sight);
 CREATE INDEX face_id ON face (id);
@@ -181,9 +181,8 @@ def _merged(connection: sqlite3.Connection) -> Iterator[list[Node]]:
 
 def _records(connection: sqlite3.Connection) -> Iterator[dict[str, Records]]:
     """The records of all nodes by id, some at once."""
-    last = connection.execute("SELECT coalesce(max(n), 0) FROM node").fetchone()[0]
-    for after in range(0, last, _AT_ONCE):
-        yield grouped(connection.execute(_BODIES, (after, after + _AT_ONCE)))
+    for some in _spans(connection, "node", "n"):
+        yield grouped(connection.execute(_BODIES, some))
 
 
 def _live(connection: sqlite3.Connection) -> None:
@@ -218,6 +217,29 @@ def _encoders(connection: sqlite3.Connection) -> None:
     watch(connection, "vector")
 
 
+_HAS_SAID = "SELECT count(*) FROM pragma_table_info('face') WHERE name = 'said'"
+
+
+def _wording(connection: sqlite3.Connection) -> None:
+    """Texts have words in parts joined, too, and with names can be looked through for what stands next to what."""
+    for some in _spans(connection, "passage", "p"):
+        texts = connection.execute(_TEXTS, some).fetchall()
+        found = [(laid_out(text, language), p) for p, text, language in texts]
+        rows = [(said, len(said.split()), p, said) for said, p in found]
+        connection.executemany("UPDATE passage SET terms = ?, length = ? WHERE p = ? AND terms <> ?", rows)
+    if not connection.execute(_HAS_SAID).fetchone()[0]:  # step 5 makes it, but did not always
+        connection.execute("ALTER TABLE face ADD COLUMN said TEXT NOT NULL DEFAULT ''")
+    for held in _records(connection):
+        numbers = node_numbers(connection, held)
+        put_faces(connection, {numbers[id_]: faces(records) for id_, records in held.items()})
+
+
+def _spans(connection: sqlite3.Connection, table: str, number: str) -> Iterator[tuple[int, int]]:
+    """The numbers of a table's rows, so many at once: after which, and up to which."""
+    last = connection.execute(f"SELECT coalesce(max({number}), 0) FROM {table}").fetchone()[0]
+    return ((after, after + _AT_ONCE) for after in range(0, last, _AT_ONCE))
+
+
 STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials, identifiers and slips", _names),
@@ -228,6 +250,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(7, "the live index and what it follows", _live),
     Step(8, "ties that are kept back and texts that somebody wrote, found without looking at all", _whole),
     Step(9, "vectors of several encoders side by side, and texts by token", _encoders),
+    Step(10, "words in parts, and what stands next to what in texts and names", _wording),
 )
 
 

@@ -22,10 +22,10 @@ from graph.sqlite.rows import (
     grouped,
     pack_ids,
     passage_from,
-    passage_terms,
 )
 from graph.store import Writes
 from graph.vectors import VectorBatch
+from graph.words.folding import laid_out
 
 _RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"
 _NUMBERS = "SELECT n.id, n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
@@ -295,8 +295,8 @@ def _insert_passages(connection: sqlite3.Connection, passages: list[Passage]) ->
     classes = class_numbers(connection, {p.audience for p in passages})
     rows = []
     for p in passages:
-        s, words = p.source, passage_terms(p)
+        s, terms = p.source, laid_out(p.text, p.language)
         origin = (p.id, holders[p.holder], s.dataset, s.record, s.date, s.ended)
         place = (p.role, p.seq, p.language, p.page, classes[p.audience])
-        rows.append((*origin, *place, p.text, p.digest, " ".join(words), len(words)))
+        rows.append((*origin, *place, p.text, p.digest, terms, len(terms.split())))
     connection.executemany(_PUT_PASSAGE, rows)

@@ -18,6 +18,7 @@ from graph.vocabulary import vocabulary
 from graph.words.folding import terms
 from graph.words.lexical import Corpus, Question, bm25
 from graph.words.names import Names, counted
+from graph.words.wording import Phrase, Wording
 
 ENCODER = "test-8"
 DIMENSIONS = 8
@@ -96,11 +97,13 @@ class Graph:
     def kept(self, keep: Filter) -> list[Passage]:
         """The passages that the filter keeps."""
         texts = (p for p in self.batch.passages if not (keep.said and p.role == KNOWN))
-        return [p for p in texts if keep.sees(p.audience) and self._speaks(p, keep)]
+        return [p for p in texts if keep.sees(p.audience) and worded(p, keep.wording) and self._speaks(p, keep)]
 
     def _speaks(self, text: Passage, keep: Filter) -> bool:
         nodes = self.shown(keep.audiences)
         if text.holder not in nodes or nodes[text.holder].ended:
+            return False
+        if any(says(name, "mul", phrase) for name in nodes[text.holder].called for phrase in keep.wording.without):
             return False
         bearing = (e for e in self.batch.edges if e.dst == text.holder and vocabulary().relations[e.rel].attribution)
         bearers = [e.src for e in bearing if keep.sees(e.audience)]
@@ -142,8 +145,26 @@ class Graph:
         }
         names = Names(asked, frequency)
         nodes = self.shown(keep.audiences)
-        likeness = {n.id: names.likeness(lines_of(n)) for n in nodes.values() if keep.matches(n)}
+        kept = [n for n in nodes.values() if keep.matches(n)]
+        so = [n for n in kept if all(any(says(c, "mul", p) for c in n.called) for p in keep.wording.phrases)]
+        likeness = {n.id: names.likeness(lines_of(n)) for n in so}
         return {id_: value for id_, value in likeness.items() if value > 0}
+
+
+def says(text: str, language: str, phrase: Phrase) -> bool:
+    """Whether a text has the words of a phrase next to each other, each as it stands or as a language stems it."""
+    stood = [set(terms(word, language)) for word in text.split()]
+    return any(
+        all(word & held for word, held in zip(way, stood[at:], strict=False)) and len(stood) - at >= len(way)
+        for way in phrase.ways
+        for at in range(len(stood))
+    )
+
+
+def worded(text: Passage, wording: Wording) -> bool:
+    """Whether a text has all phrases, and none that it must not have."""
+    having = [says(text.text, text.language, phrase) for phrase in wording.phrases]
+    return all(having) and not any(says(text.text, text.language, phrase) for phrase in wording.without)
 
 
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
@@ -192,6 +213,17 @@ def _edges(draw: st.DrawFn, kinds: Mapping[str, str]) -> Iterable[Edge]:
                 yield edge(a, relation or "partner_of", b, audience=draw(audiences), since=draw(begun))
 
 
+phrases = st.lists(st.sampled_from(("su", "suyu", "arıtma", "membranlar", "iplik", "water", "filter")), min_size=1,
+                   max_size=2).map(" ".join).map(Phrase.of)  # fmt: skip
+
+
+@st.composite
+def wordings(draw: st.DrawFn) -> Wording:
+    """Mostly none, else a phrase or two that are asked for or kept out."""
+    some = st.just(()) | st.just(()) | st.lists(phrases, max_size=2).map(tuple)
+    return Wording(draw(some), draw(some))
+
+
 @st.composite
 def filters(draw: st.DrawFn) -> Filter:
     """Filters of every shape."""
@@ -205,7 +237,33 @@ def filters(draw: st.DrawFn) -> Filter:
         draw(st.sampled_from([EVERYONE, EVERYONE, INSIDER, EVERYONE | {"org:x"}, frozenset({"org:x"}), frozenset()])),
         draw(st.booleans()),
         draw(st.just("") | days),
+        draw(wordings()),
     )
+
+
+WORDED = Batch(
+    (node("t:1", name="Ege Plastik"), node("t:2")),
+    (),
+    (
+        passage("t:1", "su arıtma"),
+        passage("t:2", "su ve arıtma"),
+        passage("t:2", "membranlar hastaneler su", seq=1, language=MANY),
+    ),
+)
+
+
+def check_worded(store: Store) -> None:
+    """Whether a store with WORDED knows what stands next to what, and how everybody is called."""
+    water = [frozenset({"su"})]
+
+    def found(*phrases: str, without: str = "") -> list[str]:
+        wording = Wording(tuple(map(Phrase.of, phrases)), tuple(map(Phrase.of, filter(None, [without]))))
+        return sorted(one.id for one in store.lexical(water, Filter(wording=wording), 5))
+
+    assert found("su arıtma") == ["t:1#d/text/0"]
+    assert found("membran hastanesi su") == ["t:2#d/text/1"]
+    assert found(without="plastikler") == ["t:2#d/text/0", "t:2#d/text/1"]
+    assert found(without="su arıtma") == ["t:2#d/text/0", "t:2#d/text/1"]
 
 
 def kept_back() -> tuple[Node, Node]:

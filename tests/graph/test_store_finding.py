@@ -11,6 +11,7 @@ from graph.store import Store
 from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from graph.words.names import MEANT
+from graph.words.wording import NO_WORDING, Phrase, Wording
 from tests.graph.backends import Backend
 from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
 
@@ -95,6 +96,28 @@ def test_signs_that_mean_something_to_an_engine_are_only_words(store: Store, wor
     store.write(Batch((node("t:1", name=f"Firma {word}"),), (), (passage("t:1", f"biz {word} yaparız"),)))
     assert [s.id for s in store.lexical(alternatives(f"{word} yaparız"), make_filter(), 5)] == ["t:1#d/text/0"]
     assert [s.id for s in store.named(words(f"firma {word}"), make_filter(), 5)] == ["t:1"]
+
+
+SPELT = (
+    ("Ar-Ge", "ArGe", "AR GE'ye"), ("e-ticaret", "eticaret"), ("C++", "c++'da"), ("C#", "c#"), ("9–15 mm", "9-15mm"),
+    ("M12x1.5", "M12×1,5"), ("ISO 13934-1", "ISO13934-1"), ("12.000", "12000"),
+)  # fmt: skip
+
+
+def test_words_in_parts_are_found_however_they_are_written(store: Store) -> None:
+    texts_ = [
+        passage("t:1", f"yeni {said} alanı", seq=n) for n, said in enumerate(one for pair in SPELT for one in pair)
+    ]
+    others = passage("t:1", "C dili, 9 işçi, 15 m boru, ar, ge, 12 metre", seq=len(texts_))
+    store.write(Batch((node("t:1"),), (), (*texts_, others)))
+    for at, pair in enumerate(SPELT):
+        expected = {texts_[sum(map(len, SPELT[:at])) + n].id for n in range(len(pair))}
+        for said in pair:
+            for wording in NO_WORDING, Wording((Phrase.of(said),)):
+                found = {one.id for one in store.lexical(alternatives(said), Filter(wording=wording), len(pair))}
+                assert found == expected, (said, wording)
+        without = Filter(wording=Wording(without=tuple(map(Phrase.of, pair))))
+        assert not expected & {one.id for one in store.lexical(alternatives("alanı"), without, 50)}
 
 
 def test_nothing_is_found_in_an_empty_store(store: Store) -> None:

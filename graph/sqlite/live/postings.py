@@ -46,7 +46,7 @@ class Postings:
 
     @classmethod
     def of_texts(cls, texts: Iterable[str]) -> Postings:
-        """Of texts, one a row, whose terms stand apart by single spaces."""
+        """Of texts, one a row, whose terms stand apart by blanks."""
         number: defaultdict[str, int] = defaultdict()
         number.default_factory = number.__len__
         parts: list[tuple[NDArray[np.int64], Times]] = []
@@ -184,7 +184,7 @@ def _with(mine: tuple[Rows, NDArray[Any]], rows: Rows, times: NDArray[Any]) -> t
 
 def _counted(texts: Sequence[str], first: int, number: Mapping[str, int]) -> tuple[NDArray[np.int64], Times]:
     """The terms of some texts, in the order of their rows: the term's number over the row's, and how often."""
-    apart = [text.split(" ") if text else [] for text in texts]
+    apart = [text.split() for text in texts]
     lengths = np.fromiter(map(len, apart), np.int64, len(apart))
     terms = np.fromiter(map(number.__getitem__, chain.from_iterable(apart)), np.int64, int(lengths.sum()))
     rows = np.repeat(np.arange(first, first + len(texts)), lengths)

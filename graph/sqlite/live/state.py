@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from heapq import nsmallest
 from threading import Lock
 
@@ -18,15 +18,19 @@ from graph.model import LanguageBias, Scored
 from graph.reads import Audiences, Facets, Indexed
 from graph.sqlite.audiences import sights, visible
 from graph.sqlite.live.faces import FacePart, TiePart
+from graph.sqlite.live.feed import position
 from graph.sqlite.live.numbered import Flags, Names
 from graph.sqlite.live.postings import best
 from graph.sqlite.live.segment import Segment
 from graph.sqlite.live.table import Table
+from graph.sqlite.live.wording import worded
 from graph.sqlite.rows import pack_ids
+from graph.sqlite.wording import faces_saying
 from graph.vocabulary import vocabulary
 from graph.words.lexical import Corpus, Question
 from graph.words.names import Names as AskedNames
 from graph.words.names import asked_words, counted, misspelt, sought
+from graph.words.wording import Phrase
 
 _BY_ID = "SELECT n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
 _CHANGED = "SELECT f FROM face WHERE changed >= ?"
@@ -151,13 +155,16 @@ class State:
         if last is not None and last.moment is self.moment:
             return last.kept
         found = self._resolved(connection, keep, last)
-        self.resolutions.put(keep, found)
+        # Whoever began to read before the state came to be reads beside it what was then.
+        if position(connection) == self.position:
+            self.resolutions.put(keep, found)
         return found.kept
 
     def _resolved(self, connection: sqlite3.Connection, keep: Filter, last: Resolved | None) -> Resolved:
         rights = Rights.of(connection, keep.audiences)
         matching = self._nodes(connection, keep, rights)
-        seen = matching if keep.open else self._nodes(connection, Filter(audiences=keep.audiences), rights)
+        everyone = Filter(audiences=keep.audiences, wording=keep.wording)
+        seen = matching if keep == everyone else self._nodes(connection, everyone, rights)
         speaking = matching.copy()
         for tie, alive in self.ties.parts:
             by = alive & _of(matching, tie.bearers) & _of(rights.classes, tie.classes)
@@ -168,7 +175,8 @@ class State:
 
         def kept(segment: Segment, alive: Flags) -> Kept:
             flags = alive & _of(rights.classes, segment.classes) & speaking[segment.holders] & seen[segment.holders]
-            return Kept(segment, flags & ~segment.known if keep.said else flags)
+            flags = flags & ~segment.known if keep.said else flags
+            return Kept(segment, worded(connection, segment, flags, keep.wording))
 
         parts = self.texts.parts
         found = [known.get((id(segment), id(alive))) or kept(segment, alive) for segment, alive in parts]
@@ -185,6 +193,8 @@ class State:
         """Each part of the faces with which of its rows the filter keeps."""
         ids = None if keep.ids is None else _flagged(_column(connection, _BY_ID, pack_ids(sorted(keep.ids))))
         since = _flagged(_column(connection, _CHANGED, keep.since)) if keep.since else None
+        without = keep.wording.without
+        refused = _flagged(faces_saying(connection, without)) if without else None
         kinds, sizes = self.names.among(keep.kinds), self.names.among(keep.sizes)
         regions = self.names.beginning(sorted(keep.regions)) if keep.regions else kinds
         keys = self.names.beginning(keep.sector_prefixes) if keep.sectors else kinds
@@ -204,6 +214,8 @@ class State:
                 chosen &= _of(ids, part.nodes)
             if since is not None:
                 chosen &= _of(since, part.numbers)
+            if refused is not None:
+                chosen &= ~_of(refused, part.numbers)
             yield part, chosen
 
     def facets(self, connection: sqlite3.Connection, keep: Filter) -> Facets:
@@ -277,7 +289,8 @@ class State:
         frequency = {word: _frequency(everyone, word) for word in counted(asked)}
         names, wanted, wrong = AskedNames(asked, frequency), sought(asked), misspelt(asked, frequency)
         found = []
-        for part, chosen in everyone if keep == organisations else self._chosen(connection, keep, rights):
+        among = everyone if keep == organisations else self._chosen(connection, keep, rights)
+        for part, chosen in _called_so(connection, among, keep.wording.phrases):
             slips = [term for word in wrong for term in part.called.near(word)]
             alike = part.called.likest(names, wanted, slips, chosen, k, least)
             ids = part.ids.at(np.array([row for row, _ in alike], np.int64))
@@ -290,6 +303,14 @@ class State:
         count, length = sum(kept.count for kept in seen), sum(kept.length for kept in seen)
         frequency = {term: sum(_standing(kept, term) for kept in seen) for term in terms}
         return Corpus(count, length / count if count else 0.0, frequency)
+
+
+def _called_so(
+    connection: sqlite3.Connection, parts: Iterable[tuple[FacePart, Flags]], phrases: Iterable[Phrase]
+) -> Iterable[tuple[FacePart, Flags]]:
+    """Each part with those of the chosen rows whose names have all of the phrases."""
+    so = [_flagged(faces_saying(connection, [phrase])) for phrase in phrases]
+    return ((part, reduce(np.logical_and, (_of(one, part.numbers) for one in so), chosen)) for part, chosen in parts)
 
 
 def _frequency(parts: Sequence[tuple[FacePart, Flags]], word: str) -> int:

@@ -1,4 +1,4 @@
-"""What sectors are called, in each version of NACE and each language."""
+"""What sectors are called, in each version of NACE and each language, and what was read in a question."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.words.labels import Places
+from api.words.labels import Places, understood_label
 from graph.codes import sector_id
 from graph.model import PUBLIC, Batch, Name, Node, Source
 from graph.opening import open_store
 from graph.view import View
 from graph.words.sentences import Language
+from search.answer import Understood
 
 TITLES = {
     "28": {"en": "Machinery", "tr": "Makine"},
@@ -53,3 +54,11 @@ def test_a_sector_is_said_with_the_version_that_does_not_go_without_saying(
     assert (places.sector(code), places.sector_line(code)) == (title, line)
     places.learn((), (), [code])
     assert places.sector(code) == title
+
+
+@pytest.mark.parametrize(("what", "language", "label"), [
+    ("phrase", "tr", "“su arıtma” geçsin"), ("phrase", "en", "with “su arıtma”"),
+    ("without", "tr", "“su arıtma” geçmesin"), ("without", "en", "without “su arıtma”"),
+])  # fmt: skip
+def test_what_is_asked_word_for_word_is_said_so(view: View, what: str, language: Language, label: str) -> None:
+    assert understood_label(Understood(what, ("su arıtma",), "…"), Places(view, language), language) == label

@@ -35,8 +35,10 @@ from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_addre
 from tests.graph.samples import (
     ENCODER,
     EVERYONE,
+    WORDED,
     Graph,
     check_kept_back,
+    check_worded,
     edge,
     filters,
     graphs,
@@ -557,3 +559,12 @@ def unlay(served: Served) -> None:
         browse(served, f"DROP CONSTRAINT {row['name']}")
     for row in browse(served, "SHOW INDEXES YIELD name WHERE name STARTS WITH 'imece' RETURN name"):
         browse(served, f"DROP INDEX {row['name']}")
+
+
+def test_a_layout_that_does_not_know_what_is_next_to_what_learns_it(served: Served) -> None:
+    served.empty().write(WORDED)
+    served.close()
+    browse(served, "MATCH (n:Face) REMOVE n.said")
+    browse(served, "MATCH (p:Passage) SET p.terms = replace(p.terms, '\t', ' ')")
+    browse(served, "MATCH (m:Meta) SET m.layout = 6")
+    check_worded(served.open())

@@ -17,7 +17,7 @@ from graph.opening import open_store
 from graph.packing import pack_record
 from graph.sqlite import connections
 from graph.sqlite.schema import STEPS
-from tests.graph.samples import EVERYONE, check_kept_back, kept_back, node
+from tests.graph.samples import EVERYONE, WORDED, check_kept_back, check_worded, kept_back, node
 
 
 @pytest.mark.parametrize("address", ["", "mysql://x", "imece.db", "sqlite://x.db", "sqlite:"])
@@ -223,3 +223,16 @@ def test_only_what_a_newer_edition_ended_says_when_a_dataset_was_closed(tmp_path
             connection.execute(f"INSERT INTO edge ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
     with open_store(f"sqlite:///{path}") as store:
         assert store.closings() == {"closed": ("2026-05-01",)}
+
+
+def test_a_layout_that_does_not_know_what_is_next_to_what_learns_it(tmp_path: Path) -> None:
+    path = tmp_path / "imece.db"
+    with open_store(f"sqlite:///{path}") as store:
+        store.write(WORDED)
+    with sqlite3.connect(path) as connection:
+        connection.execute("ALTER TABLE face DROP COLUMN said")
+        connection.execute("UPDATE passage SET terms = replace(terms, char(9), ' ')")
+        connection.execute("PRAGMA user_version = 9")
+    connection.close()
+    with open_store(f"sqlite:///{path}") as store:
+        check_worded(store)

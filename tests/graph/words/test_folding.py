@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.words.folding import alternatives, fold, sort_key, terms, words
+from graph.words.folding import alternatives, fold, laid_out, sort_key, terms, words
+from graph.words.wording import Phrase
 
 letters = st.text(alphabet=string.ascii_letters + "çğıöşüÇĞİÖŞÜâîûéßøŁΑβЖ 'ʼ-.,0123456789")
 
@@ -51,7 +52,7 @@ def test_a_space_that_does_not_break_is_a_space() -> None:
 
 
 def test_what_an_apostrophe_hangs_on_a_word_is_dropped() -> None:
-    assert words("Samsun'un İl’deki company's l'eau") == ["samsun", "il", "deki", "company", "l", "eau"]
+    assert words("Samsun'un İl’deki company's l'eau") == ["samsun", "il", "company", "l", "eau"]
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,61 @@ def test_no_root_is_shorter_than_three_letters() -> None:
 
 def test_a_text_of_several_languages_stands_as_both_stem_it() -> None:
     assert terms("hastaneler hospitals", "mul") == ["hastane", "hastanel", "hospitals", "hospit"]
+
+
+SPELT = [
+    ("Ar-Ge", "ArGe", "AR GE", "ar‐ge", "Ar-Ge'nin", "AR-GE’ye"),
+    ("e-ticaret", "eticaret", "e ticaret", "E-Ticaret"),
+    ("ISO 13934-1", "ISO 13934–1'e", "iso 13934‑1"),
+    ("ISO13934", "ISO 13934", "ISO-13934", "ISO 13934'ün"),
+    ("C++", "c++", "C++'da"),
+    ("C#", "c#", "C#'ta"),
+    ("9–15 mm", "9-15mm", "9-15 mm", "9‑15mm"),
+    ("M12x1.5", "M12×1,5", "m12 x 1.5", "M12 × 1,5'lik"),
+    ("12.000", "12000", "12,000"),
+    ("CO2", "co2", "CO₂", "CO-2"),
+    ("membran-filtrasyon", "membranfiltrasyon"),
+    ("AB", "AB'nin", "AB’ye"),
+]
+
+
+@pytest.mark.parametrize("spellings", SPELT, ids=lambda spellings: spellings[0])
+def test_each_spelling_finds_the_others(spellings: tuple[str, ...]) -> None:
+    for asked in spellings:
+        for written in spellings:
+            for language in ("tr", "en", "mul", "und"):
+                held = set(terms(f"yeni {written} alanı", language))
+                whole = (alternatives(asked)[0], alternatives(asked)[-1])
+                assert any(word & held for word in whole), (asked, written, language)
+                phrase = Phrase.of(f"yeni {asked}")
+                assert phrase.stands_in(laid_out(f"yeni {written} alanı", language)), (asked, written, language)
+
+
+def test_a_word_in_parts_is_asked_for_whole_and_by_what_says_something() -> None:
+    assert alternatives("e-ticaret") == [{"eticaret"}, {"ticaret", "eticaret"}]
+    assert alternatives("C++ ile C") == [{"c++"}, {"ile"}, {"c"}]
+    assert terms("ve/veya 3/4 yer-gök-su-hava-ateş", "und") == [
+        "ve",
+        "veya",
+        "3",
+        "4",
+        "yer",
+        "gok",
+        "su",
+        "hava",
+        "ates",
+    ]
+    assert terms("bu da ne", "und") == ["bu", "da", "ne"]
+
+
+def test_what_is_next_to_a_word_in_parts_is_next_to_its_ends() -> None:
+    said = laid_out("yeni Ar-Ge merkezi", "und")
+    stand = ("yeni arge", "arge merkezi", "ge merkezi", "yeni ar", "yeni ar ge merkezi", "yeni arge merkezi")
+    assert all(Phrase.of(phrase).stands_in(said) for phrase in stand)
+    assert not any(Phrase.of(phrase).stands_in(said) for phrase in ("yeni ge", "ar merkezi", "yeni merkezi", "ge arge"))
+
+
+@given(st.text(max_size=40))
+def test_words_in_parts_have_all_the_words_of_a_text_in_their_order(text: str) -> None:
+    apart = [part for unit in laid_out(text, "und").split(" ") for part in unit.split("\t")[0].split("\n")]
+    assert "".join(apart).replace("+", "").replace("#", "") == "".join(words(text))
