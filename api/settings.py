@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
+    encoder_beside: str = Field(
+        "use-multilingual", min_length=1, description="Encoder that is asked with beside it, or “none”."
+    )
     weights: Path | None = Field(None, description="The default encoder's weights, where its package is not to be had.")
     cache: Path = Field(default_factory=default_cache, description="Folder where prepared encoders are kept.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much is logged.")

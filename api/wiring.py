@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from graph.errors import ImeceError
 from graph.opening import open_store
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
 NO_ENCODER = "none"
 
 
+class Encoders(NamedTuple):
+    """The encoder that leads, and the one that is asked with beside it."""
+
+    leading: Encoder | None
+    beside: Encoder | None
+
+
 class Finders:
     """What finds answers in any view; it holds no store, so it can show nobody what is not theirs."""
 
-    def __init__(self, encoder: Callable[[], Encoder | None], country: str, cache: Path | None = None) -> None:
-        self._encoder, self._country, self._cache = encoder, country, cache
+    def __init__(self, encoders: Callable[[], Encoders], country: str, cache: Path | None = None) -> None:
+        self._encoders, self._country, self._cache = encoders, country, cache
         self._lock = threading.RLock()
         self._searcher: Searcher | None = None
         self._partners: PartnerFinder | None = None
@@ -41,7 +48,8 @@ class Finders:
             if self._searcher is None:
                 from search.searcher import Searcher  # noqa: PLC0415 - onnxruntime takes time to import
 
-                self._searcher = Searcher(self._encoder(), self._country, self._cache, self._kept())
+                encoder, beside = self._encoders()
+                self._searcher = Searcher(encoder, self._country, self._cache, self._kept(), beside=beside)
             return self._searcher
 
     @property
@@ -51,7 +59,7 @@ class Finders:
             if self._partners is None:
                 from search.partners.finder import PartnerFinder  # noqa: PLC0415
 
-                self._partners = PartnerFinder(self._encoder(), self._kept())
+                self._partners = PartnerFinder(self._encoders().leading, self._kept())
             return self._partners
 
     def _kept(self) -> Kept[Texts]:
@@ -72,10 +80,13 @@ class Parts:
     def __init__(self, settings: Settings, *, store: Store | None = None, encoder: Encoder | None = None) -> None:
         self.settings = settings
         self.encoder_problem: Sentence | None = None
-        self.finders = Finders(lambda: self.encoder, settings.country, settings.cache)
+        self.finders = Finders(lambda: Encoders(self.encoder, self.beside), settings.country, settings.cache)
         self._store = store
         self._encoder = encoder
         self._tried = encoder is not None
+        # Who gives an encoder says with it that there is none beside.
+        self._beside: Encoder | None = None
+        self._tried_beside = encoder is not None
         self._lock = threading.RLock()
 
     @property
@@ -111,6 +122,28 @@ class Parts:
 
                 self._encoder = open_encoder(self.wanted_encoder, self.settings.cache, self.settings.weights)
             return self._encoder
+
+    @property
+    def beside(self) -> Encoder | None:
+        """The encoder asked with beside the leading one, None where “none” is asked for or it cannot be opened."""
+        with self._lock:
+            if not self._tried_beside:
+                self._tried_beside = True
+                try:
+                    self._beside = self.need_beside()
+                except ImeceError as error:
+                    self.encoder_problem = error.sentence
+            return self._beside
+
+    def need_beside(self) -> Encoder | None:
+        """The encoder beside, None only where “none” is asked for; raises what keeps it from opening."""
+        with self._lock:
+            wanted = self.settings.encoder_beside
+            if self._beside is None and wanted != NO_ENCODER and self.wanted_encoder:
+                from search.encoders.opening import open_encoder  # noqa: PLC0415
+
+                self._beside = open_encoder(wanted, self.settings.cache)
+            return self._beside
 
     def close(self) -> None:
         """Close the store, if it was opened."""

@@ -1,4 +1,4 @@
-"""Fit the weights of the second stage: python bench/second_stage.py [--questions N] [SET …].
+"""Fit the weights of the second stage: python bench/second_stage.py [--questions N] [--alone] [SET …].
 
 Each judged set under $IMECE_DATA/retrieval is laid into a store of its own and asked as a search asks; so are Turkish,
 English and German passages together, with questions in each, where the passage in every language is the answer. For
@@ -27,17 +27,18 @@ from graph.words.language import detect
 from search.answer import MEANING, WORDS
 from search.encoders.encoder import Encoder
 from search.encoders.opening import open_encoder
+from search.encoders.use import open_use
 from search.evaluation.judged import JudgedSet, read_judged_set
 from search.evaluation.metrics import ndcg
 from search.fusion import fuse, words_weight
 from search.indexer import index
-from search.meaning import Meaning
-from search.second_stage import TOP, AskedByToken, SecondStage
+from search.nearness import Nearness
+from search.second_stage import TOP, AskedByToken, Weights, signals_of
 from search.texts import Texts
 
-SIGNALS = ("cosine", "words", "whole", "window")
-# So that the weights of one kind are of one size; they are multiplied back where they are printed.
-SCALE = np.array([20.0, 0.2, 10.0, 10.0])
+SIGNALS = Weights._fields
+# So that the weights are of one size; they are multiplied back where they are printed.
+SCALE = np.array([5.0, 10.0, 10.0])
 MIXED = {"tr": "xquad_tr_tr", "en": "xquad_en_en", "de": "xquad_de_tr"}
 MIXED_TOLD = {"tr": "xquad_tr_tr", "en": "xquad_en_en", "de": "xquad_tr_de"}
 RIDGE, NEWTON, TINY = 0.001, 12, 1e-6
@@ -53,11 +54,8 @@ class Case(NamedTuple):
     gains: Mapping[str, float]
 
     def features(self, kept: Floats) -> Floats:
-        """Signals in one language and across, and whether it is one, those that are left out as zero: (n, 9)."""
-        signals = self.signals * SCALE * kept
-        same = self.same[:, None]
-        features: Floats = np.hstack([signals * same, signals * (1 - same), -same])
-        return features
+        """The signals, those that are left out as zero, and whether it is in the question's language: (n, 4)."""
+        return np.hstack([self.signals * SCALE * kept, -self.same[:, None]])
 
     @property
     def target(self) -> Floats:
@@ -77,13 +75,15 @@ def main() -> None:
     """Print a line a set, and the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=400, help="of a set at most")
+    parser.add_argument("--alone", action="store_true", help="without the encoder beside")
     parser.add_argument("sets", nargs="*")
     asked = parser.parse_args()
     root = Path(os.environ.get("IMECE_DATA", "../shared/data")) / "retrieval"
     encoder = open_encoder("e5-small", Path(platformdirs.user_cache_dir("imece")))
+    encoders = [encoder] if asked.alone else [encoder, open_use()]
     cases: dict[str, list[Case]] = {}
     for judged in judged_sets(root, asked.sets):
-        cases[judged.name] = list(islice(measured(judged, encoder), asked.questions))
+        cases[judged.name] = list(islice(measured(judged, encoders), asked.questions))
         print(f"{judged.name}: {len(cases[judged.name])} questions", flush=True)
     everything = np.ones(len(SIGNALS))
     print(f"{'':14} fused  " + "  ".join(f"-{name}" for name in SIGNALS) + "  whole")
@@ -97,8 +97,7 @@ def main() -> None:
         figures.append(mean(some, fitted(others, everything), everything))
         print(f"{name:14} " + "  ".join(f"{figure:.4f}" for figure in figures), flush=True)
     weights = fitted([case for some in cases.values() for case in some], everything)
-    scaled = weights[:8].reshape(2, 4) * SCALE
-    print("SAME", scaled[0].round(3), "ACROSS", scaled[1].round(3), "OFF", weights[8].round(3))
+    print("WEIGHTS", (weights[:-1] * SCALE).round(2), "OFF", weights[-1].round(2))
 
 
 def judged_sets(root: Path, names: Sequence[str]) -> Iterator[JudgedSet]:
@@ -120,28 +119,32 @@ def mixed_set(root: Path, said: str) -> JudgedSet:
     return JudgedSet(f"mixed_{said}", documents, judged.questions, gains)
 
 
-def measured(judged: JudgedSet, encoder: Encoder) -> Iterator[Case]:
+def measured(judged: JudgedSet, encoders: Sequence[Encoder]) -> Iterator[Case]:
     """The questions of a set, evenly taken, with what a search knows of their candidates."""
     source = Source("bench", "corpus", "2000-01-01")
     languages = {id_: detect(text) for id_, text in judged.documents.items()}
+    nearness, by_token = Nearness(encoders), encoders[0].by_token
+    assert by_token is not None
     with open_store("memory:") as store:
         texts = [Passage(id_, text, source, language=languages[id_]) for id_, text in judged.documents.items()]
         store.write(Batch(tuple(Node(id_, "document", id_, (source,)) for id_ in languages), passages=tuple(texts)))
-        index(store, encoder)
-        view, meaning, kept = store.seen_by(frozenset({PUBLIC})), Meaning(encoder), Texts(len(texts))
-        stage = SecondStage(encoder, meaning)
-        assert encoder.by_token is not None
+        for encoder in encoders:
+            index(store, encoder)
+        view, kept = store.seen_by(frozenset({PUBLIC})), Texts(len(texts))
         spoken = {text.id: text.language for text in texts}
         for id_ in sorted(judged.questions, key=hash_of):
             question = judged.questions[id_]
             said = detect(question)
-            asked = AskedByToken(*encoder.by_token.encode_query(question, said), said)
+            meant = nearness.meant(view, question, said, len(folding.words(question)))
+            assert meant.tokens is not None
+            near = nearness.nearest(view, meant, Filter(), TOP)
+            passages = kept.passages(view, dict.fromkeys(scored.id for leg in near for scored in leg))
             legs = {
-                MEANING: meaning.nearest(view, asked.vector, said, Filter(), TOP),
+                MEANING: nearness.standing(view, meant, near, passages, kept),
                 WORDS: view.lexical(folding.alternatives(question), Filter(), TOP),
             }
             fused = fuse(legs, lambda one, said=said: words_weight(said, spoken[one]))  # type: ignore[misc]
-            signals = stage.signals(view, asked, fused, spoken.__getitem__, kept)
+            signals = signals_of(view, AskedByToken(by_token, meant.tokens, said), fused, spoken.__getitem__)
             ids = [fused[at].id.rpartition("#")[0] for at in signals.places]
             yield Case(ids, signals.values, signals.same.astype(np.float64), judged.gains[id_])
 
@@ -152,16 +155,16 @@ def hash_of(id_: str) -> int:
 
 
 def fitted(cases: Sequence[Case], kept: Floats) -> Floats:
-    """The weights (9,) by which what is right is most likely chosen, by Newton's method."""
+    """The weights (4,) by which what is right is most likely chosen, by Newton's method."""
     data = [(case.features(kept), case.target) for case in cases if case.target.any()]
 
     def loss(weights: Floats) -> float:
         chosen = (target @ np.log(chances(features @ weights) + 1e-300) for features, target in data)
         return RIDGE * float(weights @ weights) - sum(map(float, chosen)) / len(data)
 
-    weights, worst = np.zeros(9), loss(np.zeros(9))
+    weights, worst = np.zeros(4), loss(np.zeros(4))
     for _ in range(NEWTON):
-        slope, bend = 2 * RIDGE * weights, 2 * RIDGE * np.eye(9)
+        slope, bend = 2 * RIDGE * weights, 2 * RIDGE * np.eye(4)
         for features, target in data:
             likely = chances(features @ weights)
             slope = slope - features.T @ (target - likely) / len(data)

@@ -38,11 +38,18 @@ class IndexReport:
     over_length_ids: tuple[str, ...] = ()
 
 
-def index(
-    store: Store, encoder: Encoder, progress: Progress = silent, batch: int = CHUNK, keeping: float = KEEPING
+def index(  # noqa: PLR0913 - where, by what, and how often it is kept
+    store: Store,
+    encoder: Encoder,
+    progress: Progress = silent,
+    batch: int = CHUNK,
+    keeping: float = KEEPING,
+    *,
+    beside: Encoder | None = None,
 ) -> IndexReport:
     """Embed every passage that has no vector of this encoder, and report; every `keeping` seconds they are kept.
 
+    Then the same by the encoder `beside`, which the report does not count.
     What is longer than the encoder reads is embedded by its beginning and reported. Two of these at once
     do some work twice and no harm. Stopped, when it is interrupted, says how much is kept.
     """
@@ -50,9 +57,9 @@ def index(
     work = _Indexing(store, encoder, progress, keeping)
     try:
         _renew_known(store, progress)
-        work.missing = _missing(store, encoder)
-        for passages in _waiting(store, encoder, batch):
-            work.embed(passages)
+        work.embed_all(batch)
+        if beside is not None:
+            _Indexing(store, beside, progress, keeping).embed_all(batch)
         store.settle()
     except KeyboardInterrupt as interruption:
         number, left = work.embedded, max(work.missing - work.embedded, 0)
@@ -72,6 +79,12 @@ class _Indexing:
     embedded: int = 0
     over: int = 0
     named: list[str] = field(default_factory=list)
+
+    def embed_all(self, batch: int) -> None:
+        """Embed whatever has no vector yet, so many looked at together."""
+        self.missing = _missing(self.store, self.encoder)
+        for passages in _waiting(self.store, self.encoder, batch):
+            self.embed(passages)
 
     def embed(self, passages: Sequence[Passage]) -> None:
         """Embed and keep these, in the order of their length, so that short ones do not wait for long ones."""

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.codes import region_id
 from graph.filters import Filter
 from graph.gazetteer import names_of_region
-from graph.model import KNOWN, Node, Passage, Scored
-from graph.reads import Vectors
+from graph.model import KNOWN, Node, Scored
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words import folding
 from graph.words.language import UNDECIDED, detect
-from graph.words.lexical import Question
 from graph.words.names import MEANT, key_words
 from graph.words.sentences import LANGUAGES, Sentence
 from graph.words.wording import Wording
 from search.alike import alike
-from search.answer import MEANING, NAME, WORDS, Answer, Evidence, Hit, Reason
+from search.answer import NAME, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
-from search.floor import BESIDE, COVERED, Floor, least, standing_of
-from search.fusion import Fused, fuse, words_weight
 from search.gathering import HEAD, Found, Ranked, Support, gather
 from search.highlight import mark, telling
-from search.intent import Intent, intent
+from search.intent import intent
 from search.kept import Kept
-from search.meaning import Meaning
+from search.legs import Asked, Legs, Ranking
 from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
-from search.second_stage import AskedByToken, SecondStage
 from search.spelling import UNSEEN, made_up, respelt
 from search.texts import Texts, kept_texts
 from search.wording import PHRASE, WITHOUT
@@ -64,15 +59,6 @@ SHORT = 2
 
 HOME = 0.05
 """What being in the asker's country adds among those that are called alike: less than a better name."""
-
-ALIKE_TO = 5
-"""Digits to which standard scores are compared: those after them are the machine's, and like texts are equal."""
-
-KNOWN_BY_WORDS = 0.8
-"""How much a line of what is known counts that has the question's words, and does not only lie near."""
-
-SURER = 0.5
-"""How much more a text must stand out that is found by meaning where somebody is called what was typed."""
 
 TIED = 0.002
 """What every e-fold of ties adds there: many namesakes are one that everybody means, and others."""
@@ -111,37 +97,7 @@ class _Scope:
         return replace(keep, kinds=keep.kinds | _DOCUMENT) if self.documents else keep
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question made ready for the legs: `question` are the words of its matter, `weights` what each weighs."""
-
-    reading: Reading
-    language: str
-    question: Question
-    weights: Sequence[float]
-    unknown: float
-    vector: Vectors | None
-    intent: Intent
-    tokens: Vectors | None = None
-
-    def coverage(self, passage: Passage) -> float:
-        """The share (0–1) of the matter's weight in words that stands in a passage."""
-        held = folding.held_terms(passage.text, passage.language)
-        said = sum(weight for weight, word in zip(self.weights, self.question, strict=True) if word & held)
-        return said / (sum(self.weights) or 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Legs:
-    """What the legs found: passages by fused score, those that answer apart from those that are only near."""
-
-    answering: Ranked
-    near: Ranked
-    counts: Mapping[str, int]
-    exhausted: bool
-
-
-_ALIKE = _Asked(Reading("", "", ""), UNDECIDED, (), (), 0.0, None, intent("_"))
+_ALIKE = Asked(Reading("", "", ""), UNDECIDED, (), (), 0.0, intent("_"))
 """Nothing asked: what is alike is shown by its texts, with no words of theirs marked."""
 
 
@@ -149,20 +105,24 @@ class Searcher:
     """Hybrid search; without an encoder by words and names only. Safe to share between threads.
 
     `home` is the code of the country in which those who ask are: of what is called alike, what is there comes first.
-    `cache` is a folder for what would be computed anew in every process.
+    `cache` is a folder for what would be computed anew in every process. `beside` is a second encoder, which is asked
+    with where the store has vectors of it.
     """
 
     def __init__(
-        self, encoder: Encoder | None, home: str = "TR", cache: Path | None = None, texts: Kept[Texts] | None = None
+        self,
+        encoder: Encoder | None,
+        home: str = "TR",
+        cache: Path | None = None,
+        texts: Kept[Texts] | None = None,
+        *,
+        beside: Encoder | None = None,
     ) -> None:
         self._encoder, self._home = encoder, home
-        self._texts = texts or kept_texts()
-        self._meaning = Meaning(encoder) if encoder else None
-        self._floor = Floor(encoder, self._meaning, cache) if encoder and self._meaning else None
-        self._second = SecondStage(encoder, self._meaning) if encoder and self._meaning else None
+        encoders = [] if encoder is None else [encoder] if beside is None else [encoder, beside]
+        self._legs = Legs(encoders, texts or kept_texts(), cache)
         self._reader = Reader()
         self._notes = Kept(self._index_notes)
-        self._everyone = Kept(lambda view: view.facets(Filter(vocabulary().organisations)).total)
 
     def search(  # noqa: PLR0913 - the question and how it is to be taken, these by name
         self,
@@ -212,8 +172,9 @@ class Searcher:
         NotFound for an id that is none, or may not be seen.
         """
         keep = replace(keep, kinds=keep.kinds or vocabulary().organisations)
-        found = alike(view, self._meaning, id_, keep, ALIKE) if self._meaning else []
-        notes = () if self._meaning else (NO_ENCODER,)
+        nearness = self._legs.nearness
+        found = alike(view, nearness.meanings[0], id_, keep, ALIKE) if nearness else []
+        notes = () if nearness else (NO_ENCODER,)
         answer = _page(Reading(id_, "", id_), UNDECIDED, once(found), n, after, _ALIKE)
         return replace(answer, hits=tuple(_for(hit, "alike") for hit in answer.hits), notes=notes, near=keep)
 
@@ -259,7 +220,7 @@ class Searcher:
 
     # --- questions with a matter ----------------------------------------------------
 
-    def _ask(self, view: View, reading: Reading, language: str, *, by_meaning: bool) -> _Asked:
+    def _ask(self, view: View, reading: Reading, language: str, *, by_meaning: bool) -> Asked:
         wanted = intent(reading.matter)
         question = folding.alternatives(wanted.matter)
         short = len(folding.words(reading.whole)) <= SHORT
@@ -268,19 +229,13 @@ class Searcher:
         *weights, unseen = view.weights([*telling_words, UNSEEN])
         nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
         unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
-        vector, tokens = self._encoded(wanted.matter, spoken) if by_meaning else (None, None)
-        return _Asked(reading, spoken, telling_words, weights, unknown, vector, wanted, tokens)
-
-    def _encoded(self, matter: str, language: str) -> tuple[Vectors | None, Vectors | None]:
-        """The vector of a question, and those of its tokens where the encoder gives them."""
-        if self._encoder is None:
-            return None, None
-        if self._encoder.by_token is None:
-            return self._encoder.encode_queries([matter])[0], None
-        return self._encoder.by_token.encode_query(matter, language)
+        nearness = self._legs.nearness if by_meaning else None
+        words = len(folding.words(wanted.matter))
+        meant = nearness.meant(view, wanted.matter, spoken, words) if nearness else None
+        return Asked(reading, spoken, telling_words, weights, unknown, wanted, meant)
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
-        self, view: View, asked: _Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
+        self, view: View, asked: Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
         words = tuple(folding.words(intent(asked.reading.whole).matter))
@@ -289,7 +244,7 @@ class Searcher:
         by_words = bool(called) and len(asked.question) <= SHORT
         k = DEEP
         while True:
-            legs = self._legs(view, asked, scope.texts(scope.near), k, by_words=by_words)
+            legs = self._legs.read(view, asked, scope.texts(scope.near), k, by_words=by_words)
             found = self._gathered(view, legs.answering, called, scope, words)
             if len(found) >= ENOUGH or legs.exhausted or k >= DEEPEST:
                 break
@@ -335,12 +290,12 @@ class Searcher:
         return once(sorted(found, key=score, reverse=True))
 
     def _nearest(
-        self, view: View, asked: _Asked, legs: _Legs, scope: _Scope, found: Sequence[Found]
+        self, view: View, asked: Asked, legs: Ranking, scope: _Scope, found: Sequence[Found]
     ) -> tuple[Hit, ...]:
         """What comes nearest where little answers: elsewhere than the question says, else what only lies near."""
         if len(found) >= NEAREST:
             return ()
-        elsewhere = self._legs(view, asked, scope.keep, DEEP).answering if scope.narrow else ()
+        elsewhere = self._legs.read(view, asked, scope.keep, DEEP).answering if scope.narrow else ()
         known = {one.node.id for one in found}
         nearest: dict[str, Hit] = {}
         for one in gather(view, elsewhere, (), scope.keep, NEAREST + len(known)):
@@ -349,74 +304,11 @@ class Searcher:
             nearest.setdefault(one.node.id, _for(_hit(one, asked), "nearest"))
         return tuple(hit for id_, hit in nearest.items() if id_ not in known)[:NEAREST]
 
-    def _legs(self, view: View, asked: _Asked, keep: Filter, k: int, *, by_words: bool = False) -> _Legs:
-        legs = {WORDS: view.lexical(asked.question, keep, k)}
-        if asked.vector is not None and self._meaning is not None:
-            legs[MEANING] = self._meaning.nearest(view, asked.vector, asked.language, keep, k)
-        texts = self._texts.of(view)
-        passages = texts.passages(view, (scored.id for leg in legs.values() for scored in leg))
-        # A passage can be gone between two reads, when a load replaces it.
-        held = {leg: [s for s in scored if s.id in passages] for leg, scored in legs.items()}
-        by_meaning = held.get(MEANING, ()) if self._floor else ()
-        standing = self._floor.standing(view, by_meaning, passages, texts, asked.language) if self._floor else {}
-        if standing:
-            near = [Scored(s.id, round(standing[s.id], ALIKE_TO)) for s in held[MEANING] if s.id in standing]
-            held[MEANING] = sorted(near, key=lambda s: (-s.score, s.id))
-        fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
-        if self._second and asked.vector is not None and asked.tokens is not None:
-            question = AskedByToken(asked.vector, asked.tokens, asked.language)
-            fused = self._second.ordered(view, question, fused, lambda id_: passages[id_].language, texts)
-        # What has a phrase that was asked for is meant, however little it has of the rest.
-        covered = 0.0 if keep.wording.phrases else COVERED
-        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= covered}
-        counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
-        ranked = sorted(counted, key=lambda pair: -pair[0].score)
-        rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
-        among = self._among(view, keep)
-        chosen |= _found_by_meaning(asked, standing, passages, rivals, among, SURER * by_words)
-        chosen -= rivals
-        answering = [pair for pair in ranked if pair[0].id in chosen]
-        return _Legs(
-            answering,
-            [pair for pair in ranked if pair[0].id not in chosen],
-            {leg: len(scored) for leg, scored in held.items()},
-            all(len(scored) < k or scored[-1].id not in chosen for scored in legs.values()),
-        )
-
-    def _among(self, view: View, keep: Filter) -> int:
-        """How many could answer."""
-        everyone = replace(keep, kinds=frozenset()).open and keep.kinds >= vocabulary().organisations
-        return self._everyone.of(view) if everyone else view.facets(keep).total
-
     def _index_notes(self, view: View) -> tuple[Sentence, ...]:
         """What to say of the index as it stands."""
         if self._encoder is None:
             return (NO_ENCODER,)
         return {"all": (), "some": (SOME_VECTORS,), "none": (NO_VECTORS,)}[view.indexed(self._encoder.key)]
-
-
-def _found_by_meaning(  # noqa: PLR0913, PLR0917 - all that decides it
-    asked: _Asked,
-    standing: Mapping[str, float],
-    passages: Mapping[str, Passage],
-    rivals: Set[str],
-    among: int,
-    surer: float,
-) -> set[str]:
-    """The ids of those that stand above the floor, and not far below the best of those in like languages."""
-    words = len(folding.words(asked.intent.matter))
-    stands = {id_: standing_of(asked.language, passages[id_]) for id_ in standing}
-    best: dict[str, float] = {}
-    for id_, z in standing.items():
-        if id_ not in rivals:
-            best[stands[id_]] = max(best.get(stands[id_], 0.0), z)
-
-    def floor(stand: str) -> float:
-        lowest = least(asked.language, words, stand, asked.unknown, among) + surer
-        return max(best.get(stand, 0.0) - BESIDE, lowest)
-
-    floors = {stand: floor(stand) for stand in set(stands.values())}
-    return {id_ for id_, z in standing.items() if z >= floors[stands[id_]]}
 
 
 def _unquoted(slips: Mapping[str, str], wording: Wording) -> dict[str, str]:
@@ -449,7 +341,7 @@ def _has_all(node: Node, words: Sequence[str]) -> bool:
 
 
 def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
-    reading: Reading, language: str, found: Sequence[Found], n: int, after: int, asked: _Asked | None = None
+    reading: Reading, language: str, found: Sequence[Found], n: int, after: int, asked: Asked | None = None
 ) -> Answer:
     """The hits after the first `after`, of all that were found."""
     typed = () if reading.ids or reading.key else tuple(folding.words(reading.whole))
@@ -469,13 +361,7 @@ def _for(hit: Hit, reason: str) -> Hit:
     return replace(hit, reasons=(Reason(reason, hit.score, 1.0, Sentence(f"search.hit.{reason}")),))
 
 
-def _counted(fused: Fused, passage: Passage, wanted: Intent, covered: bool) -> Fused:
-    """The fused passage as far as its role counts for what is wanted: a line of what is known more by its words."""
-    weight = KNOWN_BY_WORDS if covered and passage.role == KNOWN else wanted.weight(passage.role)
-    return Fused(fused.id, fused.score * weight, fused.ranks)
-
-
-def _hit(found: Found, asked: _Asked | None, typed: Sequence[str] = ()) -> Hit:
+def _hit(found: Found, asked: Asked | None, typed: Sequence[str] = ()) -> Hit:
     supports = _distinct(found.supports) if asked else []
     evidence = tuple(_evidence(support, asked) for support in supports) if asked else ()
     said = reasons(found, evidence, asked.language if asked else UNDECIDED, typed)
@@ -493,7 +379,7 @@ def _distinct(supports: Sequence[Support]) -> list[Support]:
     return list(by_text.values())
 
 
-def _evidence(support: Support, asked: _Asked) -> Evidence:
+def _evidence(support: Support, asked: Asked) -> Evidence:
     passage = support.passage
     # A word of many proves nothing: what is marked has to be a good part of what was asked.
     proven = asked.coverage(passage) >= PROVEN

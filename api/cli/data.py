@@ -158,8 +158,10 @@ def index(
         if encoder is None:
             raise BadInput("api.cli.no_encoder_to_index")
         with Bars() as bars:
-            report = index_store(parts.store, encoder, bars)
-        others = [key for key in parts.store.counts().vectors if key != encoder.key] if drop_others else []
+            beside = parts.need_beside()
+            report = index_store(parts.store, encoder, bars, beside=beside)
+        used = {one.key for one in (encoder, beside) if one is not None}
+        others = sorted(parts.store.counts().vectors.keys() - used) if drop_others else []
         dropped = parts.store.drop_vectors(others)
     tongue = chosen_language(None)
     rate = f" ({report.embedded / report.seconds:,.0f}/s)" if report.embedded and report.seconds else ""

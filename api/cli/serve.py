@@ -55,7 +55,7 @@ def demo(
         with Bars() as bars:
             load_demo(parts.store, bars)
             if encoder is not None:
-                index(parts.store, encoder, bars)
+                index(parts.store, encoder, bars, beside=parts.need_beside())
         _answer(parts, console())
     if listening is not None:
         run(chosen, listening)

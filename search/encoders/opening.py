@@ -7,7 +7,7 @@ from pathlib import Path
 from graph.errors import BadInput
 from search.encoders.encoder import SENTENCE_TRANSFORMERS, Encoder
 
-KNOWN = ("e5-small", "e5-small-fp32", SENTENCE_TRANSFORMERS + "NAME_OR_FOLDER")
+KNOWN = ("e5-small", "e5-small-fp32", "use-multilingual", SENTENCE_TRANSFORMERS + "NAME_OR_FOLDER")
 
 
 def open_encoder(name: str, cache: Path, weights: Path | None = None) -> Encoder:
@@ -22,6 +22,10 @@ def open_encoder(name: str, cache: Path, weights: Path | None = None) -> Encoder
         from search.encoders.e5.encoder import open_e5  # noqa: PLC0415
 
         return open_e5("fp32" if name.endswith("fp32") else "int8", cache, weights)
+    if name == "use-multilingual":
+        from search.encoders.use import open_use  # noqa: PLC0415
+
+        return open_use()
     model = name.removeprefix(SENTENCE_TRANSFORMERS)
     if model and model != name:
         from search.encoders.sentence_transformers import open_sentence_transformer  # noqa: PLC0415

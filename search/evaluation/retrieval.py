@@ -6,10 +6,9 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from graph.filters import Filter
 from graph.model import PUBLIC, Batch, Node, Passage, Scored, Source
@@ -25,18 +24,18 @@ from search.evaluation.judged import JudgedSet, read_judged_set
 from search.evaluation.metrics import Interval, bootstrap, ndcg, recall, reciprocal_rank
 from search.fusion import Fused, fuse, words_weight
 from search.indexer import index
-from search.meaning import Meaning
-from search.second_stage import AskedByToken, SecondStage
+from search.nearness import Nearness
+from search.second_stage import AskedByToken, ordered
 from search.texts import Texts
 
 FUSED, ORDERED = "fused", "second stage"
 RANKINGS = (MEANING, WORDS, FUSED, ORDERED)
+TIMED = (MEANING, WORDS, ORDERED)
 MEASURES = ("nDCG@10", "Recall@100", "MRR@10")
 DEPTH = 100
 SOURCE = Source("evaluation", "corpus", "2000-01-01")
 
 _WRITTEN = 1_000
-_ENCODED = 256
 _BORDER = re.compile(r"(?<=[.!?…;:])\s+|\n+")
 
 
@@ -70,18 +69,24 @@ class RetrievalReport:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A judged question, ready for the legs."""
+    """A judged question in its language."""
 
     text: str
     language: str
-    asked: AskedByToken
     gains: Mapping[str, float]
 
 
 def evaluate_retrieval(
-    folder: Path, encoder: Encoder, *, limit: int | None = None, progress: Progress = silent
+    folder: Path,
+    encoder: Encoder,
+    *,
+    beside: Encoder | None = None,
+    limit: int | None = None,
+    progress: Progress = silent,
 ) -> RetrievalReport:
     """Score the judged set in `folder`, by at most `limit` of its questions; BadInput when it is none.
+
+    "meaning" is the encoder alone; where another stands beside it, that counts in "fused" and after.
 
     A document longer than the encoder reads is split on the borders of its sentences and ranks by its
     best passage.
@@ -90,11 +95,14 @@ def evaluate_retrieval(
     with open_store("memory:") as store:
         passages = _write(store, judged, encoder)
         over_length = index(store, encoder, progress).over_length
-        questions = list(_questions(judged, encoder))
-        ranker = _Ranker(store.seen_by(frozenset({PUBLIC})), encoder, passages)
+        if beside is not None:
+            index(store, beside, progress)
+        encoders = [encoder] if beside is None else [encoder, beside]
+        questions = [_Question(text, detect(text), judged.gains[id_]) for id_, text in judged.questions.items()]
+        ranker = _Ranker(store.seen_by(frozenset({PUBLIC})), Nearness(encoders), passages)
         rankings = []
         for done, question in enumerate(questions, 1):
-            rankings.append(ranker.rank(question))
+            rankings.append(ranker.rank(question.text, question.language))
             if done % 50 == 0 or done == len(questions):
                 progress(f"ask {judged.name}", done, len(questions))
     return RetrievalReport(
@@ -145,51 +153,43 @@ def _write(store: Store, judged: JudgedSet, encoder: Encoder) -> dict[str, str]:
     return languages
 
 
-def _questions(judged: JudgedSet, encoder: Encoder) -> Iterator[_Question]:
-    ids = list(judged.questions)
-    for start in range(0, len(ids), _ENCODED):
-        chunk = ids[start : start + _ENCODED]
-        for id_, asked in zip(chunk, _asked([judged.questions[id_] for id_ in chunk], encoder), strict=True):
-            yield _Question(judged.questions[id_], asked.language, asked, judged.gains[id_])
-
-
-def _asked(texts: Sequence[str], encoder: Encoder) -> list[AskedByToken]:
-    spoken = [detect(text) for text in texts]
-    if encoder.by_token is None:
-        nothing = np.zeros((0, 0), np.float32)
-        vectors = encoder.encode_queries(texts)
-        return [AskedByToken(vector, nothing, said) for vector, said in zip(vectors, spoken, strict=True)]
-    encoded = map(encoder.by_token.encode_query, texts, spoken)
-    return [AskedByToken(*one, said) for one, said in zip(encoded, spoken, strict=True)]
-
-
 class _Ranker:
-    """Ranks documents for a question by each leg and fused, and counts the time that each takes."""
+    """Ranks documents for a question by each leg, fused and in order, and counts the time that each takes."""
 
-    def __init__(self, view: View, encoder: Encoder, languages: Mapping[str, str]) -> None:
-        self._view, self._meaning, self._languages = view, Meaning(encoder), languages
-        self._second, self._texts = SecondStage(encoder, self._meaning), Texts(len(languages))
+    def __init__(self, view: View, nearness: Nearness, languages: Mapping[str, str]) -> None:
+        self._view, self._nearness, self._languages = view, nearness, languages
+        self._texts = Texts(len(languages))
         documents = len({id_.rpartition("#")[0] for id_ in languages})
         # So deep that DEPTH documents come out although some have several passages.
         self._k = DEPTH if documents == len(languages) else 2 * DEPTH
-        self.seconds = {MEANING: 0.0, WORDS: 0.0, ORDERED: 0.0}
+        self.seconds = dict.fromkeys(TIMED, 0.0)
 
-    def rank(self, question: _Question) -> dict[str, list[str]]:
+    def rank(self, text: str, language: str) -> dict[str, list[str]]:
         """The ids of up to DEPTH documents, best first, by ranking."""
-        start = time.perf_counter()
-        meaning = self._meaning.nearest(self._view, question.asked.vector, question.language, Filter(), self._k)
-        middle = time.perf_counter()
-        words = self._view.lexical(folding.alternatives(question.text), Filter(), self._k)
-        self.seconds[MEANING] += middle - start
-        self.seconds[WORDS] += time.perf_counter() - middle
-        fused = fuse(
-            {MEANING: meaning, WORDS: words}, lambda id_: words_weight(question.language, self._languages[id_])
-        )
-        start = time.perf_counter()
-        ordered = self._second.ordered(self._view, question.asked, fused, self._languages.__getitem__, self._texts)
-        self.seconds[ORDERED] += time.perf_counter() - start
-        rankings: dict[str, Sequence[Scored | Fused]] = {MEANING: meaning, WORDS: words, FUSED: fused, ORDERED: ordered}
+        meant = self._nearness.meant(self._view, text, language, len(folding.words(text)))
+        with self._timed(MEANING):
+            near = self._nearness.nearest(self._view, meant, Filter(), self._k)
+        with self._timed(WORDS):
+            words = self._view.lexical(folding.alternatives(text), Filter(), self._k)
+        passages = self._texts.passages(self._view, dict.fromkeys(scored.id for leg in near for scored in leg))
+        standing = self._nearness.standing(self._view, meant, near, passages, self._texts)
+        legs = {MEANING: standing, WORDS: words}
+        fused = ordered_ = fuse(legs, lambda id_: words_weight(language, self._languages[id_]))
+        by_token = self._nearness.encoders[0].by_token
+        with self._timed(ORDERED):
+            if by_token is not None and meant.tokens is not None:
+                asked = AskedByToken(by_token, meant.tokens, language)
+                ordered_ = ordered(self._view, asked, fused, self._languages.__getitem__)
+        rankings: dict[str, Sequence[Scored | Fused]] = {
+            MEANING: near[0], WORDS: words, FUSED: fused, ORDERED: ordered_,
+        }  # fmt: skip
         return {name: _documents(ranked) for name, ranked in rankings.items()}
+
+    @contextmanager
+    def _timed(self, part: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[part] += time.perf_counter() - start
 
 
 def _documents(passages: Sequence[Scored | Fused]) -> list[str]:

@@ -43,7 +43,7 @@ class HashingByToken(HashingEncoder):
 
     def __init__(self, key: str = "hashing/1") -> None:
         super().__init__(key)
-        self.by_token = _ByToken(self)
+        self.by_token = self.tokens = _ByToken(self)
 
 
 class _ByToken:

@@ -72,7 +72,9 @@ def test_what_is_not_a_list_of_strings_is_refused(e5: Encoder, texts: Any) -> No
 
 @pytest.mark.parametrize("name", ["", "e5", "sentence-transformers:", "sentence-transformers"])
 def test_unknown_encoder_is_refused_with_the_known_ones(name: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="e5-small, e5-small-fp32, sentence-transformers:NAME_OR_FOLDER"):
+    with pytest.raises(
+        BadInput, match="e5-small, e5-small-fp32, use-multilingual, sentence-transformers:NAME_OR_FOLDER"
+    ):
         open_encoder(name, tmp_path)
 
 

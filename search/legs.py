@@ -1,0 +1,156 @@
+"""The legs of a search: what meaning and words find within a filter, fused, put into order, and what of it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from graph.filters import Filter
+from graph.model import KNOWN, Passage, Scored
+from graph.view import View
+from graph.vocabulary import vocabulary
+from graph.words import folding
+from graph.words.lexical import Question
+from search.answer import MEANING, WORDS
+from search.encoders.encoder import Encoder
+from search.floor import BESIDE, COVERED, least, standing_of
+from search.fusion import Fused, fuse, words_weight
+from search.gathering import Ranked
+from search.intent import Intent
+from search.kept import Kept
+from search.nearness import Meant, Nearness
+from search.reading import Reading
+from search.second_stage import AskedByToken, ordered
+from search.texts import Texts
+
+KNOWN_BY_WORDS = 0.8
+"""How much a line of what is known counts that has the question's words, and does not only lie near."""
+
+SURER = 0.5
+"""How much more a text must stand out that is found by meaning where somebody is called what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question made ready for the legs: `question` are the words of its matter, `weights` what each weighs.
+
+    `unknown` is the share of them that is made up; `meant` is None where nothing is asked by meaning.
+    """
+
+    reading: Reading
+    language: str
+    question: Question
+    weights: Sequence[float]
+    unknown: float
+    intent: Intent
+    meant: Meant | None = None
+
+    def coverage(self, passage: Passage) -> float:
+        """The share (0–1) of the matter's weight in words that stands in a passage."""
+        held = folding.held_terms(passage.text, passage.language)
+        said = sum(weight for weight, word in zip(self.weights, self.question, strict=True) if word & held)
+        return said / (sum(self.weights) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What the legs found: passages by score, those that answer apart from those that are only near.
+
+    `counts` is how many each leg found; `exhausted` says that a deeper reading would bring no more answers.
+    """
+
+    answering: Ranked
+    near: Ranked
+    counts: Mapping[str, int]
+    exhausted: bool
+
+
+class Legs:
+    """Meaning over some encoders, and words. Safe to share between threads."""
+
+    def __init__(self, encoders: Sequence[Encoder], texts: Kept[Texts], cache: Path | None = None) -> None:
+        self.nearness = Nearness(encoders, cache) if encoders else None
+        self._by_token = encoders[0].by_token if encoders else None
+        self._texts = texts
+        self._everyone = Kept(lambda view: view.facets(Filter(vocabulary().organisations)).total)
+
+    def read(self, view: View, asked: Asked, keep: Filter, k: int, *, by_words: bool = False) -> Ranking:
+        """The passages that the legs find when each is read `k` deep.
+
+        With `by_words` somebody is called what was typed, and what only sounds like it must stand out the more.
+        """
+        words = view.lexical(asked.question, keep, k)
+        near = self.nearness.nearest(view, asked.meant, keep, k) if self.nearness and asked.meant else []
+        texts = self._texts.of(view)
+        passages = texts.passages(view, (scored.id for leg in (words, *near) for scored in leg))
+        # A passage can be gone between two reads, when a load replaces it.
+        held = {WORDS: [scored for scored in words if scored.id in passages]}
+        if self.nearness and asked.meant:
+            held[MEANING] = self.nearness.standing(view, asked.meant, near, passages, texts)
+        fused = self._ordered(view, asked, held, passages)
+        # What has a phrase that was asked for is meant, however little it has of the rest.
+        covered = 0.0 if keep.wording.phrases else COVERED
+        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= covered}
+        counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
+        ranked = sorted(counted, key=lambda pair: -pair[0].score)
+        rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
+        standing = {scored.id: scored.score for scored in held.get(MEANING, ())}
+        chosen |= _found_by_meaning(asked, standing, passages, rivals, self._among(view, keep), SURER * by_words)
+        chosen -= rivals
+        return Ranking(
+            [pair for pair in ranked if pair[0].id in chosen],
+            [pair for pair in ranked if pair[0].id not in chosen],
+            {leg: len(scored) for leg, scored in held.items()},
+            all(len(scored) < k or scored[-1].id not in chosen for scored in (words, *near)),
+        )
+
+    def _ordered(
+        self,
+        view: View,
+        asked: Asked,
+        held: Mapping[str, Sequence[Scored]],
+        passages: Mapping[str, Passage],
+    ) -> list[Fused]:
+        """The legs fused, the best of them in the order of the second stage."""
+        fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
+        if self._by_token is None or asked.meant is None or asked.meant.tokens is None:
+            return fused
+        spoken = {id_: passage.language for id_, passage in passages.items()}
+        question = AskedByToken(self._by_token, asked.meant.tokens, asked.language)
+        return ordered(view, question, fused, spoken.__getitem__)
+
+    def _among(self, view: View, keep: Filter) -> int:
+        """How many could answer."""
+        everyone = replace(keep, kinds=frozenset()).open and keep.kinds >= vocabulary().organisations
+        return self._everyone.of(view) if everyone else view.facets(keep).total
+
+
+def _found_by_meaning(  # noqa: PLR0913, PLR0917 - all that decides it
+    asked: Asked,
+    standing: Mapping[str, float],
+    passages: Mapping[str, Passage],
+    rivals: Set[str],
+    among: int,
+    surer: float,
+) -> set[str]:
+    """The ids of those that stand above the floor, and not far below the best of those in like languages."""
+    words = len(folding.words(asked.intent.matter))
+    stands = {id_: standing_of(asked.language, passages[id_]) for id_ in standing}
+    best: dict[str, float] = {}
+    for id_, z in standing.items():
+        if id_ not in rivals:
+            best[stands[id_]] = max(best.get(stands[id_], 0.0), z)
+
+    def floor(stand: str) -> float:
+        lowest = least(asked.language, words, stand, asked.unknown, among) + surer
+        return max(best.get(stand, 0.0) - BESIDE, lowest)
+
+    floors = {stand: floor(stand) for stand in set(stands.values())}
+    return {id_ for id_, z in standing.items() if z >= floors[stands[id_]]}
+
+
+def _counted(fused: Fused, passage: Passage, wanted: Intent, covered: bool) -> Fused:
+    """The fused passage as far as its role counts for what is wanted: a line of what is known more by its words."""
+    weight = KNOWN_BY_WORDS if covered and passage.role == KNOWN else wanted.weight(passage.role)
+    return Fused(fused.id, fused.score * weight, fused.ranks)
