@@ -1,0 +1,148 @@
+"""The demonstration served once, and one browser that looks at it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+REQUIRED = "IMECE_REQUIRE_BROWSER"
+WIDE, PHONE = (1280, 900), (360, 780)
+
+
+def chromium() -> str | None:
+    """The browser of the system, by the names that systems give it."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it: where there is none the tests are skipped, or fail where one is required."""
+    path = chromium()
+    if path is None:
+        reason = f"no chromium here: no page was looked at ({REQUIRED}=1 makes that a failure)"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the demonstration, on the SQLite store, served by one process."""
+    folder = tmp_path_factory.mktemp("site")
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_") or k == "IMECE_CACHE"}
+    settings = {"IMECE_PORT": "0", "IMECE_WORKERS": "1", "IMECE_WORK_PER_CLIENT": "1000", "PYTHONPATH": str(ROOT)}
+    told = folder / "told.txt"
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "demo"]
+    with told.open("wb") as out:
+        serving = subprocess.Popen(command, cwd=folder, env=clean | settings, stdout=out, stderr=out)
+        try:
+            yield _address(serving, told)
+        finally:
+            serving.terminate()
+            serving.wait(timeout=60)
+
+
+def _address(serving: subprocess.Popen[bytes], told: Path) -> str:
+    """The address that a server says it serves at, without the slash at its end."""
+    until = time.monotonic() + 300
+    while time.monotonic() < until and serving.poll() is None:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", told.read_text("utf-8")):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(told.read_text("utf-8"))
+
+
+@dataclass
+class Seen:
+    """A page with all that the browser said of it since it was opened."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    bytes_: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._requested)
+        self.page.on("response", self._answered)
+
+    def open(self, address: str) -> Page:
+        """The page at an address of the site."""
+        self.page.goto(self.site + address, wait_until="load")
+        return self.page
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """What was asked of any other host."""
+        return [url for url in self.asked if urlsplit(url).netloc != urlsplit(self.site).netloc]
+
+    def axe(self) -> list[str]:
+        """What axe finds serious or critical: the rule, and where."""
+        self.page.evaluate((HERE / "axe.min.js").read_text("utf-8"))
+        found: list[dict[str, Any]] = self.page.evaluate("async () => (await axe.run()).violations")
+        return [
+            f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']][:3]}"
+            for one in found
+            if one["impact"] in {"serious", "critical"}
+        ]
+
+    @property
+    def sideways(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        wide: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return wide
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            self.asked.append(request.url)
+
+    def _answered(self, response: Response) -> None:
+        length = response.headers.get("content-length")
+        self.bytes_[response.url] = int(length) if length else 0
+
+
+Look = Callable[..., Seen]
+
+
+@pytest.fixture
+def look(browser: Browser, site: str) -> Iterator[Look]:
+    """Opens a page of its own: with the size, theme and other settings of a browser that are asked for."""
+    contexts = []
+
+    def looking(size: tuple[int, int] = WIDE, theme: str = "light", **more: Any) -> Seen:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,  # type: ignore[arg-type]
+            **more,
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        return Seen(context.new_page(), site)
+
+    yield looking
+    for context in contexts:
+        context.close()

@@ -1,0 +1,51 @@
+"""What holds of every page, in both themes and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import PHONE, WIDE, Look
+
+QUESTION = "su arıtma membranı üreten bir ortak arıyoruz"
+PAGES = {
+    "home": "/tr/",
+    "home in English": "/en/",
+    "results": f"/tr/search?q={QUESTION}",
+    "results in English": "/en/search?q=laboratory+for+medical+textiles",
+    "results with filters": f"/tr/search?q={QUESTION}&kind=sme&region=TR",
+    "no results": "/tr/search?q=zzzzqqqq&kind=ngo",
+    "list": "/en/search?region=TR",
+    "organisation": "/tr/org/demo:numune-aritma",
+    "partners": "/tr/org/demo:numune-aritma/partners",
+    "similar": "/en/org/demo:numune-aritma/similar",
+    "nothing there": "/tr/org/nobody",
+}
+LOOKS = {"light": (WIDE, "light"), "dark": (WIDE, "dark"), "phone": (PHONE, "light")}
+
+
+@pytest.mark.parametrize("how", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_clean_for_everyone(look: Look, name: str, how: str) -> None:
+    size, theme = LOOKS[how]
+    seen = look(size, theme)
+    seen.open(PAGES[name])
+    refused = [one for one in seen.complaints if name != "nothing there" or "404" not in one]
+    assert refused == []
+    assert seen.elsewhere == []
+    assert seen.sideways <= 0
+    assert seen.axe() == []
+
+
+def test_search_goes_without_script(look: Look) -> None:
+    page = look(java_script_enabled=False).open("/tr/")
+    page.get_by_role("searchbox").first.fill("tıbbi tekstil")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tr/search?q=*")
+    assert page.locator(".hit").count() > 0
+    page.locator("input[name=kind]").first.check()
+    page.locator("form.keep button:not([type])").click()
+    page.wait_for_url("**kind=*")
+    assert page.locator(".chip.on").count() == 1
+    page.locator(".hit h3 a").first.click()
+    page.wait_for_url("**/org/**")
+    assert page.locator("h1").count() == 1
