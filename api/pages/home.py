@@ -38,4 +38,4 @@ def home(request: Request, lang: Lang, asking: Asking) -> Response:
     found = choices(asking, Filter())
     kinds = sorted(found.kinds.items(), key=lambda one: (-one[1], one[0]))
     examples = [(code, say("demo.question", code)) for code in sorted(LANGUAGES, key=lambda code: code != lang)]
-    return page(request, "home.html", lang, {"total": found.total, "kinds": kinds, "examples": examples})
+    return page(request, "home.html", lang, {"total": found.total, "kinds": kinds, "examples": examples, "asks": True})

@@ -74,7 +74,8 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
         "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(asked)}",
-        "here": "search",
+        "here": "documents" if keep.kinds == {"document"} else "organisations",
+        "asks": True,
     }
     return page(request, "results.html", lang, values, places)
 

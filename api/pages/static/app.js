@@ -1,7 +1,10 @@
-// The only script. Everything works without it: the theme then follows the system.
+// The only script of our own on every page. Everything works without it: the theme then follows the system.
 const toggle = document.querySelector("[data-theme-toggle]");
 toggle.hidden = false;
-toggle.addEventListener("click", () => {
+document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
+document.addEventListener("click", (e) => {
+  if (e.target.closest("[data-print]")) print();
+  if (!e.target.closest("[data-theme-toggle]")) return;
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
