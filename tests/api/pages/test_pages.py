@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
-from graph.model import Passage
+from api.words.facts import web_link
+from graph.model import Batch, Node, Passage, Source
 from search.partners.answer import THEY, Match, Partner, PartnerAnswer
 from search.partners.finder import PartnerFinder
 from tests.api.conftest import DATED
@@ -81,6 +82,30 @@ def test_a_hit_shows_its_words_where_they_stand_and_why(client: TestClient) -> N
     assert quote.find("mark")
     assert "14 Mar 2026" in hit.get_text()
     assert hit.select(".why details li")
+
+
+def test_a_hit_says_how_it_was_found_and_nothing_that_only_a_program_reads(client: TestClient, parts: Parts) -> None:
+    props = {"website": "https://www.zar.example/tr/", "employees": 35, "founded": 2007}
+    parts.store.write(Batch((Node("demo:zar", "sme", "", (Source("web", "1", "2026-03-14"),), props=props),)))
+    hit = soup(client, "/en/search?q=su+arıtma+membranı").select_one(".hit")
+    assert hit is not None
+    why = hit.select_one(".why")
+    assert why is not None
+    assert [span.get_text() for span in why.find_all("span", recursive=False)] == [
+        "your words occur",
+        "close in meaning",
+    ]
+    assert "demo:zar" not in hit.get_text()
+    assert "35 employees" in hit.get_text()
+    assert "founded 2007" in hit.get_text()
+    link = hit.select_one(".meta a")
+    assert link is not None
+    assert (link["href"], link.get_text()) == ("https://www.zar.example/tr/", "zar.example/tr")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", 'https://x"onclick=y z', 5, None])
+def test_what_is_no_address_on_the_web_is_no_link(address: object) -> None:
+    assert web_link(address) is None
 
 
 def test_filters_hold_and_can_be_dropped_one_by_one(client: TestClient) -> None:
