@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-MANIFESTS = ("tests/browser/vendored.toml",)
+MANIFESTS = ("api/pages/static/vendored.toml", "tests/browser/vendored.toml")
 FIELDS = {"package", "version", "path", "licence", "sha256"}
 LICENCES = {"0BSD", "Apache-2.0", "MPL-2.0"}
 

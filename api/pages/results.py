@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.pages.facets import Chosen, address, chosen_of, facets_of
+from api.pages.facets import Chosen, address, chosen_of, facets_of, opened_regions
 from api.pages.frame import Lang, page
 from api.questions.caller import Caller
 from api.questions.facets import choices
@@ -17,7 +17,7 @@ from api.questions.lists import listed
 from api.questions.nothing_found import why_nothing
 from api.questions.search import answering_choices, search
 from api.web.answers import Once
-from api.web.callers import After, Asking, Keep, Plain, Text
+from api.web.callers import After, Asking, Keep, Plain, Text, parts_of
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
 from api.words.labels import Places, learn_understood, understood_label
 from api.words.plain_text import without_controls
@@ -50,7 +50,8 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     counts = answering_choices(asking, found.answer, text, keep, as_typed) if found.answer else choices(asking, keep)
     places = Places(asking.view, lang)
     shown = [hit.node for hit in (*found.hits, *found.nearest, *found.documents)]
-    places.learn(shown, [*keep.regions, *counts.regions], [*keep.sectors, *counts.sectors])
+    home = parts_of(request).settings.country
+    places.learn(shown, {*keep.regions, *opened_regions(counts, keep, home)}, [*keep.sectors, *counts.sectors])
     learn_understood(places, found.understood)
     notes = found.notes if found.hits else tuple(why_nothing(asking, keep)) or found.notes
     values = {
@@ -69,7 +70,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
             for one in found.understood
         ],
         "any": "" if answering(keep).kinds <= vocabulary().organisations else ".any",
-        "facets": facets_of(counts, keep, places, lang),
+        "facets": facets_of(counts, keep, places, lang, home),
         "chosen": chosen_of(keep, text, places, lang),
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,

@@ -1,4 +1,8 @@
 // The only script of our own on every page. Everything works without it: the theme then follows the system.
+// Where htmx is, a tick applies by itself, and the button that does it by hand goes.
+if (window.htmx) document.documentElement.dataset.live = "";
+// A page that comes back from the browser's memory has the ticks of when it was left, and the list of before.
+addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form.keep").forEach((form) => form.reset()); });
 const toggle = document.querySelector("[data-theme-toggle]");
 toggle.hidden = false;
 document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });

@@ -140,6 +140,32 @@ def test_a_chosen_value_counts_what_it_keeps_wherever_it_lies(client: TestClient
     assert label.select_one(".n").get_text() == str(count)  # type: ignore[union-attr]
 
 
+def test_regions_stand_within_their_country_and_ours_comes_first(client: TestClient, parts: Parts) -> None:
+    abroad = [
+        Node(f"x:{n}", "sme", f"X {n}", (DATED,), region=region) for n, region in enumerate(["US"] * 9 + ["ITC46"])
+    ]
+    parts.store.write(Batch(tuple(abroad)))
+    page = soup(client, "/tr/search")
+    (regions,) = [one for one in page.select("fieldset") if one.select("input[name=region]")]
+    top = [li.label.span.get_text(strip=True) for li in regions.select("fieldset > ul > li") if li.label]  # type: ignore[union-attr]
+    assert top == ["TürkiyeTR", "Amerika Birleşik DevletleriUS", "İtalyaIT"]
+    assert [box["value"] for box in regions.select("input")] == ["TR", "TR831", "TR510", "US", "IT"]
+    counts = {box["value"]: box.find_parent("label").select_one(".n").get_text() for box in regions.select("input")}  # type: ignore[union-attr]
+    assert counts == {"TR": "4", "TR831": "3", "TR510": "1", "US": "9", "IT": "1"}
+    assert [box["value"] for box in soup(client, "/tr/search?region=IT").select("details.sub input")] == [
+        "TR831",
+        "TR510",
+        "ITC46",
+    ]
+
+
+def test_a_value_that_is_chosen_stands_open(client: TestClient) -> None:
+    page = soup(client, "/tr/search?region=TR831")
+    box = page.select_one("input[value=TR831]")
+    assert box is not None
+    assert all(one.has_attr("open") for one in box.find_parents("details"))
+
+
 def test_nothing_found_says_so_and_shows_ways_out(client: TestClient) -> None:
     empty = soup(client, "/en/search?kind=ngo").select_one(".empty")
     assert empty is not None
