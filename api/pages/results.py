@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -23,13 +24,21 @@ from api.words.labels import Places, learn_understood, understood_label
 from api.words.plain_text import without_controls
 from graph.filters import Filter
 from graph.vocabulary import vocabulary
-from graph.words.sentences import Sentence
+from graph.words.sentences import Language, Sentence
 from search.answer import Answer, Hit, Understood
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 PER_PAGE = 10
-CHOICES = ("kind", "region", "sector", "size", "plain")
+FEW, WAYS = 5, 3
+"""Hits that are few, and the ways on that are then shown."""
+DOCUMENTS = frozenset({"document"})
+FILTERS = ("kind", "region", "sector", "size")
+CHOICES = (*FILTERS, "plain")
 """Parameters that an address keeps from page to page."""
+
+
+Asked = Sequence[tuple[str, str]]
+"""The names and values of an address."""
 
 
 @router.get("/{lang}/search")
@@ -75,10 +84,37 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
         "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(asked)}",
-        "here": "documents" if keep.kinds == {"document"} else "organisations",
+        "tabs": _tabs(lang, asked, keep),
+        "few": bool(text) and counts.total < FEW,
+        "ways": _ways_on(lang, asked, bool(found.understood)),
+        "here": "documents" if keep.kinds == DOCUMENTS else "organisations",
         "asks": True,
     }
     return page(request, "results.html", lang, values, places)
+
+
+def _tabs(language: Language, asked: Asked, keep: Filter) -> list[tuple[str, str, bool]]:
+    """Organisations and documents: the name, the address with the other choices kept, and whether one is there."""
+    rest = [(name, value) for name, value in asked if name != "kind"]
+    there = keep.kinds == DOCUMENTS
+    return [
+        ("organisations", address(language, rest), not there),
+        ("documents", address(language, [*rest, ("kind", "document")]), there),
+    ]
+
+
+def _ways_on(language: Language, asked: Asked, read: bool) -> list[tuple[str, str]]:
+    """Three ways on from an answer that has little: what each is called and where it leads."""
+    text = [(name, value) for name, value in asked if name == "q"]
+    narrowed = any(name in FILTERS for name, _ in asked)
+    ways = [
+        ("no_filters", address(language, text), narrowed),
+        ("as_typed", address(language, [*asked, ("plain", "all")]), read),
+        ("in_documents", address(language, [*text, ("kind", "document")]), ("kind", "document") not in asked),
+        ("all", address(language, []), True),
+        ("examples", f"/{language}/", True),
+    ]
+    return [(name, url) for name, url, there in ways if there][:WAYS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,28 @@ def test_a_value_that_is_chosen_stands_open(client: TestClient) -> None:
 def test_nothing_found_says_so_and_shows_ways_out(client: TestClient) -> None:
     empty = soup(client, "/en/search?kind=ngo").select_one(".empty")
     assert empty is not None
-    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search", "/en/search"]
+    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search", "/en/search?kind=document", "/en/search"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["q=zzz", "q=zzz&kind=ngo", "q=membran", "q=membran&kind=document", "kind=ngo&region=TR8"]
+)
+def test_little_found_leaves_three_ways_on(client: TestClient, asked: str) -> None:
+    ways = [str(a["href"]) for a in soup(client, f"/tr/search?{asked}").select(".empty .row a, .note .row a")]
+    assert len(ways) == 3
+    assert f"/tr/search?{asked}" not in ways
+
+
+def test_documents_are_a_tab_that_keeps_the_other_choices(client: TestClient) -> None:
+    page = soup(client, "/en/search?q=membran&kind=sme&region=TR8")
+    tabs = {a.get_text(): (a["href"], a.has_attr("aria-current")) for a in page.select(".tabs a")}
+    assert tabs == {
+        "Organisations": ("/en/search?q=membran&region=TR8", True),
+        "Documents": ("/en/search?q=membran&region=TR8&kind=document", False),
+    }
+    page = soup(client, "/en/search?q=membran&kind=document")
+    assert page.select_one(".tabs [aria-current]").get_text() == "Documents"  # type: ignore[union-attr]
+    assert page.select_one(".hit .quote footer").get_text(" ", strip=True).startswith("TR Pazar notu p. 4")  # type: ignore[union-attr]
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
