@@ -18,6 +18,8 @@ PAGES = {
     "organisation": "/tr/org/demo:numune-aritma",
     "partners": "/tr/org/demo:numune-aritma/partners",
     "similar": "/en/org/demo:numune-aritma/similar",
+    "documents": "/tr/search?q=membran&kind=document",
+    "document": "/en/documents/doc:demo/su-aritma-membrani-tanitim.pptx?q=hollow+fibre+membrane",
     "nothing there": "/tr/org/nobody",
 }
 LOOKS = {"light": (WIDE, "light"), "dark": (WIDE, "dark"), "phone": (PHONE, "light")}
