@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.wiring import Parts
 from api.words.facts import web_link
-from graph.model import Batch, Node, Passage, Source
+from graph.model import Batch, Edge, Node, Passage, Source
 from search.partners.answer import THEY, Match, Partner, PartnerAnswer
 from search.partners.finder import PartnerFinder
 from tests.api.conftest import DATED
@@ -227,6 +227,46 @@ def test_a_passage_leads_to_its_place_in_the_document(client: TestClient) -> Non
     link = soup(client, "/en/search?q=membran&kind=document").select_one(".quote footer a")
     assert link is not None
     assert link["href"] == f"{NOTE}?q=membran#text-0"
+
+
+def test_an_organisation_shows_first_what_it_seeks_and_offers(client: TestClient) -> None:
+    page = soup(client, "/tr/org/demo:zar")
+    assert [h.get_text() for h in page.select("main h2")][:2] == ["Aradıkları", "Sundukları"]
+    silent = soup(client, "/tr/org/ror:uni")
+    assert [h.get_text() for h in silent.select("main h2")][:3] == ["Aradıkları", "Sundukları", "Tanıtım"]
+    assert "henüz yazmamış" in silent.select_one("#r-need + p").get_text()  # type: ignore[union-attr]
+
+
+def test_an_organisation_says_how_it_is_reached_and_who_it_is(client: TestClient, parts: Parts) -> None:
+    props = {
+        "email": "bilgi@zar.example", "phone": "+90 362 000 00 00", "contact_page": "https://zar.example/iletisim",
+        "vkn": "1234567890", "website": "https://zar.example", "lei": "X" * 20,
+    }  # fmt: skip
+    parts.store.write(Batch((Node("demo:zar", "sme", "", (Source("web", "1", "2026-04-01"),), props=props),)))
+    page = soup(client, "/en/org/demo:zar")
+    reach = page.select_one("section[aria-labelledby=reach]")
+    assert reach is not None
+    assert [str(a["href"]) for a in reach.select("a")] == [
+        "https://zar.example", "https://zar.example/iletisim", "mailto:bilgi@zar.example", "tel:+903620000000"
+    ]  # fmt: skip
+    assert "1234567890" not in page.get_text()
+    assert "890" in page.select_one("section[aria-labelledby=id]").get_text()  # type: ignore[union-attr]
+    sources = page.select_one("section[aria-labelledby=prov] dl")
+    assert sources is not None
+    assert sources.dd.get_text(" ", strip=True) == "test 14 Mar 2026 web 1 Apr 2026"  # type: ignore[union-attr]
+
+
+def test_ties_stand_in_groups_with_the_newest_cooperation_first(client: TestClient, parts: Parts) -> None:
+    since = {"demo:lab": "2020-01-05", "ror:uni": "2024-06-01"}
+    edges = [Edge("demo:zar", "partner_of", other, DATED, since=day) for other, day in since.items()]
+    parts.store.write(Batch(edges=tuple(edges)))
+    page = soup(client, "/en/org/demo:zar")
+    assert [li.a.get_text() for li in page.select(".time li") if li.a] == [
+        "Ondokuz Mayıs Üniversitesi",
+        "Çınar Laboratuvar",
+    ]
+    assert [a.get_text() for a in page.select("[aria-labelledby=g-memberships] a")] == ["Samsun Medikal Kümesi"]
+    assert [a.get_text() for a in page.select("[aria-labelledby=g-documents] a")] == ["Pazar notu"]
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
