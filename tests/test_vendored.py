@@ -28,11 +28,11 @@ def test_a_vendored_file_is_what_its_manifest_says(path: Path, said: dict[str, s
     assert set(said) == FIELDS
     assert said["licence"] in LICENCES
     assert sha256(path.read_bytes()).hexdigest() == said["sha256"]
-    assert said["version"] in path.read_text("utf-8")
+    assert path.suffix != ".js" or said["version"] in path.read_text("utf-8")
 
 
 def test_every_minified_file_stands_in_a_manifest() -> None:
     shipped = {
         path for folder in ("api", "tests") for path in (ROOT / folder).rglob("*") if re.search(r"\.min\.", path.name)
     }
-    assert shipped == {path for path, _ in entries()}
+    assert shipped == {path for path, _ in entries() if path.suffix == ".js"}

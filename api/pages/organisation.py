@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import groupby
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.frame import Lang, page
+from api.pages.network import MOST, network_of
 from api.pages.ties import groups_of
-from api.questions.organisations import Organisation, Tie, ties
+from api.questions.organisations import Organisation, Tie, neighbours, ties
 from api.questions.organisations import organisation as organisation_of
 from api.web.answers import Once
-from api.web.callers import Asking
+from api.web.callers import WHOLE, Asking
 from api.web.ids import quoted_id
+from api.web.prefix import prefix_of
 from api.words.facts import identifiers
 from api.words.labels import Places, other_names
 from graph.model import Source
+from graph.vocabulary import vocabulary
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 ROLES = ("need", "capability", "profile", "text")
@@ -24,7 +29,13 @@ SOUGHT, OFFERED = "need", "capability"
 
 
 @router.get("/{lang}/org/{id:whole}")
-def organisation(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
+def organisation(
+    request: Request,
+    lang: Lang,
+    id: str,  # noqa: A002
+    asking: Asking,
+    steps: Annotated[int, Query(ge=1, le=2), WHOLE] = 1,
+) -> Response:
     """What an organisation seeks and offers, who it is, its ties, and where all that comes from."""
     found, tied = organisation_of(asking, id), ties(asking, id)
     passages = sorted(found.passages, key=lambda one: ROLES.index(one.role))
@@ -37,6 +48,10 @@ def organisation(request: Request, lang: Lang, id: str, asking: Asking) -> Respo
         "texts": {role: list(group) for role, group in groupby(passages, key=lambda one: one.role)},
         "groups": groups_of(tied, id, lang),
         "provenance": _provenance(found, tied),
+        "network": network_of(
+            neighbours(asking, id, steps, sorted(vocabulary().ties), MOST), lang, prefix_of(request), date.today()
+        ),
+        "steps": steps,
         "data_url": f"/api/v1/organisations/{quoted_id(id)}",
     }
     return page(request, "organisation.html", lang, values, places)

@@ -55,6 +55,7 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "region": places.region if places else None,
         "sector_line": places.sector_line if places else None,
         "page_of": lambda node: page_of(node, language),
+        "address_of": lambda node: address_of(node, language),
         "lang_of": lambda code: lang_of(code, language),
         "marked": marked,
         "found_by": found_by,
@@ -69,6 +70,12 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
 def page_of(node: Node, language: Language) -> str:
     """The address of a node's page."""
     return f"/{language}/{'documents' if node.kind == 'document' else 'org'}/{quoted_id(node.id)}"
+
+
+def address_of(node: Node, language: Language) -> str | None:
+    """The address of a node's page; None for a kind that has none."""
+    has_page = node.kind == "document" or node.kind in vocabulary().organisations
+    return page_of(node, language) if has_page else None
 
 
 def lang_of(code: str, language: Language) -> Markup:

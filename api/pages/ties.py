@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.pages.templating import page_of
+from api.pages.templating import address_of
 from api.questions.organisations import Tie
 from graph.model import Node
 from graph.ties.sentences import label
-from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
 
 SHOWN = 20
@@ -65,9 +64,3 @@ def line_of(tie: Tie, id_: str, language: Language) -> Line:
         other, label(edge, id_, language), edge.since, edge.until, note if isinstance(note, str) else "",
         address_of(other, language),
     )  # fmt: skip
-
-
-def address_of(node: Node, language: Language) -> str | None:
-    """The address of a node's page; None for a kind that has none."""
-    has_page = node.kind == "document" or node.kind in vocabulary().organisations
-    return page_of(node, language) if has_page else None

@@ -14,6 +14,7 @@ document.addEventListener("click", (e) => {
   root.dataset.theme = dark ? "light" : "dark";
   // The server writes data-theme on the next page, so that nothing flashes.
   document.cookie = `theme=${root.dataset.theme}; Max-Age=31536000; Path=${root.dataset.base}; SameSite=Lax`;
+  dispatchEvent(new Event("themechange"));
 });
 document.addEventListener("keydown", (e) => {
   if (e.key !== "/" || e.target.matches("input, textarea, select")) return;

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any, cast
 
 import pytest
 from bs4 import BeautifulSoup
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.web.answers import Answers
 from api.wiring import Parts
 from api.words.facts import web_link
 from graph.model import Batch, Edge, Node, Passage, Source
@@ -267,6 +271,30 @@ def test_ties_stand_in_groups_with_the_newest_cooperation_first(client: TestClie
     ]
     assert [a.get_text() for a in page.select("[aria-labelledby=g-memberships] a")] == ["Samsun Medikal Kümesi"]
     assert [a.get_text() for a in page.select("[aria-labelledby=g-documents] a")] == ["Pazar notu"]
+
+
+def test_a_network_is_drawn_alike_at_every_visit_and_listed(client: TestClient) -> None:
+    def drawing(steps: int) -> tuple[dict[str, Any], BeautifulSoup]:
+        page = soup(client, f"/en/org/demo:zar?steps={steps}")
+        return json.loads(str(page.select_one("[data-chart]")["data-chart"])), page  # type: ignore[index]
+
+    one, page = drawing(1)
+    assert [node["name"] for node in one["nodes"]] == ["Zar Arıtma <A.Ş.>", "Pazar notu", "Samsun Medikal Kümesi"]
+    assert [node["focus"] for node in one["nodes"]] == [True, False, False]
+    assert len(page.select("figure tbody tr")) == len(one["edges"]) == 2
+    two, _ = drawing(2)
+    assert {node["near"] for node in two["nodes"]} == {0, 1, 2}
+    assert all(0 <= node[axis] <= 1 for node in two["nodes"] for axis in "xy")
+    cast(FastAPI, client.app).state.answers = Answers()  # made anew, not given again
+    assert drawing(2)[0] == two
+
+
+def test_a_network_shows_no_more_than_can_be_seen(client: TestClient, parts: Parts) -> None:
+    many = [Node(f"x:{n}", "sme", f"X {n}", (DATED,), region="TR831") for n in range(90)]
+    parts.store.write(Batch(tuple(many), tuple(Edge("ror:uni", "partner_of", node.id, DATED) for node in many)))
+    page = soup(client, "/en/org/ror:uni")
+    assert len(json.loads(str(page.select_one("[data-chart]")["data-chart"]))["nodes"]) == 61  # type: ignore[index]
+    assert "the nearest 60 neighbours" in page.select_one("#network").get_text()  # type: ignore[union-attr]
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
