@@ -10,6 +10,7 @@ from datetime import date
 import networkx as nx
 
 from api.pages.templating import address_of
+from api.pages.ways import WEAK
 from api.questions.organisations import Neighbourhood
 from api.words.labels import glyph, kind_label
 from graph.model import Edge, Node
@@ -20,8 +21,6 @@ from graph.words.sentences import Language
 MOST = 60
 """Nodes that are drawn: more are a thicket."""
 SEEDS, ROUNDS = 6, 80
-WEAK = 0.4
-"""Below this likelihood of an introduction a tie is drawn as a weak one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from api.words.facts import web_link
 from graph.model import Batch, Edge, Node, Passage, Source
 from search.partners.answer import THEY, Match, Partner, PartnerAnswer
 from search.partners.finder import PartnerFinder
-from tests.api.conftest import DATED
+from tests.api.conftest import DATED, HIDDEN
 
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
     "/en/search?kind=ngo",
     "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/search?q=Samsun'da+laboratuvar",
-    "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
 )  # fmt: skip
 
 
@@ -295,6 +295,41 @@ def test_a_network_shows_no_more_than_can_be_seen(client: TestClient, parts: Par
     page = soup(client, "/en/org/ror:uni")
     assert len(json.loads(str(page.select_one("[data-chart]")["data-chart"]))["nodes"]) == 61  # type: ignore[index]
     assert "the nearest 60 neighbours" in page.select_one("#network").get_text()  # type: ignore[union-attr]
+
+
+def test_a_way_is_told_step_by_step(client: TestClient) -> None:
+    page = soup(client, "/en/paths?from=demo:zar&to=ror:uni")
+    (way,) = page.select("ol.path")
+    names = [a.get_text() for a in way.select(".node a")]
+    assert names == ["Zar Arıtma <A.Ş.>", "Samsun Medikal Kümesi", "Çınar Laboratuvar", "Ondokuz Mayıs Üniversitesi"]
+    assert [tie.span.get_text() for tie in way.select(".tie") if tie.span] == ["member of", "has member", "worked with"]
+    assert "→" not in page.select_one("main").get_text()  # type: ignore[union-attr]
+
+
+def test_a_way_is_found_by_names_as_they_are_typed(client: TestClient) -> None:
+    page = soup(client, "/tr/paths?from=zar+arıtma&to=ondokuz+mayis")
+    assert [field["value"] for field in page.select("form input:not([type])")] == [
+        "Zar Arıtma <A.Ş.>",
+        "Ondokuz Mayıs Üniversitesi",
+    ]
+    assert page.select("ol.path")
+
+
+@pytest.mark.parametrize(("asked", "fields"), [
+    ("from=zzz&to=ror:uni", ["#from"]), ("from=zzz&to=yyy", ["#from", "#to"]), ("from=demo:zar&to=demo:zar", ["#to"]),
+    ("from=demo:gizli&to=ror:uni", ["#from"]),
+])  # fmt: skip
+def test_what_means_nobody_is_said_at_its_field(client: TestClient, asked: str, fields: list[str]) -> None:
+    answer = client.get(f"/en/paths?{asked}")
+    page = BeautifulSoup(answer.text, "lxml")
+    assert answer.status_code == 422
+    assert [a["href"] for a in page.select(".errors a")] == fields
+    assert HIDDEN not in answer.text.lower().replace("demo:gizli", "")
+
+
+def test_no_way_leaves_three_ways_on(client: TestClient, parts: Parts) -> None:
+    parts.store.write(Batch((Node("x:alone", "sme", "Yalnız Ltd.", (DATED,)),)))
+    assert len(soup(client, "/tr/paths?from=x:alone&to=ror:uni").select(".empty a")) == 3
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
