@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,11 +28,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Hexagon:
-    """A province with its count, the strength of its colour (1–5), what a reader is told, and where it leads."""
+    """A province with the strength of its colour (1–5), what a reader is told, and where it leads."""
 
     cell: Cell
-    name: str
-    count: int
+    said: str
     strength: int
     url: str
 
@@ -61,12 +60,9 @@ def cells() -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def hex_map(counts: Mapping[str, int], name: Callable[[str], str], url: Callable[[str], str]) -> HexMap:
-    """The map of counts by code of province, each named and leading to its list."""
-    held = tuple(
-        Hexagon(cell, name(cell.code), counts.get(cell.code, 0), strength(counts.get(cell.code, 0)), url(cell.code))
-        for cell in cells()
-    )
+def hex_map(said: Callable[[str], str], strong: Callable[[str], int], url: Callable[[str], str]) -> HexMap:
+    """The map: what is said of a province by its code, how strong its colour is, and where it leads."""
+    held = tuple(Hexagon(cell, said(cell.code), strong(cell.code), url(cell.code)) for cell in cells())
     half = sqrt(3) / 2 * RADIUS
     corners = [
         (0, -RADIUS),
@@ -81,6 +77,6 @@ def hex_map(counts: Mapping[str, int], name: Callable[[str], str], url: Callable
     return HexMap(round(width), round(height), outline, held)
 
 
-def strength(count: float) -> int:
-    """How strong a colour stands for a count, 1–5."""
-    return 1 + sum(count >= step for step in STEPS)
+def strength(value: float, steps: Sequence[float] = STEPS) -> int:
+    """How strong a colour stands for a value, 1–5."""
+    return 1 + sum(value >= step for step in steps)

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.pages.frame import Lang, page
-from api.pages.hexmap import STEPS, cells, hex_map
+from api.pages.hexmap import STEPS, cells, hex_map, strength
 from api.questions.facets import choices
 from api.web.callers import Asking
 from api.web.prefix import prefix_of
+from api.words.formats import number
 from api.words.labels import Places
 from api.words.language import accepted, known
 from api.words.strings import say
@@ -49,7 +50,11 @@ def home(request: Request, lang: Lang, asking: Asking) -> Response:
         "kinds": kinds,
         "beside": [(name, others[name]) for name in ("project", "document") if others.get(name)],
         "examples": [(code, say("demo.question", code)) for code in sorted(LANGUAGES, key=lambda code: code != lang)],
-        "map": hex_map(found.within, places.region, lambda code: f"/{lang}/search?region={code}"),
+        "map": hex_map(
+            lambda code: say("map.here", lang, place=places.region(code), n=number(found.within.get(code, 0), lang)),
+            lambda code: strength(found.within.get(code, 0)),
+            lambda code: f"/{lang}/search?region={code}",
+        ),
         "steps": STEPS,
         "asks": True,
     }

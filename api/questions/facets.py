@@ -61,6 +61,11 @@ def choices(caller: Caller, keep: Filter) -> Choices:
     return Choices(view.facets(base).total, kinds, regions, sectors, sizes, within)
 
 
+def by_region(caller: Caller, keep: Filter) -> Mapping[str, int]:
+    """How many of what a filter keeps, but for its regions, are in each region, with all below it."""
+    return _with_all_below(caller.view.facets(replace(answering(keep), regions=frozenset())).regions)
+
+
 def _with_all_below(stated: Mapping[str, int]) -> Counter[str]:
     """What regions and those above them count with all below: a code begins with that of each region above it."""
     counts = Counter[str]()
