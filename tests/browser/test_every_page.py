@@ -20,6 +20,7 @@ PAGES = {
     "similar": "/en/org/demo:numune-aritma/similar",
     "documents": "/tr/search?q=membran&kind=document",
     "document": "/en/documents/doc:demo/su-aritma-membrani-tanitim.pptx?q=hollow+fibre+membrane",
+    "about": "/tr/about",
     "map": "/tr/map",
     "map of specialisation": "/en/map?measure=special&sector=13",
     "map of countries": "/en/map?level=country",

@@ -23,7 +23,8 @@ PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
     "/en/search?kind=ngo",
     "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/search?q=Samsun'da+laboratuvar",
-    "/en/documents/doc:test/pazar/not.pdf", "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map",
+    "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
 )  # fmt: skip
 
 
@@ -330,6 +331,18 @@ def test_what_means_nobody_is_said_at_its_field(client: TestClient, asked: str, 
 def test_no_way_leaves_three_ways_on(client: TestClient, parts: Parts) -> None:
     parts.store.write(Batch((Node("x:alone", "sme", "Yalnız Ltd.", (DATED,)),)))
     assert len(soup(client, "/tr/paths?from=x:alone&to=ror:uni").select(".empty a")) == 3
+
+
+def test_the_data_are_told_with_source_and_date_and_nothing_hidden_is_counted(client: TestClient, parts: Parts) -> None:
+    secret = Source(f"organisations:{HIDDEN}", "1", "2026-05-05")
+    only = Node("x:secret", "sme", "Gizli", (secret,), audience=("org:x",))
+    before = soup(client, "/en/about").main
+    parts.store.write(Batch((only,)))
+    page = soup(client, "/en/about")
+    assert page.main == before
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert rows == [["test", "14 Mar 2026", "ask its owner", "10"]]
+    assert "hashing/1" in page.get_text()
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
