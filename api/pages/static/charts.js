@@ -31,7 +31,7 @@ function options(data, box) {
         itemStyle: { color: colour(node.kind === "document" ? "ink-3" : node.kind), borderColor: colour(node.focus ? "ink" : "bg"), borderWidth: node.focus ? 3 : 1.5 },
         label: {
           show: node.focus || !few || node.near === 1, position: "bottom", distance: 4, formatter: node.name, width: few ? 90 : 130, overflow: "break",
-          color: colour(node.focus ? "ink" : "ink-2"), fontSize: node.focus ? 13 : 11, fontWeight: node.focus ? 650 : 400, textBorderColor: colour("bg"), textBorderWidth: 3,
+          color: colour(node.focus ? "ink" : "ink-2"), fontSize: node.focus ? 13 : 11, lineHeight: node.focus ? 17 : 14, fontWeight: node.focus ? 650 : 400, textBorderColor: colour("bg"), textBorderWidth: 3,
         },
       })),
       edges: data.edges.map((edge) => ({ ...edge, lineStyle: { color: colour("edge"), width: 1.2, type: edge.weak ? "dashed" : "solid", opacity: .8 } })),
