@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,15 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
+from tests.browser.serving import chromium, served
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 REQUIRED = "IMECE_REQUIRE_BROWSER"
 WIDE, PHONE = (1280, 900), (360, 780)
-
-
-def chromium() -> str | None:
-    """The browser of the system, by the names that systems give it."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 @pytest.fixture(scope="session")
@@ -46,28 +37,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demonstration, on the SQLite store, served by one process."""
-    folder = tmp_path_factory.mktemp("site")
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_") or k == "IMECE_CACHE"}
-    settings = {"IMECE_PORT": "0", "IMECE_WORKERS": "1", "IMECE_WORK_PER_CLIENT": "1000", "PYTHONPATH": str(ROOT)}
-    told = folder / "told.txt"
-    command = [sys.executable, "-c", "from api.cli.main import main; main()", "demo"]
-    with told.open("wb") as out:
-        serving = subprocess.Popen(command, cwd=folder, env=clean | settings, stdout=out, stderr=out)
-        try:
-            yield _address(serving, told)
-        finally:
-            serving.terminate()
-            serving.wait(timeout=60)
-
-
-def _address(serving: subprocess.Popen[bytes], told: Path) -> str:
-    """The address that a server says it serves at, without the slash at its end."""
-    until = time.monotonic() + 300
-    while time.monotonic() < until and serving.poll() is None:
-        if found := re.search(r"http://127\.0\.0\.1:\d+", told.read_text("utf-8")):
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError(told.read_text("utf-8"))
+    with served(tmp_path_factory.mktemp("site")) as address:
+        yield address
 
 
 @dataclass
