@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser.serving import chromium, served
 
@@ -49,13 +49,11 @@ class Seen:
     site: str
     complaints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    bytes_: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)
-        self.page.on("response", self._answered)
 
     def open(self, address: str) -> Page:
         """The page at an address of the site."""
@@ -83,6 +81,27 @@ class Seen:
         wide: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         return wide
 
+    @property
+    def weight(self) -> int:
+        """The bytes that came for the page so far, as they came."""
+        came: int = self.page.evaluate(
+            "performance.getEntries().reduce((sum, one) => sum + (one.transferSize ?? 0), 0)"
+        )
+        return came
+
+    @property
+    def shifted(self) -> float:
+        """How far what stood on the page has moved without anybody's doing."""
+        moved: float = self.page.evaluate(
+            """() => new Promise((done) => {
+                let sum = 0;
+                new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
+                    .observe({ type: "layout-shift", buffered: true });
+                setTimeout(() => done(sum), 300);
+            })"""
+        )
+        return moved
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)
@@ -90,10 +109,6 @@ class Seen:
     def _requested(self, request: Request) -> None:
         if not request.url.startswith(("data:", "blob:")):
             self.asked.append(request.url)
-
-    def _answered(self, response: Response) -> None:
-        length = response.headers.get("content-length")
-        self.bytes_[response.url] = int(length) if length else 0
 
 
 Look = Callable[..., Seen]

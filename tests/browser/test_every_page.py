@@ -44,6 +44,16 @@ def test_a_page_is_clean_for_everyone(look: Look, name: str, how: str) -> None:
     assert seen.axe() == []
 
 
+@pytest.mark.parametrize("name", ["home", "results", "list", "organisation", "partners", "document", "map"])
+def test_a_page_is_light_and_stands_still(look: Look, name: str) -> None:
+    seen = look()
+    seen.open(PAGES[name])
+    assert seen.shifted == 0
+    assert len([url for url in seen.asked if "echarts" not in url]) <= 6
+    if not any("echarts" in url for url in seen.asked):
+        assert 0 < seen.weight < 60_000
+
+
 def test_search_goes_without_script(look: Look) -> None:
     page = look(java_script_enabled=False).open("/tr/")
     page.get_by_role("searchbox").first.fill("tıbbi tekstil")

@@ -3,9 +3,6 @@
 if (window.htmx) document.documentElement.dataset.live = "";
 // A page that comes back from the browser's memory has the ticks of when it was left, and the list of before.
 addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form.keep").forEach((form) => form.reset()); });
-const toggle = document.querySelector("[data-theme-toggle]");
-toggle.hidden = false;
-document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
 document.addEventListener("click", (e) => {
   if (e.target.closest("[data-print]")) print();
   if (!e.target.closest("[data-theme-toggle]")) return;
