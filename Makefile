@@ -1,6 +1,8 @@
 # make demo          everything from nothing: environment, demonstration data, index, two answers, a server
 # make demo SERVE=0  the same, ending after the answers
 # make test          every test, in parallel
+# make test-browser  every page in a browser, on the demonstration; says so where there is no browser
+# make pictures      the pictures of the documents, taken from the running demonstration
 # make check         format, lint, types, layers, and every test with branch coverage: what a change must pass
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,13 +11,20 @@ BIN := $(VENV)/bin
 COVERAGE := 95
 PYTEST_OPTIONS :=
 
-.PHONY: demo test check format clean
+.PHONY: demo test test-browser pictures check format clean
 
 demo: $(VENV)/ready
 	$(BIN)/imece demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest -n auto --dist worksteal -q $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -n auto --dist worksteal -q --ignore tests/browser $(PYTEST_OPTIONS)
+
+# One server and one browser for all of them, so one process.
+test-browser: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -q tests/browser
+
+pictures: $(VENV)/ready-dev
+	$(BIN)/python -m tests.browser.pictures
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .

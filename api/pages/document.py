@@ -1,26 +1,43 @@
-"""The page of a document."""
+"""The page of a document: what it says, page by page, and what a question finds in it."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.frame import Lang, page
+from api.questions.documents import Read, read_for
 from api.questions.documents import document as document_of
 from api.web.answers import Once
-from api.web.callers import Asking
+from api.web.callers import Asking, Text
 from api.web.ids import quoted_id
+from api.words.labels import Places
+from api.words.plain_text import without_controls
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 
 
 @router.get("/{lang}/documents/{id:whole}")
-def document(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
-    """The passages of a document, page by page, and who shared it."""
-    found = document_of(asking, id)
+def document(
+    request: Request,
+    lang: Lang,
+    id: str,  # noqa: A002
+    asking: Asking,
+    q: Annotated[Text, Query()] = "",
+) -> Response:
+    """The passages of a document, page by page, with what a question finds in them marked; and who shared it."""
+    found, text = document_of(asking, id), without_controls(q)
+    read = read_for(asking, found, text) if text else [Read(one) for one in found.passages]
+    places = Places(asking.view, lang)
+    places.learn([found.node])
     values = {
         "node": found.node,
         "sharers": found.sharers,
-        "passages": found.passages,
+        "q": text,
+        "found": [one for one in read if one.found],
+        "pages": [(number, list(group)) for number, group in groupby(read, key=lambda one: one.passage.page)],
         "data_url": f"/api/v1/documents/{quoted_id(id)}",
     }
-    return page(request, "document.html", lang, values)
+    return page(request, "document.html", lang, values, places)

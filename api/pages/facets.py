@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,29 +12,36 @@ from graph.filters import Filter
 from graph.sizes import SIZES, size_label
 from graph.words.sentences import Language
 
-SHOWN = 6
 MOST = 100
-"""Boxes of a facet at most: more cannot be read, and a page stays small."""
+"""Boxes beside one another at most: more cannot be read, and a page stays small."""
+_LEVELS = frozenset({2, 4, 5})
+"""Letters of a country's code, of a region's of NUTS 2 and of a province's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One value of a facet; `share` (0–1) is of the greatest count."""
+    """One value of a facet; `share` (0–1) is of the greatest count, `below` are the values within it."""
 
     value: str
     label: str
     count: int
     share: str
     on: bool
+    code: str = ""
+    below: tuple[Box, ...] = ()
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it is chosen, or something within it."""
+        return self.on or any(box.chosen for box in self.below)
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet by its parameter's name; the `first` boxes are seen at once."""
+    """A facet by its parameter's name."""
 
     name: str
     boxes: tuple[Box, ...]
-    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +52,19 @@ class Chosen:
     without: str
 
 
-def facets_of(counts: Choices, keep: Filter, places: Places, language: Language) -> list[Facet]:
-    """Kind, region, sector and size with their counts."""
+def facets_of(counts: Choices, keep: Filter, places: Places, language: Language, home: str) -> list[Facet]:
+    """Kind, region, sector and size with their counts; regions within countries, that of those who ask first."""
     return [
         _facet("kind", counts.kinds, keep.kinds, lambda kind: kind_label(kind, language)),
-        _facet("region", counts.regions, keep.regions, lambda code: named(code, places.region(code))),
+        Facet("region", _Regions(counts.within, keep.regions, places, home).countries()),
         _facet("sector", counts.sectors, keep.sectors, places.sector_line),
         _facet("size", counts.sizes, keep.sizes, lambda size: size_label(size)[language]),
     ]
+
+
+def opened_regions(counts: Choices, keep: Filter, home: str) -> set[str]:
+    """The regions that the facet names."""
+    return {box.value for box in _spread(_Regions(counts.within, keep.regions, None, home).countries())}
 
 
 def named(code: str, name: str) -> str:
@@ -61,13 +73,57 @@ def named(code: str, name: str) -> str:
 
 
 def _facet(name: str, counts: Mapping[str, int], chosen: frozenset[str], label: Callable[[str], str]) -> Facet:
-    ordered = sorted({*counts, *chosen}, key=lambda value: (value not in chosen, -counts.get(value, 0), value))
-    most = max(counts.values(), default=1) or 1
-    boxes = tuple(
-        Box(value, label(value), counts.get(value, 0), f"{counts.get(value, 0) / most:.3f}", value in chosen)
-        for value in ordered[:MOST]
+    ordered = sorted({*counts, *chosen}, key=lambda value: (-counts.get(value, 0), value))
+    kept = {*ordered[:MOST], *chosen}
+    return Facet(
+        name,
+        tuple(
+            Box(value, label(value), counts.get(value, 0), _share(counts.get(value, 0), counts), value in chosen)
+            for value in ordered
+            if value in kept
+        ),
     )
-    return Facet(name, boxes, max(SHOWN, len(chosen)))
+
+
+def _share(count: int, counts: Mapping[str, int]) -> str:
+    return f"{count / max(counts.values(), default=count or 1):.3f}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Regions:
+    """Countries, and within the home country and those where something is chosen the regions of NUTS 2 and 3."""
+
+    counts: Mapping[str, int]
+    chosen: frozenset[str]
+    places: Places | None
+    home: str
+
+    def countries(self) -> tuple[Box, ...]:
+        """The countries by count, the home country first."""
+        opened = {self.home, *(code[:2] for code in self.chosen)}
+        shown = {code for code in self.counts if len(code) in _LEVELS and (len(code) == 2 or code[:2] in opened)}
+        codes = shown | self.chosen
+        boxes = self._below("", codes)
+        return tuple(sorted(boxes, key=lambda box: box.value != self.home))[:MOST]
+
+    def _below(self, above: str, codes: set[str]) -> tuple[Box, ...]:
+        within = [code for code in codes if code.startswith(above) and code != above]
+        nearest = [code for code in within if not any(code.startswith(one) and code != one for one in within)]
+        ordered = sorted(nearest, key=lambda code: (-self.counts.get(code, 0), code))
+        return tuple(self._box(code, codes) for code in ordered)
+
+    def _box(self, code: str, codes: set[str]) -> Box:
+        below, count = self._below(code, codes), self.counts.get(code, 0)
+        if len(below) == 1 and len(code) > 2 and code not in self.chosen:
+            return below[0]  # a region that is one province goes without saying
+        label = self.places.region(code) if self.places else code
+        return Box(code, label, count, _share(count, self.counts), code in self.chosen, code * (label != code), below)
+
+
+def _spread(boxes: Iterable[Box]) -> Iterator[Box]:
+    for box in boxes:
+        yield box
+        yield from _spread(box.below)
 
 
 def chosen_of(keep: Filter, text: str, places: Places, language: Language) -> list[Chosen]:

@@ -29,6 +29,8 @@ def page_language(lang: Annotated[str, Path()]) -> Language:
 
 
 Lang = Annotated[Language, Depends(page_language)]
+NAV = (("organisations", "/search"), ("map", "/map"), ("paths", "/paths"), ("documents", "/search?kind=document"))
+"""What the menu leads to, by the name of its words and its address below the language."""
 
 
 def page(
@@ -46,6 +48,8 @@ def page(
         "other_url": f"/{other}{here}" + (f"?{request.url.query}" if request.url.query else ""),
         "data_url": None,
         "here": None,
+        "nav": NAV,
+        "asks": False,
         "longest": LONGEST,
     }
     headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
@@ -64,6 +68,7 @@ def error_page(request: Request, status: int, detail: str) -> HTMLResponse:
         "help": detail if key == "error.400" else say(f"{key}.p", language),
         "q": request.query_params.get("q", "")[:LONGEST],
         "request_id": request_id(request),
+        "asks": True,
     }
     home_url = {"other_url": f"/{'en' if language == 'tr' else 'tr'}/"}
     response = page(request, "error.html", language, {**values, **home_url})

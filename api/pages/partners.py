@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang, page
+from api.pages.ways import way_of
 from api.questions.partners import partners_of
 from api.web.answers import Once
 from api.web.callers import Asking
@@ -25,6 +28,10 @@ def partners(request: Request, lang: Lang, id: str, asking: Asking) -> Response:
     values = {
         "node": answer.source,
         "partners": answer.partners,
+        "ways": {
+            one.node.id: way_of(answer.source, one.path, lang, date.today()) if answer.source and one.path else None
+            for one in answer.partners
+        },
         "notes": [note[lang] for note in answer.notes],
         "data_url": f"/api/v1/organisations/{quoted_id(id)}/partners",
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.pages.facets import Chosen, address, chosen_of, facets_of
+from api.pages.facets import Chosen, address, chosen_of, facets_of, opened_regions
 from api.pages.frame import Lang, page
 from api.questions.caller import Caller
 from api.questions.facets import choices
@@ -17,19 +18,27 @@ from api.questions.lists import listed
 from api.questions.nothing_found import why_nothing
 from api.questions.search import answering_choices, search
 from api.web.answers import Once
-from api.web.callers import After, Asking, Keep, Plain, Text
+from api.web.callers import After, Asking, Keep, Plain, Text, parts_of
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
 from api.words.labels import Places, learn_understood, understood_label
 from api.words.plain_text import without_controls
 from graph.filters import Filter
 from graph.vocabulary import vocabulary
-from graph.words.sentences import Sentence
+from graph.words.sentences import Language, Sentence
 from search.answer import Answer, Hit, Understood
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 PER_PAGE = 10
-CHOICES = ("kind", "region", "sector", "size", "plain")
+FEW, WAYS = 5, 3
+"""Hits that are few, and the ways on that are then shown."""
+DOCUMENTS = frozenset({"document"})
+FILTERS = ("kind", "region", "sector", "size")
+CHOICES = (*FILTERS, "plain")
 """Parameters that an address keeps from page to page."""
+
+
+Asked = Sequence[tuple[str, str]]
+"""The names and values of an address."""
 
 
 @router.get("/{lang}/search")
@@ -50,7 +59,8 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     counts = answering_choices(asking, found.answer, text, keep, as_typed) if found.answer else choices(asking, keep)
     places = Places(asking.view, lang)
     shown = [hit.node for hit in (*found.hits, *found.nearest, *found.documents)]
-    places.learn(shown, [*keep.regions, *counts.regions], [*keep.sectors, *counts.sectors])
+    home = parts_of(request).settings.country
+    places.learn(shown, {*keep.regions, *opened_regions(counts, keep, home)}, [*keep.sectors, *counts.sectors])
     learn_understood(places, found.understood)
     notes = found.notes if found.hits else tuple(why_nothing(asking, keep)) or found.notes
     values = {
@@ -69,14 +79,42 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
             for one in found.understood
         ],
         "any": "" if answering(keep).kinds <= vocabulary().organisations else ".any",
-        "facets": facets_of(counts, keep, places, lang),
+        "facets": facets_of(counts, keep, places, lang, home),
         "chosen": chosen_of(keep, text, places, lang),
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
         "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(asked)}",
-        "here": "search",
+        "tabs": _tabs(lang, asked, keep),
+        "few": bool(text) and counts.total < FEW,
+        "ways": _ways_on(lang, asked, bool(found.understood)),
+        "here": "documents" if keep.kinds == DOCUMENTS else "organisations",
+        "asks": True,
     }
     return page(request, "results.html", lang, values, places)
+
+
+def _tabs(language: Language, asked: Asked, keep: Filter) -> list[tuple[str, str, bool]]:
+    """Organisations and documents: the name, the address with the other choices kept, and whether one is there."""
+    rest = [(name, value) for name, value in asked if name != "kind"]
+    there = keep.kinds == DOCUMENTS
+    return [
+        ("organisations", address(language, rest), not there),
+        ("documents", address(language, [*rest, ("kind", "document")]), there),
+    ]
+
+
+def _ways_on(language: Language, asked: Asked, read: bool) -> list[tuple[str, str]]:
+    """Three ways on from an answer that has little: what each is called and where it leads."""
+    text = [(name, value) for name, value in asked if name == "q"]
+    narrowed = any(name in FILTERS for name, _ in asked)
+    ways = [
+        ("no_filters", address(language, text), narrowed),
+        ("as_typed", address(language, [*asked, ("plain", "all")]), read),
+        ("in_documents", address(language, [*text, ("kind", "document")]), ("kind", "document") not in asked),
+        ("all", address(language, []), True),
+        ("examples", f"/{language}/", True),
+    ]
+    return [(name, url) for name, url, there in ways if there][:WAYS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ from markupsafe import Markup, escape
 
 from api.web.ids import quoted_id
 from api.words.excerpts import excerpt
-from api.words.formats import day, number, ordinal
-from api.words.labels import Places, best_ranks, glyph, is_demo, kind_label
+from api.words.facts import employees, founded, source_name, web_link
+from api.words.formats import day, number
+from api.words.labels import Places, glyph, is_demo, kind_label
 from api.words.strings import say
 from graph.model import Node
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
+from search.answer import MEANING, NAME, WORDS
 
 if TYPE_CHECKING:
     from search.answer import Hit
-
-ICONS = {"meaning": "meaning", "words": "words", "name": "list"}
 
 
 @cache
@@ -55,9 +55,14 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "region": places.region if places else None,
         "sector_line": places.sector_line if places else None,
         "page_of": lambda node: page_of(node, language),
+        "address_of": lambda node: address_of(node, language),
         "lang_of": lambda code: lang_of(code, language),
         "marked": marked,
-        "legs": lambda hit: legs(hit, language),
+        "found_by": found_by,
+        "employees": lambda node: employees(node, language),
+        "founded": lambda node: founded(node, language),
+        "web_link": web_link,
+        "source_name": lambda dataset: source_name(dataset, language),
         "asset": asset,
     }
 
@@ -65,6 +70,12 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
 def page_of(node: Node, language: Language) -> str:
     """The address of a node's page."""
     return f"/{language}/{'documents' if node.kind == 'document' else 'org'}/{quoted_id(node.id)}"
+
+
+def address_of(node: Node, language: Language) -> str | None:
+    """The address of a node's page; None for a kind that has none."""
+    has_page = node.kind == "document" or node.kind in vocabulary().organisations
+    return page_of(node, language) if has_page else None
 
 
 def lang_of(code: str, language: Language) -> Markup:
@@ -87,15 +98,12 @@ def marked(text: str, highlights: Iterable[tuple[int, int]], cut: bool) -> Marku
     return Markup("").join(pieces)
 
 
-def legs(hit: Hit, language: Language) -> Markup:
-    """The best rank that a hit's evidence has in each leg, as icons with words."""
-    line = Markup("")
-    for leg, rank in best_ranks(hit.evidence):
-        said = say(f"why.{leg}.tip", language), ICONS[leg], say(f"why.{leg}", language, n=ordinal(rank, language))
-        line += Markup('<span title="{}"><svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>{}</span> ').format(
-            *said
-        )
-    return line
+def found_by(hit: Hit) -> list[str]:
+    """How a hit was found, for a reader: by its words where any are marked, by meaning, by its name."""
+    ranks = {leg for one in hit.evidence for leg in one.ranks}
+    said = [WORDS] if any(one.highlights for one in hit.evidence) else []
+    said += [MEANING] if MEANING in ranks else []
+    return said + ([NAME] if any(reason.feature == NAME for reason in hit.reasons) else [])
 
 
 @cache

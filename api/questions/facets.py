@@ -18,7 +18,7 @@ class Choices:
     """How many a filter keeps in all; and by kind, region, sector and size, each counted without its own choice.
 
     Regions are counted as stated and sectors by division; a chosen value is counted with all below it, wherever it
-    lies.
+    lies. `within` has every region that is stated or lies above one that is, each counted with all below it.
     """
 
     total: int
@@ -26,6 +26,7 @@ class Choices:
     regions: Mapping[str, int]
     sectors: Mapping[str, int]
     sizes: Mapping[str, int]
+    within: Mapping[str, int]
 
 
 def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
@@ -43,17 +44,31 @@ def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
     )
     kinds = Counter(node.kind for node in kept(replace(keep, kinds=frozenset())))
     sizes = Counter(node.size for node in kept(replace(keep, sizes=frozenset())) if node.size)
-    return Choices(len(kept(keep)), kinds, regions, sectors, sizes)
+    return Choices(len(kept(keep)), kinds, regions, sectors, sizes, _with_all_below(regions))
 
 
 def choices(caller: Caller, keep: Filter) -> Choices:
     """The counts of what a filter over nodes keeps."""
     view, base = caller.view, answering(keep)
     regions = dict(view.facets(replace(base, regions=frozenset())).regions)
+    within = _with_all_below(regions)
     regions |= {c: view.facets(replace(base, regions=frozenset({c}))).total for c in keep.regions - regions.keys()}
     sectors = dict(view.facets(replace(base, sectors=frozenset())).sectors)
     sectors |= {c: view.facets(replace(base, sectors=frozenset({c}))).total for c in keep.sectors - sectors.keys()}
     sizes = view.facets(replace(base, sizes=frozenset())).sizes
     kinds = dict(view.facets(answering(replace(base, kinds=frozenset()))).kinds)
     kinds |= {k: view.facets(replace(base, kinds=frozenset({k}))).total for k in keep.kinds - kinds.keys()}
-    return Choices(view.facets(base).total, kinds, regions, sectors, sizes)
+    return Choices(view.facets(base).total, kinds, regions, sectors, sizes, within)
+
+
+def by_region(caller: Caller, keep: Filter) -> Mapping[str, int]:
+    """How many of what a filter keeps, but for its regions, are in each region, with all below it."""
+    return _with_all_below(caller.view.facets(replace(answering(keep), regions=frozenset())).regions)
+
+
+def _with_all_below(stated: Mapping[str, int]) -> Counter[str]:
+    """What regions and those above them count with all below: a code begins with that of each region above it."""
+    counts = Counter[str]()
+    for code, count in stated.items():
+        counts.update({code[:length]: count for length in range(min(2, len(code)), len(code) + 1)})
+    return counts

@@ -24,7 +24,7 @@ What walks the graph is DEAR.
 _COSTS = (
     (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
     (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
-    (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/"), LIST),
+    (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about)?"), LIST),
 )
 WAITING = 32
 """So many times as much may wait as is worked at: about what is done before the wait is over."""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from api.words.strings import say
 from graph.codes import NACE_VERSION, NACE_VERSIONS, region_id, sector_id, sector_version
+from graph.gazetteer import country_names
 from graph.model import Name, Node
 from graph.sizes import size_label
 from graph.view import View
 from graph.vocabulary import vocabulary
-from graph.words.sentences import Language
+from graph.words.sentences import LANGUAGES, Language
 from search.answer import LEGS, Evidence, Understood
 from search.wording import PHRASE, WITHOUT
 
@@ -95,8 +96,9 @@ class Places:
         self._read(wanted | {sector_id(one) for code in codes for one in _versions(code)})
 
     def region(self, code: str) -> str:
-        """The name of a region, or its code where the graph does not know it."""
-        return self._name(region_id(code), code)
+        """The name of a region, or its code where the graph does not know it; of a country in the reader's language."""
+        country = dict(zip(LANGUAGES, country_names(code), strict=False)) if len(code) == 2 else {}
+        return country.get(self._language) or self._name(region_id(code), code)
 
     def sector(self, code: str) -> str:
         """The title of a sector with its version where that is an older one, or its code where it has no title."""

@@ -56,7 +56,7 @@ def address(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_page_names_everything_in_its_language(address: str, here: str, there: str, path: str) -> None:
     with TestClient(create_app(load_settings(store=address, encoder="none"))) as client:
         text = client.get(f"/{here}/{path.format(q=ASKED[here])}").text
-        aside = BeautifulSoup(text, "lxml").select_one("[aria-labelledby=prov] dl")
+        aside = BeautifulSoup(text, "lxml").select_one("[aria-labelledby=id] dl")
     if path == "org/ror:uni":  # what else it is called stands there, and nowhere else
         assert aside is not None
         assert NAMES[there] in aside.get_text()

@@ -1,12 +1,17 @@
-// The only script. Everything works without it: the theme then follows the system.
-const toggle = document.querySelector("[data-theme-toggle]");
-toggle.hidden = false;
-toggle.addEventListener("click", () => {
+// The only script of our own on every page. Everything works without it: the theme then follows the system.
+// Where htmx is, a tick applies by itself, and the button that does it by hand goes.
+if (window.htmx) document.documentElement.dataset.live = "";
+// A page that comes back from the browser's memory has the ticks of when it was left, and the list of before.
+addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form.keep").forEach((form) => form.reset()); });
+document.addEventListener("click", (e) => {
+  if (e.target.closest("[data-print]")) print();
+  if (!e.target.closest("[data-theme-toggle]")) return;
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
   // The server writes data-theme on the next page, so that nothing flashes.
   document.cookie = `theme=${root.dataset.theme}; Max-Age=31536000; Path=${root.dataset.base}; SameSite=Lax`;
+  dispatchEvent(new Event("themechange"));
 });
 document.addEventListener("keydown", (e) => {
   if (e.key !== "/" || e.target.matches("input, textarea, select")) return;

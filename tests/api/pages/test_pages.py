@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any, cast
 
 import pytest
 from bs4 import BeautifulSoup
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.web.answers import Answers
 from api.wiring import Parts
-from graph.model import Passage
+from api.words.facts import web_link
+from graph.model import Batch, Edge, Node, Passage, Source
 from search.partners.answer import THEY, Match, Partner, PartnerAnswer
 from search.partners.finder import PartnerFinder
-from tests.api.conftest import DATED
+from tests.api.conftest import DATED, HIDDEN
 
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
     "/en/search?kind=ngo",
     "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/search?q=Samsun'da+laboratuvar",
-    "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map",
+    "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
 )  # fmt: skip
 
 
@@ -83,6 +89,30 @@ def test_a_hit_shows_its_words_where_they_stand_and_why(client: TestClient) -> N
     assert hit.select(".why details li")
 
 
+def test_a_hit_says_how_it_was_found_and_nothing_that_only_a_program_reads(client: TestClient, parts: Parts) -> None:
+    props = {"website": "https://www.zar.example/tr/", "employees": 35, "founded": 2007}
+    parts.store.write(Batch((Node("demo:zar", "sme", "", (Source("web", "1", "2026-03-14"),), props=props),)))
+    hit = soup(client, "/en/search?q=su+arıtma+membranı").select_one(".hit")
+    assert hit is not None
+    why = hit.select_one(".why")
+    assert why is not None
+    assert [span.get_text() for span in why.find_all("span", recursive=False)] == [
+        "your words occur",
+        "close in meaning",
+    ]
+    assert "demo:zar" not in hit.get_text()
+    assert "35 employees" in hit.get_text()
+    assert "founded 2007" in hit.get_text()
+    link = hit.select_one(".meta a")
+    assert link is not None
+    assert (link["href"], link.get_text()) == ("https://www.zar.example/tr/", "zar.example/tr")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", 'https://x"onclick=y z', 5, None])
+def test_what_is_no_address_on_the_web_is_no_link(address: object) -> None:
+    assert web_link(address) is None
+
+
 def test_filters_hold_and_can_be_dropped_one_by_one(client: TestClient) -> None:
     page = soup(client, "/en/search?q=su&kind=sme&region=TR831")
     assert {box["value"] for box in page.select("input[type=checkbox][checked]")} == {"sme", "TR831"}
@@ -115,10 +145,204 @@ def test_a_chosen_value_counts_what_it_keeps_wherever_it_lies(client: TestClient
     assert label.select_one(".n").get_text() == str(count)  # type: ignore[union-attr]
 
 
+def test_regions_stand_within_their_country_and_ours_comes_first(client: TestClient, parts: Parts) -> None:
+    abroad = [
+        Node(f"x:{n}", "sme", f"X {n}", (DATED,), region=region) for n, region in enumerate(["US"] * 9 + ["ITC46"])
+    ]
+    parts.store.write(Batch(tuple(abroad)))
+    page = soup(client, "/tr/search")
+    (regions,) = [one for one in page.select("fieldset") if one.select("input[name=region]")]
+    top = [li.label.span.get_text(strip=True) for li in regions.select("fieldset > ul > li") if li.label]  # type: ignore[union-attr]
+    assert top == ["TürkiyeTR", "Amerika Birleşik DevletleriUS", "İtalyaIT"]
+    assert [box["value"] for box in regions.select("input")] == ["TR", "TR831", "TR510", "US", "IT"]
+    counts = {box["value"]: box.find_parent("label").select_one(".n").get_text() for box in regions.select("input")}  # type: ignore[union-attr]
+    assert counts == {"TR": "4", "TR831": "3", "TR510": "1", "US": "9", "IT": "1"}
+    assert [box["value"] for box in soup(client, "/tr/search?region=IT").select("details.sub input")] == [
+        "TR831",
+        "TR510",
+        "ITC46",
+    ]
+
+
+def test_a_value_that_is_chosen_stands_open(client: TestClient) -> None:
+    page = soup(client, "/tr/search?region=TR831")
+    box = page.select_one("input[value=TR831]")
+    assert box is not None
+    assert all(one.has_attr("open") for one in box.find_parents("details"))
+
+
 def test_nothing_found_says_so_and_shows_ways_out(client: TestClient) -> None:
     empty = soup(client, "/en/search?kind=ngo").select_one(".empty")
     assert empty is not None
-    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search", "/en/search"]
+    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search", "/en/search?kind=document", "/en/search"]
+
+
+@pytest.mark.parametrize(
+    "asked", ["q=zzz", "q=zzz&kind=ngo", "q=membran", "q=membran&kind=document", "kind=ngo&region=TR8"]
+)
+def test_little_found_leaves_three_ways_on(client: TestClient, asked: str) -> None:
+    ways = [str(a["href"]) for a in soup(client, f"/tr/search?{asked}").select(".empty .row a, .note .row a")]
+    assert len(ways) == 3
+    assert f"/tr/search?{asked}" not in ways
+
+
+def test_documents_are_a_tab_that_keeps_the_other_choices(client: TestClient) -> None:
+    page = soup(client, "/en/search?q=membran&kind=sme&region=TR8")
+    tabs = {a.get_text(): (a["href"], a.has_attr("aria-current")) for a in page.select(".tabs a")}
+    assert tabs == {
+        "Organisations": ("/en/search?q=membran&region=TR8", True),
+        "Documents": ("/en/search?q=membran&region=TR8&kind=document", False),
+    }
+    page = soup(client, "/en/search?q=membran&kind=document")
+    assert page.select_one(".tabs [aria-current]").get_text() == "Documents"  # type: ignore[union-attr]
+    assert page.select_one(".hit .quote footer").get_text(" ", strip=True).startswith("TR Pazar notu p. 4")  # type: ignore[union-attr]
+
+
+NOTE = "/en/documents/doc:test/pazar/not.pdf"
+
+
+def test_a_document_shows_what_a_question_finds_in_it_and_where(client: TestClient) -> None:
+    page = soup(client, f"{NOTE}?q=membran")
+    (found,) = page.select("section ol li")
+    assert found.mark is not None
+    assert found.mark.get_text() == "Membran"
+    link = found.select_one("footer a")
+    assert link is not None
+    assert link.get_text() == "p. 4"
+    there = page.select_one(str(link["href"]))
+    assert there is not None
+    assert there.mark is not None
+    assert page.select_one("#page-4 h3").get_text() == "Page 4"  # type: ignore[union-attr]
+    field = page.select_one("#within")
+    assert field is not None
+    assert field["value"] == "membran"
+
+
+def test_a_document_without_a_question_marks_nothing(client: TestClient) -> None:
+    assert soup(client, NOTE).select("mark, section ol") == []
+
+
+def test_what_is_not_in_a_document_leaves_three_ways_on(client: TestClient) -> None:
+    page = soup(client, f"{NOTE}?q=zzz")
+    assert page.select_one("#found").get_text() == "Not found in this document"  # type: ignore[union-attr]
+    assert len(page.select("section .row a")) == 3
+
+
+def test_a_passage_leads_to_its_place_in_the_document(client: TestClient) -> None:
+    link = soup(client, "/en/search?q=membran&kind=document").select_one(".quote footer a")
+    assert link is not None
+    assert link["href"] == f"{NOTE}?q=membran#text-0"
+
+
+def test_an_organisation_shows_first_what_it_seeks_and_offers(client: TestClient) -> None:
+    page = soup(client, "/tr/org/demo:zar")
+    assert [h.get_text() for h in page.select("main h2")][:2] == ["Aradıkları", "Sundukları"]
+    silent = soup(client, "/tr/org/ror:uni")
+    assert [h.get_text() for h in silent.select("main h2")][:3] == ["Aradıkları", "Sundukları", "Tanıtım"]
+    assert "henüz yazmamış" in silent.select_one("#r-need + p").get_text()  # type: ignore[union-attr]
+
+
+def test_an_organisation_says_how_it_is_reached_and_who_it_is(client: TestClient, parts: Parts) -> None:
+    props = {
+        "email": "bilgi@zar.example", "phone": "+90 362 000 00 00", "contact_page": "https://zar.example/iletisim",
+        "vkn": "1234567890", "website": "https://zar.example", "lei": "X" * 20,
+    }  # fmt: skip
+    parts.store.write(Batch((Node("demo:zar", "sme", "", (Source("web", "1", "2026-04-01"),), props=props),)))
+    page = soup(client, "/en/org/demo:zar")
+    reach = page.select_one("section[aria-labelledby=reach]")
+    assert reach is not None
+    assert [str(a["href"]) for a in reach.select("a")] == [
+        "https://zar.example", "https://zar.example/iletisim", "mailto:bilgi@zar.example", "tel:+903620000000"
+    ]  # fmt: skip
+    assert "1234567890" not in page.get_text()
+    assert "890" in page.select_one("section[aria-labelledby=id]").get_text()  # type: ignore[union-attr]
+    sources = page.select_one("section[aria-labelledby=prov] dl")
+    assert sources is not None
+    assert sources.dd.get_text(" ", strip=True) == "test 14 Mar 2026 web 1 Apr 2026"  # type: ignore[union-attr]
+
+
+def test_ties_stand_in_groups_with_the_newest_cooperation_first(client: TestClient, parts: Parts) -> None:
+    since = {"demo:lab": "2020-01-05", "ror:uni": "2024-06-01"}
+    edges = [Edge("demo:zar", "partner_of", other, DATED, since=day) for other, day in since.items()]
+    parts.store.write(Batch(edges=tuple(edges)))
+    page = soup(client, "/en/org/demo:zar")
+    assert [li.a.get_text() for li in page.select(".time li") if li.a] == [
+        "Ondokuz Mayıs Üniversitesi",
+        "Çınar Laboratuvar",
+    ]
+    assert [a.get_text() for a in page.select("[aria-labelledby=g-memberships] a")] == ["Samsun Medikal Kümesi"]
+    assert [a.get_text() for a in page.select("[aria-labelledby=g-documents] a")] == ["Pazar notu"]
+
+
+def test_a_network_is_drawn_alike_at_every_visit_and_listed(client: TestClient) -> None:
+    def drawing(steps: int) -> tuple[dict[str, Any], BeautifulSoup]:
+        page = soup(client, f"/en/org/demo:zar?steps={steps}")
+        return json.loads(str(page.select_one("[data-chart]")["data-chart"])), page  # type: ignore[index]
+
+    one, page = drawing(1)
+    assert [node["name"] for node in one["nodes"]] == ["Zar Arıtma <A.Ş.>", "Pazar notu", "Samsun Medikal Kümesi"]
+    assert [node["focus"] for node in one["nodes"]] == [True, False, False]
+    assert len(page.select("figure tbody tr")) == len(one["edges"]) == 2
+    two, _ = drawing(2)
+    assert {node["near"] for node in two["nodes"]} == {0, 1, 2}
+    assert all(0 <= node[axis] <= 1 for node in two["nodes"] for axis in "xy")
+    cast(FastAPI, client.app).state.answers = Answers()  # made anew, not given again
+    assert drawing(2)[0] == two
+
+
+def test_a_network_shows_no_more_than_can_be_seen(client: TestClient, parts: Parts) -> None:
+    many = [Node(f"x:{n}", "sme", f"X {n}", (DATED,), region="TR831") for n in range(90)]
+    parts.store.write(Batch(tuple(many), tuple(Edge("ror:uni", "partner_of", node.id, DATED) for node in many)))
+    page = soup(client, "/en/org/ror:uni")
+    assert len(json.loads(str(page.select_one("[data-chart]")["data-chart"]))["nodes"]) == 61  # type: ignore[index]
+    assert "the nearest 60 neighbours" in page.select_one("#network").get_text()  # type: ignore[union-attr]
+
+
+def test_a_way_is_told_step_by_step(client: TestClient) -> None:
+    page = soup(client, "/en/paths?from=demo:zar&to=ror:uni")
+    (way,) = page.select("ol.path")
+    names = [a.get_text() for a in way.select(".node a")]
+    assert names == ["Zar Arıtma <A.Ş.>", "Samsun Medikal Kümesi", "Çınar Laboratuvar", "Ondokuz Mayıs Üniversitesi"]
+    assert [tie.span.get_text() for tie in way.select(".tie") if tie.span] == ["member of", "has member", "worked with"]
+    assert "→" not in page.select_one("main").get_text()  # type: ignore[union-attr]
+
+
+def test_a_way_is_found_by_names_as_they_are_typed(client: TestClient) -> None:
+    page = soup(client, "/tr/paths?from=zar+arıtma&to=ondokuz+mayis")
+    assert [field["value"] for field in page.select("form input:not([type])")] == [
+        "Zar Arıtma <A.Ş.>",
+        "Ondokuz Mayıs Üniversitesi",
+    ]
+    assert page.select("ol.path")
+
+
+@pytest.mark.parametrize(("asked", "fields"), [
+    ("from=zzz&to=ror:uni", ["#from"]), ("from=zzz&to=yyy", ["#from", "#to"]), ("from=demo:zar&to=demo:zar", ["#to"]),
+    ("from=demo:gizli&to=ror:uni", ["#from"]),
+])  # fmt: skip
+def test_what_means_nobody_is_said_at_its_field(client: TestClient, asked: str, fields: list[str]) -> None:
+    answer = client.get(f"/en/paths?{asked}")
+    page = BeautifulSoup(answer.text, "lxml")
+    assert answer.status_code == 422
+    assert [a["href"] for a in page.select(".errors a")] == fields
+    assert HIDDEN not in answer.text.lower().replace("demo:gizli", "")
+
+
+def test_no_way_leaves_three_ways_on(client: TestClient, parts: Parts) -> None:
+    parts.store.write(Batch((Node("x:alone", "sme", "Yalnız Ltd.", (DATED,)),)))
+    assert len(soup(client, "/tr/paths?from=x:alone&to=ror:uni").select(".empty a")) == 3
+
+
+def test_the_data_are_told_with_source_and_date_and_nothing_hidden_is_counted(client: TestClient, parts: Parts) -> None:
+    secret = Source(f"organisations:{HIDDEN}", "1", "2026-05-05")
+    only = Node("x:secret", "sme", "Gizli", (secret,), audience=("org:x",))
+    before = soup(client, "/en/about").main
+    parts.store.write(Batch((only,)))
+    page = soup(client, "/en/about")
+    assert page.main == before
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert rows == [["test", "14 Mar 2026", "ask its owner", "10"]]
+    assert "hashing/1" in page.get_text()
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
@@ -216,4 +440,4 @@ def test_a_document_names_itself_once_and_keeps_its_lines(client: TestClient) ->
     page = soup(client, "/en/documents/doc:test/pazar/not.pdf")
     assert len(page.select("main a[href$='not.pdf']")) == 0
     assert page.select_one("blockquote.whole")
-    assert page.select_one("blockquote footer").get_text(" ", strip=True) == "TR p. 4 14 Mar 2026"  # type: ignore[union-attr]
+    assert page.select_one("blockquote footer").get_text(" ", strip=True) == "TR"  # type: ignore[union-attr]

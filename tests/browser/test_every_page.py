@@ -1,0 +1,69 @@
+"""What holds of every page, in both themes and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import PHONE, WIDE, Look
+
+QUESTION = "su arıtma membranı üreten bir ortak arıyoruz"
+PAGES = {
+    "home": "/tr/",
+    "home in English": "/en/",
+    "results": f"/tr/search?q={QUESTION}",
+    "results in English": "/en/search?q=laboratory+for+medical+textiles",
+    "results with filters": f"/tr/search?q={QUESTION}&kind=sme&region=TR",
+    "no results": "/tr/search?q=zzzzqqqq&kind=ngo",
+    "list": "/en/search?region=TR",
+    "organisation": "/tr/org/demo:numune-aritma",
+    "partners": "/tr/org/demo:numune-aritma/partners",
+    "similar": "/en/org/demo:numune-aritma/similar",
+    "documents": "/tr/search?q=membran&kind=document",
+    "document": "/en/documents/doc:demo/su-aritma-membrani-tanitim.pptx?q=hollow+fibre+membrane",
+    "about": "/tr/about",
+    "map": "/tr/map",
+    "map of specialisation": "/en/map?measure=special&sector=13",
+    "map of countries": "/en/map?level=country",
+    "ways": "/tr/paths?from=demo:numune-aritma&to=demo:lab-su",
+    "ways to nobody": "/en/paths?from=zzzqqq&to=demo:lab-su",
+    "nothing there": "/tr/org/nobody",
+}
+LOOKS = {"light": (WIDE, "light"), "dark": (WIDE, "dark"), "phone": (PHONE, "light")}
+
+
+@pytest.mark.parametrize("how", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_clean_for_everyone(look: Look, name: str, how: str) -> None:
+    size, theme = LOOKS[how]
+    seen = look(size, theme)
+    seen.open(PAGES[name])
+    refused = {"nothing there": "404", "ways to nobody": "422"}.get(name)
+    assert [one for one in seen.complaints if not refused or refused not in one] == []
+    assert seen.elsewhere == []
+    assert seen.sideways <= 0
+    assert seen.axe() == []
+
+
+@pytest.mark.parametrize("name", ["home", "results", "list", "organisation", "partners", "document", "map"])
+def test_a_page_is_light_and_stands_still(look: Look, name: str) -> None:
+    seen = look()
+    seen.open(PAGES[name])
+    assert seen.shifted == 0
+    assert len([url for url in seen.asked if "echarts" not in url]) <= 6
+    if not any("echarts" in url for url in seen.asked):
+        assert 0 < seen.weight < 60_000
+
+
+def test_search_goes_without_script(look: Look) -> None:
+    page = look(java_script_enabled=False).open("/tr/")
+    page.get_by_role("searchbox").first.fill("tıbbi tekstil")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tr/search?q=*")
+    assert page.locator(".hit").count() > 0
+    page.locator("input[name=kind]").first.check()
+    page.locator("form.keep button:not([type])").click()
+    page.wait_for_url("**kind=*")
+    assert page.locator(".chip.on").count() == 1
+    page.locator(".hit h3 a").first.click()
+    page.wait_for_url("**/org/**")
+    assert page.locator("h1").count() == 1
