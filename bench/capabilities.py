@@ -23,6 +23,7 @@ from graph.view import View
 from ingest.demonstration import load_demo
 from search.encoders.encoder import Encoder
 from search.encoders.opening import open_encoder
+from search.encoders.use import open_use
 from search.indexer import index
 from search.partners.finder import PartnerFinder
 from search.searcher import Searcher
@@ -37,11 +38,13 @@ Ask = Callable[[str], Sequence[str]]
 def main() -> None:
     """Print one table for both faces."""
     encoder = open_encoder("e5-small", Path(os.environ.get("IMECE_CACHE") or platformdirs.user_cache_dir("imece")))
+    beside = open_use()
     with open_store("memory:") as store:
         fill(store, encoder)
+        index(store, beside)
         view = store.seen_by(Filter().audiences)
         print("| asked in | of | own language | other language |\n|---|---|---|---|")
-        for name, ask in faces(view, encoder).items():
+        for name, ask in faces(view, encoder, beside).items():
             for language in LANGUAGES:
                 found = [ask(matter[f"need_{language}"]) for matter in MATTERS]
                 scores = np.mean([judged(hits, at, language) for at, hits in enumerate(found)], axis=0)
@@ -65,9 +68,9 @@ def id_of(matter: int, language: str) -> str:
     return f"t:{matter}:{language}"
 
 
-def faces(view: View, encoder: Encoder) -> dict[str, Ask]:
+def faces(view: View, encoder: Encoder, beside: Encoder) -> dict[str, Ask]:
     """Each face that answers a need in words, as what gives ids."""
-    searcher, partners = Searcher(encoder), PartnerFinder(encoder)
+    searcher, partners = Searcher(encoder, beside=beside), PartnerFinder(encoder)
     return {
         "search": lambda text: [hit.node.id for hit in searcher.search(view, text, Filter(), FIRST).hits],
         "partners": lambda text: partners.rank_for_text(view, text, Filter(), FIRST),

@@ -32,7 +32,8 @@ def retrieval(
     with opened() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
-            reports = [evaluate_retrieval(folder, encoder, progress=bars) for folder in folders]
+            beside = parts.need_beside()
+            reports = [evaluate_retrieval(folder, encoder, beside=beside, progress=bars) for folder in folders]
     if as_json:
         print_json({"reports": [dataclasses.asdict(report) for report in reports]})
         return
