@@ -77,15 +77,22 @@ class Parts:
     `encoder_problem` says why there is no encoder, when there should be one: searching then goes on by words alone.
     """
 
-    def __init__(self, settings: Settings, *, store: Store | None = None, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store | None = None,
+        encoder: Encoder | None = None,
+        beside: Encoder | None = None,
+    ) -> None:
+        """Who gives an encoder gives the one beside it, too, or says that there is none."""
         self.settings = settings
         self.encoder_problem: Sentence | None = None
         self.finders = Finders(lambda: Encoders(self.encoder, self.beside), settings.country, settings.cache)
         self._store = store
         self._encoder = encoder
         self._tried = encoder is not None
-        # Who gives an encoder says with it that there is none beside.
-        self._beside: Encoder | None = None
+        self._beside = beside
         self._tried_beside = encoder is not None
         self._lock = threading.RLock()
 

@@ -21,8 +21,7 @@ from api.words.strings import say
 if TYPE_CHECKING:
     from api.settings import Settings
     from api.web.together import Together
-    from api.wiring import Parts
-    from search.encoders.encoder import Encoder
+    from api.wiring import Encoders, Parts
 
 ACCEPTED = 128
 """Connections that wait to be taken."""
@@ -68,11 +67,11 @@ def _run_together(chosen: Settings, listening: socket.socket, processes: int) ->
         with Parts(chosen) as parts:
             parts.store.generation()
         _say(chosen, listening)
-        encoder = _read_before(chosen)
+        encoders = _read_before(chosen)
         shared = Shared.of(processes, Path(folder))
 
         def work(number: int) -> None:
-            with Parts(chosen, encoder=encoder) as own:
+            with Parts(chosen, encoder=encoders.leading, beside=encoders.beside) as own:
                 _serve(chosen, own, listening, shared.forked(number), ACCEPTED_AT_ONCE)
 
         told = Workers(processes, work, shared.forget).run()
@@ -82,21 +81,21 @@ def _run_together(chosen: Settings, listening: socket.socket, processes: int) ->
     signal.raise_signal(told)
 
 
-def _read_before(chosen: Settings) -> Encoder | None:
-    """What processes share that are forked: all code, and the encoder, where it runs no threads of its own.
+def _read_before(chosen: Settings) -> Encoders:
+    """What processes share that are forked: all code, and the encoders, where they run no threads of their own.
 
     What a first answer reads beside it (languages, names of places) is read by asking a store with nothing in it.
     """
     from api.app import warm  # noqa: PLC0415
-    from api.wiring import Parts  # noqa: PLC0415
+    from api.wiring import Encoders, Parts  # noqa: PLC0415
     from search.encoders.encoder import SENTENCE_TRANSFORMERS  # noqa: PLC0415
 
-    if chosen.encoder.startswith(SENTENCE_TRANSFORMERS):
-        return None
+    if any(name.startswith(SENTENCE_TRANSFORMERS) for name in (chosen.encoder, chosen.encoder_beside)):
+        return Encoders(None, None)
     with Parts(chosen.model_copy(update={"store": "memory:"})) as empty:
         warm(empty)
     keep_for_good()
-    return empty.encoder
+    return Encoders(empty.encoder, empty.beside)
 
 
 def _say(chosen: Settings, listening: socket.socket) -> None:

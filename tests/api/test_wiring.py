@@ -55,6 +55,33 @@ def test_searching_goes_on_by_words_when_the_encoder_cannot_open(settings: Setti
             parts.need_encoder()
 
 
+def test_the_encoder_beside_is_that_of_the_settings(settings: Settings) -> None:
+    chosen = settings.model_copy(
+        update={"store": "memory:", "encoder": "e5-small", "encoder_beside": "use-multilingual"}
+    )
+    with Parts(chosen) as parts:
+        assert parts.beside is not None
+        assert parts.beside.key.startswith("use-multilingual/")
+        with Parts(chosen, encoder=parts.encoder) as alone:
+            assert alone.beside is None
+        with Parts(chosen, encoder=parts.encoder, beside=parts.beside) as both:
+            assert both.beside is parts.beside
+    for without in {"encoder_beside": "none"}, {"encoder": "none"}:
+        with Parts(chosen.model_copy(update=without)) as parts:
+            assert parts.beside is None
+
+
+def test_without_the_encoder_beside_searching_goes_on_and_says_so(settings: Settings) -> None:
+    chosen = settings.model_copy(update={"store": "memory:", "encoder": "e5-small", "encoder_beside": "no-such"})
+    with Parts(chosen) as parts:
+        assert parts.encoder is not None
+        assert parts.beside is None
+        assert parts.encoder_problem is not None
+        assert "no-such" in parts.encoder_problem["en"]
+        with pytest.raises(BadInput):
+            parts.need_beside()
+
+
 def test_what_was_never_opened_is_closed_without_harm(settings: Settings) -> None:
     parts = Parts(load_settings(store="oracle://nowhere", encoder="none"))
     parts.close()
