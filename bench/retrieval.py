@@ -25,16 +25,18 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", help="names of sets; all when none is given")
     parser.add_argument("--limit", type=int, help="questions a set")
     parser.add_argument("--encoder", default="e5-small")
+    parser.add_argument("--beside", default="use-multilingual", help="encoder beside it, or none")
     parser.add_argument("--cache", type=Path, default=Path(platformdirs.user_cache_dir("imece")))
     given = parser.parse_args()
     encoder = open_encoder(given.encoder, given.cache)
+    beside = open_encoder(given.beside, given.cache) if given.beside != "none" else None
     root = Path(os.environ.get("IMECE_DATA", "../shared/data")) / "retrieval"
     folders = [root / name for name in given.sets] or sorted(path for path in root.iterdir() if path.is_dir())
-    print(f"Encoder {encoder.key}; mean [95 % bootstrap interval].\n")
+    print(f"Encoder {encoder.key}, beside it {given.beside}; mean [95 % bootstrap interval].\n")
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
     for folder in folders:
         start = time.perf_counter()
-        report = evaluate_retrieval(folder, encoder, limit=given.limit, progress=_tell)
+        report = evaluate_retrieval(folder, encoder, beside=beside, limit=given.limit, progress=_tell)
         for row in report.rows():
             print(f"| {' | '.join(row)} |", flush=True)
         legs = ", ".join(f"{leg} {seconds * 1e3:.1f} ms" for leg, seconds in report.seconds_per_question.items())
