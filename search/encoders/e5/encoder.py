@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from search.encoders.cache import cached_model
-from search.encoders.e5.alignment import DIMENSIONS, Alignment, Side, States
+from search.encoders.e5.alignment import DIMENSIONS, Alignment, States
 from search.encoders.e5.tokenizer import E5Tokenizer
 from search.encoders.e5.weights import E5Weights, check_weights, find_weights
 from search.encoders.encoder import Vectors, check_texts
@@ -136,23 +136,25 @@ class E5ByToken:
 
     def encode_query(self, text: str, language: str) -> tuple[Vectors, Vectors]:
         """A question's vector (384,), and those of its tokens (tokens, 128)."""
-        return self._one(QUERY, text, language, "asked")
+        vector, states = self._encoder.states(QUERY, text)
+        return vector, self._alignment.tokens(states, language, "asked")
 
     def encode_passages(self, texts: Sequence[str], languages: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """Vectors of passages, shape (len(texts), 384), and for each those of its tokens (tokens, 128)."""
         check_texts(texts)
-        vectors = np.empty((len(texts), self._encoder.dimensions), np.float32)
-        tokens: list[Vectors] = [np.empty((0, DIMENSIONS), np.float32)] * len(texts)
+        encoded: dict[int, tuple[Vectors, States]] = {}
 
         def encode(at: int) -> None:
-            vectors[at], tokens[at] = self._one(PASSAGE, texts[at], languages[at], "told")
+            encoded[at] = self._encoder.states(PASSAGE, texts[at])
 
         _each(texts, encode)
+        vectors = np.zeros((len(texts), self._encoder.dimensions), np.float32)
+        tokens = []
+        # Afterwards, and not side by side: the threads of matrix products would wait for those that encode.
+        for at, language in enumerate(languages):
+            vectors[at], states = encoded.pop(at)
+            tokens.append(self._alignment.tokens(states, language, "told"))
         return vectors, tokens
-
-    def _one(self, prefix: str, text: str, language: str, side: Side) -> tuple[Vectors, Vectors]:
-        vector, states = self._encoder.states(prefix, text)
-        return vector, self._alignment.tokens(states, language, side)
 
 
 def _each(texts: Sequence[str], encode: Callable[[int], None]) -> None:
