@@ -23,9 +23,9 @@ from bench.scale import ENCODER, SOURCE, Synthesis
 from graph.filters import Filter
 from graph.model import EVERYONE, Batch, Node, Passage, Scored
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.sqlite.live import live, table
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives
 
 SEED = 20261127

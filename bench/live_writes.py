@@ -26,8 +26,8 @@ from bench.scale import AUDIENCES, ENCODER, SOURCE, Synthesis
 from graph.filters import Filter
 from graph.model import EVERYONE, Batch, Node, Passage
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives
 
 THREADS = 8

@@ -30,10 +30,10 @@ from bench.measuring import apart, private, timed
 from graph.filters import Filter, make_filter
 from graph.model import EVERYONE, Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.sqlite.live.vectors import EXACT_ROWS
 from graph.sqlite.store import SqliteStore
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from search.searcher import Searcher
 

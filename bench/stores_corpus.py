@@ -15,10 +15,10 @@ import orjson
 
 from graph.filters import Filter, make_filter
 from graph.model import Batch, Changes, Edge, Node, Passage, Source
+from graph.packing import VectorBatch
 from graph.reads import Vectors
 from graph.sqlite.store import SqliteStore
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import terms
 from graph.words.language import detect
 from ingest.loader import LoadOptions, load

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
 
 import numpy as np
 import orjson
 
 from graph.model import Name, Node, Source
 from graph.reads import Vectors
-from graph.vectors import Tokens, VectorBatch
 
 VectorRow = tuple[str, str, str, bytes, str | None, bytes | None]
 """Encoder, passage, digest, halves of the vector; the key of the tokens and what is packed of them, if there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What an encoder says of the tokens of texts, `packed[i]` of the i-th, in a form of its own that `key` names."""
+
+    key: str
+    packed: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorBatch:
+    """Vectors of one encoder: row i of `matrix` (n, dimensions) is of passage `ids[i]`, and so are its `tokens`.
+
+    `digests[i]` is `Passage.digest` of the text that was embedded: a vector is kept only while the passage
+    still says the same, so a load that changes a text while it is being embedded leaves no wrong vector.
+    """
+
+    encoder: str
+    ids: tuple[str, ...]
+    digests: tuple[str, ...]
+    matrix: Vectors
+    tokens: Tokens | None = None
 
 
 def pack_record(node: Node) -> bytes:
@@ -79,3 +102,16 @@ def unpack_vectors(rows: Iterable[VectorRow]) -> Iterator[VectorBatch]:
         _, ids, digests, halves, _, packed = zip(*some, strict=True)
         tokens = Tokens(key, packed) if key is not None else None
         yield VectorBatch(encoder, ids, digests, np.stack([unpack_vector(one) for one in halves]), tokens)
+
+
+def joined(batches: Sequence[VectorBatch]) -> VectorBatch:
+    """Several batches of one encoder, and of one key of tokens if any, as one."""
+    first = batches[0]
+    tokens = [one.tokens.packed for one in batches if one.tokens is not None]
+    return VectorBatch(
+        first.encoder,
+        tuple(chain.from_iterable(one.ids for one in batches)),
+        tuple(chain.from_iterable(one.digests for one in batches)),
+        np.concatenate([one.matrix for one in batches]).astype(np.float32, copy=False),
+        Tokens(first.tokens.key, tuple(chain.from_iterable(tokens))) if first.tokens is not None else None,
+    )

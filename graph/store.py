@@ -13,9 +13,9 @@ from graph.editions.claims import Claims
 from graph.editions.closings import Closings
 from graph.faces import shown
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
+from graph.packing import VectorBatch
 from graph.reads import Audiences, ScopedReads, Vectors
 from graph.records import Records
-from graph.vectors import VectorBatch
 from graph.view import View
 
 T = TypeVar("T")

@@ -27,7 +27,7 @@ from graph.model import KNOWN, Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
 from search.encoders.encoder import Encoder
-from search.everyday import everyday
+from search.encoders.everyday import everyday
 from search.kept import Kept
 from search.meaning import Meaning
 from search.remembered import Remembered

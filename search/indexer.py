@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from graph.errors import Stopped
 from graph.model import Passage
+from graph.packing import Tokens, VectorBatch, joined
 from graph.progress import Progress, silent
 from graph.store import Store
-from graph.vectors import Tokens, VectorBatch, joined
 from search.encoders.encoder import Encoder
 from search.encoders.tokens import pack
 from search.known import outdated

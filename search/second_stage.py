@@ -1,11 +1,11 @@
 """The second stage: the best passages of the fused legs, put into order by what each of their tokens says.
 
 A linear mix of three signals over the TOP passages that have tokens: the fused score, and how the passage meets the
-question's tokens by all of it and by its best window (search/late.py). Within a language tokens lie closer together, so
-that in a collection of several a Turkish question would be answered by Turkish texts alone: OFF is what a passage in
-the question's language gets off for it. The weights were fitted by listwise softmax on judged sets in one language,
-across languages, and of passages in Turkish, English and German together; `python bench/second_stage.py` fits them, and
-prints what each signal gives where it is left out.
+question's tokens by all of it and by its best window (search/encoders/late.py). Within a language tokens lie closer
+together, so that in a collection of several a Turkish question would be answered by Turkish texts alone: OFF is what a
+passage in the question's language gets off for it. The weights were fitted by listwise softmax on judged sets in one
+language, across languages, and of passages in Turkish, English and German together; `python bench/second_stage.py` fits
+them, and prints what each signal gives where it is left out.
 
 The order is all that changes: the scores of these passages are spread anew between the first one's and the last one's,
 so that they still compare with the passages that come after them.
@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from graph.reads import Vectors
 from graph.view import View
 from search.encoders.encoder import ByToken
+from search.encoders.late import late_interaction
 from search.encoders.tokens import unpack
 from search.fusion import Fused, in_one_language
-from search.late import late_interaction
 
 TOP = 100
 """So many passages are put into order; what stands deeper keeps its place."""

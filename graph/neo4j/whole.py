@@ -9,10 +9,9 @@ from graph.model import Edge, Load, Passage
 from graph.neo4j import queries
 from graph.neo4j.rows import edge_from, passage_from, unpack_records
 from graph.neo4j.session import Connected
-from graph.packing import unpack_vectors
+from graph.packing import VectorBatch, unpack_vectors
 from graph.records import Records
 from graph.store import Counts, WholeReads
-from graph.vectors import VectorBatch
 
 # A node may have thousands of edges, so fewer nodes are read at once for them.
 SOURCES = 200

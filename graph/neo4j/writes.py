@@ -32,10 +32,9 @@ from graph.neo4j.rows import (
 )
 from graph.neo4j.session import Connected, rows
 from graph.neo4j.slots import FREE, SLOTS, full, take
-from graph.packing import pack_vectors
+from graph.packing import VectorBatch, pack_vectors
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
 from graph.store import Writes
-from graph.vectors import VectorBatch
 from graph.vocabulary import vocabulary
 
 T = TypeVar("T")

@@ -6,12 +6,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from graph.model import Edge, Load, Passage
-from graph.packing import VectorRow, unpack_vectors
+from graph.packing import VectorBatch, VectorRow, unpack_vectors
 from graph.records import Records
 from graph.sqlite.connections import Connected
 from graph.sqlite.rows import EDGE_COLUMNS, PASSAGE_COLUMNS, edge_from, grouped, pack_ids, passage_from
 from graph.store import Counts, WholeReads
-from graph.vectors import VectorBatch
 
 # Each page is read in a snapshot of its own, so that nothing is held between two.
 STREAMED = 1_000

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from graph.editions.closings import datasets_of
 from graph.faces import faces
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
-from graph.packing import pack_record, pack_vectors
+from graph.packing import VectorBatch, pack_record, pack_vectors
 from graph.records import EdgeKey, Existing, Records, WritePlan, closed, plan_write, saying
 from graph.sqlite.audiences import class_numbers
 from graph.sqlite.claims import closings_of, keep_closing
@@ -24,7 +24,6 @@ from graph.sqlite.rows import (
     passage_from,
 )
 from graph.store import Writes
-from graph.vectors import VectorBatch
 from graph.words.folding import laid_out
 
 _RECORDS = "SELECT n.id, r.body FROM json_each(?) j JOIN node n ON n.id = j.value JOIN record r ON r.n = n.n"

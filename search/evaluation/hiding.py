@@ -10,9 +10,9 @@ import numpy as np
 
 from graph.model import PUBLIC, Batch, Edge, Passage
 from graph.opening import open_store
+from graph.packing import Tokens, VectorBatch
 from graph.records import Records, merge
 from graph.store import Store
-from graph.vectors import Tokens, VectorBatch
 
 TOOK_PART = "participated_in"
 COOPERATIONS = (TOOK_PART, "partner_of")

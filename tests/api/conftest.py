@@ -16,8 +16,8 @@ from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.model import Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import words
 
 HIDDEN = "kuvars"  # stands in everything private and nowhere else

@@ -68,7 +68,7 @@ def _kill_when(folder: Path, name: str, reached: int, *command: str) -> None:
 def _held(path: Path, command: str) -> int:
     with open_store(f"sqlite:///{path}") as store:
         counts = store.counts()
-    return sum(counts.vectors.values()) if command == "index" else counts.passages
+    return max(counts.vectors.values(), default=0) if command == "index" else counts.passages
 
 
 def _everything(store: Store) -> tuple[object, ...]:

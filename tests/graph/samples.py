@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from graph.filters import Filter
 from graph.model import KNOWN, MANY, PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
 from graph.naming import lines_of
+from graph.packing import VectorBatch
 from graph.reads import UNDATED, TieSnapshot
 from graph.records import merge
 from graph.sizes import SIZES
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.vocabulary import vocabulary
 from graph.words.folding import terms
 from graph.words.lexical import Corpus, Question, bm25

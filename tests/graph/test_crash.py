@@ -20,7 +20,7 @@ import sys
 import numpy as np
 from graph.model import Batch
 from graph.opening import open_store
-from graph.vectors import VectorBatch
+from graph.packing import VectorBatch
 from tests.graph.samples import ENCODER, edge, node, passage
 store = open_store(sys.argv[1])
 for batch in range(int(sys.argv[2]), 10_000):

@@ -10,8 +10,8 @@ from graph.copying import copy_store
 from graph.filters import Filter
 from graph.model import KNOWN, MANY, PUBLIC, Batch, Passage, Source
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives
 from tests.graph.samples import CLUSTER, ENCODER, EVERYONE, edge, node, passage, source
 

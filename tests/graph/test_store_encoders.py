@@ -10,8 +10,8 @@ from graph.errors import BadInput
 from graph.filters import make_filter
 from graph.model import Batch
 from graph.opening import open_store
+from graph.packing import Tokens, VectorBatch
 from graph.store import Store
-from graph.vectors import Tokens, VectorBatch
 from tests.graph.samples import ENCODER, EVERYONE, node, passage, source
 
 IDS = ("t:1#d/text/0", "t:2#d/text/0")

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from graph.filters import Filter, make_filter
 from graph.model import Batch, LanguageBias, Scored
+from graph.packing import VectorBatch
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from graph.words.names import MEANT
 from graph.words.wording import NO_WORDING, Phrase, Wording

@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from graph.filters import Filter
 from graph.model import Batch, Edge, Node, Passage, Source, ended
+from graph.packing import VectorBatch
 from graph.records import merge
 from graph.store import Store
-from graph.vectors import VectorBatch
 from tests.graph.backends import BACKENDS, Backend
 from tests.graph.samples import ENCODER, EVERYONE, edge, node, passage, source
 

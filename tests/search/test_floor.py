@@ -10,7 +10,7 @@ import pytest
 from graph.filters import Filter
 from graph.model import KNOWN, PUBLIC
 from graph.opening import open_store
-from search.everyday import everyday
+from search.encoders.everyday import everyday
 from search.floor import ACROSS, AS_MANY, SAME, Floor, least, standing_of
 from search.indexer import index
 from search.meaning import Meaning

@@ -11,8 +11,8 @@ from graph.errors import Stopped
 from graph.filters import Filter
 from graph.model import PUBLIC
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.store import Store
-from graph.vectors import VectorBatch
 from search import indexer
 from search.encoders.encoder import Vectors
 from search.indexer import index

@@ -10,9 +10,9 @@ import pytest
 from graph.filters import Filter, make_filter
 from graph.model import PUBLIC
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.reads import Vectors
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.view import View
 from search.meaning import LEAST, Meaning
 from tests.search.hashing_encoder import HashingEncoder

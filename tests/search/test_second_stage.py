@@ -10,8 +10,8 @@ import pytest
 from graph.filters import Filter
 from graph.model import PUBLIC
 from graph.opening import open_store
+from graph.packing import Tokens, VectorBatch
 from graph.store import Store
-from graph.vectors import Tokens, VectorBatch
 from search import second_stage
 from search.answer import WORDS, LegRank
 from search.encoders.tokens import pack

@@ -27,8 +27,8 @@ from graph.neo4j.session import Server, target
 from graph.neo4j.slots import SLOTS
 from graph.neo4j.store import Neo4jStore
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from graph.words.lexical import Corpus
 from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address

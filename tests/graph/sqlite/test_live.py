@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 from graph.filters import Filter, make_filter
 from graph.model import PUBLIC, Batch, LanguageBias
 from graph.opening import open_store
+from graph.packing import VectorBatch
 from graph.sqlite import connections
 from graph.sqlite.live import feed, live, state, table
 from graph.sqlite.live import files as index_files
 from graph.sqlite.live.postings import Postings, best
 from graph.sqlite.store import SqliteStore
 from graph.store import Store
-from graph.vectors import VectorBatch
 from graph.words.folding import alternatives, words
 from graph.words.lexical import Corpus, bm25
 from tests.graph.samples import CLUSTER, DIMENSIONS, ENCODER, EVERYONE, INSIDER, edge, node, passage, source

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from search.encoders.late import STRIDE, WINDOW, late_interaction
 from search.encoders.tokens import Tokens
-from search.late import STRIDE, WINDOW, late_interaction
 
 Floats = NDArray[np.float32]
 WIDTH = 12
