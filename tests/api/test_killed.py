@@ -37,6 +37,7 @@ def _settings(folder: Path, name: str) -> dict[str, str]:
         "IMECE_STORE": f"sqlite:///{folder / name}",
         "PYTHONPATH": str(ROOT),
         "IMECE_ENCODER": "e5-small",
+        "IMECE_ENCODER_BESIDE": "none",
     }
 
 
