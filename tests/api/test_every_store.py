@@ -42,7 +42,8 @@ def served(store: Store) -> TestClient:
     encoder = HashingEncoder()
     store.write(world())
     embed(store, encoder)
-    settings = load_settings(store="memory:")
+    # A server that has just begun plans each statement for the first time, and other tests may have the cores.
+    settings = load_settings(store="memory:", request_seconds=300)
     return TestClient(create_app(settings, Parts(settings, store=store, encoder=encoder)))
 
 
