@@ -173,7 +173,7 @@ class ScopedReads(Legs):
 
     @abstractmethod
     def tokens(self, passages: Iterable[str], key: str, audiences: Audiences) -> dict[str, bytes]:
-        """What `graph.store.Tokens` of that key has packed of those of these passages that may be seen, by id."""
+        """What `graph.packing.Tokens` of that key has packed of those of these passages that may be seen, by id."""
 
     @abstractmethod
     def language_sample(self, encoder: str, size: int, audiences: Audiences) -> dict[str, Vectors]:

@@ -119,7 +119,7 @@ class E5Encoder:
 
 
 class E5ByToken:
-    """See `search.encoders.by_token.ByToken`."""
+    """See `search.encoders.encoder.ByToken`."""
 
     def __init__(self, encoder: E5Encoder) -> None:
         self._encoder, self._alignment = encoder, Alignment()
