@@ -10,7 +10,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +25,7 @@ from typer.core import TyperCommand, TyperGroup
 from api.app import create_app
 from api.cli.commands import app
 from api.settings import Settings, load_settings
+from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -203,26 +203,8 @@ def for_shell(**more: str) -> dict[str, str]:
 @contextmanager
 def demonstration(folder: Path) -> Iterator[str]:
     """`imece demo` in the folder, on a free port instead of 8000; the address that it serves at."""
-    told = folder / "demo.txt"
-    with told.open("w", encoding="utf-8") as out:
-        serving = subprocess.Popen(
-            ["/bin/bash", "-c", "exec imece demo"], cwd=folder, env=for_shell(IMECE_PORT="0"), stdout=out, stderr=out
-        )
-        try:
-            yield told_address(serving, told)
-        finally:
-            serving.terminate()
-            serving.wait(timeout=60)
-
-
-def told_address(serving: subprocess.Popen[bytes], told: Path) -> str:
-    """The address that a server says it serves at, once it says so."""
-    until = time.monotonic() + 300
-    while time.monotonic() < until and serving.poll() is None:
-        if found := re.search(r"http://127\.0\.0\.1:\d+/", told.read_text("utf-8")):
-            return found[0]
-        time.sleep(0.1)
-    raise AssertionError(told.read_text("utf-8"))
+    with serving(["/bin/bash", "-c", "exec imece demo"], folder, for_shell(IMECE_PORT="0")) as address:
+        yield f"{address}/"
 
 
 def test_addresses_in_documents_are_routes_with_these_parameters() -> None:
