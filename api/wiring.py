@@ -71,10 +71,46 @@ class Finders:
         return self._texts
 
 
+class _Wanted:
+    """An encoder by the name that the settings give it (None: none), opened when first asked for.
+
+    `problem` says why there is none where there should be one.
+    """
+
+    def __init__(
+        self, name: str | None, cache: Path, weights: Path | None, held: Encoder | None, *, settled: bool
+    ) -> None:
+        """`settled` says that `held` is all that there is to be had."""
+        self.problem: Sentence | None = None
+        self._name, self._cache, self._weights = name, cache, weights
+        self._held, self._settled = held, settled
+        self._lock = threading.RLock()
+
+    def found(self) -> Encoder | None:
+        """The encoder; None where there is none, or it cannot be opened, which is tried once."""
+        with self._lock:
+            if not self._settled:
+                self._settled = True
+                try:
+                    self.needed()
+                except ImeceError as error:
+                    self.problem = error.sentence
+            return self._held
+
+    def needed(self) -> Encoder | None:
+        """The encoder, None only where none is named; raises what keeps it from opening."""
+        with self._lock:
+            if self._held is None and self._name:
+                from search.encoders.opening import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
+
+                self._held = open_encoder(self._name, self._cache, self._weights)
+            return self._held
+
+
 class Parts:
     """What a command or the service works with; safe to share between threads, closed once at the end.
 
-    `encoder_problem` says why there is no encoder, when there should be one: searching then goes on by words alone.
+    Where an encoder cannot be opened (`encoder_problem`) searching goes on without it.
     """
 
     def __init__(
@@ -87,14 +123,13 @@ class Parts:
     ) -> None:
         """Who gives an encoder gives the one beside it, too, or says that there is none."""
         self.settings = settings
-        self.encoder_problem: Sentence | None = None
         self.finders = Finders(lambda: Encoders(self.encoder, self.beside), settings.country, settings.cache)
         self._store = store
-        self._encoder = encoder
-        self._tried = encoder is not None
-        self._beside = beside
-        self._tried_beside = encoder is not None
         self._lock = threading.RLock()
+        given = encoder is not None
+        named = settings.encoder_beside if self.wanted_encoder and settings.encoder_beside != NO_ENCODER else None
+        self._leading = _Wanted(self.wanted_encoder, settings.cache, settings.weights, encoder, settled=given)
+        self._beside = _Wanted(named, settings.cache, None, beside, settled=given)
 
     @property
     def store(self) -> Store:
@@ -112,45 +147,25 @@ class Parts:
     @property
     def encoder(self) -> Encoder | None:
         """The encoder of the settings, None where “none” is asked for or it cannot be opened."""
-        with self._lock:
-            if not self._tried:
-                self._tried = True
-                try:
-                    self._encoder = self.need_encoder()
-                except ImeceError as error:
-                    self.encoder_problem = error.sentence
-            return self._encoder
+        return self._leading.found()
 
     def need_encoder(self) -> Encoder | None:
         """The encoder of the settings, None only where “none” is asked for; raises what keeps it from opening."""
-        with self._lock:
-            if self._encoder is None and self.wanted_encoder:
-                from search.encoders.opening import open_encoder  # noqa: PLC0415 - onnxruntime takes time to import
-
-                self._encoder = open_encoder(self.wanted_encoder, self.settings.cache, self.settings.weights)
-            return self._encoder
+        return self._leading.needed()
 
     @property
     def beside(self) -> Encoder | None:
         """The encoder asked with beside the leading one, None where “none” is asked for or it cannot be opened."""
-        with self._lock:
-            if not self._tried_beside:
-                self._tried_beside = True
-                try:
-                    self._beside = self.need_beside()
-                except ImeceError as error:
-                    self.encoder_problem = error.sentence
-            return self._beside
+        return self._beside.found()
 
     def need_beside(self) -> Encoder | None:
         """The encoder beside, None only where “none” is asked for; raises what keeps it from opening."""
-        with self._lock:
-            wanted = self.settings.encoder_beside
-            if self._beside is None and wanted != NO_ENCODER and self.wanted_encoder:
-                from search.encoders.opening import open_encoder  # noqa: PLC0415
+        return self._beside.needed()
 
-                self._beside = open_encoder(wanted, self.settings.cache)
-            return self._beside
+    @property
+    def encoder_problem(self) -> Sentence | None:
+        """What kept an encoder from opening that was asked for, the leading one first."""
+        return self._leading.problem or self._beside.problem
 
     def close(self) -> None:
         """Close the store, if it was opened."""
