@@ -167,7 +167,7 @@ def index(
     rate = f" ({report.embedded / report.seconds:,.0f}/s)" if report.embedded and report.seconds else ""
     _print(say("index.done", tongue, number=report.embedded, seconds=report.seconds, rate=rate))
     if drop_others:
-        _print(say("index.dropped", tongue, number=dropped, encoders=", ".join(others)))
+        _print(say("index.dropped", tongue, number=dropped, encoders=f" ({', '.join(others)})" if others else ""))
     if report.over_length:
         complain(say("index.over_length", tongue, number=report.over_length))
 

@@ -58,6 +58,25 @@ def test_a_template_is_filled_loaded_indexed_and_found(imece: Imece, tmp_path: P
     assert info["loads"][0]["date"] == "2026-01-01"
 
 
+def test_vectors_of_an_encoder_that_is_no_longer_used_stay_until_they_are_dropped(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "o.csv").write_text("id;name;kind;capabilities\ntr:a;A;sme;membran\n", encoding="utf-8")
+    imece("load", "organisations", "o.csv", "--date", "2026-01-01")
+    imece("index")
+    held = json.loads(imece("info", "--json").stdout)["vectors"]
+    (beside,) = (key for key in held if key.startswith("use-multilingual/"))
+    assert len(held) == 2
+    monkeypatch.setenv("IMECE_ENCODER_BESIDE", "none")
+    imece("index")
+    assert json.loads(imece("info", "--json").stdout)["vectors"] == held
+    dropped = imece("index", "--drop-others").stdout.splitlines()[-1]
+    assert dropped == f"Dropped: {held[beside]} vectors of encoders that are not in use ({beside})."
+    assert json.loads(imece("info", "--json").stdout)["vectors"].keys() == held.keys() - {beside}
+    again = imece("index", "--drop-others").stdout.splitlines()[-1]
+    assert again == "Dropped: 0 vectors of encoders that are not in use."
+
+
 def test_refused_rows_are_counted_on_stderr(imece: Imece, tmp_path: Path) -> None:
     (tmp_path / "o.csv").write_text("id;name;kind\ntr:a;A;sme\ntr:b;B;spaceship\n", encoding="utf-8")
     result = imece("load", "organisations", "o.csv", "--date", "2026-01-01", "--rejects", "refused.csv")
