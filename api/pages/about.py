@@ -22,12 +22,14 @@ LICENCES = {
 @router.get("/{lang}/about")
 def about(request: Request, lang: Lang, asking: Asking) -> Response:
     """What there is by kind, the datasets it comes from with date and licence, and the encoder."""
-    found, encoder = sources(asking), parts_of(request).encoder
+    found, parts = sources(asking), parts_of(request)
+    encoder, beside = parts.encoder, parts.beside
     values = {
         "kinds": sorted(found.kinds.items(), key=lambda one: (-one[1], one[0])),
         "datasets": [(one, LICENCES.get(one.name.partition(":")[0])) for one in found.datasets],
         "whole": found.whole,
         "encoder": encoder.key if encoder else None,
+        "beside": beside.key if encoder and beside else None,
         "indexed": encoder is not None and asking.view.indexed(encoder.key) == "all",
         "data_url": "/api/v1/ready",
         "here": "about",

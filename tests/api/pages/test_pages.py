@@ -11,13 +11,15 @@ from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from api.settings import Settings
 from api.web.answers import Answers
 from api.wiring import Parts
 from api.words.facts import web_link
 from graph.model import Batch, Edge, Node, Passage, Source
 from search.partners.answer import THEY, Match, Partner, PartnerAnswer
 from search.partners.finder import PartnerFinder
-from tests.api.conftest import DATED, HIDDEN
+from tests.api.conftest import DATED, HIDDEN, HashingEncoder
 
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
@@ -343,6 +345,15 @@ def test_the_data_are_told_with_source_and_date_and_nothing_hidden_is_counted(cl
     rows = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
     assert rows == [["test", "14 Mar 2026", "ask its owner", "10"]]
     assert "hashing/1" in page.get_text()
+    assert "asked with beside it" not in page.get_text()
+
+
+def test_the_encoder_beside_is_told_with_the_data(settings: Settings, parts: Parts) -> None:
+    beside = HashingEncoder()
+    beside.key = "beside/1"
+    with Parts(settings, store=parts.store, encoder=parts.encoder, beside=beside) as both:
+        said = soup(TestClient(create_app(settings, both)), "/en/about").get_text()
+    assert "across languages: beside/1" in said
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:
