@@ -22,6 +22,8 @@ from graph.words.folding import words
 
 HIDDEN = "kuvars"  # stands in everything private and nowhere else
 MEMBERS = ("members:tr:medikum",)
+PATIENT = 300
+"""Seconds for a request where a server may be asked that has just begun and plans each statement for the first time."""
 DATED = Source("test", "1", "2026-03-14")
 
 

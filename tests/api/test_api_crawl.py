@@ -20,7 +20,7 @@ from graph.model import PUBLIC, Batch
 from graph.store import Store
 from ingest.loader import LoadOptions, load
 from search.indexer import index
-from tests.api.conftest import HIDDEN, HashingEncoder, world
+from tests.api.conftest import HIDDEN, PATIENT, HashingEncoder, world
 from tests.graph.backends import BACKENDS
 
 API = "/api/v1"
@@ -124,7 +124,7 @@ def served(store: Store, batch: Batch, table: Path | None = None) -> TestClient:
         report = load(store, "organisations", [table], LoadOptions(date="2026-10-01"))
         assert (report.rows, report.rejected) == (4, 0)
     index(store, encoder)
-    settings = load_settings(store="memory:", audiences=frozenset({PUBLIC}))
+    settings = load_settings(store="memory:", audiences=frozenset({PUBLIC}), request_seconds=PATIENT)
     return TestClient(create_app(settings, Parts(settings, store=store, encoder=encoder)))
 
 

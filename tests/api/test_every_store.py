@@ -12,7 +12,7 @@ from api.settings import load_settings
 from api.wiring import Parts
 from graph.opening import open_store
 from graph.store import Store
-from tests.api.conftest import HashingEncoder, embed, world
+from tests.api.conftest import PATIENT, HashingEncoder, embed, world
 from tests.graph.backends import Backend
 
 API = "/api/v1"
@@ -42,8 +42,7 @@ def served(store: Store) -> TestClient:
     encoder = HashingEncoder()
     store.write(world())
     embed(store, encoder)
-    # A server that has just begun plans each statement for the first time, and other tests may have the cores.
-    settings = load_settings(store="memory:", request_seconds=300)
+    settings = load_settings(store="memory:", request_seconds=PATIENT)
     return TestClient(create_app(settings, Parts(settings, store=store, encoder=encoder)))
 
 

@@ -15,6 +15,7 @@ from api.cli.commands import app
 from api.settings import Settings, load_settings
 from graph.model import Batch, Edge, Name, Node, Passage, Source
 from graph.opening import open_store
+from tests.api.conftest import PATIENT
 
 SOURCE = Source("test", "1", "2026-03-14")
 NAMES = {"tr": "Çınar Üniversitesi", "en": "Plane Tree University"}
@@ -54,7 +55,7 @@ def address(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
              "documents/doc:not"],
 )  # fmt: skip
 def test_a_page_names_everything_in_its_language(address: str, here: str, there: str, path: str) -> None:
-    with TestClient(create_app(load_settings(store=address, encoder="none"))) as client:
+    with TestClient(create_app(load_settings(store=address, encoder="none", request_seconds=PATIENT))) as client:
         text = client.get(f"/{here}/{path.format(q=ASKED[here])}").text
         aside = BeautifulSoup(text, "lxml").select_one("[aria-labelledby=id] dl")
     if path == "org/ror:uni":  # what else it is called stands there, and nowhere else
