@@ -6,6 +6,8 @@
     ├── BadInput            what the caller gave cannot be used (a file, a code, a query, a setting)
     │   └── VocabularyError a kind or relation that is unknown or may not stand there
     ├── NotFound            nothing by that id is there, or the caller may not see it
+    ├── NotAllowed          whoever asks may not do that
+    │   └── NotSignedIn     nobody may do that without saying who they are
     ├── Corrupt             the store's own data cannot be read
     ├── StoreUnavailable    the store does not answer now; trying again later may work
     ├── Overdue             the answer took longer than it may, or nobody waits for it any more
@@ -41,6 +43,14 @@ class VocabularyError(BadInput):
 
 class NotFound(ImeceError):
     """Nothing by that id exists, or the caller may not see it: both read the same."""
+
+
+class NotAllowed(ImeceError):
+    """Whoever asks may not do that; what they may not see is NotFound instead."""
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody may do that without saying who they are, or what they said it with is not valid."""
 
 
 class Corrupt(ImeceError):

@@ -58,8 +58,12 @@ class Column:
 
 AUDIENCE = Column(
     "audience", "görünürlük",
-    "Kim görebilir; boş ya da “herkese açık”: herkes; üyeler:KİMLİK: o kümenin üyeleri; kuruluş:KİMLİK: o kuruluş",
-    "Who may see it; empty or “public”: everyone; members:ID: that cluster's members; org:ID: that organisation",
+    "Kim görebilir; boş ya da “herkese açık”: herkes; kayıtlılar: giriş yapan herkes; "
+    "üyeler:KİMLİK: o kümenin üyeleri; ortaklar:KİMLİK: o kuruluşun ortakları; "
+    "kuruluş:KİMLİK: o kuruluş",
+    "Who may see it; empty or “public”: everyone; signed-in: whoever has an account; "
+    "members:ID: that cluster's members; "
+    "partners:ID: that organisation's partners; org:ID: that organisation",
     also=("visibility", "kim görebilir", "kimler görebilir", "kim görsün", "kimler görsün", "kime görünür",
           "who may see it", "who may see", "who can see it", "who can see", "visible to"),
     line_end="\n",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from graph.audience import checked, owner
+from graph.audience import SIGNED_IN, checked, members_of, organisation_of, owner, partners_of
 from graph.errors import BadInput
 from graph.model import PUBLIC
 
@@ -25,6 +25,9 @@ def test_everyone_is_said_in_many_words(said: str) -> None:
         ("üyeleri:tr:kume", "members:tr:kume"),
         (" org:tr:Ab ", "org:tr:Ab"),
         ("Kuruluş:tr:x", "org:tr:x"),
+        ("Ortaklar: tr:x", "partners:tr:x"),
+        ("Signed in", "signed-in"),
+        ("kayıtlılar", "signed-in"),
     ],
 )
 def test_a_group_is_the_members_of_a_cluster_or_an_organisation(said: str, meant: str) -> None:
@@ -38,13 +41,14 @@ def test_a_group_is_the_members_of_a_cluster_or_an_organisation(said: str, meant
 def test_anything_else_is_refused_in_a_sentence_that_says_how_to_write_it(said: str) -> None:
     sentence = (
         f"“{said}” does not say who may see it: leave it empty or write “public” (herkese açık) for everyone, "
-        "members:ID for the members of a cluster, or org:ID for one organisation, as in members:tr:its-name."
+        "signed-in for whoever has an account, members:ID for the members of a cluster, partners:ID for those an "
+        "organisation works with, or org:ID for one organisation, as in members:tr:its-name."
     )
     with pytest.raises(BadInput, match=f"^{re.escape(sentence)}$"):
         checked(said)
 
 
-GROUPS = st.sampled_from(["members", "Üyeler", "ÜYELERİ ", "org", " kuruluş", "public", ""])
+GROUPS = st.sampled_from(["members", "Üyeler", "ÜYELERİ ", "org", " kuruluş", "ortaklar", "signed-in", "public", ""])
 
 
 @given(st.one_of(st.text(), st.builds("{}:{}:{}".format, GROUPS, st.text(), st.text())))
@@ -53,11 +57,13 @@ def test_what_is_accepted_is_accepted_again_unchanged(said: str) -> None:
     with suppress(BadInput):
         audience = checked(said)
         assert checked(audience) == audience
-        assert audience == PUBLIC or audience in {f"members:{owner(audience)}", f"org:{owner(audience)}"}
+        id_ = owner(audience)
+        assert audience in ({members_of(id_), partners_of(id_), organisation_of(id_)} if id_ else {PUBLIC, SIGNED_IN})
 
 
 def test_an_audience_names_its_owner() -> None:
-    assert [owner(audience) for audience in (PUBLIC, "members:tr:kume", "org:ror:x")] == [None, "tr:kume", "ror:x"]
+    named = {PUBLIC: None, SIGNED_IN: None, "members:tr:kume": "tr:kume", "org:ror:x": "ror:x", "partners:x:y": "x:y"}
+    assert {audience: owner(audience) for audience in named} == named
 
 
 def test_what_is_advised_in_either_language_is_taken() -> None:
