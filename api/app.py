@@ -22,6 +22,7 @@ from api.routes import search as routes_search
 from api.routes import service as routes_service
 from api.settings import Settings
 from api.web.answers import Answers
+from api.web.bodies import Bodies
 from api.web.callers import known_parameters
 from api.web.description import completed
 from api.web.limits import Limits
@@ -37,6 +38,7 @@ from graph.filters import Filter
 
 PROBLEMS: Mapping[int | str, str] = {
     400: "The request cannot be used",
+    401: "The key is not valid",
     404: "Not found",
     429: "Too many requests at once",
     "4XX": "Another mistake of the caller",  # named, FastAPI does not add the 422 that is never given
@@ -103,6 +105,7 @@ def create_app(
         seconds=settings.request_seconds,
         held=together.work,
     )
+    app.add_middleware(Bodies)
     app.add_middleware(Watch, metrics=app.state.metrics)
     app.add_middleware(Prefixed, prefix=settings.prefix)
     return app

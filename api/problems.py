@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.errors import BadInput, Corrupt, ImeceError, NotFound, Overdue, Stopped, StoreUnavailable
+from graph.errors import (
+    BadInput,
+    Corrupt,
+    ImeceError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Overdue,
+    Stopped,
+    StoreUnavailable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +29,14 @@ class Outcome:
 BAD_REQUEST = Outcome(2, 400)
 FAILURE = Outcome(1, 500)
 TOO_MANY = Outcome(1, 429, retry_after=2)
+TOO_LARGE, TOO_SLOW = Outcome(2, 413), Outcome(1, 408)
 FULL = AWAY = Outcome(1, 503, retry_after=5)
 # The first that fits decides, so a class stands after its subclasses.
 TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     (BadInput, BAD_REQUEST),
     (NotFound, Outcome(2, 404)),
+    (NotSignedIn, Outcome(2, 401)),
+    (NotAllowed, Outcome(2, 403)),
     (StoreUnavailable, AWAY),
     (Overdue, AWAY),
     (Corrupt, Outcome(1, 500)),

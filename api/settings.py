@@ -44,6 +44,11 @@ class Settings(BaseSettings):
     store: str = Field(
         DEFAULT_STORE, repr=False, description="Address of the store: sqlite:///PATH, memory:, neo4j://HOST …"
     )
+    people: str = Field(
+        "sqlite:///data/people.db",
+        repr=False,
+        description="Address of the database of accounts: sqlite:///PATH, postgresql://USER:PASSWORD@HOST/DATABASE.",
+    )
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
     encoder_beside: str = Field(

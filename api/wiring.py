@@ -15,6 +15,7 @@ from graph.words.sentences import Sentence
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from people.database import Database
     from search.encoders.encoder import Encoder
     from search.kept import Kept
     from search.partners.finder import PartnerFinder
@@ -125,6 +126,7 @@ class Parts:
         self.settings = settings
         self.finders = Finders(lambda: Encoders(self.encoder, self.beside), settings.country, settings.cache)
         self._store = store
+        self._people: Database | None = None
         self._lock = threading.RLock()
         given = encoder is not None
         named = settings.encoder_beside if self.wanted_encoder and settings.encoder_beside != NO_ENCODER else None
@@ -138,6 +140,16 @@ class Parts:
             if self._store is None:
                 self._store = open_store(self.settings.store_address.get_secret_value())
             return self._store
+
+    @property
+    def people(self) -> Database:
+        """The database of accounts, opened by whoever signs in first."""
+        with self._lock:
+            if self._people is None:
+                from people.database import Database  # noqa: PLC0415 - SQLAlchemy takes time to import
+
+                self._people = Database(self.settings.people)
+            return self._people
 
     @property
     def wanted_encoder(self) -> str | None:
@@ -168,8 +180,11 @@ class Parts:
         return self._leading.problem or self._beside.problem
 
     def close(self) -> None:
-        """Close the store, if it was opened."""
+        """Close what was opened."""
         with self._lock:
+            if self._people is not None:
+                self._people.close()
+                self._people = None
             if self._store is not None:
                 self._store.close()
                 self._store = None

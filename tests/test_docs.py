@@ -35,7 +35,12 @@ DOCUMENTS = sorted(
 )
 FOR_PEOPLE = sorted([README, *ROOT.glob("docs/*.md")])
 SHELL = ("imece", "curl", "make", "pip", "export", "python")
-TESTS_ALONE = {"IMECE_REQUIRE_BROWSER", "IMECE_REQUIRE_NEO4J", "IMECE_REQUIRE_SENTENCE_TRANSFORMERS"}
+TESTS_ALONE = {
+    "IMECE_REQUIRE_BROWSER",
+    "IMECE_REQUIRE_NEO4J",
+    "IMECE_REQUIRE_POSTGRES",
+    "IMECE_REQUIRE_SENTENCE_TRANSFORMERS",
+}
 
 
 def fences(path: Path) -> Iterator[tuple[str, str]]:

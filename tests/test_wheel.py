@@ -50,7 +50,14 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_program_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names} == {"graph", "ingest", "search", "api", "imece-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {
+        "graph",
+        "ingest",
+        "search",
+        "people",
+        "api",
+        "imece-0.1.0.dist-info",
+    }
     for needed in (
         "graph/vocabulary.toml",
         "graph/py.typed",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import answers, copy, data, serve
+from api.cli import admin, answers, copy, data, serve
 from api.cli import evaluate as evaluating
 from api.cli.terminal import Commands
 from api.release import imece_version
@@ -39,6 +39,11 @@ evaluate.command()(evaluating.retrieval)
 evaluate.command("partners")(evaluating.partners)
 evaluate.command("questions")(evaluating.questions)
 app.add_typer(evaluate, name="eval")
+administration = typer.Typer(help="Make accounts and invitations.")
+administration.command()(admin.create)
+administration.command()(admin.invite)
+administration.command()(admin.log)
+app.add_typer(administration, name="admin")
 
 
 def _version(asked: bool) -> None:

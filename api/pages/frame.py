@@ -10,6 +10,7 @@ from fastapi import Depends, Path, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.templating import render
+from api.questions.caller import Caller
 from api.web.ids import address_as_sent
 from api.web.prefix import prefix_of
 from api.web.problem_details import request_id
@@ -42,7 +43,9 @@ def page(
     # As it was sent: what an id holds, such as a percent sign or a slash, is quoted in it.
     here = "/" + quote(address_as_sent(request.scope).lstrip("/").partition("/")[2], safe=":/%")
     theme = request.cookies.get("theme")
+    asking: Caller | None = getattr(request.state, "caller", None)
     frame = {
+        "me": asking.person if asking else None,
         "theme": theme if theme in {"light", "dark"} else None,
         "base": base,
         "other_url": f"/{other}{here}" + (f"?{request.url.query}" if request.url.query else ""),

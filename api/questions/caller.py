@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from api.wiring import Finders, Parts
 from graph.model import PUBLIC
 from graph.view import View
 from graph.words.sentences import Language
 
+if TYPE_CHECKING:
+    from people.persons import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller with the store as they see it, and what finds answers in it."""
+    """A caller with the store as they see it, and what finds answers in it; `person` None has not signed in."""
 
     view: View
     language: Language
     finders: Finders
+    person: Person | None = None
 
 
-def caller_of(parts: Parts, language: Language) -> Caller:
-    """Whoever asks without having signed in: they see what the settings let everybody see, and what is public.
+def caller_of(parts: Parts, language: Language, person: Person | None = None) -> Caller:
+    """Whoever asks: they see what the settings let everybody see, what is public, and what is for them.
 
     The one place where the rights of a caller are decided.
     """
-    return Caller(parts.store.seen_by(parts.settings.audiences | {PUBLIC}), language, parts.finders)
+    audiences = parts.settings.audiences | {PUBLIC}
+    if person is not None:
+        from people.rights import audiences as audiences_of  # noqa: PLC0415 - SQLAlchemy takes time to import
+
+        audiences = audiences_of(person, audiences, parts.store.seen_by)
+    return Caller(parts.store.seen_by(audiences), language, parts.finders, person)

@@ -15,7 +15,7 @@ from typing import Any
 from anyio.to_thread import run_sync
 from fastapi import Request, Response
 
-from api.web.callers import caller_once, parts_of
+from api.web.callers import caller, parts_of
 from api.web.ids import ById, address_as_sent
 from graph.deadline import seconds_left
 
@@ -112,7 +112,7 @@ async def asked_by(request: Request) -> Hashable:
     """All that the answer to a request depends on: what its caller sees at this moment, and how it was asked."""
     held: Hashable = getattr(request.state, "asked", None)
     if held is None:
-        asking, encoder = caller_once(request), parts_of(request).encoder
+        asking, encoder = await caller(request), parts_of(request).encoder
         moment = await run_sync(lambda: asking.view.moment)
         theme, language = request.cookies.get("theme"), request.cookies.get("lang") == asking.language
         request.state.asked = held = (
@@ -125,5 +125,7 @@ async def asked_by(request: Request) -> Hashable:
             encoder and encoder.key,
             # Pages look and are remembered by these.
             (theme if theme in THEMES else None, language),
+            # Pages say who has signed in.
+            asking.person and asking.person.id,
         )
     return held

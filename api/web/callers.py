@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request, params
 from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.utils import get_flat_params
@@ -14,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from api.questions.caller import Caller, caller_of
 from api.questions.filters import asked_filter
+from api.web.credentials import has_credentials, person_of
 from api.web.reading import language_of
 from api.wiring import Parts
 from api.words.plain_text import without_controls
@@ -33,15 +35,18 @@ def parts_of(request: Request) -> Parts:
 
 
 async def caller(request: Request) -> Caller:
-    """Who asks, in the language that they read best; nothing in the request can widen what they may see."""
-    return caller_once(request)
+    """Who asks, in the language that they read best, the same however often it is asked for in a request.
 
-
-def caller_once(request: Request) -> Caller:
-    """The caller of a request, the same however often it is asked for."""
+    Nothing in the request can widen what they may see, but the cookie of a session or the key of a program.
+    """
     held: Caller | None = getattr(request.state, "caller", None)
     if held is None:
-        request.state.caller = held = caller_of(parts_of(request), language_of(request))
+        parts, language = parts_of(request), language_of(request)
+        if has_credentials(request):
+            held = await run_sync(lambda: caller_of(parts, language, person_of(request)))
+        else:
+            held = caller_of(parts, language)
+        request.state.caller = held
     return held
 
 

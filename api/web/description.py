@@ -49,6 +49,7 @@ def _however_written(sign: str) -> str:
 
 
 NUTS, NACE = _one(_NUTS), _one(_NACE)
+_KEY = "A key of an account, made on its page: a program then reads what the account may read."
 _KINDS = "Kinds by name or label in Turkish or English, with commas between; neither case nor marks matter."
 
 
@@ -56,6 +57,8 @@ def completed(described: dict[str, Any]) -> dict[str, Any]:
     """The description with its problems, kinds, relations and codes."""
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     described["components"]["schemas"].update({**problem.pop("$defs"), "Problem": problem, **_vocabulary()})
+    described["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer", "description": _KEY}}
+    described["security"] = [{}, {"key": []}]
     for path, operations in described["paths"].items():
         told = _told(path)
         for operation in operations.values():

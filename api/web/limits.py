@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import FULL, TOO_MANY, Outcome
+from api.web.bodies import pieces
 from api.web.clients import client_at
 from api.web.problem_details import problem
 from api.web.tally import Tally
@@ -24,7 +25,12 @@ What walks the graph is DEAR.
 _COSTS = (
     (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
     (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
-    (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about)?"), LIST),
+    (
+        re.compile(
+            r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about|signin|join/.*|account/.*)?"
+        ),
+        LIST,
+    ),
 )
 WAITING = 32
 """So many times as much may wait as is worked at: about what is done before the wait is over."""
@@ -39,7 +45,7 @@ def cost_of(path: str) -> int:
 class Limits:
     """ASGI middleware that lets a request work in its turn and until its deadline, or until who asked has gone.
 
-    No address takes a body, so what comes of one is dropped here.
+    Of a body it passes on what `api.web.bodies` kept; where that kept none, what comes of one is dropped.
     """
 
     def __init__(self, app: ASGIApp, at_once: int, per_client: int, seconds: float, held: Tally | None = None) -> None:
@@ -62,7 +68,7 @@ class Limits:
         try:
             with until(deadline):
                 if await self._turns.begin(turn, deadline.left):
-                    await self._app(scope, _nothing_until(gone), self._sending(turn, gone, send))
+                    await self._app(scope, _kept_until(gone, scope), self._sending(turn, gone, send))
                 else:
                     await _refuse(FULL, scope, receive, send)
         finally:
@@ -88,9 +94,9 @@ class Limits:
         return sending
 
 
-def _nothing_until(gone: asyncio.Event) -> Receive:
-    """A body without anything in it, then the end of the connection once it has ended."""
-    messages = iter([{"type": "http.request", "body": b"", "more_body": False}])
+def _kept_until(gone: asyncio.Event, scope: Scope) -> Receive:
+    """The body that was kept, then the end of the connection once it has ended."""
+    messages = pieces(scope)
 
     async def receive() -> Message:
         message = next(messages, None)

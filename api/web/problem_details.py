@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 
 from api.problems import AWAY, BAD_REQUEST, FAILURE, Outcome, outcome_of
 from api.web.prefix import prefix_of
 from api.web.reading import language_of
 from api.wire.nodes import Wire
-from graph.errors import Corrupt, ImeceError
+from graph.errors import Corrupt, ImeceError, NotSignedIn
 from graph.words.sentences import Sentence, catalogue
 
 MEDIA_TYPE = "application/problem+json"
-INSIDE = ("graph.neo4j.", "graph.sqlite.", "graph.store.")
+INSIDE = ("graph.neo4j.", "graph.sqlite.", "graph.store.", "people.database.")
 """What stores say of themselves: it names servers, files and who asked them."""
 log = structlog.get_logger("imece.request")
 DETAILS = {404: "api.http.404", 405: "api.http.405"}
@@ -99,7 +101,20 @@ def _on_ours(request: Request, error: Exception) -> Response:
         log.error("store", problem=str(error))
         broken = isinstance(error, Corrupt)
         return problem(request, FAILURE if broken else AWAY, Sentence("api.http.failed" if broken else "api.http.away"))
+    if isinstance(error, NotSignedIn):
+        return _to_sign_in(request, error)
     return problem(request, outcome_of(error), error.sentence)
+
+
+def _to_sign_in(request: Request, error: NotSignedIn) -> Response:
+    """The way to the page on which one signs in, and from there back; to a program, that it needs a key."""
+    if is_page(request):
+        back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="/")
+        after = f"?next={back}" if request.method == "GET" else ""
+        return RedirectResponse(f"{prefix_of(request)}/{language_of(request)}/signin{after}", 303)
+    response = problem(request, outcome_of(error), error.sentence)
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:

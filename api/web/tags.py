@@ -15,7 +15,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from api.web.answers import Once, asked_by
-from api.web.callers import caller_once
+from api.web.callers import caller
 from api.web.problem_details import NotModified
 
 KEPT = 10_000
@@ -53,7 +53,7 @@ class Tagged(Once):
         answer = super().get_route_handler()
 
         async def tagged(request: Request) -> Response:
-            asked, language = await asked_by(request), caller_once(request).language
+            asked, language = await asked_by(request), (await caller(request)).language
             stop_if_known(request, request.app.state.tags.get(asked), language)
             response = await answer(request)
             tag = f'W/"{blake2b(language.encode() + response.body, digest_size=12).hexdigest()}"'

@@ -126,7 +126,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
         monkeypatch.delenv(f"IMECE_{name.upper()}", raising=False)
     for name in ("NEO4J_USERNAME", "NEO4J_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
-    return load_settings(store="memory:")
+    return load_settings(store="memory:", people="sqlite://")
 
 
 @pytest.fixture

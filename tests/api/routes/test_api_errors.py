@@ -175,7 +175,7 @@ def test_logs_name_the_route_and_never_the_question(
     held = logging.getLogger().handlers, logging.getLogger().level
     try:
         set_up_logs(settings)
-        client.get(f"{API}/search?q=membran", headers={"X-Request-ID": "abc", "Authorization": "Bearer hunter2"})
+        client.get(f"{API}/search?q=membran", headers={"X-Request-ID": "abc", "Authorization": "Basic hunter2"})
     finally:
         logging.getLogger().handlers, logging.getLogger().level = held
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]

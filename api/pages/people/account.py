@@ -1,0 +1,134 @@
+"""One's own account: for whom one acts and with whom, invitations, password, sessions and the keys of programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.frame import Lang, page
+from api.pages.people.forms import Me, Said, Sender, address, after
+from api.web.callers import Asking, parts_of
+from api.web.credentials import COOKIE, keep_session
+from api.web.prefix import prefix_of
+from graph.errors import BadInput
+from people.accounts import (
+    change_password,
+    invite,
+    keys,
+    make_key,
+    members,
+    remove_member,
+    revoke_key,
+    sessions,
+    sign_out,
+)
+from people.persons import ROLES, Person
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/{lang}/account")
+def account(request: Request, lang: Lang, asking: Asking, person: Me) -> Response:
+    """Everything of an account on one page."""
+    return _page(request, lang, asking, person, {})
+
+
+@router.post("/{lang}/account/invitations")
+def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request,
+    lang: Lang,
+    asking: Asking,
+    person: Sender,
+    email: Said = "",
+    organisation: Said = "",
+    role: Said = "editor",
+) -> Response:
+    """Make an invitation, whose link is shown this once."""
+    try:
+        node = asking.view.organisation(organisation.strip())
+        token = invite(parts_of(request).people, person, email, node.id, role)
+    except BadInput as error:
+        kept = {"invited_email": email, "invited_for": organisation, "problem_at": "invite"}
+        return _page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
+    link = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}/{lang}/join/{token}"
+    return _page(request, lang, asking, person, {"link": link, "link_for": email.strip().lower()})
+
+
+@router.post("/{lang}/account/members/remove")
+def removes(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request, lang: Lang, asking: Asking, person: Sender, organisation: Said = "", account: Said = ""
+) -> Response:
+    """Let somebody no longer act for an organisation."""
+    try:
+        remove_member(parts_of(request).people, person, organisation, account)
+    except BadInput as error:
+        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "members"})
+    return after(request, f"/{lang}/account")
+
+
+@router.post("/{lang}/account/password")
+def passwords(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request, lang: Lang, asking: Asking, person: Sender, old: Said = "", new: Said = ""
+) -> Response:
+    """Set another password; all sessions end but this one, which gets a new cookie."""
+    try:
+        token = change_password(parts_of(request).people, person, old, new, address(request))
+    except BadInput as error:
+        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "password"})
+    response = after(request, f"/{lang}/account")
+    keep_session(request, response, token)
+    return response
+
+
+@router.post("/{lang}/account/sessions/end")
+def ends(request: Request, lang: Lang, person: Sender) -> Response:
+    """End all other sessions."""
+    sign_out(parts_of(request).people, person, request.cookies.get(COOKIE, ""), others=True)
+    return after(request, f"/{lang}/account")
+
+
+@router.post("/{lang}/account/keys")
+def makes(request: Request, lang: Lang, asking: Asking, person: Sender, name: Said = "") -> Response:
+    """Make a key, which is shown this once."""
+    try:
+        key = make_key(parts_of(request).people, person, name)
+    except BadInput as error:
+        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "keys"})
+    return _page(request, lang, asking, person, {"key": key})
+
+
+@router.post("/{lang}/account/keys/revoke")
+def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Response:
+    """Take a key back."""
+    revoke_key(parts_of(request).people, person, key)
+    return after(request, f"/{lang}/account")
+
+
+def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
+    people = parts_of(request).people
+    nodes = asking.view.nodes(person.roles)
+    values = {
+        "person": person,
+        "organisations": [
+            {
+                "id": id_,
+                "node": nodes.get(id_),
+                "role": role,
+                "members": members(people, id_),
+            }
+            for id_, role in person.roles.items()
+        ],
+        "owned": [id_ for id_, role in person.roles.items() if role == "owner"],
+        "roles": ROLES,
+        "keys": keys(people, person),
+        "sessions": sessions(people, person),
+        "here": "account",
+        "problem": None, "problem_at": None, "link": None, "link_for": None, "key": None,
+        "invited_email": "", "invited_for": "",
+    }  # fmt: skip
+    response = page(request, "account.html", lang, {**values, **said})
+    response.status_code = 400 if said.get("problem") else 200
+    # A link and a key are shown once, and kept by nothing.
+    response.headers["Cache-Control"] = "no-store"
+    return response

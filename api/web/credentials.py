@@ -1,0 +1,52 @@
+"""How a request says who sends it: the cookie of a session, or the key of a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import Request, Response
+
+from api.web.prefix import prefix_of
+from graph.errors import NotSignedIn
+
+if TYPE_CHECKING:
+    from people.persons import Person
+
+COOKIE = "session"
+DAYS = 90
+
+
+def has_credentials(request: Request) -> bool:
+    """Whether a request says who sends it, truly or not."""
+    return COOKIE in request.cookies or _key(request) is not None
+
+
+def person_of(request: Request) -> Person | None:
+    """Who sends a request: None where its session has ended; NotSignedIn for a key that is none."""
+    from people.accounts import person_of_key, signed_in  # noqa: PLC0415 - SQLAlchemy takes time to import
+
+    database, key = request.app.state.parts.people, _key(request)
+    if key is None:
+        return signed_in(database, request.cookies.get(COOKIE, ""))
+    found = person_of_key(database, key)
+    if found is None:
+        raise NotSignedIn("people.key.refused")
+    return found
+
+
+def _key(request: Request) -> str | None:
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
+def keep_session(request: Request, response: Response, token: str) -> None:
+    """Give a browser the cookie of its session; it goes nowhere else, and no script reads it."""
+    response.set_cookie(
+        COOKIE, token, max_age=DAYS * 86_400, path=f"{prefix_of(request)}/", secure=request.url.scheme == "https",
+        httponly=True, samesite="lax",
+    )  # fmt: skip
+
+
+def drop_session(request: Request, response: Response) -> None:
+    """Take the cookie back."""
+    response.delete_cookie(COOKIE, path=f"{prefix_of(request)}/", httponly=True, samesite="lax")

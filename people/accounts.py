@@ -1,0 +1,305 @@
+"""Accounts: made, signed in and out, invited to act for an organisation, and the keys of their programs.
+
+Every function is one transaction. `now` is given so that time can be told in tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from graph.errors import BadInput, NotFound
+from people.audit import note
+from people.backing_off import check_may_try, failed, succeeded
+from people.database import Database
+from people.persons import ROLES, Person, person, utc_now
+from people.secrets import checked_password, digest_of, fits, form_token, hashed, new_token
+from people.tables import Account, Invitation, Key, Membership
+from people.tables import Session as SignedIn
+
+IDLE, AT_MOST = timedelta(days=14), timedelta(days=90)
+"""How long a session lasts without being used, and in all."""
+SEEN = timedelta(minutes=5)
+"""How exactly it is kept when a session or a key was last used: not every read is a write."""
+INVITED = timedelta(days=14)
+ADMIN = "admin"
+"""What an invitation says in the place of a role where it makes an administrator."""
+KEYS, KEY_BEGINS = 20, "imece_"
+"""Keys that an account may have, and what each begins with, so that those who look for leaked ones know it."""
+_EMAIL = re.compile(r"[^\s@\x00-\x1f<>\"]{1,64}@[^\s@\x00-\x1f<>\"]{1,180}\.[^\s@\x00-\x1f<>\".]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation offers."""
+
+    email: str
+    organisation: str
+    role: str
+    known: bool
+
+
+def checked_email(said: str) -> str:
+    """An e-mail address in the one spelling in which it is kept; BadInput where it is none."""
+    email = said.strip().lower()
+    if not _EMAIL.fullmatch(email):
+        raise BadInput("people.email")
+    return email
+
+
+def _checked_name(said: str) -> str:
+    name = " ".join(said.split())
+    if not 1 <= len(name) <= 200 or not name.isprintable():
+        raise BadInput("people.name")
+    return name
+
+
+def _new(session: Session, now: datetime, email: str, name: str, password: str) -> Account:
+    name = _checked_name(name)
+    checked_password(password, email, email.partition("@")[0], name)
+    if session.scalar(select(Account).where(Account.email == email)) is not None:
+        raise BadInput("people.account.there", email=email)
+    account = Account(id=uuid4().hex, email=email, name=name, password=hashed(password), admin=False, made=now)
+    session.add(account)
+    session.flush()
+    return account
+
+
+# --- sessions -----------------------------------------------------------------
+
+
+def sign_in(database: Database, email: str, password: str, address: str, now: datetime | None = None) -> str:
+    """The word for the cookie of a new session; BadInput, the same for every cause, where it cannot be."""
+    now, email = now or utc_now(), email.strip().lower()
+    with database.writing() as session:
+        check_may_try(session, now, email, address)
+        # Counted before it is known how it ends: many tries at once are so many tries.
+        failed(session, now, email, address)
+    with database.reading() as session:
+        account = session.scalar(select(Account).where(Account.email == email))
+        kept = account.password if account else None
+    if not fits(password, kept) or account is None:
+        with database.writing() as session:
+            note(session, now, account.id if account else None, "signin.refused", "")
+        raise BadInput("people.signin.refused")
+    with database.writing() as session:
+        succeeded(session, email)
+        return _session(session, now, account.id)
+
+
+def _session(session: Session, now: datetime, account: str) -> str:
+    token = new_token()
+    session.execute(delete(SignedIn).where((SignedIn.seen < now - IDLE) | (SignedIn.began < now - AT_MOST)))
+    session.add(SignedIn(token=digest_of(token), account=account, began=now, seen=now))
+    note(session, now, account, "signin", "")
+    return token
+
+
+def signed_in(database: Database, token: str, now: datetime | None = None) -> Person | None:
+    """Who has the session of a cookie; None where there is none, or it has ended."""
+    now, kept = now or utc_now(), digest_of(token)
+    with database.reading() as session:
+        held = session.get(SignedIn, kept)
+        if held is None or now - held.seen > IDLE or now - held.began > AT_MOST:
+            return None
+        account = session.get_one(Account, held.account)
+        found, old = person(session, account, form_token(token)), now - held.seen > SEEN
+    if old:
+        with database.writing() as session:
+            session.execute(update(SignedIn).where(SignedIn.token == kept).values(seen=now))
+    return found
+
+
+def sign_out(database: Database, who: Person, token: str, *, others: bool = False, now: datetime | None = None) -> None:
+    """End a session, or all others of the same account."""
+    mine = SignedIn.account == who.id
+    with database.writing() as session:
+        kept = SignedIn.token == digest_of(token)
+        session.execute(delete(SignedIn).where(mine, ~kept if others else kept))
+        note(session, now or utc_now(), who.id, "signout.others" if others else "signout", "")
+
+
+def sessions(database: Database, who: Person) -> int:
+    """In how many browsers the account is signed in."""
+    with database.reading() as session:
+        return len(session.scalars(select(SignedIn.token).where(SignedIn.account == who.id)).all())
+
+
+def change_password(  # noqa: PLR0913, PLR0917 - whose, from what to what, and from where
+    database: Database, who: Person, old: str, new: str, address: str, now: datetime | None = None
+) -> str:
+    """Set another password, end every session, and begin a new one; BadInput where the old one is wrong."""
+    now = now or utc_now()
+    with database.writing() as session:
+        check_may_try(session, now, who.email, address)
+        failed(session, now, who.email, address)
+    with database.reading() as session:
+        kept = session.get_one(Account, who.id).password
+    if not fits(old, kept):
+        raise BadInput("people.password.wrong")
+    checked_password(new, who.email, who.email.partition("@")[0], who.name)
+    with database.writing() as session:
+        succeeded(session, who.email)
+        session.execute(update(Account).where(Account.id == who.id).values(password=hashed(new)))
+        session.execute(delete(SignedIn).where(SignedIn.account == who.id))
+        note(session, now, who.id, "password.changed", "")
+        return _session(session, now, who.id)
+
+
+# --- invitations --------------------------------------------------------------
+
+
+def invite(  # noqa: PLR0913, PLR0917 - who, whom, for what, as what
+    database: Database, by: Person | None, email: str, organisation: str, role: str, now: datetime | None = None
+) -> str:
+    """The word for the link of an invitation; by an owner of the organisation, an admin, or (None) who runs it all."""
+    now, email = now or utc_now(), checked_email(email)
+    if role not in ROLES:
+        raise BadInput("people.role", roles=", ".join(ROLES))
+    if by is not None and not by.admin:
+        by.check_may("owner", organisation)
+    return _invite(database, by, email, organisation, role, now)
+
+
+def invite_admin(database: Database, email: str, now: datetime | None = None) -> str:
+    """The word for the link of an invitation to be an administrator, which only whoever runs the service makes."""
+    return _invite(database, None, checked_email(email), "", ADMIN, now or utc_now())
+
+
+def _invite(  # noqa: PLR0913, PLR0917 - as above
+    database: Database, by: Person | None, email: str, organisation: str, role: str, now: datetime
+) -> str:
+    token = new_token()
+    with database.writing() as session:
+        session.execute(delete(Invitation).where(Invitation.ends < now))
+        session.add(
+            Invitation(token=digest_of(token), email=email, organisation=organisation, role=role, ends=now + INVITED)
+        )
+        note(session, now, by.id if by else None, f"invited.{role}", organisation)
+    return token
+
+
+def invited(database: Database, token: str, now: datetime | None = None) -> Invited:
+    """What the invitation of a link offers; NotFound where there is none, or it has ended."""
+    with database.reading() as session:
+        held = _held(session, token, now or utc_now())
+        known = session.scalar(select(Account.id).where(Account.email == held.email)) is not None
+        return Invited(held.email, held.organisation, held.role, known)
+
+
+def _held(session: Session, token: str, now: datetime) -> Invitation:
+    held = session.get(Invitation, digest_of(token), with_for_update=True)
+    if held is None or held.ends < now:
+        raise NotFound("people.invitation.none")
+    return held
+
+
+def join(database: Database, token: str, name: str, password: str, now: datetime | None = None) -> str:
+    """Take an invitation with a new account, and sign in; the word for the cookie."""
+    now = now or utc_now()
+    with database.writing() as session:
+        held = _held(session, token, now)
+        account = _new(session, now, held.email, name, password)
+        note(session, now, account.id, "account.made", account.id)
+        _take(session, now, account.id, held)
+        return _session(session, now, account.id)
+
+
+def accept(database: Database, token: str, who: Person, now: datetime | None = None) -> None:
+    """Take an invitation with the account that it was sent to; NotFound for any other."""
+    now = now or utc_now()
+    with database.writing() as session:
+        held = _held(session, token, now)
+        if held.email != who.email:
+            raise NotFound("people.invitation.other", email=held.email)
+        _take(session, now, who.id, held)
+
+
+def _take(session: Session, now: datetime, account: str, held: Invitation) -> None:
+    if held.role == ADMIN:
+        session.get_one(Account, account).admin = True
+    else:
+        session.merge(Membership(account=account, organisation=held.organisation, role=held.role))
+    session.delete(held)
+    note(session, now, account, f"joined.{held.role}", held.organisation)
+
+
+def members(database: Database, organisation: str) -> Sequence[tuple[str, str, str]]:
+    """Who acts for an organisation: account, name and role, by name."""
+    with database.reading() as session:
+        rows = session.execute(
+            select(Account.id, Account.name, Membership.role)
+            .join(Membership, Membership.account == Account.id)
+            .where(Membership.organisation == organisation)
+            .order_by(Account.name, Account.id)
+        )
+        return [(id_, name, role) for id_, name, role in rows]
+
+
+def remove_member(database: Database, by: Person, organisation: str, account: str, now: datetime | None = None) -> None:
+    """Let somebody no longer act for an organisation; BadInput for its last owner."""
+    by.check_may("owner", organisation)
+    with database.writing() as session:
+        held = session.scalars(
+            select(Membership).where(Membership.organisation == organisation).with_for_update()
+        ).all()
+        one = next((m for m in held if m.account == account), None)
+        if one is None:
+            raise NotFound("people.member.none")
+        if one.role == "owner" and sum(m.role == "owner" for m in held) == 1:
+            raise BadInput("people.member.last_owner")
+        session.delete(one)
+        note(session, now or utc_now(), by.id, "member.removed", f"{organisation} {account}")
+
+
+# --- keys ---------------------------------------------------------------------
+
+
+def make_key(database: Database, who: Person, name: str, now: datetime | None = None) -> str:
+    """A key with which a program reads what the account may read; it is shown now and never again."""
+    now, name = now or utc_now(), _checked_name(name)[:100]
+    token = KEY_BEGINS + new_token()
+    with database.writing() as session:
+        if len(session.scalars(select(Key.id).where(Key.account == who.id)).all()) >= KEYS:
+            raise BadInput("people.key.many", most=KEYS)
+        held = Key(id=uuid4().hex, token=digest_of(token), account=who.id, name=name, made=now)
+        session.add(held)
+        note(session, now, who.id, "key.made", held.id)
+    return token
+
+
+def keys(database: Database, who: Person) -> Sequence[Key]:
+    """The keys of an account, the oldest first."""
+    with database.reading() as session:
+        return session.scalars(select(Key).where(Key.account == who.id).order_by(Key.made, Key.id)).all()
+
+
+def person_of_key(database: Database, token: str, now: datetime | None = None) -> Person | None:
+    """Whose program has a key; None where there is no such key."""
+    now = now or utc_now()
+    with database.reading() as session:
+        held = session.scalar(select(Key).where(Key.token == digest_of(token)))
+        if held is None:
+            return None
+        found = person(session, session.get_one(Account, held.account))
+        old = held.used is None or now - held.used > SEEN
+    if old:
+        with database.writing() as session:
+            session.execute(update(Key).where(Key.id == held.id).values(used=now))
+    return found
+
+
+def revoke_key(database: Database, who: Person, key: str, now: datetime | None = None) -> None:
+    """Take a key back, at once; NotFound where the account has none of this id."""
+    with database.writing() as session:
+        held = session.scalar(select(Key).where(Key.id == key, Key.account == who.id))
+        if held is None:
+            raise NotFound("people.key.none")
+        session.delete(held)
+        note(session, now or utc_now(), who.id, "key.revoked", key)

@@ -1,0 +1,141 @@
+"""The database of what people do: SQLite by default, PostgreSQL by URL; laid out as this release needs it when opened.
+
+Nothing else opens a connection. What is done in `Database.writing` is whole or not there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+from graph.errors import BadInput, StoreUnavailable
+
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
+BUSY = 30_000
+"""Milliseconds for which a writer of SQLite waits for another."""
+_LAYING_OUT = 7_165_432
+"""The number of PostgreSQL's advisory lock that is held while tables are laid out."""
+
+
+class Database:
+    """A database by its address; safe to share between threads, opened anew in each process."""
+
+    def __init__(self, address: str) -> None:
+        """BadInput for an address that is none, StoreUnavailable where nobody answers."""
+        url = _url(address)
+        self._shown = url.render_as_string(hide_password=True)
+        self._engine = _engine(url)
+        try:
+            self._lay_out()
+        except (DatabaseError, InterfaceError) as error:
+            self.close()
+            raise StoreUnavailable("people.database.away", address=self._shown) from error
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads."""
+        with self._told(), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is kept when it ends well, and left out whole when it raises."""
+        engine = self._engine.execution_options(writes=True)
+        with self._told(), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A database that is away is told as one."""
+        try:
+            yield
+        except InterfaceError as error:
+            raise StoreUnavailable("people.database.away", address=self._shown) from error
+        except DatabaseError as error:
+            if error.connection_invalidated:
+                raise StoreUnavailable("people.database.away", address=self._shown) from error
+            raise
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _lay_out(self) -> None:
+        """Bring the tables to today's layout, once, whoever else opens the database at this moment."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with self._engine.execution_options(writes=True).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LAYING_OUT})
+            self._check_known(connection, ScriptDirectory.from_config(config))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def _check_known(self, connection: Any, steps: ScriptDirectory) -> None:
+        from alembic.migration import MigrationContext  # noqa: PLC0415
+
+        held = MigrationContext.configure(connection).get_current_revision()
+        if held is not None and held not in {step.revision for step in steps.walk_revisions()}:
+            raise BadInput("people.database.newer", address=self._shown)
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise BadInput("people.database.address") from error
+    driver = DRIVERS.get(url.drivername)
+    if driver is None or (driver == "sqlite" and url.host):
+        raise BadInput("people.database.address")
+    return url.set(drivername=driver)
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        try:
+            return create_engine(url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise BadInput("people.database.driver") from error
+    if url.database and url.database != ":memory:":
+        _private(Path(url.database))
+        engine = create_engine(url, connect_args={"timeout": BUSY / 1000})
+    else:
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _private(path: Path) -> None:
+    """Make the file before SQLite does: nobody else on the machine may read it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise BadInput("people.database.no_file", path=path) from error
+
+
+def _connected(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not when the driver thinks so
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begun(connection: Any) -> None:
+    """Who writes says so at once: two who began by reading could neither go on."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

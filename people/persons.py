@@ -1,0 +1,50 @@
+"""Who has signed in, as everything else knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, get_args
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from graph.errors import NotAllowed
+from people.tables import Account, Membership
+
+Role = Literal["owner", "editor", "reader"]
+ROLES: tuple[Role, ...] = get_args(Role)
+"""What one may do for an organisation, the most first: invite and name others, share, read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with the organisations that it acts for, by their ids.
+
+    `form` is what forms of its session carry; empty for a program, which sends none.
+    """
+
+    id: str
+    email: str
+    name: str
+    admin: bool
+    roles: Mapping[str, str]
+    form: str = ""
+
+    def check_may(self, role: Role, organisation: str) -> None:
+        """NotAllowed unless the person has this role for the organisation, or a higher one."""
+        held = self.roles.get(organisation)
+        if held is None or ROLES.index(held) > ROLES.index(role):
+            raise NotAllowed("people.not_yours", organisation=organisation)
+
+
+def person(session: Session, account: Account, form: str = "") -> Person:
+    """The person of an account."""
+    held = session.scalars(select(Membership).where(Membership.account == account.id).order_by(Membership.organisation))
+    return Person(account.id, account.email, account.name, account.admin, {m.organisation: m.role for m in held}, form)
+
+
+def utc_now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)

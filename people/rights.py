@@ -1,0 +1,35 @@
+"""What a person may see, as the audiences of the store contract; resolved once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
+from graph.reads import Audiences
+from graph.view import View
+from people.persons import Person
+
+MEMBERSHIP, COOPERATION = "member_of", "partner_of"
+
+
+def audiences(person: Person, everyone: Audiences, seen_by: Callable[[Audiences], View]) -> Audiences:
+    """What everyone sees, what those see who have signed in, and what is for the person's organisations.
+
+    By an organisation one is a member of its clusters and a partner of those that it cooperates with, as far as the
+    organisation itself may see these ties and they have not ended.
+    """
+    signed_in = everyone | {SIGNED_IN}
+    own = list(person.roles)
+    if not own:
+        return signed_in
+    seen = signed_in | {organisation_of(id_) for id_ in own}
+    ties = seen_by(seen).edges_of(own, relations=(MEMBERSHIP, COOPERATION))
+    clusters = {members_of(tie.dst) for tie in ties if tie.rel == MEMBERSHIP and tie.src in person.roles}
+    partners = {
+        partners_of(end)
+        for tie in ties
+        if tie.rel == COOPERATION
+        for end, other in ((tie.src, tie.dst), (tie.dst, tie.src))
+        if other in person.roles
+    }
+    return seen | clusters | partners

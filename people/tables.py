@@ -1,0 +1,142 @@
+"""The tables of what people do; `migrations/` lays them out, step by step."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC, kept without its zone, which SQLite would lose."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """As it is kept."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """As it is used."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+class Table(DeclarativeBase):
+    """What every table is."""
+
+
+class Account(Table):
+    """Somebody who signs in; `email` in small letters, `password` as argon2 keeps it."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password: Mapped[str] = mapped_column(String(200))
+    admin: Mapped[bool]
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class Membership(Table):
+    """For which organisation an account acts, and as what."""
+
+    __tablename__ = "membership"
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    organisation: Mapped[str] = mapped_column(String(500), primary_key=True)
+    role: Mapped[str] = mapped_column(String(10))
+
+
+class Session(Table):
+    """A browser that has signed in, by the digest of what its cookie holds."""
+
+    __tablename__ = "session"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    began: Mapped[datetime] = mapped_column(Moment)
+    seen: Mapped[datetime] = mapped_column(Moment)
+
+
+class Invitation(Table):
+    """An offer to act for an organisation, by the digest of what its link holds; taken once."""
+
+    __tablename__ = "invitation"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    organisation: Mapped[str] = mapped_column(String(500), index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Key(Table):
+    """A key of a program, by the digest of what is shown once."""
+
+    __tablename__ = "key"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    made: Mapped[datetime] = mapped_column(Moment)
+    used: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Failure(Table):
+    """How often signing in failed for an e-mail or from an address, by the digest of it, and until when it waits."""
+
+    __tablename__ = "failure"
+    who: Mapped[str] = mapped_column(String(64), primary_key=True)
+    times: Mapped[int]
+    last: Mapped[datetime] = mapped_column(Moment)
+
+
+class Act(Table):
+    """What somebody did, for ever: the database itself refuses to change or delete a row.
+
+    `account` is kept although its account may go, and says then no more than that it was the same one.
+    """
+
+    __tablename__ = "act"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    account: Mapped[str | None] = mapped_column(String(32), index=True)
+    name: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(500))
+
+
+class Document(Table):
+    """A file that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.
+
+    `changed` is the edition that the graph is to hold of it: each is later than the one before.
+    """
+
+    __tablename__ = "document"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    organisation: Mapped[str] = mapped_column(String(500), index=True)
+    account: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    audience: Mapped[list[str]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(10))
+    problem: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    made: Mapped[datetime] = mapped_column(Moment)
+    changed: Mapped[datetime] = mapped_column(Moment)
+    withdrawn: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Job(Table):
+    """Work to be done once by whoever takes it; `due` moves on while it is held, and when it has failed."""
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(500))
+    due: Mapped[datetime] = mapped_column(Moment)
+    holder: Mapped[str | None] = mapped_column(String(32))
+    tries: Mapped[int] = mapped_column(default=0)
+    dead: Mapped[bool] = mapped_column(default=False)
+    problem: Mapped[str | None] = mapped_column(String(2000))
+
+    __table_args__ = (Index("job_due", "dead", "due"),)

@@ -1,0 +1,97 @@
+"""Every test of what people do runs on both databases: SQLite, and a PostgreSQL server that the tests start."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import create_engine, text
+
+from people import secrets
+from people.database import Database
+
+REQUIRED = "IMECE_REQUIRE_POSTGRES"
+
+
+def programs() -> Path | None:
+    """Where PostgreSQL's own programs are: Debian keeps them off the path."""
+    found = shutil.which("initdb")
+    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+    return Path(found).parent if found else kept[-1] if kept else None
+
+
+class Postgres:
+    """A server of its own on a socket in a folder of its own; it runs as nobody special, as it demands."""
+
+    def __init__(self, folder: Path, binaries: Path) -> None:
+        self.folder, self._binaries = folder, binaries
+        folder.chmod(0o755)
+        self._own = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self._own:
+            shutil.chown(folder, "postgres")
+        self._run("initdb", "-D", f"{folder}/data", "-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8")
+        options = f"-k {folder} -c listen_addresses= -c fsync=off"
+        self._run("pg_ctl", "-D", f"{folder}/data", "-w", "-o", options, "-l", f"{folder}/log", "start")
+
+    def _run(self, program: str, *said: str) -> None:
+        subprocess.run([*self._own, str(self._binaries / program), *said], check=True, capture_output=True, cwd="/")
+
+    def address(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?unix_sock={self.folder}/.s.PGSQL.5432"
+
+    def new(self) -> str:
+        """The address of an empty database."""
+        name = f"t{uuid4().hex[:12]}"
+        url = self.address("postgres").replace("postgresql:", "postgresql+pg8000:")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return self.address(name)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The server; where there is none the tests are skipped, or fail where one is required."""
+    binaries = programs()
+    if binaries is None:
+        reason = f"no PostgreSQL here: accounts were tried on SQLite alone ({REQUIRED}=1 makes that a failure)"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with TemporaryDirectory(prefix="imece-pg-") as folder:
+        server = Postgres(Path(folder), binaries)
+        yield server
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/people.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2 with little to do: what it costs is a test of its own."""
+    monkeypatch.setattr(secrets, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    opened = Database(address)
+    yield opened
+    opened.close()
