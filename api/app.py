@@ -34,6 +34,7 @@ from api.web.tags import Tags
 from api.web.together import Together
 from api.wiring import Parts
 from api.words.language import DEFAULT
+from api.work import working
 from graph.filters import Filter
 
 PROBLEMS: Mapping[int | str, str] = {
@@ -130,7 +131,8 @@ def _lifespan(owned: bool, once_warm: Callable[[], None]) -> Callable[[FastAPI],
         await run_sync(warm, parts)
         _say_started(parts)
         once_warm()
-        yield
+        with working(parts):
+            yield
         if owned:
             await run_sync(parts.close)
         log.info("stopped")

@@ -16,6 +16,7 @@ from graph.words.sentences import Sentence
 if TYPE_CHECKING:
     from api.settings import Settings
     from people.database import Database
+    from people.files import Files
     from search.encoders.encoder import Encoder
     from search.kept import Kept
     from search.partners.finder import PartnerFinder
@@ -150,6 +151,19 @@ class Parts:
 
                 self._people = Database(self.settings.people)
             return self._people
+
+    @property
+    def has_people(self) -> bool:
+        """Whether there may be accounts: the database is a server, or its file is there."""
+        scheme, _, path = self.settings.people.partition(":///")
+        return scheme != "sqlite" or Path(path).is_file()
+
+    @property
+    def files(self) -> Files:
+        """The files that people have shared."""
+        from people.files import Files  # noqa: PLC0415
+
+        return Files(self.settings.files)
 
     @property
     def wanted_encoder(self) -> str | None:

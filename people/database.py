@@ -17,7 +17,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import StaticPool
 
 from graph.errors import BadInput, StoreUnavailable
 
@@ -99,7 +98,7 @@ def _url(address: str) -> URL:
     except ArgumentError as error:
         raise BadInput("people.database.address") from error
     driver = DRIVERS.get(url.drivername)
-    if driver is None or (driver == "sqlite" and url.host):
+    if driver is None or (driver == "sqlite" and (url.host or url.database in {None, "", ":memory:"})):
         raise BadInput("people.database.address")
     return url.set(drivername=driver)
 
@@ -110,11 +109,8 @@ def _engine(url: URL) -> Engine:
             return create_engine(url, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise BadInput("people.database.driver") from error
-    if url.database and url.database != ":memory:":
-        _private(Path(url.database))
-        engine = create_engine(url, connect_args={"timeout": BUSY / 1000})
-    else:
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    _private(Path(url.database or ""))
+    engine = create_engine(url, connect_args={"timeout": BUSY / 1000})
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begun)
     return engine

@@ -46,17 +46,20 @@ def index(  # noqa: PLR0913 - where, by what, and how often it is kept
     keeping: float = KEEPING,
     *,
     beside: Encoder | None = None,
+    renew: bool = True,
 ) -> IndexReport:
     """Embed every passage that has no vector of this encoder, and report; every `keeping` seconds they are kept.
 
-    Then the same by the encoder `beside`, which the report does not count.
+    Then the same by the encoder `beside`, which the report does not count. Without `renew` the lines of what is known
+    stay as they are, for which the whole store is read.
     What is longer than the encoder reads is embedded by its beginning and reported. Two of these at once
     do some work twice and no harm. Stopped, when it is interrupted, says how much is kept.
     """
     start = time.perf_counter()
     work = _Indexing(store, encoder, progress, keeping)
     try:
-        _renew_known(store, progress)
+        if renew:
+            _renew_known(store, progress)
         work.embed_all(batch)
         if beside is not None:
             _Indexing(store, beside, progress, keeping).embed_all(batch)

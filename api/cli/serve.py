@@ -37,6 +37,17 @@ def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None
     run(chosen, listen(chosen.host, chosen.port), number_of(chosen))
 
 
+def work() -> None:
+    """Do what work waits, such as reading shared documents, until Ctrl-C; a service does it, too."""
+    import threading  # noqa: PLC0415
+
+    from api.cli.opened import existing  # noqa: PLC0415
+    from api.work import work as working  # noqa: PLC0415
+
+    with existing() as parts:
+        working(parts, threading.Event())
+
+
 def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve after printing.")] = True,
     store: StoreAddress = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.pages import about, assets, document, home, organisation, partners, paths, results, similar, where
-from api.pages.people import account, join, signin
+from api.pages.people import account, join, shared, signin
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
@@ -22,6 +22,7 @@ for one in (
     document,
     signin,
     join,
+    shared,
     account,
 ):
     router.include_router(one.router)

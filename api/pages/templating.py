@@ -55,6 +55,7 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "region": places.region if places else None,
         "sector_line": places.sector_line if places else None,
         "page_of": lambda node: page_of(node, language),
+        "document_page": lambda id_: f"/{language}/documents/{quoted_id(id_)}",
         "address_of": lambda node: address_of(node, language),
         "lang_of": lambda code: lang_of(code, language),
         "marked": marked,

@@ -40,7 +40,13 @@ def sources(caller: Caller) -> Sources:
     for kind in (kind for kind in vocabulary().kinds if kinds.get(kind)):
         for node in caller.view.page(Filter(frozenset({kind})), SAMPLE):
             for source in node.sources:
-                newest[source.dataset] = max(source.date, newest.get(source.dataset, ""))
-            nodes.update({source.dataset for source in node.sources})
+                name = _name(source.dataset)
+                newest[name] = max(source.date, newest.get(name, ""))
+            nodes.update({_name(source.dataset) for source in node.sources})
     found = [Dataset(name, date, nodes[name]) for name, date in sorted(newest.items())]
     return Sources(kinds, found, all(count <= SAMPLE for count in kinds.values()))
+
+
+def _name(dataset: str) -> str:
+    """What people share is one dataset here: there each document is one."""
+    return "people" if dataset.startswith("people:") else dataset

@@ -21,7 +21,7 @@ FORM, UPLOAD = 100_000, 51_000_000
 """Bytes of a form, and of one with a file of at most 50 MB."""
 IN_MEMORY = 1_000_000
 SECONDS = 300
-_UPLOADS = re.compile(r"/(tr|en)/account/documents")
+_UPLOADS = re.compile(r"/(tr|en)/shared")
 _PIECE = 65_536
 _SAID = {TOO_LARGE: Sentence("api.http.too_large"), TOO_SLOW: Sentence("api.http.too_slow")}
 

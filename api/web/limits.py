@@ -27,7 +27,7 @@ _COSTS = (
     (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
     (
         re.compile(
-            r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about|signin|join/.*|account/.*)?"
+            r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about|signin|join/.*|account/.*|shared(/.*)?)?"
         ),
         LIST,
     ),

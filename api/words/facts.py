@@ -78,12 +78,16 @@ def identifiers(node: Node) -> list[Identifier]:
     return found
 
 
+PEOPLE = "people"
+"""What datasets are called that are one shared document each; their numbers tell a reader nothing."""
+
+
 def source_name(dataset: str, language: Language) -> str:
     """What a dataset is to a reader: where the fact was stated, and its own name where it has one."""
     kind, _, name = dataset.partition(":")
     key = f"source.{kind}"
     said = say(key, language) if key in strings() else kind
-    return f"{said} ({name})" if name else said
+    return f"{said} ({name})" if name and kind != PEOPLE else said
 
 
 def _counted(value: object) -> TypeGuard[int]:

@@ -20,9 +20,9 @@ def number(value: float, language: Language, decimals: int = 0) -> str:
 
 
 def day(iso: str | None, language: Language) -> str:
-    """An ISO date as 14 Eyl 2026 or 14 Sept 2026; anything else (a year, a month) as it stands."""
+    """An ISO date, or a moment's, as 14 Eyl 2026 or 14 Sept 2026; anything else (a year, a month) as it stands."""
     try:
-        parsed = date.fromisoformat(iso or "")
+        parsed = date.fromisoformat((iso or "")[:10])
     except ValueError:
         return iso or ""
     return format_date(parsed, format="d MMM y", locale=LOCALES[language])

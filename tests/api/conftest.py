@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -121,12 +122,12 @@ def filled() -> Batch:
 
 
 @pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"IMECE_{name.upper()}", raising=False)
     for name in ("NEO4J_USERNAME", "NEO4J_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
-    return load_settings(store="memory:", people="sqlite://")
+    return load_settings(store="memory:", people=f"sqlite:///{tmp_path}/people.db", files=tmp_path / "files")
 
 
 @pytest.fixture

@@ -73,7 +73,9 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "new" / "people.db").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("said", ["", "people.db", "mysql://x/y", "sqlite://host/people.db", "://"])
+@pytest.mark.parametrize(
+    "said", ["", "people.db", "mysql://x/y", "sqlite://host/people.db", "sqlite://", "sqlite:///:memory:", "://"]
+)
 def test_what_is_no_address_is_told(said: str) -> None:
     with pytest.raises(BadInput, match="IMECE_PEOPLE"):
         Database(said)

@@ -191,7 +191,7 @@ def test_a_page_kept_for_one_is_not_shown_to_another(signed: Signing, browser: B
 
 def test_too_much_is_refused_before_anything_is_done_with_it(browser: Browser) -> None:
     assert browser().post("/tr/signin", data={"email": "x" * 200_000}).status_code == 413
-    assert browser().post("/tr/account/documents", content=b"x" * 200_000).status_code == 413
+    assert browser().post("/tr/shared", content=b"x" * 200_000).status_code == 413
 
 
 def test_a_form_that_is_none_is_told(browser: Browser) -> None:

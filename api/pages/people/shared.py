@@ -1,0 +1,149 @@
+"""What an organisation shares: its documents, who may see each, and how far each has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from starlette.responses import FileResponse
+
+from api.pages.frame import Lang, page
+from api.pages.people.forms import Me, Said, Sender, after
+from api.web.callers import Asking, parts_of
+from api.words.labels import Places
+from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
+from graph.errors import BadInput, NotFound
+from graph.model import PUBLIC
+from people.documents import FAILED, RECEIVED, document, documents_of, node_of, share, show_to, try_again, withdraw
+from people.persons import Person
+from people.rights import MEMBERSHIP
+
+router = APIRouter(include_in_schema=False)
+AT_ONCE = 20
+"""Files of one form."""
+Uploads = Annotated[list[UploadFile] | None, File(max_length=AT_ONCE)]
+Chosen = Annotated[list[str] | None, Form(max_length=50)]
+
+
+@router.get("/{lang}/shared")
+def shared(
+    request: Request, lang: Lang, asking: Asking, person: Me, organisation: Annotated[str, Query()] = ""
+) -> Response:
+    """The documents of one of the organisations that one acts for, and the form that shares more."""
+    return _page(request, lang, asking, person, organisation, {})
+
+
+@router.post("/{lang}/shared")
+def shares(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request,
+    lang: Lang,
+    asking: Asking,
+    person: Sender,
+    organisation: Said = "",
+    audience: Chosen = None,
+    file: Uploads = None,
+) -> Response:
+    """Take documents; those that cannot be taken are told, and the others are in."""
+    parts, problems = parts_of(request), []
+    given = [one for one in file or () if one.filename]
+    for one in given:
+        try:
+            share(parts.people, parts.files, person, organisation, one.filename or "", one.file, audience or ())
+        except BadInput as error:
+            problems.append(f"{one.filename}: {error.sentence[lang]}")
+    if not given:
+        problems.append(BadInput("people.document.no_file").sentence[lang])
+    if problems:
+        return _page(request, lang, asking, person, organisation, {"problems": problems, "chosen": audience or ()})
+    return after(request, _address(lang, organisation))
+
+
+@router.post("/{lang}/shared/{id}/audience")
+def shows(
+    request: Request, lang: Lang, person: Sender, id: str, audience: Chosen = None  # noqa: A002
+) -> Response:  # fmt: skip
+    """Let others see a document than before."""
+    parts = parts_of(request)
+    held = document(parts.people, id)
+    show_to(parts.people, parts.store, person, id, audience or ())
+    return after(request, _address(lang, held.organisation))
+
+
+@router.post("/{lang}/shared/{id}/withdraw")
+def withdraws(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
+    """Take a document back."""
+    parts = parts_of(request)
+    held = document(parts.people, id)
+    withdraw(parts.people, parts.store, person, id)
+    return after(request, _address(lang, held.organisation))
+
+
+@router.post("/{lang}/shared/{id}/again")
+def tries(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
+    """Read a document once more."""
+    held = document(parts_of(request).people, id)
+    try_again(parts_of(request).people, person, id)
+    return after(request, _address(lang, held.organisation))
+
+
+@router.get("/{lang}/shared/{id}/file")
+def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A002
+    """The file as it was sent, for whoever may see the document; NotFound for everybody else."""
+    parts = parts_of(request)
+    held = document(parts.people, id)
+    own = asking.person is not None and held.organisation in asking.person.roles
+    if not own and not asking.view.nodes([node_of(held)]):
+        raise NotFound("people.document.none")
+    return FileResponse(
+        parts.files.path(held.digest), media_type="application/octet-stream", filename=held.name,
+        headers={"Cache-Control": "private, no-store"},
+    )  # fmt: skip
+
+
+def _address(lang: Lang, organisation: str) -> str:
+    from urllib.parse import quote  # noqa: PLC0415
+
+    return f"/{lang}/shared?organisation={quote(organisation, safe='')}"
+
+
+def _page(  # noqa: PLR0913, PLR0917 - what the page shows
+    request: Request, lang: Lang, asking: Asking, person: Person, organisation: str, said: Mapping[str, object]
+) -> Response:
+    chosen = organisation or next(iter(person.roles), "")
+    if chosen:
+        person.check_may("reader", chosen)
+    nodes = asking.view.nodes(person.roles)
+    ties = asking.view.edges_of([chosen], relations=(MEMBERSHIP,), direction="out") if chosen else []
+    clusters = asking.view.nodes(dict.fromkeys(tie.dst for tie in ties))
+    held = documents_of(parts_of(request).people, person, chosen) if chosen else ()
+    places = Places(asking.view, lang)
+    values = {
+        "person": person,
+        "organisation": chosen,
+        "organisations": [(id_, nodes[id_].name_in(lang) if id_ in nodes else id_) for id_ in person.roles],
+        "may": person.roles.get(chosen) in {"owner", "editor"},
+        "choices": [
+            (PUBLIC, None),
+            (SIGNED_IN, None),
+            *((members_of(id_), node.name_in(lang)) for id_, node in clusters.items()),
+            (partners_of(chosen), None),
+            (organisation_of(chosen), None),
+        ],
+        "documents": [(one, node_of(one), _shown(one.audience, chosen)) for one in held],
+        "running": any(one.status == RECEIVED for one in held),
+        "failed": FAILED,
+        "problems": (),
+        "chosen": (),
+        "here": "account",
+    }
+    response = page(request, "shared.html", lang, {**values, **said}, places)
+    response.status_code = 400 if said.get("problems") else 200
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(audience: list[str], own: str) -> str:
+    """The audience that a document was given, without its own organisation, which is in every one."""
+    others = [one for one in audience if one != organisation_of(own)]
+    return others[0] if others else organisation_of(own)

@@ -1,0 +1,62 @@
+"""Work that is done beside answering: what each kind of job comes to, and the thread of a service that does it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from api.wiring import Parts
+
+if TYPE_CHECKING:
+    from people.jobs import Handlers
+
+LOOK = 2.0
+"""Seconds between two looks whether anybody has ever signed in: before that there is no work."""
+
+
+def handlers(parts: Parts) -> Handlers:
+    """What is done for each kind of job."""
+    from people.documents import CLEAR, INDEX, PUBLISH, clear, publish  # noqa: PLC0415 - SQLAlchemy takes time
+
+    return {
+        PUBLISH: lambda id_: publish(parts.people, parts.files, parts.store, id_),
+        INDEX: lambda _: _index(parts),
+        CLEAR: lambda digest: clear(parts.people, parts.files, digest),
+    }
+
+
+def _index(parts: Parts) -> None:
+    """Give what was shared its vectors."""
+    from people.documents import indexed  # noqa: PLC0415
+    from people.persons import utc_now  # noqa: PLC0415
+    from search.indexer import index  # noqa: PLC0415
+
+    before, encoder = utc_now(), parts.encoder
+    if encoder is not None:
+        index(parts.store, encoder, beside=parts.beside, renew=False)
+    indexed(parts.people, before)
+
+
+@contextmanager
+def working(parts: Parts) -> Iterator[None]:
+    """A thread that does what work there is, as long as the block runs."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(parts, stop), name="work", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def work(parts: Parts, stop: threading.Event) -> None:
+    """Do what work there is until told to stop."""
+    while not parts.has_people:
+        if stop.wait(LOOK):
+            return
+    from people.jobs import Worker  # noqa: PLC0415
+
+    Worker(parts.people, handlers(parts)).run(stop)

@@ -1,0 +1,80 @@
+"""Files as they were sent, in a folder, each by the digest of its content, so that the same one is kept once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from shutil import copyfile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import IO, NamedTuple
+
+from graph.errors import BadInput, NotFound
+
+_PIECE = 1 << 20
+
+
+class Kept(NamedTuple):
+    """A file that is kept: the digest of its content, and its bytes."""
+
+    digest: str
+    size: int
+
+
+class Files:
+    """The files below a folder, which is made when the first one comes; nobody else on the machine may read them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: IO[bytes], most: int) -> Kept:
+        """Keep a file whole, or not at all; BadInput for an empty one, and for one of more than `most` bytes."""
+        self._make(self._folder)
+        digest, size = sha256(), 0
+        with NamedTemporaryFile(dir=self._folder, prefix=".coming-", delete=False) as coming:
+            try:
+                while piece := content.read(_PIECE):
+                    size += len(piece)
+                    if size > most:
+                        raise BadInput("people.file.large", most=most // 1_000_000)
+                    digest.update(piece)
+                    coming.write(piece)
+                if not size:
+                    raise BadInput("people.file.empty")
+                coming.flush()
+                os.fsync(coming.fileno())
+                place = self._place(digest.hexdigest())
+                self._make(place.parent)
+                Path(coming.name).replace(place)
+            finally:
+                Path(coming.name).unlink(missing_ok=True)
+        return Kept(digest.hexdigest(), size)
+
+    def path(self, digest: str) -> Path:
+        """Where a file is; NotFound where it is no longer."""
+        place = self._place(digest)
+        if not place.is_file():
+            raise NotFound("people.file.gone")
+        return place
+
+    @contextmanager
+    def named(self, digest: str, name: str) -> Iterator[Path]:
+        """A copy of a file under the name that it was sent with, by which readers know what it is."""
+        with TemporaryDirectory(prefix="imece-file-") as folder:
+            copyfile(self.path(digest), Path(folder) / name)
+            yield Path(folder) / name
+
+    def drop(self, digest: str) -> None:
+        """Delete a file; it is all right where it is gone."""
+        self._place(digest).unlink(missing_ok=True)
+
+    def _place(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+    def _make(self, folder: Path) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput("people.file.no_folder", path=self._folder) from error

@@ -1,0 +1,143 @@
+"""A document is shared by a form, found by those it is for, shown to others, withdrawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.wiring import Parts
+from api.work import handlers
+from people.jobs import Worker
+from people.persons import utc_now
+from tests.api.pages.people.conftest import Signing, form_of
+
+Browser = Callable[[], TestClient]
+TEXT = "Nanolif üreten eğirme hattımız var; süzgeç keçesi için ortak arıyoruz."
+SHARED = "/tr/shared"
+
+
+def work(parts: Parts) -> None:
+    worker = Worker(parts.people, handlers(parts))
+    while worker.step(utc_now() + timedelta(minutes=5)):
+        pass
+
+
+def send(client: TestClient, audience: str, text: str = TEXT, name: str = "nanolif.txt", **said: str) -> int:
+    data = {"form": form_of(client), "organisation": "demo:zar", "audience": audience, **said}
+    return client.post(SHARED, data=data, files={"file": (name, text.encode())}).status_code
+
+
+def number(client: TestClient) -> str:
+    found = re.search(r"/tr/shared/(\w{32})/file", client.get(SHARED).text)
+    assert found
+    return found[1]
+
+
+def found(client: TestClient) -> bool:
+    return "eğirme hattımız" in client.get("/tr/search?q=nanolif&kind=document").text
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [("public", (True, True, True)), ("signed-in", (True, True, False)), ("org:demo:zar", (True, False, False))],
+)
+def test_what_is_shared_is_found_by_those_it_is_for(
+    signed: Signing, browser: Browser, parts: Parts, audience: str, seen: tuple[bool, ...]
+) -> None:
+    owner, other, nobody = signed("a@zar.example", "demo:zar"), signed("b@lab.example", "demo:lab"), browser()
+    assert send(owner, audience) == 303
+    work(parts)
+    assert tuple(found(client) for client in (owner, other, nobody)) == seen
+    file, page = f"{SHARED}/{number(owner)}/file", f"/tr/documents/doc:{number(owner)}/nanolif.txt"
+    for client, may in zip((owner, other, nobody), seen, strict=True):
+        assert client.get(page).status_code == (200 if may else 404)
+        answer = client.get(file)
+        assert answer.status_code == (200 if may else 404)
+        if may:
+            assert answer.content == TEXT.encode()
+            assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert "Aramada bulunur" in owner.get(SHARED).text
+
+
+def test_who_sees_it_changes_at_once_and_so_does_withdrawing(signed: Signing, browser: Browser, parts: Parts) -> None:
+    owner, nobody = signed("a@zar.example", "demo:zar"), browser()
+    send(owner, "public")
+    work(parts)
+    assert found(nobody)
+    said, id_ = {"form": form_of(owner)}, number(owner)
+    changed = owner.post(f"{SHARED}/{id_}/audience", data={**said, "audience": "org:demo:zar"})
+    assert changed.status_code == 303
+    assert not found(nobody)
+    work(parts)
+    assert (found(owner), found(nobody)) == (True, False)
+    assert owner.post(f"{SHARED}/{id_}/withdraw", data=said).status_code == 303
+    assert not found(owner)
+    work(parts)
+    assert not found(owner)
+    assert owner.get(f"{SHARED}/{id_}/file").status_code == 404
+    assert owner.post(f"{SHARED}/{id_}/withdraw", data=said).status_code == 404
+
+
+def test_what_cannot_be_taken_is_told_and_the_rest_is_in(signed: Signing) -> None:
+    owner = signed("a@zar.example", "demo:zar")
+    files = [("file", ("iyi.txt", TEXT.encode())), ("file", ("boş.txt", b"")), ("file", ("a.exe", b"x"))]
+    data = {"form": form_of(owner), "organisation": "demo:zar", "audience": "public"}
+    answer = owner.post(SHARED, data=data, files=files)
+    assert answer.status_code == 400
+    assert all(name in answer.text for name in ("iyi.txt", "boş.txt: ", "a.exe okunamayan"))
+    assert "boş.txt" not in owner.get(SHARED).text
+    assert send(owner, "") == 400
+    assert owner.post(SHARED, data=data).status_code == 400
+    assert send(owner, "public", organisation="demo:lab") == 403
+
+
+def test_a_reader_reads_and_strangers_see_nothing_of_it(signed: Signing) -> None:
+    owner, reader = signed("a@zar.example", "demo:zar"), signed("r@zar.example", "demo:zar", "reader")
+    other = signed("b@lab.example", "demo:lab")
+    send(owner, "org:demo:zar")
+    page = reader.get(SHARED).text
+    assert "nanolif.txt" in page
+    assert 'type="file"' not in page
+    assert reader.get(f"{SHARED}/{number(owner)}/file").status_code == 200
+    assert send(reader, "public") == 403
+    assert other.get(f"{SHARED}?organisation=demo:zar").status_code == 403
+    for act in ("audience", "withdraw", "again"):
+        said = {"form": form_of(other), "audience": "public"}
+        assert other.post(f"{SHARED}/{number(owner)}/{act}", data=said).status_code == 404
+        said["form"] = form_of(reader)
+        assert reader.post(f"{SHARED}/{number(owner)}/{act}", data=said).status_code == 403
+
+
+def test_a_broken_file_is_told_and_tried_again(signed: Signing, parts: Parts) -> None:
+    owner = signed("a@zar.example", "demo:zar")
+    send(owner, "public", "%PDF-1.4 broken", "kırık.pdf")
+    work(parts)
+    page = owner.get(SHARED).text
+    assert "Okunamadı" in page
+    assert "Yeniden dene: kırık.pdf" in page
+    assert owner.post(f"{SHARED}/{number(owner)}/again", data={"form": form_of(owner)}).status_code == 303
+    assert "Alındı, okunuyor" in owner.get(SHARED).text
+
+
+def test_who_acts_for_nobody_is_told_how_to(signed: Signing, parts: Parts, browser: Browser) -> None:
+    from people import accounts  # noqa: PLC0415
+
+    link = accounts.invite_admin(parts.people, "admin@x.example")
+    client = browser()
+    client.post(f"/tr/join/{link}", data={"name": "Yönetici", "password": "dört sarı kedi bahçede"})
+    assert "Henüz bir kuruluş" in client.get(SHARED).text
+    assert "yönetici" in client.get("/tr/account").text
+
+
+def test_names_and_words_of_a_file_are_no_markup(signed: Signing, parts: Parts) -> None:
+    owner = signed("a@zar.example", "demo:zar")
+    send(owner, "public", "<script>alert(1)</script> nanolif eğirme hattımız <b>var</b>.", "<img src=x onerror=1>.txt")
+    work(parts)
+    for address in (SHARED, "/tr/search?q=nanolif&kind=document"):
+        text = owner.get(address).text
+        assert "<img src=x" not in text
+        assert "<script>alert" not in text
