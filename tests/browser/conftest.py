@@ -35,9 +35,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration is served from, and so where its data lie."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, folder: Path) -> Iterator[str]:
     """The address of the demonstration, on the SQLite store, served by one process."""
-    with served(tmp_path_factory.mktemp("site")) as address:
+    with served(folder) as address:
         yield address
 
 

@@ -117,19 +117,15 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
     ties = asking.view.edges_of([chosen], relations=(MEMBERSHIP,), direction="out") if chosen else []
     clusters = asking.view.nodes(dict.fromkeys(tie.dst for tie in ties))
     held = documents_of(parts_of(request).people, person, chosen) if chosen else ()
-    places = Places(asking.view, lang)
+    names = {members_of(id_): node.name_in(lang) for id_, node in clusters.items()}
+    places, own = Places(asking.view, lang), organisation_of(chosen)
     values = {
         "person": person,
         "organisation": chosen,
         "organisations": [(id_, nodes[id_].name_in(lang) if id_ in nodes else id_) for id_ in person.roles],
         "may": person.roles.get(chosen) in {"owner", "editor"},
-        "choices": [
-            (PUBLIC, None),
-            (SIGNED_IN, None),
-            *((members_of(id_), node.name_in(lang)) for id_, node in clusters.items()),
-            (partners_of(chosen), None),
-            (organisation_of(chosen), None),
-        ],
+        "choices": [(one, names.get(one)) for one in (PUBLIC, SIGNED_IN, *names, partners_of(chosen), own)],
+        "names": names,
         "documents": [(one, node_of(one), _shown(one.audience, chosen)) for one in held],
         "running": any(one.status == RECEIVED for one in held),
         "failed": FAILED,

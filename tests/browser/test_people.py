@@ -1,0 +1,71 @@
+"""Somebody is invited, joins, shares a document and takes it back; the pages hold for everyone, as the others do."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import PHONE, WIDE, Look, Seen
+from tests.browser.serving import ROOT
+
+GOOD = "dört sarı kedi bahçede"
+
+
+def invitation(folder: Path, email: str, organisation: str) -> str:
+    """The end of the link that the command line makes, beside the running service."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_")} | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", "admin", "invite", email, organisation]
+    told = subprocess.run(command, cwd=folder, env=clean | {"LANG": "tr_TR.UTF-8"}, check=True, capture_output=True)
+    return told.stdout.decode().strip()
+
+
+def joined(seen: Seen, folder: Path, email: str) -> Page:
+    page = seen.open(invitation(folder, email, "demo:numune-aritma"))
+    page.locator("#name").fill("Ayşe Örnek")
+    page.locator("#password").fill(GOOD)
+    page.locator("main form button").click()
+    page.wait_for_url("**/tr/account")
+    return page
+
+
+def test_somebody_joins_shares_a_document_and_takes_it_back(look: Look, folder: Path, tmp_path: Path) -> None:
+    seen, nobody = look(), look()
+    page = joined(seen, folder, "ayse@numune.example")
+    page.get_by_role("link", name="Paylaştığımız belgeler").click()
+    (tmp_path / "nanolif.txt").write_text("Nanolif eğirme hattımız ile süzgeç keçesi üretiyoruz.", encoding="utf-8")
+    page.locator("#file").set_input_files(tmp_path / "nanolif.txt")
+    page.get_by_label("Herkes", exact=True).check()
+    page.get_by_role("button", name="Paylaş", exact=True).click()
+    # It says by itself how far it has come.
+    page.get_by_text("Aramada bulunur").wait_for(timeout=120_000)
+    found = nobody.open("/tr/search?q=nanolif eğirme&kind=document").get_by_role("link", name="nanolif")
+    assert found.count() > 0
+    page.get_by_role("button", name="Geri çek: nanolif.txt").click()
+    page.get_by_text("Henüz bir belge paylaşılmadı").wait_for()
+    assert nobody.open("/tr/search?q=nanolif eğirme&kind=document").get_by_role("link", name="nanolif").count() == 0
+    assert seen.complaints == []
+    page.get_by_role("link", name="Hesabım").first.click()
+    page.get_by_role("button", name="Çıkış").click()
+    page.wait_for_url("**/tr/")
+    assert page.get_by_role("link", name="Giriş").count() == 1
+
+
+@pytest.mark.parametrize("how", ["light", "dark", "phone"])
+def test_pages_of_people_are_clean_for_everyone(look: Look, folder: Path, how: str) -> None:
+    size, theme = (PHONE, "light") if how == "phone" else (WIDE, how)
+    seen = look(size, theme)
+    for address in ("/tr/signin", invitation(folder, f"{how}@numune.example", "demo:numune-aritma")):
+        seen.open(address)
+        assert seen.sideways <= 0
+        assert seen.axe() == []
+    joined(seen, folder, f"{how}@numune.example")
+    for address in ("/tr/account", "/en/account", "/tr/shared", "/en/shared"):
+        seen.open(address)
+        assert seen.sideways <= 0
+        assert seen.axe() == []
+    assert (seen.complaints, seen.elsewhere) == ([], [])
