@@ -160,6 +160,13 @@ class ScopedReads(Legs):
         """The counts of the nodes that the filter keeps."""
 
     @abstractmethod
+    def sectors(self, keep: Filter) -> Mapping[str, int]:
+        """How many of the nodes that the filter keeps are in each sector, with all below it, each node counted once.
+
+        By the keys of `graph.codes.sectors_above`; sectors without a node are left out.
+        """
+
+    @abstractmethod
     def passages(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Passage]:
         """The passages that exist and may be seen, by id."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -30,6 +30,7 @@ class View:
         self.audiences = audiences
         self._nodes: dict[str, Node | None] = {}
         self._facets: dict[Filter, Facets] = {}
+        self._sectors: dict[Filter, Mapping[str, int]] = {}
 
     @cached_property
     def generation(self) -> int:
@@ -105,6 +106,13 @@ class View:
         if asked not in self._facets:
             self._facets[asked] = self._reads.facets(asked)
         return self._facets[asked]
+
+    def sectors(self, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.sectors`."""
+        asked = self.within(keep)
+        if asked not in self._sectors:
+            self._sectors[asked] = self._reads.sectors(asked)
+        return self._sectors[asked]
 
     # --- texts ------------------------------------------------------------------
 
