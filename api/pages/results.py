@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.pages.facets import Chosen, address, chosen_of, facets_of, opened_regions
+from api.pages.facets import Chosen, address, chosen_of, facets_of, opened_regions, opened_sectors
 from api.pages.frame import Lang, page
 from api.questions.caller import Caller
 from api.questions.facets import choices
@@ -60,7 +60,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     places = Places(asking.view, lang)
     shown = [hit.node for hit in (*found.hits, *found.nearest, *found.documents)]
     home = parts_of(request).settings.country
-    places.learn(shown, {*keep.regions, *opened_regions(counts, keep, home)}, [*keep.sectors, *counts.sectors])
+    places.learn(shown, {*keep.regions, *opened_regions(counts, keep, home)}, opened_sectors(counts, keep))
     learn_understood(places, found.understood)
     notes = found.notes if found.hits else tuple(why_nothing(asking, keep)) or found.notes
     values = {

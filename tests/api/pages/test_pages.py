@@ -25,7 +25,8 @@ PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
     "/en/search?kind=ngo",
     "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/search?q=Samsun'da+laboratuvar",
-    "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map", "/tr/sectors", "/en/sectors/C", "/tr/sectors/32.50",
+    "/en/regions/TR", "/tr/regions/TR831",
     "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
 )  # fmt: skip
 
