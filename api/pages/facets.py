@@ -72,8 +72,8 @@ def _facet(name: str, counts: Mapping[str, int], chosen: frozenset[str], label: 
     )
 
 
-def chosen_of(keep: Filter, text: str, places: Places, language: Language) -> list[Chosen]:
-    """Every chosen value with the way to drop it."""
+def chosen_of(keep: Filter, base: Sequence[tuple[str, str]], places: Places, language: Language) -> list[Chosen]:
+    """Every chosen value with the way to drop it and to keep the rest, `base` among it."""
     labelled = [
         *(("kind", kind, kind_label(kind, language)) for kind in sorted(keep.kinds)),
         *(("region", code, named(code, places.region(code))) for code in sorted(keep.regions)),
@@ -81,7 +81,6 @@ def chosen_of(keep: Filter, text: str, places: Places, language: Language) -> li
         *(("size", size, size_label(size)[language]) for size in sorted(keep.sizes, key=SIZES.index)),
     ]
     pairs = [(name, value) for name, value, _ in labelled]
-    base = [("q", text)] if text else []
     return [
         Chosen(
             label, address(language, [*base, *(pair for pair in pairs if pair != (name, value))]),

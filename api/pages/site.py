@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import about, assets, document, home, organisation, partners, paths, places, results, similar, where
+from api.pages import (
+    about,
+    assets,
+    document,
+    download,
+    home,
+    organisation,
+    partners,
+    paths,
+    places,
+    results,
+    similar,
+    where,
+)
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
-for one in (about, assets, home, results, where, places, paths, partners, similar, organisation, document):
+for one in (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document):
     router.include_router(one.router)

@@ -23,7 +23,7 @@ What walks the graph is DEAR.
 """
 _COSTS = (
     (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
-    (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
+    (re.compile(r"(?s:.*)/(partners|similar|paths)|/(tr|en)/(sectors|regions)/(?s:.*)|/(tr|en)/search\.csv"), DEAR),
     (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about)?"), LIST),
 )
 WAITING = 32

@@ -13,6 +13,8 @@ PAGES = {
     "results": f"/tr/search?q={QUESTION}",
     "results in English": "/en/search?q=laboratory+for+medical+textiles",
     "results with filters": f"/tr/search?q={QUESTION}&kind=sme&region=TR",
+    "results by name": "/tr/search?q=tekstil&sort=name&sector=C",
+    "results as a map": "/en/search?q=medical+textiles&view=map",
     "no results": "/tr/search?q=zzzzqqqq&kind=ngo",
     "list": "/en/search?region=TR",
     "organisation": "/tr/org/demo:numune-aritma",
