@@ -112,7 +112,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
         "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(asked)}",
-        "tabs": _tabs(lang, asked, keep),
+        "tabs": _tabs(lang, asked, keep, text),
         "few": bool(text) and counts.total < FEW,
         "ways": _ways_on(lang, asked, bool(found.understood)),
         "here": "documents" if keep.kinds == DOCUMENTS else "organisations",
@@ -171,13 +171,14 @@ class _Mapped:
         ]  # fmt: skip
 
 
-def _tabs(language: Language, asked: Asked, keep: Filter) -> list[tuple[str, str, bool]]:
-    """Organisations and documents: the name, the address with the other choices kept, and whether one is there."""
+def _tabs(language: Language, asked: Asked, keep: Filter, text: str) -> list[tuple[str, str, bool]]:
+    """Organisations, documents and partners: the name, the address with the choices kept, and whether one is there."""
     rest = [(name, value) for name, value in asked if name != "kind"]
     there = keep.kinds == DOCUMENTS
     return [
         ("organisations", address(language, rest), not there),
         ("documents", address(language, [*rest, ("kind", "document")]), there),
+        ("partners", f"/{language}/partners?{urlencode({'text': text})}", False),
     ]
 
 
