@@ -152,6 +152,13 @@ class ScopedReads(Legs):
         """The nodes that exist and may be seen, by id."""
 
     @abstractmethod
+    def stated(self, id_: str, audiences: Audiences) -> list[Node]:
+        """What each dataset states of a node, of those records that may be seen: they are what it is the merge of.
+
+        The leading one first; ended ones only where there is no other.
+        """
+
+    @abstractmethod
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
 

@@ -85,6 +85,10 @@ class View:
             self._nodes.update((id_, found.get(id_)) for id_ in missing)
         return {id_: node for id_ in asked if (node := self._nodes[id_]) is not None}
 
+    def stated(self, id_: str) -> list[Node]:
+        """What each dataset states of a node; see `graph.reads.ScopedReads.stated`."""
+        return self._reads.stated(id_, self.audiences)
+
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
         return self._reads.page(self.within(keep), limit, after)

@@ -92,8 +92,8 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         ],
         "any": "" if answering(keep).kinds <= vocabulary().organisations else ".any",
         "facets": facets_of(counts, keep, places, lang, home),
-        "chosen": chosen_of(keep, [pair for pair in asked if pair[0] not in FILTERS], places, lang),
-        "bare_url": address(lang, [pair for pair in asked if pair[0] not in FILTERS]),
+        "chosen": chosen_of(keep, _without(asked, *FILTERS), places, lang),
+        "bare_url": address(lang, _without(asked, *FILTERS)),
         "kept": [pair for pair in asked if pair[0] in KEPT],
         "order": order,
         "orders": [
@@ -111,7 +111,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "csv_most": DEEPEST if text else MOST,
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
-        "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(asked)}",
+        "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(_without(asked, 'view', 'sort'))}",
         "tabs": _tabs(lang, asked, keep, text),
         "few": bool(text) and counts.total < FEW,
         "ways": _ways_on(lang, asked, bool(found.understood)),
@@ -121,8 +121,8 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     return page(request, "results.html", lang, values, places)
 
 
-def _without(asked: Asked, name: str) -> list[tuple[str, str]]:
-    return [pair for pair in asked if pair[0] != name]
+def _without(asked: Asked, *names: str) -> list[tuple[str, str]]:
+    return [pair for pair in asked if pair[0] not in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class _Mapped:
     asked: Asked
 
     def _url(self, code: str, language: Language) -> str:
-        return address(language, [*_without(_without(self.asked, "view"), "region"), ("region", code)])
+        return address(language, [*_without(self.asked, "view", "region"), ("region", code)])
 
     def drawn(self, places: Places, language: Language) -> HexMap:
         """The provinces, each leading to the list of those in it."""

@@ -69,11 +69,15 @@ def employed(node: Node) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """What an organisation is known by elsewhere: the register, the number, and its page there if it has one."""
+    """What an organisation is known by elsewhere: the register, the number, and its page there if it has one.
+
+    `kind` is the property that would hold it.
+    """
 
     register: str
     number: str
     url: str | None = None
+    kind: str = ""
 
 
 def identifiers(node: Node) -> list[Identifier]:
@@ -86,7 +90,7 @@ def identifiers(node: Node) -> list[Identifier]:
     for kind, (register, page) in _REGISTERS.items():
         if kind in known:
             number = known[kind] if kind != "vkn" else "•" * 7 + known[kind][-3:]
-            found.append(Identifier(register, number, page + quote(known[kind]) if page else None))
+            found.append(Identifier(register, number, page + quote(known[kind]) if page else None, kind))
     return found
 
 

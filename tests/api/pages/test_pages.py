@@ -197,6 +197,7 @@ def test_documents_are_a_tab_that_keeps_the_other_choices(client: TestClient) ->
     assert tabs == {
         "Organisations": ("/en/search?q=membran&region=TR8", True),
         "Documents": ("/en/search?q=membran&region=TR8&kind=document", False),
+        "Partner suggestions": ("/en/partners?text=membran", False),
     }
     page = soup(client, "/en/search?q=membran&kind=document")
     assert page.select_one(".tabs [aria-current]").get_text() == "Documents"  # type: ignore[union-attr]
@@ -455,3 +456,25 @@ def test_a_document_names_itself_once_and_keeps_its_lines(client: TestClient) ->
     assert len(page.select("main a[href$='not.pdf']")) == 0
     assert page.select_one("blockquote.whole")
     assert page.select_one("blockquote footer").get_text(" ", strip=True) == "TR"  # type: ignore[union-attr]
+
+
+def test_each_fact_says_who_states_it_and_of_when(client: TestClient, parts: Parts) -> None:
+    register = Source("ror:test", "1", "2026-05-02")
+    secret = Source("secret", "1", "2026-06-01")
+    firm = Node(
+        "demo:zar", "sme", "", (register,), region="TR", props={"website": "https://zar.example", "founded": 2007}
+    )
+    hidden = Node("demo:zar", "sme", "", (secret,), region="TR831", audience=("members:tr:medikum",))
+    tie = Edge("demo:zar", "member_of", "tr:kume", register)
+    parts.store.write(Batch((firm, hidden), (tie,)))
+    page = soup(client, "/en/org/demo:zar")
+    told = {
+        one.select_one(".sr").get_text(): one.select_one("summary + span").get_text(" ", strip=True)  # type: ignore[union-attr]
+        for one in page.select("details.from")
+    }
+    ours, theirs = "test, 14 Mar 2026", "ROR, research organisations (test), 2 May 2026"
+    assert told["Source: Website"] == told["Source: Founded"] == theirs
+    assert told["Source: Name"] == told["Source: What it offers"] == ours
+    assert told["Source: member of"] == f"{theirs} \u00b7 {ours}"
+    assert told["Source: Region"] == f"{theirs} \u00b7 {ours}"
+    assert "secret" not in page.get_text()
