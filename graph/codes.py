@@ -16,6 +16,8 @@ NUTS_VERSION = "2021"
 NACE_VERSION = "2.1"
 NACE_VERSIONS = ("2.1", "2", "1.1")
 """The newest first."""
+_DIGITS = (2, 3, 4)
+"""Digits of the keys of a division, a group and a class."""
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _NACE = re.compile(r"(?:[A-V]|[0-9]{2}(?:\.?[0-9]{1,2}(?:\.?[0-9]{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
 # NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section. Division 45 is of Rev. 2
@@ -88,6 +90,18 @@ def section_of(code: str) -> str | None:
         return key
     division = int(key[:2]) if key[:2].isdigit() else -1
     return next((letter for letter, (first, last) in sections.items() if first <= division <= last), None)
+
+
+def sectors_above(key: str) -> tuple[str, ...]:
+    """The keys of all sectors that hold the one of a key, itself included: section, division, group, class, below.
+
+    As `sector_prefixes` has it: what is in a section is said by its divisions of the newest version.
+    """
+    if not key.isdigit():
+        return (key,)
+    section = section_of(key)
+    above = dict.fromkeys(key[:digits] for digits in _DIGITS if len(key) >= digits)
+    return (*((section,) if section else ()), *above, *(() if key in above else (key,)))
 
 
 def _sections(code: str) -> Mapping[str, tuple[int, int]]:

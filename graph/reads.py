@@ -152,12 +152,26 @@ class ScopedReads(Legs):
         """The nodes that exist and may be seen, by id."""
 
     @abstractmethod
+    def stated(self, id_: str, audiences: Audiences) -> list[Node]:
+        """What each dataset states of a node, of those records that may be seen: they are what it is the merge of.
+
+        The leading one first; ended ones only where there is no other.
+        """
+
+    @abstractmethod
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
 
     @abstractmethod
     def facets(self, keep: Filter) -> Facets:
         """The counts of the nodes that the filter keeps."""
+
+    @abstractmethod
+    def sectors(self, keep: Filter) -> Mapping[str, int]:
+        """How many of the nodes that the filter keeps are in each sector, with all below it, each node counted once.
+
+        By the keys of `graph.codes.sectors_above`; sectors without a node are left out.
+        """
 
     @abstractmethod
     def passages(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Passage]:

@@ -29,24 +29,38 @@ def merge(records: Iterable[Node]) -> Node:
     ordered = list(records)
     if len(ordered) == 1 and ordered[0].name:
         return ordered[0]
-    ordered.sort(key=lambda r: r.source.dataset)
-    ordered.sort(key=lambda r: r.source.date, reverse=True)
-    ordered.sort(key=lambda r: r.source.ended is not None)
-    live = [r for r in ordered if r.source.ended is None] or ordered
-    lead = live[0]
+    ordered = _leading_first(ordered)
+    counting = _counting(ordered)
+    lead = counting[0]
     props: dict[str, object] = {}
-    for record in reversed(live):
+    for record in reversed(counting):
         props.update(record.props)
     return replace(
         lead,
-        name=next((r.name for r in live if r.name), lead.id),
+        name=next((r.name for r in counting if r.name), lead.id),
         sources=tuple(r.source for r in ordered),
-        names=_names(live),
-        region=_region([r.region for r in live if r.region]),
-        sectors=tuple(dict.fromkeys(code for r in live for code in r.sectors)),
-        audience=tuple(dict.fromkeys(a for r in live for a in r.audience)),
+        names=_names(counting),
+        region=_region([r.region for r in counting if r.region]),
+        sectors=tuple(dict.fromkeys(code for r in counting for code in r.sectors)),
+        audience=tuple(dict.fromkeys(a for r in counting for a in r.audience)),
         props=props,
     )
+
+
+def live(records: Iterable[Node]) -> list[Node]:
+    """The records that count in the merge, the leading one first."""
+    return _counting(_leading_first(records))
+
+
+def _leading_first(records: Iterable[Node]) -> list[Node]:
+    ordered = sorted(records, key=lambda r: r.source.dataset)
+    ordered.sort(key=lambda r: r.source.date, reverse=True)
+    ordered.sort(key=lambda r: r.source.ended is not None)
+    return ordered
+
+
+def _counting(ordered: list[Node]) -> list[Node]:
+    return [r for r in ordered if r.source.ended is None] or ordered
 
 
 def _names(records: list[Node]) -> tuple[Name, ...]:

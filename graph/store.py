@@ -15,7 +15,7 @@ from graph.faces import shown
 from graph.model import KNOWN, Batch, Changes, Edge, Load, Node, Passage
 from graph.packing import VectorBatch
 from graph.reads import Audiences, ScopedReads, Vectors
-from graph.records import Records
+from graph.records import Records, live
 from graph.view import View
 
 T = TypeVar("T")
@@ -155,6 +155,11 @@ class Store(ScopedReads, WholeReads, Writes, Claims):
         """The nodes that exist and may be seen, by id."""
         seen = {id_: shown(records, audiences) for id_, records in self.records(ids).items()}
         return {id_: node for id_, node in seen.items() if node is not None}
+
+    def stated(self, id_: str, audiences: Audiences) -> list[Node]:
+        """What each dataset states of a node, of those records that may be seen: they are what it is the merge of."""
+        held = self.records([id_]).get(id_, ())
+        return live(record for record in held if not audiences.isdisjoint(record.audience))
 
     def k_hop(
         self,

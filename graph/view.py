@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -30,6 +30,7 @@ class View:
         self.audiences = audiences
         self._nodes: dict[str, Node | None] = {}
         self._facets: dict[Filter, Facets] = {}
+        self._sectors: dict[Filter, Mapping[str, int]] = {}
 
     @cached_property
     def generation(self) -> int:
@@ -84,6 +85,10 @@ class View:
             self._nodes.update((id_, found.get(id_)) for id_ in missing)
         return {id_: node for id_ in asked if (node := self._nodes[id_]) is not None}
 
+    def stated(self, id_: str) -> list[Node]:
+        """What each dataset states of a node; see `graph.reads.ScopedReads.stated`."""
+        return self._reads.stated(id_, self.audiences)
+
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         """Up to `limit` nodes the filter keeps, in the order of `graph.words.folding.sort_key` of the name, then id."""
         return self._reads.page(self.within(keep), limit, after)
@@ -105,6 +110,13 @@ class View:
         if asked not in self._facets:
             self._facets[asked] = self._reads.facets(asked)
         return self._facets[asked]
+
+    def sectors(self, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.sectors`."""
+        asked = self.within(keep)
+        if asked not in self._sectors:
+            self._sectors[asked] = self._reads.sectors(asked)
+        return self._sectors[asked]
 
     # --- texts ------------------------------------------------------------------
 

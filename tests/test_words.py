@@ -19,7 +19,7 @@ KEY = re.compile(r"(?:graph|ingest|search|people|api)(?:\.[a-z0-9_]+)+")
 # Keys that are put together: by kind of error, role, facet, leg, status, pydantic's type and the like.
 COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
-    "api.map.",
+    "api.map.", "api.sort.", "api.sorted.", "api.view.",
     "api.account.role.", "api.shared.is.", "api.shared.who.",
     "api.role.", "api.facet.", "api.why.", "api.match.", "api.error.", "api.invalid.", "api.results.", "api.load.",
     "graph.vocabulary.no_", "graph.size.", "ingest.account.", "search.hit.", "search.partners.", "search.known.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import IO
 
 from api.words.labels import kind_label
@@ -42,6 +42,13 @@ def write_organisations_book(view: View, target: IO[bytes], language: Language, 
     counted = _Counted(view, language, progress)
     write_book(target, say("nav.organisations", language), counted)
     return counted.number
+
+
+def write_listed_csv(view: View, nodes: Iterable[Node], target: IO[bytes], language: Language) -> None:
+    """These nodes, in their order, in the same columns."""
+    held = iter(nodes)
+    pages = iter(lambda: list(islice(held, _AT_ONCE)), [])
+    write_csv(target, chain([titles(language)], *(_rows(view, page, language) for page in pages)), language)
 
 
 class _Counted:

@@ -30,7 +30,13 @@ def page_language(lang: Annotated[str, Path()]) -> Language:
 
 
 Lang = Annotated[Language, Depends(page_language)]
-NAV = (("organisations", "/search"), ("map", "/map"), ("paths", "/paths"), ("documents", "/search?kind=document"))
+NAV = (
+    ("organisations", "/search"),
+    ("map", "/map"),
+    ("sectors", "/sectors"),
+    ("paths", "/paths"),
+    ("documents", "/search?kind=document"),
+)
 """What the menu leads to, by the name of its words and its address below the language."""
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.pages.frame import Lang, page
 from api.pages.network import MOST, network_of
 from api.pages.ties import groups_of
-from api.questions.organisations import Organisation, Tie, neighbours, ties
+from api.questions.organisations import Organisation, Tie, neighbours, stated_by, ties
 from api.questions.organisations import organisation as organisation_of
 from api.web.answers import Once
 from api.web.callers import WHOLE, Asking
@@ -48,6 +48,7 @@ def organisation(
         "texts": {role: list(group) for role, group in groupby(passages, key=lambda one: one.role)},
         "groups": groups_of(tied, id, lang),
         "provenance": _provenance(found, tied),
+        "stated": stated_by(asking, found.node),
         "network": network_of(
             neighbours(asking, id, steps, sorted(vocabulary().ties), MOST), lang, prefix_of(request), date.today()
         ),
@@ -62,7 +63,7 @@ def _provenance(found: Organisation, tied: Sequence[Tie]) -> list[tuple[str, lis
     rows = [
         ("identity", _newest(found.node.sources)),
         ("texts", _newest(passage.source for passage in found.passages)),
-        ("ties", _newest(tie.edge.source for tie in tied)),
+        ("ties", _newest(source for tie in tied for source in tie.sources)),
     ]
     return [(name, sources) for name, sources in rows if sources]
 

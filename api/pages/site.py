@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.pages import about, assets, document, home, organisation, partners, paths, results, similar, where
+from api.pages import (
+    about,
+    assets,
+    document,
+    download,
+    home,
+    organisation,
+    partners,
+    paths,
+    places,
+    results,
+    similar,
+    where,
+)
 from api.pages.people import account, join, shared, signin
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
-for one in (
-    about,
-    assets,
-    home,
-    results,
-    where,
-    paths,
-    partners,
-    similar,
-    organisation,
-    document,
-    signin,
-    join,
-    shared,
-    account,
-):
+READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
+ACTING = (signin, join, shared, account)
+for one in (*READING, *ACTING):
     router.include_router(one.router)

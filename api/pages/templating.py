@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from api.web.ids import quoted_id
 from api.words.excerpts import excerpt
-from api.words.facts import employees, founded, source_name, web_link
+from api.words.facts import employees, founded, source_name, web_link, year
 from api.words.formats import day, number
 from api.words.labels import Places, glyph, is_demo, kind_label
 from api.words.strings import say
@@ -62,6 +62,7 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "found_by": found_by,
         "employees": lambda node: employees(node, language),
         "founded": lambda node: founded(node, language),
+        "year": year,
         "web_link": web_link,
         "source_name": lambda dataset: source_name(dataset, language),
         "asset": asset,

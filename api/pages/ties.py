@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.pages.templating import address_of
 from api.questions.organisations import Tie
-from graph.model import Node
+from graph.model import Node, Source
 from graph.ties.sentences import label
 from graph.words.sentences import Language
 
@@ -17,7 +17,10 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One tie: to whom, how it is called from here, from when to when, what was noted, and the other's page if any."""
+    """One tie: to whom, how it is called from here, from when to when, what was noted, who says so, and where it leads.
+
+    `url` is the other's page if it has one.
+    """
 
     node: Node
     label: str
@@ -25,6 +28,7 @@ class Line:
     until: str | None
     note: str
     url: str | None
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +66,5 @@ def line_of(tie: Tie, id_: str, language: Language) -> Line:
     note = edge.props.get("note")
     return Line(
         other, label(edge, id_, language), edge.since, edge.until, note if isinstance(note, str) else "",
-        address_of(other, language),
+        address_of(other, language), tie.sources,
     )  # fmt: skip

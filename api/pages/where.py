@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.frame import Lang, page
 from api.pages.hexmap import STEPS, cells, hex_map, strength
+from api.pages.levels import LETTERS, Level
 from api.questions.facets import by_region
 from api.questions.filters import asked_filter
 from api.web.answers import Once
@@ -28,9 +29,6 @@ from graph.words.sentences import Language
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 Measure = Literal["count", "special"]
-Level = Literal["province", "region", "country"]
-LETTERS: Mapping[Level, int] = {"province": 5, "region": 4, "country": 2}
-"""Letters of a code of each level."""
 SPECIAL = (0.5, 1.0, 1.5, 2.5)
 """From which specialisation on each stronger colour begins; 1 is as in the whole country."""
 LEAST = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from api.questions.caller import Caller
 from api.questions.filters import answering
-from graph.codes import sector_key
+from graph.codes import sector_key, sectors_above
 from graph.filters import Filter
 from graph.model import Node
 
@@ -18,7 +18,8 @@ class Choices:
     """How many a filter keeps in all; and by kind, region, sector and size, each counted without its own choice.
 
     Regions are counted as stated and sectors by division; a chosen value is counted with all below it, wherever it
-    lies. `within` has every region that is stated or lies above one that is, each counted with all below it.
+    lies. `within` has every region that is stated or lies above one that is, and `trades` every such sector by its key,
+    each counted with all below it.
     """
 
     total: int
@@ -27,6 +28,7 @@ class Choices:
     sectors: Mapping[str, int]
     sizes: Mapping[str, int]
     within: Mapping[str, int]
+    trades: Mapping[str, int]
 
 
 def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
@@ -37,14 +39,12 @@ def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
         return [node for node in nodes if replace(rest, audiences=frozenset(node.audience)).matches(node)]
 
     regions = Counter(node.region for node in kept(replace(keep, regions=frozenset())) if node.region)
-    sectors = Counter(
-        division
-        for node in kept(replace(keep, sectors=frozenset()))
-        for division in {sector_key(code)[:2] for code in node.sectors}
-    )
+    trading = [{sector_key(code) for code in node.sectors} for node in kept(replace(keep, sectors=frozenset()))]
+    sectors = Counter(division for keys in trading for division in {key[:2] for key in keys})
+    trades = Counter(above for keys in trading for above in {one for key in keys for one in sectors_above(key)})
     kinds = Counter(node.kind for node in kept(replace(keep, kinds=frozenset())))
     sizes = Counter(node.size for node in kept(replace(keep, sizes=frozenset())) if node.size)
-    return Choices(len(kept(keep)), kinds, regions, sectors, sizes, _with_all_below(regions))
+    return Choices(len(kept(keep)), kinds, regions, sectors, sizes, _with_all_below(regions), trades)
 
 
 def choices(caller: Caller, keep: Filter) -> Choices:
@@ -55,10 +55,11 @@ def choices(caller: Caller, keep: Filter) -> Choices:
     regions |= {c: view.facets(replace(base, regions=frozenset({c}))).total for c in keep.regions - regions.keys()}
     sectors = dict(view.facets(replace(base, sectors=frozenset())).sectors)
     sectors |= {c: view.facets(replace(base, sectors=frozenset({c}))).total for c in keep.sectors - sectors.keys()}
+    trades = view.sectors(replace(base, sectors=frozenset()))
     sizes = view.facets(replace(base, sizes=frozenset())).sizes
     kinds = dict(view.facets(answering(replace(base, kinds=frozenset()))).kinds)
     kinds |= {k: view.facets(replace(base, kinds=frozenset({k}))).total for k in keep.kinds - kinds.keys()}
-    return Choices(view.facets(base).total, kinds, regions, sectors, sizes, within)
+    return Choices(view.facets(base).total, kinds, regions, sectors, sizes, within, trades)
 
 
 def by_region(caller: Caller, keep: Filter) -> Mapping[str, int]:

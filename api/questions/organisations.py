@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.questions.caller import Caller
-from graph.model import Edge, Node, Passage
+from graph.model import Edge, Node, Passage, Source
 from graph.vocabulary import vocabulary
 from graph.words.folding import sort_key
 
@@ -23,10 +23,11 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie of an organisation: the edge, and whom it leads to."""
+    """One tie of an organisation: the edge, whom it leads to, and all who state it."""
 
     edge: Edge
     other: Node
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,34 @@ def organisation(caller: Caller, id_: str) -> Organisation:
     return Organisation(caller.view.organisation(id_), caller.view.passages_of([id_]))
 
 
+def stated_by(caller: Caller, node: Node) -> Mapping[str, tuple[Source, ...]]:
+    """Who states each fact of a node, as it is shown: its name, other names, region, sectors and properties.
+
+    By `name:`, `region:`, `sector:` or `prop:` and the name, code or property; a fact of derived origin is not there.
+    """
+    found: dict[str, list[Source]] = {}
+    for record in caller.view.stated(node.id):
+        said = [f"name:{name}" for name in dict.fromkeys(record.called) if name]
+        # Of two regions of which one holds the other, the wider is a statement of the narrower, too.
+        said += [f"region:{node.region}"] if record.region and (node.region or "").startswith(record.region) else []
+        said += [f"sector:{code}" for code in record.sectors]
+        said += [f"prop:{name}" for name, value in record.props.items() if node.props.get(name) == value]
+        for fact in said:
+            found.setdefault(fact, []).append(record.source)
+    return {fact: tuple(sources) for fact, sources in found.items()}
+
+
 def ties(caller: Caller, id_: str) -> list[Tie]:
     """The ties of a node but for its region and sectors, each pair and relation once: the strongest first, by name."""
-    edges = {(edge.src, edge.rel, edge.dst): edge for edge in caller.view.edges_of([id_])}.values()
-    nodes = caller.view.nodes(end for edge in edges for end in (edge.src, edge.dst))
-    leading = [(edge, nodes.get(edge.dst if edge.src == id_ else edge.src)) for edge in edges]
-    found = [Tie(edge, other) for edge, other in leading if other is not None and other.kind not in PLACES]
+    stated: dict[tuple[str, str, str], list[Edge]] = {}
+    for edge in caller.view.edges_of([id_]):
+        stated.setdefault((edge.src, edge.rel, edge.dst), []).append(edge)
+    nodes = caller.view.nodes(end for src, _, dst in stated for end in (src, dst))
+    found = [
+        Tie(edges[-1], other, tuple(edge.source for edge in edges))
+        for (src, _, dst), edges in stated.items()
+        if (other := nodes.get(dst if src == id_ else src)) is not None and other.kind not in PLACES
+    ]
 
     def place(tie: Tie) -> tuple[float, str]:
         return -vocabulary().relation(tie.edge.rel).tie, sort_key(tie.other.name_in(caller.language))

@@ -21,6 +21,7 @@ from api.words.labels import Places
 from graph.filters import Filter
 
 router = APIRouter(tags=["answers"], route_class=Tagged)
+Newcomers = Annotated[bool, Query(description="Only those with two ties at most.")]
 
 
 @router.get("/search", operation_id="search")
@@ -78,18 +79,26 @@ def partners_of(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     n: N = 10,
     other_regions: Annotated[bool, Query(description="Prefer other regions.")] = False,
     one_sided: Annotated[bool, Query(description="Only what they can do for you.")] = False,
+    elsewhere: Annotated[bool, Query(description="Only those in other regions.")] = False,
+    newcomers: Newcomers = False,
 ) -> PartnersOut:
     """Suggest partners of an organisation: what they offer against what it seeks, and the other way round."""
-    answer = partners_of_organisation(asking, id, keep, n, other_regions=other_regions, one_sided=one_sided)
+    answer = partners_of_organisation(
+        asking, id, keep, n, other_regions=other_regions, one_sided=one_sided, elsewhere=elsewhere, newcomers=newcomers
+    )
     return PartnersOut.of(answer, asking.language)
 
 
 @router.get("/partners", operation_id="partnersForText")
 def partners_for(
-    text: Annotated[Text, Query(description="What is needed.")], asking: Asking, keep: Keep, n: N = 10
+    text: Annotated[Text, Query(description="What is needed.")],
+    asking: Asking,
+    keep: Keep,
+    n: N = 10,
+    newcomers: Newcomers = False,
 ) -> PartnersOut:
     """Suggest partners for a text that says what is needed."""
-    return PartnersOut.of(partners_for_text(asking, text, keep, n), asking.language)
+    return PartnersOut.of(partners_for_text(asking, text, keep, n, newcomers=newcomers), asking.language)
 
 
 @router.get("/paths", operation_id="paths")

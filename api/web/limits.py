@@ -24,13 +24,9 @@ What walks the graph is DEAR.
 """
 _COSTS = (
     (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
-    (re.compile(r"(?s:.*)/(partners|similar|paths)"), DEAR),
-    (
-        re.compile(
-            r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)|/(tr|en)/(map|about|signin|join/.*|account/.*|shared(/.*)?)?"
-        ),
-        LIST,
-    ),
+    (re.compile(r"(?s:.*)/(partners|similar|paths)|/(tr|en)/(sectors|regions)/(?s:.*)|/(tr|en)/search\.csv"), DEAR),
+    (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)"), LIST),
+    (re.compile(r"/(tr|en)/(map|about|signin|join/.*|account/.*|shared(/.*)?)?"), LIST),
 )
 WAITING = 32
 """So many times as much may wait as is worked at: about what is done before the wait is over."""

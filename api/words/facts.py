@@ -42,8 +42,8 @@ def web_link(address: object) -> Link | None:
 
 def employees(node: Node, language: Language) -> str:
     """How many it employs, in words; empty where that is not known."""
-    least, most = node.props.get("employees"), node.props.get("employees_most")
-    if not _counted(least):
+    least, most = employed(node), node.props.get("employees_most")
+    if least is None:
         return ""
     said = f"{number(least, language)}–{number(most, language)}" if _counted(most) else number(least, language)
     return say("fact.employees", language, n=said)
@@ -51,17 +51,33 @@ def employees(node: Node, language: Language) -> str:
 
 def founded(node: Node, language: Language) -> str:
     """The year in which it was founded, in words; empty where that is not known."""
-    year = node.props.get("founded", node.props.get("established"))
-    return say("fact.founded", language, year=year) if _counted(year) else ""
+    known = year(node)
+    return "" if known is None else say("fact.founded", language, year=known)
+
+
+def year(node: Node) -> int | None:
+    """The year in which it was founded; None where that is not known."""
+    known = node.props.get("founded", node.props.get("established"))
+    return known if _counted(known) else None
+
+
+def employed(node: Node) -> int | None:
+    """How many it employs at least; None where that is not known."""
+    known = node.props.get("employees")
+    return known if _counted(known) else None
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """What an organisation is known by elsewhere: the register, the number, and its page there if it has one."""
+    """What an organisation is known by elsewhere: the register, the number, and its page there if it has one.
+
+    `kind` is the property that would hold it.
+    """
 
     register: str
     number: str
     url: str | None = None
+    kind: str = ""
 
 
 def identifiers(node: Node) -> list[Identifier]:
@@ -74,7 +90,7 @@ def identifiers(node: Node) -> list[Identifier]:
     for kind, (register, page) in _REGISTERS.items():
         if kind in known:
             number = known[kind] if kind != "vkn" else "•" * 7 + known[kind][-3:]
-            found.append(Identifier(register, number, page + quote(known[kind]) if page else None))
+            found.append(Identifier(register, number, page + quote(known[kind]) if page else None, kind))
     return found
 
 

@@ -114,6 +114,11 @@ FACETS = {
 RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, n.size AS size, count(*) AS number"""
     for shape, source in NODES.items()
 }
+SECTORS = {
+    shape: f"""{source} WITH n WHERE {kept_face("n")} AND size(n.sector_keys) > 0
+RETURN n.sector_keys AS keys, count(*) AS number"""
+    for shape, source in NODES.items()
+}
 # The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has
 # one bias is searched for itself): those looked at, and the least likeness among them (of 0 to 1).
 _CLASSES = f"""CALL () {{

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from neo4j import ManagedTransaction
 
+from graph.codes import sectors_above
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage
 from graph.neo4j import queries
@@ -49,6 +50,13 @@ class Neo4jReads(Connected, ScopedReads):
             for division in {key[:2] for key in row["keys"]}:
                 sectors[division] += row["number"]
         return Facets(kinds.total(), dict(kinds), dict(regions), dict(sectors), dict(sizes))
+
+    def sectors(self, keep: Filter) -> Mapping[str, int]:
+        found = Counter[str]()
+        for row in self._server.rows(queries.SECTORS[shape(keep)], parameters(keep)):
+            above = {one for key in row["keys"] for one in sectors_above(key)}
+            found.update(dict.fromkeys(above, int(row["number"])))
+        return found
 
     # --- texts -------------------------------------------------------------------
 

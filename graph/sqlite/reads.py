@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -105,6 +105,10 @@ class SqliteReads(Connected, ScopedReads):
     def facets(self, keep: Filter) -> Facets:
         with self._connections.reading() as connection:
             return self._live.state(connection).facets(connection, keep)
+
+    def sectors(self, keep: Filter) -> Mapping[str, int]:
+        with self._connections.reading() as connection:
+            return self._live.state(connection).sectors(connection, keep)
 
     # --- texts ------------------------------------------------------------------
 

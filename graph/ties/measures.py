@@ -96,6 +96,13 @@ class Ties:
         degrees = self.adjacency.degrees(np.fromiter(numbers.values(), np.int64, len(numbers)))
         return dict(compress(numbers.items(), degrees.tolist()))
 
+    def counts(self, ids: Iterable[str]) -> dict[str, int]:
+        """To how many others ties join each of these nodes, by id."""
+        asked = list(ids)
+        numbers = {id_: at for id_ in asked if (at := self.ids.number(id_)) is not None}
+        degrees = self.adjacency.degrees(np.fromiter(numbers.values(), np.int64, len(numbers)))
+        return dict.fromkeys(asked, 0) | dict(zip(numbers, degrees.tolist(), strict=True))
+
     def organisations_near(self, nodes: Sequence[int]) -> list[list[str]]:
         """The ids of the organisations that ties join to each of these nodes, ascending."""
         heads, lengths = self.adjacency.heads(np.array(nodes, np.int64))

@@ -19,6 +19,7 @@ from search.partners.answer import Partner, PartnerAnswer
 from search.partners.features import Featured, Wish, organisation_features, text_features
 from search.partners.likeness import Floats, Likeness
 from search.partners.matches import matches
+from search.partners.only import ANYONE, Only
 from search.partners.reasons import reasons
 from search.partners.scoring import score
 from search.partners.voice import Voice, voice
@@ -49,9 +50,17 @@ class PartnerFinder:
         self._worlds = Worlds(encoder.key if encoder else "")
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
-        self, view: View, id_: str, keep: Filter, n: int = 10, *, other_regions: bool = False, one_sided: bool = False
+        self,
+        view: View,
+        id_: str,
+        keep: Filter,
+        n: int = 10,
+        *,
+        other_regions: bool = False,
+        one_sided: bool = False,
+        only: Only = ANYONE,
     ) -> PartnerAnswer:
-        """The n best partners of an organisation, of those the filter keeps; itself is never one.
+        """The n best partners of an organisation, of those the filter and `only` keep; itself is never one.
 
         `other_regions` prefers what is elsewhere, `one_sided` asks only what they can do for it. NotFound for an
         unknown id and for what is no organisation.
@@ -59,17 +68,19 @@ class PartnerFinder:
         wish = Wish(view.organisation(id_), other_regions, one_sided)
         world, likeness = self._read(view)
         own = voice(likeness, id_)
-        partners = _ranked_for(likeness, world, own, keep, wish).partners(likeness, wish.source, n)
+        partners = _ranked_for(likeness, world, own, keep, wish, only).partners(likeness, wish.source, n)
         return PartnerAnswer(wish.source, "", _introduced(view, wish.source, partners), _notes(likeness, own, wish))
 
-    def for_text(self, view: View, text: str, keep: Filter, n: int = 10, *, region: str | None = None) -> PartnerAnswer:
-        """The n best partners for a need said in words; `region` (a NUTS code) prefers what is there.
+    def for_text(  # noqa: PLR0913 - the question and its wishes, these by name
+        self, view: View, text: str, keep: Filter, n: int = 10, *, region: str | None = None, only: Only = ANYONE
+    ) -> PartnerAnswer:
+        """The n best partners for a need said in words, of those the filter and `only` keep.
 
-        BadInput for a text without a word or too long.
+        `region` (a NUTS code) prefers what is there. BadInput for a text without a word or too long.
         """
         asked = tidy(text, LONGEST_NEED)
         world, likeness = self._read(view)
-        partners = _ranked_for_text(likeness, world, asked, keep, region).partners(likeness, None, n)
+        partners = _ranked_for_text(likeness, world, asked, keep, region, only).partners(likeness, None, n)
         return PartnerAnswer(None, asked, partners, () if likeness.meaning else (NO_MEANING,))
 
     def rank_for_organisation(self, view: View, id_: str, keep: Filter, n: int) -> list[str]:
@@ -113,13 +124,19 @@ class Ranking:
         return tuple(found)
 
 
-def _ranked_for(likeness: Likeness, world: World, own: Voice, keep: Filter, wish: Wish) -> Ranking:
+def _ranked_for(  # noqa: PLR0913, PLR0917 - all that is asked
+    likeness: Likeness, world: World, own: Voice, keep: Filter, wish: Wish, only: Only = ANYONE
+) -> Ranking:
     found = candidates.for_organisation(likeness, world, wish.source, own, likeness.view.within(keep))
+    found = replace(found, nodes=only.among(found.nodes, world, wish.source))
     return _ranking(found.nodes, organisation_features(likeness, world, own, found, wish))
 
 
-def _ranked_for_text(likeness: Likeness, world: World, text: str, keep: Filter, region: str | None) -> Ranking:
+def _ranked_for_text(  # noqa: PLR0913, PLR0917 - all that is asked
+    likeness: Likeness, world: World, text: str, keep: Filter, region: str | None, only: Only = ANYONE
+) -> Ranking:
     found = candidates.for_text(likeness, world, text, likeness.view.within(keep))
+    found = replace(found, nodes=only.among(found.nodes, world))
     return _ranking(found.nodes, text_features(likeness, found, region))
 
 

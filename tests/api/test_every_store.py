@@ -30,7 +30,10 @@ ADDRESSES = (
     f"{API}/organisations/demo:zar/similar",
     f"{API}/documents/doc:test/pazar/not.pdf/similar", f"{API}/search?q=Samsun'da+üniversite&facets=true",
     f"{API}/search?q=asdfgh", f"{API}/search?q=membrn", "/tr/search?q=Samsun", "/en/search?q=similar+to+zar+arıtma",
-    "/en/org/demo:lab/partners",
+    "/en/org/demo:lab/partners", "/tr/sectors", "/en/sectors/C",
+    "/tr/search?q=membran&sort=name", "/en/search?sort=size&view=map", "/en/search.csv?q=water+membranes",
+    "/tr/search.csv", "/en/partners?text=water+membranes&newcomers=true", "/tr/org/demo:zar/partners?elsewhere=true",
+    "/tr/sectors/32?level=province", "/en/regions/TR831",
     "/en/documents/doc:test/pazar/not.pdf", "/en/org/nobody",
 )  # fmt: skip
 

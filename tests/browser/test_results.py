@@ -84,3 +84,42 @@ def test_a_search_needs_no_mouse(look: Look) -> None:
     page.locator(".hit h3 a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/org/**")
+
+
+def test_order_map_and_file_need_no_script(look: Look) -> None:
+    page = look(java_script_enabled=False).open("/tr/search?q=tekstil&kind=sme")
+    page.get_by_role("link", name="Ada göre").click()
+    page.wait_for_url("**sort=name")
+    assert page.locator(".chip[aria-current]").inner_text() == "Ada göre"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "imece.csv"
+    page.get_by_role("link", name="Harita", exact=True).last.click()
+    page.wait_for_url("**view=map")
+    page.locator("main table th a").first.click()
+    page.wait_for_url("**region=TR*")
+    expect(page.locator("ol.hits").first).to_be_visible()
+    assert page.locator("input[name=kind]:checked").count() == 1
+
+
+def test_a_sector_opens_where_it_is_chosen(look: Look) -> None:
+    page = look().open("/tr/search")
+    sectors = page.locator("fieldset", has=page.locator("input[name=sector]"))
+    sectors.locator("summary", has_text="C İmalat").click()
+    sectors.locator("input[value='13']").check()
+    page.wait_for_url("**sector=13*")
+    expect(page.locator(".chip.on")).to_contain_text("13")
+    expect(sectors.locator("input[value='13.9']")).to_be_attached()
+    page.locator(".chip.on a").first.click()
+    page.wait_for_url("**/tr/sectors/13")
+    expect(page.locator("h1")).to_contain_text("13")
+
+
+def test_a_need_in_words_needs_no_script(look: Look) -> None:
+    page = look(java_script_enabled=False).open("/en/partners")
+    page.locator("#need").fill("hollow fibre membranes for waste water")
+    page.locator("select[name=kind]").select_option("sme")
+    page.locator("form.wishes button").last.click()
+    page.wait_for_url("**text=*")
+    assert page.locator(".hit").count() > 0
+    assert page.locator("select[name=kind]").input_value() == "sme"

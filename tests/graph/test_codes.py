@@ -8,6 +8,7 @@ from graph.codes import (
     sector_id,
     sector_key,
     sector_prefixes,
+    sectors_above,
 )
 from graph.errors import BadInput
 
@@ -44,3 +45,13 @@ def test_a_sector_lies_in_its_section() -> None:
     assert [section_of(code) for code in ("32.50", "C", "01", "99", "04", "62.10")] == ["C", "C", "A", "V", None, "K"]
     assert sector_key("32.50.07@2") == "325007"
     assert (sector_id("32.50"), sector_id("32.50.07@2")) == ("nace:2.1:32.50", "nace:2:32.50.07")
+
+
+@pytest.mark.parametrize(
+    ("key", "above"),
+    [("C", ("C",)), ("32", ("C", "32")), ("325", ("C", "32", "325")), ("325007", ("C", "32", "325", "3250", "325007")),
+     ("62", ("K", "62")), ("04", ("04",))],
+)  # fmt: skip
+def test_a_sector_lies_in_all_above_it(key: str, above: tuple[str, ...]) -> None:
+    assert sectors_above(key) == above
+    assert all(key.startswith(sector_prefixes(one)) for one in above)

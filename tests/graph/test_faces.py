@@ -135,3 +135,13 @@ def test_a_day_is_asked_of_what_the_caller_sees(store: Store) -> None:
     assert [n.id for n in store.seen_by(EVERYONE).page(asked, 5)] == ["t:2"]
     assert {n.id for n in store.seen_by(OWNER).page(asked, 5)} == {"t:1", "t:2"}
     assert store.seen_by(EVERYONE).facets(asked).total == 1
+
+
+def test_what_each_dataset_states_is_told_of_those_that_may_be_seen(store: Store) -> None:
+    later = node("t:1", source=source("later", "2026-05-01"), region="TR831")
+    store.write(Batch((OPEN, SECRET, later)))
+    assert store.seen_by(EVERYONE).stated("t:1") == [later, OPEN]
+    assert {record.source.dataset for record in store.seen_by(OWNER).stated("t:1")} == {"d", "later", "x"}
+    assert store.seen_by(EVERYONE).stated("t:9") == []
+    store.close_missing("later", "2026-07-01")
+    assert store.seen_by(EVERYONE).stated("t:1") == [OPEN]

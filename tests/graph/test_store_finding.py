@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.codes import sector_key, sectors_above
 from graph.filters import Filter, make_filter
 from graph.model import Batch, LanguageBias, Scored
 from graph.packing import VectorBatch
@@ -80,6 +81,17 @@ def test_pages_and_facets_show_what_the_filter_keeps(backend: Backend, graph: Gr
     assert facets.sizes == {s: sum(n.size == s for n in kept) for s in {n.size for n in kept if n.size}}
     assert facets.regions == {r: sum(n.region == r for n in kept) for r in {n.region for n in kept if n.region}}
     assert {n.id: n for n in store.page(keep, 100)} == {n.id: n for n in kept}
+
+
+@wide
+@given(graphs(), filters())
+def test_a_sector_counts_what_a_filter_by_it_keeps(backend: Backend, graph: Graph, keep: Filter) -> None:
+    kept = [n for n in graph.shown(keep.audiences).values() if keep.matches(n)]
+    found = filled(backend, graph).sectors(keep)
+    assert found.keys() == {above for n in kept for code in n.sectors for above in sectors_above(sector_key(code))}
+    for key, count in found.items():
+        within = Filter(sectors=frozenset({key}), audiences=keep.audiences)
+        assert count == sum(within.matches(n) for n in kept), key
 
 
 def test_a_question_of_three_hundred_words_is_answered(store: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from heapq import nsmallest
@@ -13,6 +13,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.codes import sectors_above
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.reads import Audiences, Facets, Indexed
@@ -227,6 +228,25 @@ class State:
                 _count(found, names, column[chosen])
             _count(sectors, names, part.division_keys[chosen[part.division_rows]])
         return Facets(kinds.total(), kinds, *({k: v for k, v in c.items() if k} for c in (regions, sectors, sizes)))
+
+    def sectors(self, connection: sqlite3.Connection, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.sectors`."""
+        found, names = Counter[str](), self.names.all()
+        for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
+            having = chosen[part.sector_rows]
+            rows, keys = part.sector_rows[having], part.sector_keys[having]
+            alone = np.bincount(rows, minlength=1)[rows] == 1
+            stated = Counter[str]()
+            _count(stated, names, keys[alone])
+            for key, count in stated.items():
+                found.update(dict.fromkeys(sectors_above(key), count))
+            # Those in several sectors are few, and each counts once in what holds some of them.
+            several: dict[int, set[str]] = {}
+            for row, key in zip(rows[~alone].tolist(), keys[~alone].tolist(), strict=True):
+                several.setdefault(row, set()).update(sectors_above(names[key]))
+            for above in several.values():
+                found.update(above)
+        return found
 
     def indexed(self, connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> Indexed:
         """See `graph.reads.ScopedReads.indexed`."""

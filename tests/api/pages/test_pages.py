@@ -23,9 +23,12 @@ from tests.api.conftest import DATED, HIDDEN, HashingEncoder
 
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
-    "/en/search?kind=ngo",
-    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/search?q=Samsun'da+laboratuvar",
-    "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map",
+    "/en/search?kind=ngo", "/tr/search?q=membran&sort=name", "/en/search?q=membran&view=map", "/tr/search?view=map",
+    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/tr/partners",
+    "/en/partners?text=water+membranes&kind=company", "/tr/org/demo:zar/partners?elsewhere=true",
+    "/en/search?q=Samsun'da+laboratuvar",
+    "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map", "/tr/sectors", "/en/sectors/C", "/tr/sectors/32.50",
+    "/en/regions/TR", "/tr/regions/TR831",
     "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
 )  # fmt: skip
 
@@ -118,7 +121,7 @@ def test_what_is_no_address_on_the_web_is_no_link(address: object) -> None:
 def test_filters_hold_and_can_be_dropped_one_by_one(client: TestClient) -> None:
     page = soup(client, "/en/search?q=su&kind=sme&region=TR831")
     assert {box["value"] for box in page.select("input[type=checkbox][checked]")} == {"sme", "TR831"}
-    drops = [str(link["href"]) for link in page.select(".chip.on a")]
+    drops = [str(link["href"]) for link in page.select(".chip.on a[aria-label]")]
     assert drops == ["/en/search?q=su&region=TR831", "/en/search?q=su&kind=sme"]
     assert page.select_one("form.keep button:not([type])")
 
@@ -194,6 +197,7 @@ def test_documents_are_a_tab_that_keeps_the_other_choices(client: TestClient) ->
     assert tabs == {
         "Organisations": ("/en/search?q=membran&region=TR8", True),
         "Documents": ("/en/search?q=membran&region=TR8&kind=document", False),
+        "Partner suggestions": ("/en/partners?text=membran", False),
     }
     page = soup(client, "/en/search?q=membran&kind=document")
     assert page.select_one(".tabs [aria-current]").get_text() == "Documents"  # type: ignore[union-attr]
@@ -452,3 +456,25 @@ def test_a_document_names_itself_once_and_keeps_its_lines(client: TestClient) ->
     assert len(page.select("main a[href$='not.pdf']")) == 0
     assert page.select_one("blockquote.whole")
     assert page.select_one("blockquote footer").get_text(" ", strip=True) == "TR"  # type: ignore[union-attr]
+
+
+def test_each_fact_says_who_states_it_and_of_when(client: TestClient, parts: Parts) -> None:
+    register = Source("ror:test", "1", "2026-05-02")
+    secret = Source("secret", "1", "2026-06-01")
+    firm = Node(
+        "demo:zar", "sme", "", (register,), region="TR", props={"website": "https://zar.example", "founded": 2007}
+    )
+    hidden = Node("demo:zar", "sme", "", (secret,), region="TR831", audience=("members:tr:medikum",))
+    tie = Edge("demo:zar", "member_of", "tr:kume", register)
+    parts.store.write(Batch((firm, hidden), (tie,)))
+    page = soup(client, "/en/org/demo:zar")
+    told = {
+        one.select_one(".sr").get_text(): one.select_one("summary + span").get_text(" ", strip=True)  # type: ignore[union-attr]
+        for one in page.select("details.from")
+    }
+    ours, theirs = "test, 14 Mar 2026", "ROR, research organisations (test), 2 May 2026"
+    assert told["Source: Website"] == told["Source: Founded"] == theirs
+    assert told["Source: Name"] == told["Source: What it offers"] == ours
+    assert told["Source: member of"] == f"{theirs} \u00b7 {ours}"
+    assert told["Source: Region"] == f"{theirs} \u00b7 {ours}"
+    assert "secret" not in page.get_text()

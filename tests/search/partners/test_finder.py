@@ -12,6 +12,7 @@ from graph.store import Store
 from graph.view import View
 from search.partners.answer import Partner, PartnerAnswer
 from search.partners.finder import NO_MEANING, NO_NEED, NO_TEXT, NOT_STATED, PartnerFinder
+from search.partners.only import Only
 from tests.search.partner_graphs import (
     WordEncoder,
     filled,
@@ -253,3 +254,17 @@ def test_ten_partners_take_few_more_questions_to_the_store_than_one() -> None:
     store, finder = _projects(), PartnerFinder(WordEncoder())
     one, many = _asked(store, finder, 1), _asked(store, finder, 10)
     assert many.total() <= one.total() + 3  # ways to be introduced to those that have not met lie farther
+
+
+def test_only_those_elsewhere_or_new_are_suggested_where_that_is_asked() -> None:
+    finder, view = PartnerFinder(WordEncoder()), seen(_market())
+    assert _ids(finder.for_organisation(view, "dairy", OPEN, only=Only(elsewhere=True)))[0] == "both"
+    assert "membranes" not in _ids(finder.for_organisation(view, "dairy", OPEN, only=Only(elsewhere=True)))
+    crowded = [tie("both", "partner_of", other) for other in ("steel", "silent")]
+    store = _market()
+    store.write(Batch((), tuple(crowded)))
+    view = seen(store)
+    assert "both" in _ids(finder.for_organisation(view, "dairy", OPEN))
+    assert _ids(finder.for_organisation(view, "dairy", OPEN, only=Only(newcomers=True)))[0] == "membranes"
+    assert "both" not in _ids(finder.for_organisation(view, "dairy", OPEN, only=Only(newcomers=True)))
+    assert _ids(finder.for_text(view, "ultrafiltration membranes", OPEN, only=Only(newcomers=True))) == ["membranes"]
