@@ -12,6 +12,7 @@ from api.wiring import Parts
 if TYPE_CHECKING:
     from people.jobs import Handlers
 
+PATIENCE = 5.0
 LOOK = 2.0
 """Seconds between two looks whether anybody has ever signed in: before that there is no work."""
 
@@ -49,7 +50,8 @@ def working(parts: Parts) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join()
+        # What is still under way then is done by another: whoever stops a service waits no longer for it.
+        thread.join(PATIENCE)
 
 
 def work(parts: Parts, stop: threading.Event) -> None:

@@ -89,7 +89,7 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
             note(session, now, account.id if account else None, "signin.refused", "")
         raise BadInput("people.signin.refused")
     with database.writing() as session:
-        succeeded(session, email)
+        succeeded(session, email, address)
         return _session(session, now, account.id)
 
 
@@ -145,7 +145,7 @@ def change_password(  # noqa: PLR0913, PLR0917 - whose, from what to what, and f
         raise BadInput("people.password.wrong")
     checked_password(new, who.email, who.email.partition("@")[0], who.name)
     with database.writing() as session:
-        succeeded(session, who.email)
+        succeeded(session, who.email, address)
         session.execute(update(Account).where(Account.id == who.id).values(password=hashed(new)))
         session.execute(delete(SignedIn).where(SignedIn.account == who.id))
         note(session, now, who.id, "password.changed", "")

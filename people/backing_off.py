@@ -44,6 +44,9 @@ def failed(session: Session, now: datetime, email: str, address: str) -> None:
             held.times, held.last = min(held.times + 1, 1_000), now
 
 
-def succeeded(session: Session, email: str) -> None:
-    """Forget the failures of an account; those of the address stay, since who guesses may have an account, too."""
+def succeeded(session: Session, email: str, address: str) -> None:
+    """Forget the failures of an account, and of its address this one: who guesses may have an account of their own."""
     session.execute(delete(Failure).where(Failure.who == _who("email", email)))
+    held = session.get(Failure, _who("address", address))
+    if held is not None:
+        held.times = max(held.times - 1, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,9 @@ import typer
 from api.cli.opened import existing, opened
 from api.cli.options import AsJson
 from api.cli.terminal import Bars, console, print_json
+from api.release import imece_commit, imece_version
 from graph.errors import BadInput
+from graph.files import Target
 
 if TYPE_CHECKING:
     from api.wiring import Parts
@@ -21,24 +23,55 @@ if TYPE_CHECKING:
 
 def retrieval(
     folders: Annotated[list[Path], typer.Argument(help="Folders in BEIR layout.", metavar="FOLDER")],
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the run in a file, for `imece eval compare`.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Score the search on judged questions: nDCG@10, MRR@10 and Recall@100, per leg and fused."""
     from search.evaluation.retrieval import evaluate_retrieval  # noqa: PLC0415 - the encoder takes time to import
+    from search.evaluation.runs import is_run, written  # noqa: PLC0415
 
     for folder in folders:
         if not folder.is_dir():
             raise BadInput("api.cli.no_folder", folder=folder)
+    target = save and Target(save, is_run)
+    if target:
+        target.check()
     with opened() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
             beside = parts.need_beside()
             reports = [evaluate_retrieval(folder, encoder, beside=beside, progress=bars) for folder in folders]
+    if target:
+        encoders = [encoder.key, *([beside.key] if beside else [])]
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        with target.writing() as out:
+            out.write(written(reports, imece_version(), imece_commit(), encoders, at))
     if as_json:
         print_json({"reports": [dataclasses.asdict(report) for report in reports]})
         return
     for report in reports:
         console().print(str(report), soft_wrap=True)
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(help="A run kept by `imece eval retrieval --save`.", metavar="BEFORE")],
+    after: Annotated[Path, typer.Argument(help="Another one.", metavar="AFTER")],
+    as_json: AsJson = False,
+) -> None:
+    """Compare two kept runs question by question: the differences, how sure they are, and what is worse."""
+    from search.evaluation.runs import compare as compared  # noqa: PLC0415 - numpy takes time to import
+    from search.evaluation.runs import read_run  # noqa: PLC0415
+
+    runs = read_run(before), read_run(after)
+    found = compared(*runs)
+    if as_json:
+        print_json({"runs": [run.name for run in runs], "compared": [dataclasses.asdict(one) for one in found]})
+        return
+    console().print(" → ".join(run.name for run in runs), soft_wrap=True)
+    for one in found:
+        console().print(str(one), soft_wrap=True, markup=False)
 
 
 def questions(

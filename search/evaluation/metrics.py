@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
+from graph.errors import BadInput
 
 RESAMPLES = 1_000
 SEED = 20_260_101
@@ -23,6 +26,30 @@ class Interval:
 
     def __str__(self) -> str:
         return f"{self.mean:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one ranking differs from another over the same questions: both means, and the mean difference.
+
+    `p` is the two-sided share of resampled means on the other side of nothing; 1 where nothing differs.
+    """
+
+    before: float
+    after: float
+    change: Interval
+    p: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether the interval leaves nothing out: all of it lies on one side."""
+        return self.change.low > 0 or self.change.high < 0
+
+    def __str__(self) -> str:
+        low, high = self.change.low, self.change.high
+        return (
+            f"{self.before:.3f} → {self.after:.3f}  {self.change.mean:+.3f} [{low:+.3f}, {high:+.3f}]  p {self.p:.3f}"
+        )
 
 
 def ndcg(ranked: Sequence[str], gains: Mapping[str, float], k: int) -> float:
@@ -56,7 +83,26 @@ def bootstrap(values: Sequence[float], *, resamples: int = RESAMPLES, seed: int 
     if not len(values):
         return Interval(math.nan, math.nan, math.nan, 0)
     data = np.asarray(values, dtype=np.float64)
-    random = np.random.default_rng(seed)
-    means = np.array([random.choice(data, len(data)).mean() for _ in range(resamples)])
-    low, high = np.percentile(means, (2.5, 97.5))
+    low, high = np.percentile(_means(data, resamples, seed), (2.5, 97.5))
     return Interval(float(data.mean()), float(low), float(high), len(data))
+
+
+def paired(before: Sequence[float], after: Sequence[float], *, resamples: int = 10 * RESAMPLES) -> Difference:
+    """The difference of two rankings by the same questions, with its paired bootstrap interval (Sakai 2006).
+
+    BadInput unless there is a value of each for every question, and at least one.
+    """
+    if len(before) != len(after) or not len(before):
+        raise BadInput("search.evaluation.unpaired")
+    changes = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
+    means = _means(changes, resamples, SEED)
+    low, high = np.percentile(means, (2.5, 97.5))
+    p = min(1.0, 2 * min(float((means <= 0).mean()), float((means >= 0).mean())))
+    change = Interval(float(changes.mean()), float(low), float(high), len(changes))
+    return Difference(float(np.mean(before)), float(np.mean(after)), change, p)
+
+
+def _means(data: NDArray[np.float64], resamples: int, seed: int) -> NDArray[np.float64]:
+    """The means of so many samples of the data, each as large as it."""
+    random = np.random.default_rng(seed)
+    return np.array([random.choice(data, len(data)).mean() for _ in range(resamples)])

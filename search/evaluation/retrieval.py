@@ -41,7 +41,10 @@ _BORDER = re.compile(r"(?<=[.!?…;:])\s+|\n+")
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
-    """Scores of one set: by ranking (of RANKINGS) and measure; `languages` is question → text."""
+    """Scores of one set: by ranking (of RANKINGS) and measure; `languages` is question → text.
+
+    `values` are those behind the scores, one a question in the order of `asked`, their ids.
+    """
 
     name: str
     encoder: str
@@ -52,6 +55,8 @@ class RetrievalReport:
     languages: str
     scores: Mapping[str, Mapping[str, Interval]]
     seconds_per_question: Mapping[str, float]
+    asked: Sequence[str]
+    values: Mapping[str, Mapping[str, Sequence[float]]]
 
     def rows(self) -> list[tuple[str, ...]]:
         """One row a ranking: set, languages, questions, documents, ranking, and the measures with intervals."""
@@ -105,6 +110,7 @@ def evaluate_retrieval(
             rankings.append(ranker.rank(question.text, question.language))
             if done % 50 == 0 or done == len(questions):
                 progress(f"ask {judged.name}", done, len(questions))
+    values = {ranking: _values(questions, [r[ranking] for r in rankings]) for ranking in RANKINGS}
     return RetrievalReport(
         judged.name,
         encoder.key,
@@ -113,8 +119,10 @@ def evaluate_retrieval(
         len(questions),
         over_length,
         f"{_most([q.language for q in questions])} → {_most(list(passages.values()))}",
-        {ranking: _scores(questions, [r[ranking] for r in rankings]) for ranking in RANKINGS},
+        {name: {measure: bootstrap(column) for measure, column in columns.items()} for name, columns in values.items()},
         {leg: seconds / len(questions) for leg, seconds in ranker.seconds.items()},
+        list(judged.questions),
+        values,
     )
 
 
@@ -197,14 +205,15 @@ def _documents(passages: Sequence[Scored | Fused]) -> list[str]:
     return list(dict.fromkeys(p.id.rpartition("#")[0] for p in passages))[:DEPTH]
 
 
-def _scores(questions: Sequence[_Question], rankings: Sequence[Sequence[str]]) -> dict[str, Interval]:
+def _values(questions: Sequence[_Question], rankings: Sequence[Sequence[str]]) -> dict[str, list[float]]:
+    """Each measure of each question."""
     pairs = [(q.gains, ranking) for q, ranking in zip(questions, rankings, strict=True)]
     values = (
         [ndcg(ranking, gains, 10) for gains, ranking in pairs],
         [recall(ranking, gains, DEPTH) for gains, ranking in pairs],
         [reciprocal_rank(ranking, gains, 10) for gains, ranking in pairs],
     )
-    return {measure: bootstrap(column) for measure, column in zip(MEASURES, values, strict=True)}
+    return dict(zip(MEASURES, values, strict=True))
 
 
 def _most(languages: Sequence[str]) -> str:

@@ -166,6 +166,11 @@ def test_an_address_that_tries_many_accounts_waits(database: Database) -> None:
         accounts.sign_in(database, "another@b.example", GOOD, HERE, NOW)
 
 
+def test_an_office_where_many_sign_in_does_not_wait(owner: Person, database: Database) -> None:
+    for _ in range(FREE["address"] + 5):
+        assert accounts.sign_in(database, owner.email, GOOD, HERE, NOW)
+
+
 def test_a_session_ends_by_idleness_by_age_and_by_its_owner(owner: Person, database: Database) -> None:
     token = accounts.sign_in(database, owner.email, GOOD, HERE, NOW)
     assert accounts.signed_in(database, token, NOW + accounts.IDLE + timedelta(seconds=1)) is None

@@ -121,7 +121,16 @@ def test_retrieval_is_measured(imece: Imece, tmp_path: Path) -> None:
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\n")
     found = json.loads(imece("eval", "retrieval", str(folder), "--json").stdout)
     assert len(found["reports"]) == 1
-    assert "nDCG@10" in imece("eval", "retrieval", str(folder)).stdout
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    for kept in (first, second):
+        assert "nDCG@10" in imece("eval", "retrieval", str(folder), "--save", str(kept)).stdout
+    assert "+0.000 [+0.000, +0.000]  p 1.000  (not sure)" in imece("eval", "compare", str(first), str(second)).stdout
+    compared = json.loads(imece("eval", "compare", str(first), str(second), "--json").stdout)["compared"]
+    assert {one["measure"] for one in compared} == {"nDCG@10", "Recall@100", "MRR@10"}
+    (tmp_path / "foreign.json").write_text("{}")
+    refused = imece("eval", "retrieval", str(folder), "--save", str(tmp_path / "foreign.json"))
+    assert (refused.exit_code, (tmp_path / "foreign.json").read_text()) == (2, "{}")
+    assert imece("eval", "compare", str(first), str(tmp_path / "foreign.json")).exit_code == 2
 
 
 def test_judged_questions_are_measured(imece: Imece, tmp_path: Path) -> None:
