@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from graph.errors import ImeceError
@@ -42,6 +42,12 @@ def dead(database: Database) -> Sequence[Job]:
     """What was given up, the oldest first."""
     with database.reading() as session:
         return session.scalars(select(Job).where(Job.dead).order_by(Job.id)).all()
+
+
+def waiting(database: Database) -> int:
+    """How many jobs are waiting or under way."""
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Job).where(~Job.dead)) or 0
 
 
 def revive(database: Database, job: int, now: datetime | None = None) -> None:
