@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -14,6 +15,7 @@ from typing import IO, NamedTuple
 from graph.errors import BadInput, NotFound
 
 _PIECE = 1 << 20
+_COMING, _OLD = ".coming-", 86_400
 
 
 class Kept(NamedTuple):
@@ -32,8 +34,9 @@ class Files:
     def put(self, content: IO[bytes], most: int) -> Kept:
         """Keep a file whole, or not at all; BadInput for an empty one, and for one of more than `most` bytes."""
         self._make(self._folder)
+        self._tidy()
         digest, size = sha256(), 0
-        with NamedTemporaryFile(dir=self._folder, prefix=".coming-", delete=False) as coming:
+        with NamedTemporaryFile(dir=self._folder, prefix=_COMING, delete=False) as coming:
             try:
                 while piece := content.read(_PIECE):
                     size += len(piece)
@@ -69,6 +72,12 @@ class Files:
     def drop(self, digest: str) -> None:
         """Delete a file; it is all right where it is gone."""
         self._place(digest).unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        """Delete what was never finished, since whoever received it was killed."""
+        for path in self._folder.glob(f"{_COMING}*"):
+            if time.time() - path.stat().st_mtime > _OLD:
+                path.unlink(missing_ok=True)
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

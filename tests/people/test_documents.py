@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -250,3 +251,13 @@ def test_an_organisation_has_so_many(place: Place, monkeypatch: pytest.MonkeyPat
     place.share()
     with pytest.raises(BadInput, match="withdraw one"):
         place.share()
+
+
+def test_what_was_never_received_whole_goes_after_a_day(place: Place, tmp_path: Path) -> None:
+    place.share()
+    old, new = tmp_path / "files" / ".coming-old", tmp_path / "files" / ".coming-new"
+    for path in (old, new):
+        path.write_text("half")
+    os.utime(old, (0, 0))
+    place.share("Another text.", "b.md")
+    assert (old.exists(), new.exists()) == (False, True)
