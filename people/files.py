@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfile
@@ -76,8 +76,9 @@ class Files:
     def _tidy(self) -> None:
         """Delete what was never finished, since whoever received it was killed."""
         for path in self._folder.glob(f"{_COMING}*"):
-            if time.time() - path.stat().st_mtime > _OLD:
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another one tidies at this moment, or it has come whole
+                if time.time() - path.stat().st_mtime > _OLD:
+                    path.unlink()
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

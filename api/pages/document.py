@@ -13,8 +13,11 @@ from api.questions.documents import document as document_of
 from api.web.answers import Once
 from api.web.callers import Asking, Text
 from api.web.ids import quoted_id
+from api.words.facts import PEOPLE
 from api.words.labels import Places
 from api.words.plain_text import without_controls
+from graph.model import Node
+from graph.words.sentences import Language
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 
@@ -38,6 +41,13 @@ def document(
         "q": text,
         "found": [one for one in read if one.found],
         "pages": [(number, list(group)) for number, group in groupby(read, key=lambda one: one.passage.page)],
+        "original": _original(found.node, lang),
         "data_url": f"/api/v1/documents/{quoted_id(id)}",
     }
     return page(request, "document.html", lang, values, places)
+
+
+def _original(node: Node, lang: Language) -> str | None:
+    """Where the file of a document is that was shared by a form; None for one that was loaded."""
+    kind, _, number = node.source.dataset.partition(":")
+    return f"/{lang}/shared/{number}/file" if kind == PEOPLE else None

@@ -54,7 +54,8 @@ def test_what_is_shared_is_found_by_those_it_is_for(
     assert tuple(found(client) for client in (owner, other, nobody)) == seen
     file, page = f"{SHARED}/{number(owner)}/file", f"/tr/documents/doc:{number(owner)}/nanolif.txt"
     for client, may in zip((owner, other, nobody), seen, strict=True):
-        assert client.get(page).status_code == (200 if may else 404)
+        shown = client.get(page)
+        assert (shown.status_code, f'href="{file}"' in shown.text) == (200 if may else 404, may)
         answer = client.get(file)
         assert answer.status_code == (200 if may else 404)
         if may:
@@ -99,6 +100,7 @@ def test_a_reader_reads_and_strangers_see_nothing_of_it(signed: Signing) -> None
     owner, reader = signed("a@zar.example", "demo:zar"), signed("r@zar.example", "demo:zar", "reader")
     other = signed("b@lab.example", "demo:lab")
     send(owner, "org:demo:zar")
+    assert [f"{SHARED}?organisation=demo" in c.get("/tr/org/demo:zar").text for c in (reader, other)] == [True, False]
     page = reader.get(SHARED).text
     assert "nanolif.txt" in page
     assert 'type="file"' not in page
