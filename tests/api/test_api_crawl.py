@@ -51,7 +51,9 @@ ROUTES = (
     "/organisations/{}/partners?n=100",
     "/documents/{}",
 )  # fmt: skip
-MOST = 900
+ARRANGED = re.compile(r"(kind|region|sector|size|plain|sort|view)=.*(sort|view)=")
+"""A list that is filtered and arranged, too."""
+MOST = 1_200
 
 
 class Seen:
@@ -77,7 +79,10 @@ class Seen:
 def links(address: str, text: str) -> Iterator[str]:
     """Every address that an answer leads to."""
     if text.lstrip().startswith("<"):
-        yield from (str(a["href"]) for a in BeautifulSoup(text, "lxml").select("a[href^='/']"))
+        # Each province with somebody in it stands in a list beside its map; orders and views of the lists without a
+        # filter are followed, as each has them.
+        followed = BeautifulSoup(text, "lxml").select("a[href^='/']:not(.hexmap a)")
+        yield from (url for a in followed if not ARRANGED.search(url := str(a["href"])))
         return
     for id_ in re.findall(r'"(?:id|holder|src|dst)":"([^"]+)"', text):
         if "#" in id_:
