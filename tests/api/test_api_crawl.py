@@ -53,14 +53,15 @@ ROUTES = (
 )  # fmt: skip
 ARRANGED = re.compile(r"(kind|region|sector|size|plain|sort|view)=.*(sort|view)=")
 """A list that is filtered and arranged, too."""
-MOST = 1_200
+MOST = {"memory": 1_200, "neo4j": 400}
+"""More than there are, and on a server, which takes its time for each, the nearest of them."""
 
 
 class Seen:
     """A client over one store, that remembers what it was answered."""
 
-    def __init__(self, client: TestClient) -> None:
-        self.client, self.answers = client, dict[str, tuple[int, str, str]]()
+    def __init__(self, client: TestClient, most: int = MOST["memory"]) -> None:
+        self.client, self.most, self.answers = client, most, dict[str, tuple[int, str, str]]()
 
     def ask(self, address: str) -> str:
         headers = {"X-Request-ID": "same", "Accept": "text/html, application/json", "Cookie": "lang=tr"}
@@ -70,7 +71,7 @@ class Seen:
 
     def crawl(self) -> None:
         waiting = list(SEEDS)
-        while waiting and len(self.answers) < MOST:
+        while waiting and len(self.answers) < self.most:
             address = waiting.pop(0)
             if address not in self.answers:
                 waiting += links(address, self.ask(address))
@@ -110,7 +111,7 @@ def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         rows.writeheader()
         rows.writerows(CONFIDENTIAL)
     store = place.empty()
-    with_hidden = Seen(served(store, whole, table))
+    with_hidden = Seen(served(store, whole, table), MOST[request.param])
     with_hidden.crawl()
     seen = store.seen_by(INSIDE)
     assert [seen.node(id_).name[:5] for id_ in ("demo:lab", "tr:kume", "demo:zar", "demo:yeni")] == ["Gizli"] * 4
@@ -135,7 +136,8 @@ def served(store: Store, batch: Batch, table: Path | None = None) -> TestClient:
 
 def test_the_crawl_reaches_all_kinds_of_addresses(worlds: tuple[Seen, Seen]) -> None:
     asked = worlds[0].answers
-    assert 100 < len(asked) < MOST
+    assert len(asked) > 100
+    assert len(asked) < MOST["memory"]
     for part in ("/tr/org/", "/en/org/", "/tr/documents/", "/passages/", "/neighbours", "/partners", "cursor="):
         assert any(part in address for address in asked), part
     assert {status for status, _, _ in asked.values()} <= {200, 404}

@@ -35,7 +35,7 @@ THERE = {
 DESCRIBED = create_app(load_settings(store="memory:", encoder="none")).openapi()["paths"]
 PATHS = list(DESCRIBED)
 ASKED = {path: any(p["in"] == "query" for p in DESCRIBED[path]["get"].get("parameters", ())) for path in PATHS}
-ours = pace(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+ours = pace(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def with_examples(app: FastAPI) -> FastAPI:

@@ -15,15 +15,15 @@ from graph.neo4j import breaker
 from graph.opening import open_store
 from graph.store import Store
 from graph.words.folding import alternatives
-from tests.graph.neo4j_server import LATEST, LTS, KitServer, start_from_kit
+from tests.graph.neo4j_server import LATEST, KitServer, start_from_kit
 from tests.graph.samples import edge, node, passage
 
 BATCHES = 8
 
 
-@pytest.fixture(params=[LATEST, LTS])
-def server(request: pytest.FixtureRequest) -> Iterator[KitServer]:
-    own = start_from_kit(request.param)
+@pytest.fixture
+def server() -> Iterator[KitServer]:
+    own = start_from_kit(LATEST)
     yield own
     own.kill()
 

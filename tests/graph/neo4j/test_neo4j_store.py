@@ -102,6 +102,7 @@ def test_a_node_of_another_kind_loses_the_old_label(served: Served, neo4j: Neo4j
     assert browse(served, "MATCH (n:Entity) RETURN labels(n) AS labels")[0]["labels"] == ["Entity", "Face", "Project"]
 
 
+@pytest.mark.parametrize("served", [LATEST], indirect=True)
 @few
 @given(graphs(), filters(), st.integers(1, 8), st.integers(0, 2**32 - 1))
 def test_the_index_loses_nothing_that_the_filter_keeps(
@@ -326,6 +327,8 @@ def test_a_text_is_found_anew_when_whom_it_speaks_for_changes(neo4j: Neo4jStore)
     assert neo4j.lexical(asked, there, 5) == [], "the project and its edge have ended"
 
 
+# Reads of both versions are held to brute force in tests/graph/test_store_*.py, too: once here is enough of them.
+@pytest.mark.parametrize("served", [LATEST], indirect=True)
 @few
 @given(graphs(30), st.lists(st.tuples(filters(), texts, st.integers(1, 8)), min_size=5, max_size=5))
 def test_both_stores_give_the_same_answers(served: Served, graph: Graph, asked: list[tuple[Filter, str, int]]) -> None:
