@@ -60,7 +60,7 @@ def share(database: Database, files: Files, store: Store) -> None:
             time.sleep(0.2)
             documents.withdraw(database, store, WHO, id_)
             print("withdrawn", id_, flush=True)
-        time.sleep(0.05)
+        time.sleep(0.4)
 
 
 def work(database: Database, files: Files, store: Store) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, NamedTuple
 
@@ -65,8 +65,9 @@ class Files:
     @contextmanager
     def named(self, digest: str, name: str) -> Iterator[Path]:
         """A copy of a file under the name that it was sent with, by which readers know what it is."""
-        with TemporaryDirectory(prefix="imece-file-") as folder:
-            copyfile(self.path(digest), Path(folder) / name)
+        kept = self.path(digest)
+        with TemporaryDirectory(dir=self._folder, prefix=_COMING) as folder:
+            copyfile(kept, Path(folder) / name)
             yield Path(folder) / name
 
     def drop(self, digest: str) -> None:
@@ -74,11 +75,11 @@ class Files:
         self._place(digest).unlink(missing_ok=True)
 
     def _tidy(self) -> None:
-        """Delete what was never finished, since whoever received it was killed."""
+        """Delete what was never finished, since whoever received or read it was killed."""
         for path in self._folder.glob(f"{_COMING}*"):
             with suppress(FileNotFoundError):  # another one tidies at this moment, or it has come whole
                 if time.time() - path.stat().st_mtime > _OLD:
-                    path.unlink()
+                    rmtree(path) if path.is_dir() else path.unlink()
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

@@ -258,6 +258,10 @@ def test_what_was_never_received_whole_goes_after_a_day(place: Place, tmp_path: 
     old, new = tmp_path / "files" / ".coming-old", tmp_path / "files" / ".coming-new"
     for path in (old, new):
         path.write_text("half")
-    os.utime(old, (0, 0))
+    (tmp_path / "files" / ".coming-read").mkdir()
+    (tmp_path / "files" / ".coming-read" / "a.md").write_text("half")
+    for path in (old, tmp_path / "files" / ".coming-read"):
+        os.utime(path, (0, 0))
     place.share("Another text.", "b.md")
     assert (old.exists(), new.exists()) == (False, True)
+    assert not (tmp_path / "files" / ".coming-read").exists()
