@@ -39,7 +39,7 @@ def facets_of(counts: Choices, keep: Filter, places: Places, language: Language,
     return [
         _facet("kind", counts.kinds, keep.kinds, lambda kind: kind_label(kind, language)),
         Facet("region", Regions(counts.within, keep.regions, places, home).countries()),
-        Facet("sector", Sectors(counts.trades, keep.sectors, places).sections()),
+        Facet("sector", Sectors(counts.trades(), keep.sectors, places).sections()),
         _facet("size", counts.sizes, keep.sizes, lambda size: size_label(size)[language]),
     ]
 
@@ -51,7 +51,7 @@ def opened_regions(counts: Choices, keep: Filter, home: str) -> set[str]:
 
 def opened_sectors(counts: Choices, keep: Filter) -> set[str]:
     """The sectors that the facet names."""
-    return {box.value for box in spread(Sectors(counts.trades, keep.sectors, None).sections())}
+    return {box.value for box in spread(Sectors(counts.trades(), keep.sectors, None).sections())}
 
 
 def named(code: str, name: str) -> str:

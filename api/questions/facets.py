@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from api.questions.caller import Caller
 from api.questions.filters import answering
@@ -18,8 +19,8 @@ class Choices:
     """How many a filter keeps in all; and by kind, region, sector and size, each counted without its own choice.
 
     Regions are counted as stated and sectors by division; a chosen value is counted with all below it, wherever it
-    lies. `within` has every region that is stated or lies above one that is, and `trades` every such sector by its key,
-    each counted with all below it.
+    lies. `within` has every region that is stated or lies above one that is, and what `trades` counts when it is called
+    every such sector by its key, each counted with all below it.
     """
 
     total: int
@@ -28,7 +29,7 @@ class Choices:
     sectors: Mapping[str, int]
     sizes: Mapping[str, int]
     within: Mapping[str, int]
-    trades: Mapping[str, int]
+    trades: Callable[[], Mapping[str, int]]
 
 
 def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
@@ -41,10 +42,13 @@ def counted(nodes: Sequence[Node], keep: Filter) -> Choices:
     regions = Counter(node.region for node in kept(replace(keep, regions=frozenset())) if node.region)
     trading = [{sector_key(code) for code in node.sectors} for node in kept(replace(keep, sectors=frozenset()))]
     sectors = Counter(division for keys in trading for division in {key[:2] for key in keys})
-    trades = Counter(above for keys in trading for above in {one for key in keys for one in sectors_above(key)})
     kinds = Counter(node.kind for node in kept(replace(keep, kinds=frozenset())))
     sizes = Counter(node.size for node in kept(replace(keep, sizes=frozenset())) if node.size)
-    return Choices(len(kept(keep)), kinds, regions, sectors, sizes, _with_all_below(regions), trades)
+    return Choices(len(kept(keep)), kinds, regions, sectors, sizes, _with_all_below(regions), partial(_above, trading))
+
+
+def _above(trading: Iterable[Iterable[str]]) -> Mapping[str, int]:
+    return Counter(above for keys in trading for above in {one for key in keys for one in sectors_above(key)})
 
 
 def choices(caller: Caller, keep: Filter) -> Choices:
@@ -55,7 +59,7 @@ def choices(caller: Caller, keep: Filter) -> Choices:
     regions |= {c: view.facets(replace(base, regions=frozenset({c}))).total for c in keep.regions - regions.keys()}
     sectors = dict(view.facets(replace(base, sectors=frozenset())).sectors)
     sectors |= {c: view.facets(replace(base, sectors=frozenset({c}))).total for c in keep.sectors - sectors.keys()}
-    trades = view.sectors(replace(base, sectors=frozenset()))
+    trades = partial(view.sectors, replace(base, sectors=frozenset()))
     sizes = view.facets(replace(base, sizes=frozenset())).sizes
     kinds = dict(view.facets(answering(replace(base, kinds=frozenset()))).kinds)
     kinds |= {k: view.facets(replace(base, kinds=frozenset({k}))).total for k in keep.kinds - kinds.keys()}
