@@ -19,25 +19,18 @@ LOOK = 2.0
 
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
-    from people.documents import CLEAR, INDEX, PUBLISH, clear, publish  # noqa: PLC0415 - SQLAlchemy takes time
+    from people import documents  # noqa: PLC0415 - SQLAlchemy takes time to import
 
-    return {
-        PUBLISH: lambda id_: publish(parts.people, parts.files, parts.store, id_),
-        INDEX: lambda _: _index(parts),
-        CLEAR: lambda digest: clear(parts.people, parts.files, digest),
-    }
+    return documents.handlers(parts.people, parts.files, parts.store, lambda: _embed(parts))
 
 
-def _index(parts: Parts) -> None:
+def _embed(parts: Parts) -> None:
     """Give what was shared its vectors."""
-    from people.documents import indexed  # noqa: PLC0415
-    from people.persons import utc_now  # noqa: PLC0415
     from search.indexer import index  # noqa: PLC0415
 
-    before, encoder = utc_now(), parts.encoder
+    encoder = parts.encoder
     if encoder is not None:
         index(parts.store, encoder, beside=parts.beside, renew=False)
-    indexed(parts.people, before)
 
 
 @contextmanager

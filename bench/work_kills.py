@@ -38,14 +38,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def _worker(database: Database, files: Files, store: Store) -> Worker:
-    return Worker(
-        database,
-        {
-            documents.PUBLISH: lambda id_: documents.publish(database, files, store, id_),
-            documents.INDEX: lambda _: documents.indexed(database, datetime.now(UTC)),
-            documents.CLEAR: lambda digest: documents.clear(database, files, digest),
-        },
-    )
+    return Worker(database, documents.handlers(database, files, store, lambda: None))
 
 
 def share(database: Database, files: Files, store: Store) -> None:

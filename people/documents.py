@@ -7,7 +7,7 @@ document as it stands then, so it may be done twice, late, or in any order: the 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO
@@ -25,12 +25,12 @@ from ingest.made import Made
 from ingest.sources.sidecar import agreed
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
 from ingest.texts.apart import extract
-from ingest.texts.document import document_tie, made_document
+from ingest.texts.document import document_id, document_tie, made_document
 from ingest.texts.extraction import ENDINGS
 from people.audit import note
 from people.database import Database
 from people.files import Files
-from people.jobs import ask
+from people.jobs import Handlers, ask
 from people.persons import Person, utc_now
 from people.tables import Document
 
@@ -51,7 +51,7 @@ def dataset_of(document: Document) -> str:
 
 def node_of(document: Document) -> str:
     """The id of its node in the graph."""
-    return f"doc:{document.id}/{document.name}"
+    return document_id(dataset_of(document), document.name)
 
 
 def _edition(document: Document) -> str:
@@ -99,7 +99,7 @@ def document(database: Database, id_: str) -> Document:
 
 def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
     database: Database, store: Store, who: Person, id_: str, audience: Sequence[str], now: datetime | None = None
-) -> None:
+) -> Document:
     """Let others see a document than before. Until it is made known anew nobody finds it: nobody sees it too long."""
     with database.writing() as session:
         held = _own(session, who, id_)
@@ -107,24 +107,27 @@ def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
         _change(session, held, now or utc_now(), who, "document.shown")
         held.status = RECEIVED
     _hide(store, held)
+    return held
 
 
-def withdraw(database: Database, store: Store, who: Person, id_: str, now: datetime | None = None) -> None:
+def withdraw(database: Database, store: Store, who: Person, id_: str, now: datetime | None = None) -> Document:
     """Take a document back: it is found by nobody from now on, and its file goes after thirty days."""
     with database.writing() as session:
         held = _own(session, who, id_)
         _change(session, held, now or utc_now(), who, "document.withdrawn")
         held.withdrawn = held.changed
-        ask(session, held.changed + KEPT, CLEAR, held.digest)
+        ask(session, held.changed + KEPT, CLEAR, held.id)
     _hide(store, held)
+    return held
 
 
-def try_again(database: Database, who: Person, id_: str, now: datetime | None = None) -> None:
+def try_again(database: Database, who: Person, id_: str, now: datetime | None = None) -> Document:
     """Read a document once more that could not be read."""
     with database.writing() as session:
         held = _own(session, who, id_)
         _change(session, held, now or utc_now(), who, "document.again")
         held.status, held.problem = RECEIVED, None
+    return held
 
 
 def _change(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
@@ -210,7 +213,7 @@ def _made(files: Files, held: Document) -> Made:
     front = front_matter_cells(held.name, extracted.front_matter)
     said, _ = agreed([{"audience": ";".join(held.audience)}, front])
     if said["audience"] == PUBLIC:
-        for text in (extracted.source, *(page.text for page in extracted.pages[:3])):
+        for text in extracted.beginnings():
             refuse_unread_audience(held.name, text)
     said["shared_by"] = held.organisation
     return made_document(Source(dataset_of(held), held.name, _edition(held)), said, extracted)
@@ -234,10 +237,26 @@ def indexed(database: Database, before: datetime) -> None:
         session.execute(update(Document).where(Document.status == READ, Document.changed < before).values(status=FOUND))
 
 
-def clear(database: Database, files: Files, digest: str, now: datetime | None = None) -> None:
-    """Delete the file of withdrawn documents when its time has come, unless another document has the same."""
+def clear(database: Database, files: Files, id_: str, now: datetime | None = None) -> None:
+    """Delete the file of a withdrawn document when its time has come, unless another document still has the same."""
     now = now or utc_now()
     with database.reading() as session:
-        held = session.scalars(select(Document).where(Document.digest == digest)).all()
-    if all(one.withdrawn and now - one.withdrawn >= KEPT for one in held):
-        files.drop(digest)
+        same = select(Document.digest).where(Document.id == id_).scalar_subquery()
+        held = session.scalars(select(Document).where(Document.digest == same)).all()
+    if held and all(one.withdrawn and now - one.withdrawn >= KEPT for one in held):
+        files.drop(held[0].digest)
+
+
+def handlers(database: Database, files: Files, store: Store, embed: Callable[[], None]) -> Handlers:
+    """What is done for each kind of work that documents ask for; `embed` gives what has none its vectors."""
+
+    def index(_: str) -> None:
+        before = utc_now()
+        embed()
+        indexed(database, before)
+
+    return {
+        PUBLISH: lambda id_: publish(database, files, store, id_),
+        INDEX: index,
+        CLEAR: lambda id_: clear(database, files, id_),
+    }

@@ -36,7 +36,6 @@ from ingest.texts.extraction import ENDINGS
 
 _BATCH = 100  # documents: each may have hundreds of passages
 _FIELDS = tuple(c.name for c in DOCUMENTS if c.name != "file")
-_FIRST_PAGES = 3  # of a file that is no text: there an author says who may see it
 _Where = tuple[Path, int]
 """A table and its line, or a document and 0."""
 
@@ -162,7 +161,7 @@ def _said(reading: _Reading, file: SharedFile, extracted: Extracted) -> dict[str
     if differ:
         reading.intake.notes[Sentence("ingest.note.narrower", {"name": file.name})] += 1
     if audience(said["audience"]) == (PUBLIC,):
-        for text in (extracted.source, *(page.text for page in extracted.pages[:_FIRST_PAGES])):
+        for text in extracted.beginnings():
             refuse_unread_audience(file.path.name, text)
     if not rows and not said["audience"]:
         with in_column("file"):

@@ -39,6 +39,11 @@ def made_document(source: Source, said: Mapping[str, str], extracted: Extracted)
     return Made(node, passages, tuple(_ties(node, cells)), complaints.all, notes)
 
 
+def document_id(dataset: str, record: str) -> str:
+    """The id of the document that a record of a dataset is."""
+    return f"doc:{dataset.partition(':')[2] or dataset}/{record}"
+
+
 def document_tie(tie: AskedEdge, kinds: Mapping[str, str]) -> Edge:
     """The edge that a document asks for; BadInput unless the other end is there and is of a kind that may stand there.
 
@@ -59,7 +64,7 @@ def _node(source: Source, cells: Mapping[str, str], text: Extracted, language: s
         "pages": sum(page.number is not None for page in text.pages) or None,
     }  # fmt: skip
     return Node(
-        f"doc:{source.dataset.partition(':')[2] or source.dataset}/{source.record}",
+        document_id(source.dataset, source.record),
         "document",
         masked(cells["title"] or text.title or PurePosixPath(source.record).stem),
         (source,),

@@ -1,9 +1,11 @@
 """What reading one document gives: its text by page, its title, and what its author wrote about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph.words.sentences import Sentence
+
+FIRST_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,8 @@ class Extracted:
     language: str = ""
     source: str = ""
     notes: Mapping[Sentence, int] = field(default_factory=dict)
+
+    def beginnings(self) -> Iterator[str]:
+        """Where an author says who may see it: the text file's own beginning, and the first pages."""
+        yield self.source
+        yield from (page.text for page in self.pages[:FIRST_PAGES])

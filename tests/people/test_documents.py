@@ -41,7 +41,7 @@ class Place:
             {
                 documents.PUBLISH: lambda id_: documents.publish(database, self.files, store, id_),
                 documents.INDEX: lambda _: documents.indexed(database, NOW + timedelta(days=900)),
-                documents.CLEAR: lambda digest: documents.clear(database, self.files, digest, self.now),
+                documents.CLEAR: lambda id_: documents.clear(database, self.files, id_, self.now),
             },
         )
         self.now = NOW
@@ -120,6 +120,18 @@ def test_what_is_withdrawn_is_gone_at_once_and_its_file_later(place: Place) -> N
     place.work(NOW + timedelta(days=29))
     assert place.files.path(digest)
     place.work(NOW + timedelta(days=31))
+    with pytest.raises(NotFound):
+        place.files.path(digest)
+
+
+def test_a_file_that_two_documents_had_goes_with_the_last_of_them(place: Place) -> None:
+    one, two = place.share(), place.share(TEXT, "copy.md")
+    digest = place.held(one).digest
+    documents.withdraw(place.database, place.store, EDITOR, one, NOW)
+    documents.withdraw(place.database, place.store, EDITOR, two, NOW + timedelta(days=10))
+    place.work(NOW + timedelta(days=31))
+    assert place.files.path(digest)
+    place.work(NOW + timedelta(days=41))
     with pytest.raises(NotFound):
         place.files.path(digest)
 
