@@ -77,20 +77,25 @@ def _new(session: Session, now: datetime, email: str, name: str, password: str) 
 def sign_in(database: Database, email: str, password: str, address: str, now: datetime | None = None) -> str:
     """The word for the cookie of a new session; BadInput, the same for every cause, where it cannot be."""
     now, email = now or utc_now(), email.strip().lower()
-    with database.writing() as session:
-        check_may_try(session, now, email, address)
-        # Counted before it is known how it ends: many tries at once are so many tries.
-        failed(session, now, email, address)
-    with database.reading() as session:
-        account = session.scalar(select(Account).where(Account.email == email))
-        kept = account.password if account else None
-    if not fits(password, kept) or account is None:
+    account, right = _tried(database, now, email, password, address)
+    if account is None or not right:
         with database.writing() as session:
             note(session, now, account.id if account else None, "signin.refused", "")
         raise BadInput("people.signin.refused")
     with database.writing() as session:
         succeeded(session, email, address)
         return _session(session, now, account.id)
+
+
+def _tried(database: Database, now: datetime, email: str, password: str, address: str) -> tuple[Account | None, bool]:
+    """The account of an e-mail, and whether the password is its own; BadInput while it is too early for another try."""
+    with database.writing() as session:
+        check_may_try(session, now, email, address)
+        # Counted before it is known how it ends: many tries at once are so many tries.
+        failed(session, now, email, address)
+    with database.reading() as session:
+        account = session.scalar(select(Account).where(Account.email == email))
+    return account, fits(password, account.password if account else None)
 
 
 def _session(session: Session, now: datetime, account: str) -> str:
@@ -136,12 +141,8 @@ def change_password(  # noqa: PLR0913, PLR0917 - whose, from what to what, and f
 ) -> str:
     """Set another password, end every session, and begin a new one; BadInput where the old one is wrong."""
     now = now or utc_now()
-    with database.writing() as session:
-        check_may_try(session, now, who.email, address)
-        failed(session, now, who.email, address)
-    with database.reading() as session:
-        kept = session.get_one(Account, who.id).password
-    if not fits(old, kept):
+    _, right = _tried(database, now, who.email, old, address)
+    if not right:
         raise BadInput("people.password.wrong")
     checked_password(new, who.email, who.email.partition("@")[0], who.name)
     with database.writing() as session:

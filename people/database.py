@@ -13,6 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError
@@ -62,12 +63,10 @@ class Database:
         """A database that is away is told as one."""
         try:
             yield
-        except InterfaceError as error:
+        except (DatabaseError, InterfaceError) as error:
+            if isinstance(error, DatabaseError) and not error.connection_invalidated:
+                raise
             raise StoreUnavailable("people.database.away", address=self._shown) from error
-        except DatabaseError as error:
-            if error.connection_invalidated:
-                raise StoreUnavailable("people.database.away", address=self._shown) from error
-            raise
 
     def close(self) -> None:
         """Close every connection."""
@@ -85,8 +84,6 @@ class Database:
             command.upgrade(config, "head")
 
     def _check_known(self, connection: Any, steps: ScriptDirectory) -> None:
-        from alembic.migration import MigrationContext  # noqa: PLC0415
-
         held = MigrationContext.configure(connection).get_current_revision()
         if held is not None and held not in {step.revision for step in steps.walk_revisions()}:
             raise BadInput("people.database.newer", address=self._shown)

@@ -12,19 +12,20 @@ from api.cli.opened import existing, settings
 from api.cli.terminal import complain
 from api.words.language import from_environment
 from api.words.strings import say
+from graph.audience import organisation_of
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address.")]
 
 
 def create(email: Email) -> None:
     """Make an invitation to be an administrator, and print the end of its link, with which a password is chosen."""
-    from people.accounts import invite_admin  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.accounts import checked_email, invite_admin  # noqa: PLC0415 - SQLAlchemy takes time to import
     from people.database import Database  # noqa: PLC0415
 
     chosen, language = settings(), from_environment(os.environ)
     with closing(Database(chosen.people)) as database:
         token = invite_admin(database, email)
-    _say(say("admin.created", language, email=email.strip().lower()), chosen.prefix, language, token)
+    _say(say("admin.created", language, email=checked_email(email)), chosen.prefix, language, token)
 
 
 def invite(
@@ -33,14 +34,17 @@ def invite(
     role: Annotated[str, typer.Option(metavar="ROLE", help="owner, editor or reader.")] = "owner",
 ) -> None:
     """Make an invitation to act for an organisation, and print the end of its link."""
-    from people.accounts import invite as invited  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.accounts import checked_email  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.accounts import invite as invited  # noqa: PLC0415
 
     language = from_environment(os.environ)
     with existing() as parts:
-        node = parts.store.seen_by(parts.settings.audiences | {f"org:{organisation}"}).organisation(organisation)
+        node = parts.store.seen_by(parts.settings.audiences | {organisation_of(organisation)}).organisation(
+            organisation
+        )
         token = invited(parts.people, None, email, node.id, role)
         prefix = parts.settings.prefix
-    told = say("admin.invited", language, email=email.strip().lower(), organisation=node.name_in(language))
+    told = say("admin.invited", language, email=checked_email(email), organisation=node.name_in(language))
     _say(told, prefix, language, token)
 
 

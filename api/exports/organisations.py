@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import IO
 
 from api.words.labels import kind_label
@@ -16,6 +16,7 @@ from graph.spreadsheets import Cell, write_book, write_csv
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words.sentences import LANGUAGES, Language
+from ingest.batches import chunks
 from ingest.tables.columns import ORGANISATIONS
 
 _AT_ONCE = 500
@@ -46,9 +47,8 @@ def write_organisations_book(view: View, target: IO[bytes], language: Language, 
 
 def write_listed_csv(view: View, nodes: Iterable[Node], target: IO[bytes], language: Language) -> None:
     """These nodes, in their order, in the same columns."""
-    held = iter(nodes)
-    pages = iter(lambda: list(islice(held, _AT_ONCE)), [])
-    write_csv(target, chain([titles(language)], *(_rows(view, page, language) for page in pages)), language)
+    rows = chain.from_iterable(_rows(view, page, language) for page in chunks(nodes, _AT_ONCE))
+    write_csv(target, chain([titles(language)], rows), language)
 
 
 class _Counted:
@@ -62,7 +62,7 @@ class _Counted:
         yield titles(self._language)
         kinds = vocabulary().organisations
         nodes = (node for node in self._view.all_nodes() if node.kind in kinds and not node.ended)
-        while page := list(islice(nodes, _AT_ONCE)):
+        for page in chunks(nodes, _AT_ONCE):
             yield from _rows(self._view, page, self._language)
             self.number += len(page)
             self._progress("export", self.number, None)

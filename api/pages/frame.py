@@ -40,8 +40,14 @@ NAV = (
 """What the menu leads to, by the name of its words and its address below the language."""
 
 
-def page(
-    request: Request, template: str, language: Language, values: Mapping[str, object], places: Places | None = None
+def page(  # noqa: PLR0913 - what is shown, to whom, and how it is to be taken
+    request: Request,
+    template: str,
+    language: Language,
+    values: Mapping[str, object],
+    places: Places | None = None,
+    *,
+    status: int = 200,
 ) -> HTMLResponse:
     """A rendered page; the language is remembered, so that `/` leads back to it."""
     other = "en" if language == "tr" else "tr"
@@ -62,7 +68,7 @@ def page(
         "longest": LONGEST,
     }
     headers = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
-    response = HTMLResponse(render(template, language, places, {**frame, **values}), headers=headers)
+    response = HTMLResponse(render(template, language, places, {**frame, **values}), status, headers)
     if request.cookies.get("lang") != language:
         response.set_cookie("lang", language, max_age=31_536_000, path=f"{base}/", samesite="lax")
     return response
@@ -80,6 +86,4 @@ def error_page(request: Request, status: int, detail: str) -> HTMLResponse:
         "asks": True,
     }
     home_url = {"other_url": f"/{'en' if language == 'tr' else 'tr'}/"}
-    response = page(request, "error.html", language, {**values, **home_url})
-    response.status_code = status
-    return response
+    return page(request, "error.html", language, {**values, **home_url}, status=status)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.questions.caller import Caller
+from api.words.facts import PEOPLE
 from graph.filters import Filter
 from graph.vocabulary import vocabulary
 
@@ -49,4 +50,4 @@ def sources(caller: Caller) -> Sources:
 
 def _name(dataset: str) -> str:
     """What people share is one dataset here: there each document is one."""
-    return "people" if dataset.startswith("people:") else dataset
+    return PEOPLE if dataset.startswith(f"{PEOPLE}:") else dataset

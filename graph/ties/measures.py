@@ -92,16 +92,19 @@ class Ties:
 
     def tied(self, ids: Iterable[str]) -> dict[str, int]:
         """The numbers of those of these nodes that have a tie, by id."""
-        numbers = {id_: at for id_ in ids if (at := self.ids.number(id_)) is not None}
-        degrees = self.adjacency.degrees(np.fromiter(numbers.values(), np.int64, len(numbers)))
-        return dict(compress(numbers.items(), degrees.tolist()))
+        numbers, degrees = self._degrees(ids)
+        return dict(compress(numbers.items(), degrees))
 
     def counts(self, ids: Iterable[str]) -> dict[str, int]:
         """To how many others ties join each of these nodes, by id."""
         asked = list(ids)
-        numbers = {id_: at for id_ in asked if (at := self.ids.number(id_)) is not None}
-        degrees = self.adjacency.degrees(np.fromiter(numbers.values(), np.int64, len(numbers)))
-        return dict.fromkeys(asked, 0) | dict(zip(numbers, degrees.tolist(), strict=True))
+        return dict.fromkeys(asked, 0) | dict(zip(*self._degrees(asked), strict=True))
+
+    def _degrees(self, ids: Iterable[str]) -> tuple[dict[str, int], list[int]]:
+        """The numbers of these nodes that have one, by id; and to how many others ties join each."""
+        numbers = {id_: at for id_ in ids if (at := self.ids.number(id_)) is not None}
+        degrees: list[int] = self.adjacency.degrees(np.fromiter(numbers.values(), np.int64, len(numbers))).tolist()
+        return numbers, degrees
 
     def organisations_near(self, nodes: Sequence[int]) -> list[list[str]]:
         """The ids of the organisations that ties join to each of these nodes, ascending."""

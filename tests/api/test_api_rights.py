@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -15,10 +14,11 @@ from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.model import Batch, Edge, Node, Passage
 from graph.opening import open_store
-from people import accounts, secrets
+from people import accounts
 from search.indexer import index
 from tests.api.conftest import HashingEncoder, record, world
 from tests.api.test_api_crawl import SEEDS, Seen, links
+from tests.people.passwords import quick_passwords
 
 MOST = 400
 
@@ -56,7 +56,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Seen, Seen,
     folder: Path = tmp_path_factory.mktemp("rights")
     encoder = HashingEncoder()
     with pytest.MonkeyPatch.context() as patched, open_store("memory:") as store:
-        patched.setattr(secrets, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        quick_passwords(patched)
         store.write(world())
         store.write(beside())
         index(store, encoder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser.serving import chromium, served
+from tests.required import skip_unless_required
 
 HERE = Path(__file__).parent
 REQUIRED = "IMECE_REQUIRE_BROWSER"
@@ -24,10 +24,7 @@ def browser() -> Iterator[Browser]:
     """Chromium as the system has it: where there is none the tests are skipped, or fail where one is required."""
     path = chromium()
     if path is None:
-        reason = f"no chromium here: no page was looked at ({REQUIRED}=1 makes that a failure)"
-        if os.environ.get(REQUIRED):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip_unless_required(REQUIRED, f"no chromium here: no page was looked at ({REQUIRED}=1 makes that a failure)")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path)
         yield opened

@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import quote
 
-import pytest
 from neo4j import GraphDatabase
 
 from graph.opening import open_store
 from graph.store import Store
+from tests.required import skip_unless_required
 
 LATEST, LTS = "2026.09.0", "5.26.30"
 KIT = Path(os.environ.get("IMECE_NEO4J_KIT", Path(__file__).parent.parent.parent.parent / "shared" / "neo4j"))
@@ -88,9 +88,7 @@ def start_from_kit(version: str) -> KitServer:
 
 def absent(why: str) -> None:
     """Skip, saying why; fail where a server is required."""
-    if os.environ.get("IMECE_REQUIRE_NEO4J") == "1":
-        pytest.fail(f"Neo4j is required here: {why}")
-    pytest.skip(why)
+    skip_unless_required("IMECE_REQUIRE_NEO4J", why)
 
 
 @cache

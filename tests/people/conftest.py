@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import create_engine, text
 
-from people import secrets
 from people.database import Database
+from tests.people.passwords import quick_passwords
+from tests.required import skip_unless_required
 
 REQUIRED = "IMECE_REQUIRE_POSTGRES"
 
@@ -66,9 +66,7 @@ def postgres() -> Iterator[Postgres]:
     binaries = programs()
     if binaries is None:
         reason = f"no PostgreSQL here: accounts were tried on SQLite alone ({REQUIRED}=1 makes that a failure)"
-        if os.environ.get(REQUIRED):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        skip_unless_required(REQUIRED, reason)
     with TemporaryDirectory(prefix="imece-pg-") as folder:
         server = Postgres(Path(folder), binaries)
         yield server
@@ -86,8 +84,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 with little to do: what it costs is a test of its own."""
-    monkeypatch.setattr(secrets, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    quick_passwords(monkeypatch)
 
 
 @pytest.fixture

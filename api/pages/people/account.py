@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from api.pages.frame import Lang, page
-from api.pages.people.forms import Me, Said, Sender, address, after
+from api.pages.frame import Lang
+from api.pages.people.forms import Me, Said, Sender, address, after, own_page
 from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, keep_session
 from api.web.prefix import prefix_of
 from graph.errors import BadInput
 from people.accounts import (
     change_password,
+    checked_email,
     invite,
     keys,
     make_key,
@@ -52,7 +53,7 @@ def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
         kept = {"invited_email": email, "invited_for": organisation, "problem_at": "invite"}
         return _page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
     link = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}/{lang}/join/{token}"
-    return _page(request, lang, asking, person, {"link": link, "link_for": email.strip().lower()})
+    return _page(request, lang, asking, person, {"link": link, "link_for": checked_email(email)})
 
 
 @router.post("/{lang}/account/members/remove")
@@ -111,12 +112,7 @@ def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Ma
     values = {
         "person": person,
         "organisations": [
-            {
-                "id": id_,
-                "node": nodes.get(id_),
-                "role": role,
-                "members": members(people, id_),
-            }
+            {"id": id_, "node": nodes.get(id_), "role": role, "members": members(people, id_)}
             for id_, role in person.roles.items()
         ],
         "owned": [id_ for id_, role in person.roles.items() if role == "owner"],
@@ -127,8 +123,4 @@ def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Ma
         "problem": None, "problem_at": None, "link": None, "link_for": None, "key": None,
         "invited_email": "", "invited_for": "",
     }  # fmt: skip
-    response = page(request, "account.html", lang, {**values, **said})
-    response.status_code = 400 if said.get("problem") else 200
-    # A link and a key are shown once, and kept by nothing.
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return own_page(request, "account.html", lang, {**values, **said}, refused=bool(said.get("problem")))

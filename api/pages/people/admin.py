@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.pages.frame import Lang, page
-from api.pages.people.forms import Me, Said, Sender, after
+from api.pages.frame import Lang
+from api.pages.people.forms import Me, Said, Sender, after, own_page
 from api.web.callers import parts_of
 from graph.errors import BadInput, NotFound
 from people.audit import acts
@@ -36,9 +36,7 @@ def administer(request: Request, lang: Lang, person: Admin) -> Response:
     with people.reading() as session:
         done = acts(session, limit=SHOWN)
     values = {"person": person, "dead": dead(people), "waiting": waiting(people), "acts": done, "here": "account"}
-    response = page(request, "admin.html", lang, values)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return own_page(request, "admin.html", lang, values)
 
 
 @router.post("/{lang}/admin/jobs")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.pages.frame import page
 from api.web.callers import Asking
 from api.web.clients import client_at
 from api.web.prefix import prefix_of
 from graph.errors import BadInput, NotSignedIn
+from graph.words.sentences import Language
 from people.persons import Person
 from people.secrets import same
 
@@ -60,6 +63,15 @@ def address(request: Request) -> str:
 def after(request: Request, path: str) -> Response:
     """The way on after a form was taken: a page that can be loaded again."""
     return RedirectResponse(prefix_of(request) + path, 303)
+
+
+def own_page(
+    request: Request, template: str, language: Language, values: Mapping[str, object], *, refused: bool = False
+) -> Response:
+    """A page of what is somebody's own, which nothing keeps: a link or a key on it is shown this once."""
+    response = page(request, template, language, values, status=400 if refused else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def ours(path: str) -> str | None:

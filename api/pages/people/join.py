@@ -53,6 +53,4 @@ def _form(  # noqa: PLR0913, PLR0917 - what the form shows
         "name": name,
         "problem": error and error.sentence[lang],
     }
-    response = page(request, "join.html", lang, values)
-    response.status_code = 400 if error else 200
-    return response
+    return page(request, "join.html", lang, values, status=400 if error else 200)

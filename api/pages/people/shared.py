@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from starlette.responses import FileResponse
 
-from api.pages.frame import Lang, page
-from api.pages.people.forms import Me, Said, Sender, after
+from api.pages.frame import Lang
+from api.pages.people.forms import Me, Said, Sender, after, own_page
 from api.web.callers import Asking, parts_of
-from api.words.labels import Places
 from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC
@@ -65,8 +65,7 @@ def shows(
 ) -> Response:  # fmt: skip
     """Let others see a document than before."""
     parts = parts_of(request)
-    held = document(parts.people, id)
-    show_to(parts.people, parts.store, person, id, audience or ())
+    held = show_to(parts.people, parts.store, person, id, audience or ())
     return after(request, _address(lang, held.organisation))
 
 
@@ -74,16 +73,14 @@ def shows(
 def withdraws(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
     """Take a document back."""
     parts = parts_of(request)
-    held = document(parts.people, id)
-    withdraw(parts.people, parts.store, person, id)
+    held = withdraw(parts.people, parts.store, person, id)
     return after(request, _address(lang, held.organisation))
 
 
 @router.post("/{lang}/shared/{id}/again")
 def tries(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
     """Read a document once more."""
-    held = document(parts_of(request).people, id)
-    try_again(parts_of(request).people, person, id)
+    held = try_again(parts_of(request).people, person, id)
     return after(request, _address(lang, held.organisation))
 
 
@@ -102,8 +99,6 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
 
 
 def _address(lang: Lang, organisation: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415
-
     return f"/{lang}/shared?organisation={quote(organisation, safe='')}"
 
 
@@ -118,7 +113,7 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
     clusters = asking.view.nodes(dict.fromkeys(tie.dst for tie in ties))
     held = documents_of(parts_of(request).people, person, chosen) if chosen else ()
     names = {members_of(id_): node.name_in(lang) for id_, node in clusters.items()}
-    places, own = Places(asking.view, lang), organisation_of(chosen)
+    own = organisation_of(chosen)
     values = {
         "person": person,
         "organisation": chosen,
@@ -133,10 +128,7 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
         "chosen": (),
         "here": "account",
     }
-    response = page(request, "shared.html", lang, {**values, **said}, places)
-    response.status_code = 400 if said.get("problems") else 200
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return own_page(request, "shared.html", lang, {**values, **said}, refused=bool(said.get("problems")))
 
 
 def _shown(audience: list[str], own: str) -> str:

@@ -55,6 +55,4 @@ def leave(request: Request, lang: Lang, person: Sender) -> Response:
 
 def _form(request: Request, lang: Lang, then: str, email: str, error: BadInput | None) -> Response:
     values = {"next": then if ours(then) else "", "email": email, "problem": error and error.sentence[lang]}
-    response = page(request, "signin.html", lang, values)
-    response.status_code = 400 if error else 200
-    return response
+    return page(request, "signin.html", lang, values, status=400 if error else 200)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -14,7 +13,8 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from api.wiring import Parts
-from people import accounts, secrets
+from people import accounts
+from tests.people.passwords import quick_passwords
 
 GOOD = "dört sarı kedi bahçede"
 Signing = Callable[..., TestClient]
@@ -22,7 +22,7 @@ Signing = Callable[..., TestClient]
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(secrets, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    quick_passwords(monkeypatch)
 
 
 @pytest.fixture
