@@ -18,7 +18,7 @@ from api.web.answers import Once
 from api.web.callers import WHOLE, Asking
 from api.web.ids import quoted_id
 from api.web.prefix import prefix_of
-from api.words.facts import identifiers
+from api.words.facts import identifiers, shown_dataset
 from api.words.labels import Places, other_names
 from graph.model import Source
 from graph.vocabulary import vocabulary
@@ -71,5 +71,6 @@ def _provenance(found: Organisation, tied: Sequence[Tie]) -> list[tuple[str, lis
 def _newest(sources: Iterable[Source]) -> list[tuple[str, str]]:
     newest: dict[str, str] = {}
     for source in sources:
-        newest[source.dataset] = max(source.date, newest.get(source.dataset, ""))
+        dataset = shown_dataset(source.dataset)
+        newest[dataset] = max(source.date, newest.get(dataset, ""))
     return sorted(newest.items())

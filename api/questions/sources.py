@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.questions.caller import Caller
-from api.words.facts import PEOPLE
+from api.words.facts import shown_dataset
 from graph.filters import Filter
 from graph.vocabulary import vocabulary
 
@@ -41,13 +41,8 @@ def sources(caller: Caller) -> Sources:
     for kind in (kind for kind in vocabulary().kinds if kinds.get(kind)):
         for node in caller.view.page(Filter(frozenset({kind})), SAMPLE):
             for source in node.sources:
-                name = _name(source.dataset)
+                name = shown_dataset(source.dataset)
                 newest[name] = max(source.date, newest.get(name, ""))
-            nodes.update({_name(source.dataset) for source in node.sources})
+            nodes.update({shown_dataset(source.dataset) for source in node.sources})
     found = [Dataset(name, date, nodes[name]) for name, date in sorted(newest.items())]
     return Sources(kinds, found, all(count <= SAMPLE for count in kinds.values()))
-
-
-def _name(dataset: str) -> str:
-    """What people share is one dataset here: there each document is one."""
-    return PEOPLE if dataset.startswith(f"{PEOPLE}:") else dataset

@@ -98,6 +98,11 @@ PEOPLE = "people"
 """What datasets are called that are one shared document each; their numbers tell a reader nothing."""
 
 
+def shown_dataset(dataset: str) -> str:
+    """The dataset as a reader counts it: what people share is one, where each document is one of its own."""
+    return PEOPLE if dataset.startswith(f"{PEOPLE}:") else dataset
+
+
 def source_name(dataset: str, language: Language) -> str:
     """What a dataset is to a reader: where the fact was stated, and its own name where it has one."""
     kind, _, name = dataset.partition(":")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
@@ -143,3 +144,14 @@ def test_names_and_words_of_a_file_are_no_markup(signed: Signing, parts: Parts) 
         text = owner.get(address).text
         assert "<img src=x" not in text
         assert "<script>alert" not in text
+
+
+def test_many_documents_are_one_source(signed: Signing, parts: Parts) -> None:
+    owner = signed("a@zar.example", "demo:zar")
+    for number_ in range(3):
+        send(owner, "public", f"{TEXT} {number_}", f"belge-{number_}.txt")
+    work(parts)
+    page = BeautifulSoup(owner.get("/tr/org/demo:zar").text, "lxml")
+    sources = page.select_one("[aria-labelledby=prov]")
+    assert sources is not None
+    assert sources.get_text().count("Üyelerin paylaştıkları") == 1
