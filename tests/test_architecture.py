@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("graph", "ingest", "search", "people", "api")
+PACKAGES = ("graph", "ingest", "search", "people", "programme", "api")
 DEMO = "ingest/demo"
 MOST = 24
 """Files of its own that a room may have: about what one can look through."""

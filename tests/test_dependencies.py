@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = ("graph", "ingest", "search", "people", "api")
+SHIPPED = ("graph", "ingest", "search", "people", "programme", "api")
 # What these are imported for comes with the extra that is named, not with the default installation.
 EXTRA = {"sentence_transformers", "torch"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -55,6 +55,7 @@ def test_the_wheel_holds_the_program_and_no_tests(wheel: Path) -> None:
         "ingest",
         "search",
         "people",
+        "programme",
         "api",
         "imece-0.1.0.dist-info",
     }

@@ -13,9 +13,9 @@ import pytest
 from graph.words.sentences import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("graph", "ingest", "search", "people", "api")
+PACKAGES = ("graph", "ingest", "search", "people", "programme", "api")
 WORDS = {key: texts for package in PACKAGES for key, texts in catalogue(package).items()}
-KEY = re.compile(r"(?:graph|ingest|search|people|api)(?:\.[a-z0-9_]+)+")
+KEY = re.compile(r"(?:graph|ingest|search|people|programme|api)(?:\.[a-z0-9_]+)+")
 # Keys that are put together: by kind of error, role, facet, leg, status, pydantic's type and the like.
 COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
