@@ -12,7 +12,7 @@ from graph.model import Node, Passage
 from graph.view import View
 from graph.vocabulary import vocabulary
 from search.partners.likeness import Likeness
-from search.partners.voice import NEED, Voice
+from search.partners.voice import NEED, OFFERS, Voice
 from search.partners.world import World
 
 DEEP = 200
@@ -21,6 +21,8 @@ BY_WORDS = 50
 """So many of those that share words with a text bring a candidate."""
 DEEPER = 400
 """Passages read for a free text."""
+STATED = frozenset({NEED, *OFFERS})
+"""Roles in which something is stated of an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Candidates:
     """Who could be a partner of an organisation (`nodes`, ascending by id), with the evidence as it was read.
 
     `topics` (centred cosines) and `closeness` are by candidate where there are any, `said` is the share of the words
-    of each of the asking organisation's own texts by passage, `clusters` the memberships of all, the asker among them.
+    of each of the asking organisation's own texts by passage, `clusters` the memberships of all, the asker among them;
+    `published` are needs and capabilities that candidates state elsewhere than in their profiles, as far as they were
+    found.
     """
 
     nodes: Mapping[str, Node]
@@ -44,6 +48,7 @@ class Candidates:
     closeness: Mapping[str, float]
     said: Mapping[str, Mapping[str, float]]
     clusters: Mapping[str, frozenset[str]]
+    published: Mapping[str, Sequence[Passage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,12 @@ def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice,
     topics = _topics(
         likeness.meant(asking, {id_: passages[id_] for id_ in sorted(near) if id_ in passages}), passages, own
     )
-    spoken = world.bearers({passages[id_].holder for id_ in worded if id_ in passages} | topics.keys())
+    stated = {p.holder for p in passages.values() if p.role in STATED}
+    spoken = world.bearers({passages[id_].holder for id_ in worded if id_ in passages} | topics.keys() | stated)
     close = world.near(source.id)
     nodes = _organisations(view, world, {*chain.from_iterable(spoken.values()), *close} - {source.id}, keep)
-    return Candidates(nodes, _spoken(topics, spoken), close, said, _clusters(view, [source.id, *nodes]))
+    published = _published(passages.values(), spoken, nodes)
+    return Candidates(nodes, _spoken(topics, spoken), close, said, _clusters(view, [source.id, *nodes]), published)
 
 
 def for_text(likeness: Likeness, world: World, text: str, keep: Filter) -> TextCandidates:
@@ -121,6 +128,18 @@ def _spoken(topics: Mapping[str, Topic], spoken: Mapping[str, Sequence[str]]) ->
             if topic.value > (found[id_].value if id_ in found else 0.0):
                 found[id_] = topic
     return found
+
+
+def _published(
+    passages: Iterable[Passage], spoken: Mapping[str, Sequence[str]], nodes: Mapping[str, Node]
+) -> dict[str, list[Passage]]:
+    """What is stated of each candidate by something that speaks for it and is not itself."""
+    found: dict[str, list[Passage]] = defaultdict(list)
+    for passage in sorted((p for p in passages if p.role in STATED and p.holder not in nodes), key=lambda p: p.id):
+        for id_ in spoken.get(passage.holder, ()):
+            if id_ in nodes:
+                found[id_].append(passage)
+    return dict(found)
 
 
 def _organisations(view: View, world: World, ids: set[str], keep: Filter) -> dict[str, Node]:

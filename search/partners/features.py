@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.model import Node
 from search.partners.answer import THEY, YOU, Offering
-from search.partners.candidates import Candidates, TextCandidates, Topic, by_holder
+from search.partners.candidates import STATED, Candidates, TextCandidates, Topic, by_holder
 from search.partners.fits import Fits, organisation_fits, text_fits
 from search.partners.likeness import Floats, Likeness
 from search.partners.voice import Voice
@@ -71,7 +71,9 @@ class Featured:
 def organisation_features(likeness: Likeness, world: World, own: Voice, found: Candidates, wish: Wish) -> Featured:
     """What speaks for each candidate as a partner of an organisation."""
     ids, source = tuple(found.nodes), wish.source
-    fits = organisation_fits(likeness, own, ids, found.said)
+    theirs = [(p.holder, p) for p in likeness.texts.passages_of(likeness.view, ids)]
+    theirs += [(id_, p) for id_, texts in found.published.items() for p in texts]
+    fits = organisation_fits(likeness, own, theirs, found.said)
     mine = found.clusters.get(source.id, frozenset())
     columns = {
         **_fit_columns(ids, fits, one_sided=wish.one_sided),
@@ -89,7 +91,7 @@ def organisation_features(likeness: Likeness, world: World, own: Voice, found: C
 def text_features(likeness: Likeness, found: TextCandidates, region: str | None) -> Featured:
     """What speaks for each candidate as a partner for a text; `region` (a NUTS code): where one is preferred."""
     ids = tuple(found.nodes)
-    fits = text_fits(likeness, found.asked, found.nodes)
+    fits = text_fits(likeness, found.asked, found.nodes, found.spoken)
     experience, topics = _done(found)
     columns = {
         **_fit_columns(ids, fits, one_sided=True),
@@ -104,7 +106,9 @@ def _done(found: TextCandidates) -> tuple[dict[str, float], dict[str, Topic]]:
     done: dict[str, float] = defaultdict(float)
     topics: dict[str, Topic] = {}
     asked = found.asked
-    for holder, topic in by_holder({id_: asked.half(id_) for id_ in asked.passages}, asked.passages).items():
+    # What is stated of them is no experience, whoever holds it.
+    halves = {id_: asked.half(id_) for id_, passage in asked.passages.items() if passage.role not in STATED}
+    for holder, topic in by_holder(halves, asked.passages).items():
         for id_ in found.spoken[holder]:
             if id_ == holder or id_ not in found.nodes:
                 continue

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.errors import NotFound
 from graph.filters import Filter
 from graph.model import Node
 from graph.ties.paths import introductions
@@ -15,10 +16,12 @@ from graph.words.sentences import Sentence
 from search.encoders.encoder import Encoder
 from search.kept import Kept
 from search.partners import candidates
-from search.partners.answer import Partner, PartnerAnswer
+from search.partners.answer import UNLIKE, Partner, PartnerAnswer
+from search.partners.candidates import DEEP
 from search.partners.features import Featured, Wish, organisation_features, text_features
+from search.partners.fits import organisation_fits
 from search.partners.likeness import Floats, Likeness
-from search.partners.matches import matches
+from search.partners.matches import matches, shown
 from search.partners.only import ANYONE, Only
 from search.partners.reasons import reasons
 from search.partners.scoring import score
@@ -31,6 +34,9 @@ INTRODUCED = 3
 """So many of the first partners come with a way to be introduced: each takes tens of milliseconds among hubs."""
 MET, FAR = 2, 4
 """The ties of a short way to be introduced, and of the longest."""
+
+PUBLISHED = ("offers", "requests")
+"""How an organisation is tied to an opportunity that it published."""
 
 NOT_STATED = Sentence("search.partners.not_stated")
 NO_TEXT = Sentence("search.partners.no_text")
@@ -83,6 +89,40 @@ class PartnerFinder:
         partners = _ranked_for_text(likeness, world, asked, keep, region, only).partners(likeness, None, n)
         return PartnerAnswer(None, asked, partners, () if likeness.meaning else (NO_MEANING,))
 
+    def for_opportunity(self, view: View, id_: str, keep: Filter, n: int = 10) -> PartnerAnswer:
+        """The n best partners for a published request or offer, of those the filter keeps; who published it is none.
+
+        NotFound for an id that is none, and for what states neither a need nor a capability.
+        """
+        source = view.node(id_)
+        world, likeness = self._read(view)
+        own = voice(likeness, id_)
+        if not own.stated:
+            raise NotFound("search.partners.no_opportunity", id=id_)
+        publishers = {tie.src for tie in view.edges_of([id_], relations=PUBLISHED, direction="in")}
+        ranking = _ranked_for(likeness, world, own, keep, Wish(source), but=publishers)
+        return PartnerAnswer(source, "", ranking.partners(likeness, source, n), _notes(likeness, own, Wish(source)))
+
+    def opportunities_for(self, view: View, id_: str, opportunities: Mapping[str, Node], n: int = 10) -> PartnerAnswer:
+        """The n of these requests and offers that fit an organisation best: those that somewhat fit, and not its own.
+
+        The score is the value of the better direction. NotFound for an unknown id and for what is no organisation.
+        """
+        source = view.organisation(id_)
+        _, likeness = self._read(view)
+        own = voice(likeness, id_)
+        mine = {tie.dst for tie in view.edges_of([id_], relations=PUBLISHED, direction="out")}
+        texts = likeness.texts.passages_of(view, sorted(opportunities.keys() - mine))
+        words = {p.id: likeness.said(p.text, DEEP) for p in own.statements}
+        fits = organisation_fits(likeness, own, [(p.holder, p) for p in texts], words)
+        worth = {one: max(fit.value for fit in found.values()) for one, found in fits.items()}
+        best = sorted((one for one, value in worth.items() if value >= UNLIKE), key=lambda one: (-worth[one], one))[:n]
+        found = tuple(
+            Partner(opportunities[one], worth[one], (), tuple(shown(fits[one].values(), opportunities[one], source)))
+            for one in best
+        )
+        return PartnerAnswer(source, "", found, _notes(likeness, own, Wish(source)))
+
     def rank_for_organisation(self, view: View, id_: str, keep: Filter, n: int) -> list[str]:
         """The ids of `for_organisation`, without what explains them."""
         wish = Wish(view.organisation(id_))
@@ -125,10 +165,17 @@ class Ranking:
 
 
 def _ranked_for(  # noqa: PLR0913, PLR0917 - all that is asked
-    likeness: Likeness, world: World, own: Voice, keep: Filter, wish: Wish, only: Only = ANYONE
+    likeness: Likeness,
+    world: World,
+    own: Voice,
+    keep: Filter,
+    wish: Wish,
+    only: Only = ANYONE,
+    but: Collection[str] = (),
 ) -> Ranking:
     found = candidates.for_organisation(likeness, world, wish.source, own, likeness.view.within(keep))
-    found = replace(found, nodes=only.among(found.nodes, world, wish.source))
+    nodes = {id_: node for id_, node in found.nodes.items() if id_ not in but}
+    found = replace(found, nodes=only.among(nodes, world, wish.source))
     return _ranking(found.nodes, organisation_features(likeness, world, own, found, wish))
 
 

@@ -30,31 +30,35 @@ Fits = Mapping[str, Mapping[Offering, Fit]]
 """The best fit of each direction in which both sides state something, by candidate."""
 
 
+Statements = Sequence[tuple[str, Passage]]
+"""What is stated, each with whose statement it is."""
+
+
 def organisation_fits(
-    likeness: Likeness, own: Voice, ids: Iterable[str], said: Mapping[str, Mapping[str, float]]
+    likeness: Likeness, own: Voice, theirs: Statements, said: Mapping[str, Mapping[str, float]]
 ) -> Fits:
-    """What the candidates offer to the asking organisation's needs, and need of what it can do.
+    """What others offer to the asking organisation's needs, and need of what it can do, by whose statement it is.
 
     `said` is the share of the words of each text of `own` by passage.
     """
-    theirs = likeness.texts.passages_of(likeness.view, ids)
-    offers, needs = [p for p in theirs if p.role in OFFERS], [p for p in theirs if p.role == NEED]
-    judge = Judge(likeness, likeness.units([*offers, *needs, *own.statements]), said)
-    they, you = judge.best(THEY, own.needs, offers), judge.best(YOU, needs, own.offers)
+    offers, needs = [one for one in theirs if one[1].role in OFFERS], [one for one in theirs if one[1].role == NEED]
+    judge = Judge(likeness, likeness.units([p for _, p in (*offers, *needs)] + own.statements), said)
+    ours = [[("", p) for p in texts] for texts in (own.needs, own.offers)]
+    they, you = judge.best(THEY, ours[0], offers), judge.best(YOU, needs, ours[1])
     return _by_candidate([*they.items(), *you.items()])
 
 
-def text_fits(likeness: Likeness, asked: Asked, ids: Mapping[str, object]) -> Fits:
-    """What the candidates offer to a text."""
+def text_fits(likeness: Likeness, asked: Asked, ids: Mapping[str, object], spoken: Mapping[str, Sequence[str]]) -> Fits:
+    """What the candidates offer to a text; `spoken`: for whom each holder's texts speak."""
     best: dict[str, Fit] = {}
     for id_, passage in asked.passages.items():
-        if passage.role in OFFERS and passage.holder in ids:
-            meant, said = likeness.value(asked.meant.get(id_, -1.0)), asked.said.get(id_, 0.0)
-            fit = Fit(THEY, None, passage, OFFERS[passage.role] * max(meant, (meant + said) / 2))
-            if fit.value < UNLIKE:
-                continue
-            if passage.holder not in best or fit.value > best[passage.holder].value:
-                best[passage.holder] = fit
+        if passage.role not in OFFERS:
+            continue
+        meant, said = likeness.value(asked.meant.get(id_, -1.0)), asked.said.get(id_, 0.0)
+        fit = Fit(THEY, None, passage, OFFERS[passage.role] * max(meant, (meant + said) / 2))
+        for whose in spoken.get(passage.holder, ()) if fit.value >= UNLIKE else ():
+            if whose in ids and (whose not in best or fit.value > best[whose].value):
+                best[whose] = fit
     return _by_candidate(best.items())
 
 
@@ -76,17 +80,17 @@ class Judge:
     units: Mapping[str, Vectors]
     words: Mapping[str, Mapping[str, float]]
 
-    def best(self, direction: Offering, needs: Sequence[Passage], offers: Sequence[Passage]) -> dict[str, Fit]:
-        """The need and the capability that fit best for each holder on the other side; of equals the first."""
+    def best(self, direction: Offering, needs: Statements, offers: Statements) -> dict[str, Fit]:
+        """The need and the capability that fit best for each one on the other side; of equals the first."""
         if not (needs and offers):
             return {}
-        values = self.values(needs, offers)
+        values = self.values([p for _, p in needs], [p for _, p in offers])
         found = {}
-        for holder, places in _places(offers if direction == THEY else needs).items():
+        for whose, places in _places(offers if direction == THEY else needs).items():
             block = values[:, places] if direction == THEY else values[places]
             row, column = divmod(int(block.argmax()), block.shape[1])
             need, offer = (row, places[column]) if direction == THEY else (places[row], column)
-            found[holder] = Fit(direction, needs[need], offers[offer], float(values[need, offer]))
+            found[whose] = Fit(direction, needs[need][1], offers[offer][1], float(values[need, offer]))
         return found
 
     def values(self, needs: Sequence[Passage], offers: Sequence[Passage]) -> Floats:
@@ -126,8 +130,8 @@ def _pairs(left: Vectors, right: Vectors) -> Floats:
     return np.asarray(cosines[:, :, 0, 0], np.float64)
 
 
-def _places(texts: Sequence[Passage]) -> dict[str, list[int]]:
+def _places(statements: Statements) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for at, passage in enumerate(texts):
-        found[passage.holder].append(at)
+    for at, (whose, _) in enumerate(statements):
+        found[whose].append(at)
     return found

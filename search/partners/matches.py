@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from graph.model import Node
 from search.partners.answer import THEY, UNLIKE, YOU, Match
 from search.partners.features import Featured
+from search.partners.fits import Fit
 from search.partners.likeness import Likeness
 
 
@@ -16,11 +17,18 @@ def matches(
     """What is behind the features of these partners of `source` (None: for a text), the best fit first, by id."""
     topics = {node.id: featured.topics[node.id] for node in partners if node.id in featured.topics}
     holders = likeness.view.nodes(topic.passage.holder for topic in topics.values())
-    return {node.id: (*_fits(featured, node, source), *_topic(likeness, featured, node, holders)) for node in partners}
+    return {
+        node.id: (
+            *shown(featured.fits.get(node.id, {}).values(), node, source),
+            *_topic(likeness, featured, node, holders),
+        )
+        for node in partners
+    }
 
 
-def _fits(featured: Featured, node: Node, source: Node | None) -> list[Match]:
-    fits = sorted(featured.fits.get(node.id, {}).values(), key=lambda fit: (-fit.value, fit.direction))
+def shown(given: Iterable[Fit], node: Node, source: Node | None) -> list[Match]:
+    """The fits of a node with the one that asks, the best first."""
+    fits = sorted(given, key=lambda fit: (-fit.value, fit.direction))
     whose = {YOU: source or node, THEY: node}
     return [
         Match(fit.direction, fit.need, fit.capability, whose[fit.direction], fit.value) for fit in fits if fit.value > 0

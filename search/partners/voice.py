@@ -47,11 +47,12 @@ class Voice:
 
 def voice(likeness: Likeness, id_: str) -> Voice:
     """The texts of an organisation; of projects and documents the newest, OWN passages in all."""
-    own = likeness.texts.passages_of(likeness.view, [id_])
-    needs = [p for p in own if p.role == NEED]
-    offers = sorted((p for p in own if p.role in OFFERS), key=lambda p: p.role)
-    rest = [p for p in own if p.role not in OFFERS and p.role != NEED]
-    return Voice(needs[:OWN], offers[:OWN], (rest + _taken_part_in(likeness, id_))[:OWN])
+    # What it has published as a request or an offer is stated by it like what stands in its profile.
+    said = [*likeness.texts.passages_of(likeness.view, [id_]), *_taken_part_in(likeness, id_)]
+    needs = [p for p in said if p.role == NEED]
+    offers = sorted((p for p in said if p.role in OFFERS), key=lambda p: p.role)
+    rest = [p for p in said if p.role not in OFFERS and p.role != NEED]
+    return Voice(needs[:OWN], offers[:OWN], rest[:OWN])
 
 
 def _taken_part_in(likeness: Likeness, id_: str) -> list[Passage]:

@@ -62,7 +62,7 @@ def test_the_best_fits_of_all_at_once_are_those_of_each_pair(
     likeness = Likeness(seen(filled([])), encoder, Background(np.zeros(1, np.float32), *PLAIN))
     needs, offers = (mine, theirs) if direction == THEY else (theirs, mine)
     judge = Judge(likeness, vectors, words)
-    found = judge.best(direction, needs, offers)
+    found = judge.best(direction, [(p.holder, p) for p in needs], [(p.holder, p) for p in offers])
     pairs = [(need, offer, float(judge.values([need], [offer])[0, 0])) for need in needs for offer in offers]
     for holder in {p.holder for p in theirs} if own else ():
         held = [pair for pair in pairs if holder in {pair[0].holder, pair[1].holder}]
