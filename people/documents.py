@@ -16,7 +16,6 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from graph.audience import checked, organisation_of
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC, Batch, Source
 from graph.store import Store
@@ -30,8 +29,10 @@ from ingest.texts.extraction import ENDINGS
 from people.audit import note
 from people.database import Database
 from people.files import Files
-from people.jobs import Handlers, ask
+from people.jobs import INDEX, Handlers, ask
+from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.persons import Person, utc_now
+from people.rights import checked_audience
 from people.tables import Document
 
 LARGEST, MOST = 50_000_000, 2_000
@@ -40,22 +41,13 @@ KEPT = timedelta(days=30)
 """How long the file of a withdrawn document is kept."""
 RECEIVED, READ, FOUND, FAILED = "received", "read", "found", "failed"
 """How far a document has come: here, found by its words, found by its meaning too; or it could not be read."""
-PUBLISH, INDEX, CLEAR = "document.publish", "index", "files.clear"
+PUBLISH, CLEAR = "document.publish", "files.clear"
 """The work that documents ask for."""
-
-
-def dataset_of(document: Document) -> str:
-    """The dataset that a document is in the graph."""
-    return f"people:{document.id}"
 
 
 def node_of(document: Document) -> str:
     """The id of its node in the graph."""
-    return document_id(dataset_of(document), document.name)
-
-
-def _edition(document: Document) -> str:
-    return document.changed.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return document_id(dataset_of(document.id), document.name)
 
 
 def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
@@ -68,7 +60,7 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
     """
     now = now or utc_now()
     who.check_may("editor", organisation)
-    name, seen_by = _checked_name(name), _checked_audience(audience, organisation)
+    name, seen_by = _checked_name(name), checked_audience(audience, organisation)
     kept = files.put(content, LARGEST)
     with database.writing() as session:
         held = session.scalars(select(Document.id).where(_of(organisation))).all()
@@ -103,7 +95,7 @@ def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
     """Let others see a document than before. Until it is made known anew nobody finds it: nobody sees it too long."""
     with database.writing() as session:
         held = _own(session, who, id_)
-        held.audience = _checked_audience(audience, held.organisation)
+        held.audience = checked_audience(audience, held.organisation)
         _change(session, held, now or utc_now(), who, "document.shown")
         held.status = RECEIVED
     _hide(store, held)
@@ -131,7 +123,7 @@ def try_again(database: Database, who: Person, id_: str, now: datetime | None = 
 
 
 def _change(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
-    held.changed = max(now, held.changed + timedelta(microseconds=1))
+    held.changed = max(now, held.changed + NEXT)
     note(session, now, who.id, act, held.id)
     ask(session, now, PUBLISH, held.id)
 
@@ -164,14 +156,6 @@ def _checked_name(said: str) -> str:
     return name
 
 
-def _checked_audience(said: Sequence[str], organisation: str) -> list[str]:
-    """For whom it is; its own organisation sees it in any case."""
-    asked = {checked(one) for one in said}
-    if not asked:
-        raise BadInput("people.document.audience")
-    return [PUBLIC] if PUBLIC in asked else sorted(asked | {organisation_of(organisation)})
-
-
 # --- work ---------------------------------------------------------------------
 
 
@@ -197,14 +181,12 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
             (made.node,), tuple(document_tie(tie, {made.node.id: "document", **kinds}) for tie in ties), made.passages
         )
     )
-    # What an edition before had and this one lacks.
-    _hide(store, held)
+    close_older(store, held.id, held.changed)
     _came(database, held, READ, None)
 
 
 def _hide(store: Store, held: Document) -> None:
-    """Close whatever older editions hold of it; what is older and comes later is closed as it comes."""
-    store.close_missing(dataset_of(held), _edition(held))
+    withhold(store, held.id, node_of(held), "document", held.changed)
 
 
 def _made(files: Files, held: Document) -> Made:
@@ -216,7 +198,7 @@ def _made(files: Files, held: Document) -> Made:
         for text in extracted.beginnings():
             refuse_unread_audience(held.name, text)
     said["shared_by"] = held.organisation
-    return made_document(Source(dataset_of(held), held.name, _edition(held)), said, extracted)
+    return made_document(Source(dataset_of(held.id), held.name, edition(held.changed)), said, extracted)
 
 
 def _came(database: Database, held: Document, status: str, problem: dict[str, object] | None) -> None:

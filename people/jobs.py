@@ -25,6 +25,8 @@ TRIES = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 PAUSE = 1.0
 """Seconds between two looks for work."""
+INDEX = "index"
+"""The kind of work that gives what was made known its vectors."""
 Handlers = Mapping[str, Callable[[str], None]]
 log = structlog.get_logger("imece.work")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
+from graph.audience import SIGNED_IN, checked, members_of, organisation_of, partners_of
+from graph.errors import BadInput
+from graph.model import PUBLIC
 from graph.reads import Audiences
 from graph.view import View
 from people.persons import Person
@@ -33,3 +35,11 @@ def audiences(person: Person, everyone: Audiences, seen_by: Callable[[Audiences]
         if other in person.roles
     }
     return seen | clusters | partners
+
+
+def checked_audience(said: Sequence[str], organisation: str) -> list[str]:
+    """For whom something of an organisation is, which sees it in any case; BadInput where nobody is named."""
+    asked = {checked(one) for one in said}
+    if not asked:
+        raise BadInput("people.audience")
+    return [PUBLIC] if PUBLIC in asked else sorted(asked | {organisation_of(organisation)})
