@@ -20,8 +20,14 @@ LOOK = 2.0
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
     from people import documents  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.opportunities import course, known  # noqa: PLC0415
 
-    return documents.handlers(parts.people, parts.files, parts.store, lambda: _embed(parts))
+    database, store = parts.people, parts.store
+    return {
+        **documents.handlers(database, parts.files, store, lambda: _embed(parts)),
+        known.PUBLISH: lambda id_: known.publish(database, store, id_),
+        course.EXPIRE: lambda id_: course.expire(database, store, id_),
+    }
 
 
 def _embed(parts: Parts) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -140,3 +140,43 @@ class Job(Table):
     problem: Mapped[str | None] = mapped_column(String(2000))
 
     __table_args__ = (Index("job_due", "dead", "due"),)
+
+
+class Opportunity(Table):
+    """What an organisation asks for or offers (`said`, as `people.opportunities.said.Said` keeps it), and its course.
+
+    `changed` is the edition that the graph is to hold of it: each is later than the one before. `note` is what the
+    adviser said of a draft that was given back, or what its organisation said when it closed it.
+    """
+
+    __tablename__ = "opportunity"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    organisation: Mapped[str] = mapped_column(String(500), index=True)
+    account: Mapped[str] = mapped_column(String(32))
+    said: Mapped[dict[str, object]] = mapped_column(JSON)
+    audience: Mapped[list[str]] = mapped_column(JSON)
+    hidden: Mapped[bool]
+    adviser: Mapped[bool]
+    ends: Mapped[date]
+    status: Mapped[str] = mapped_column(String(10), index=True)
+    note: Mapped[str] = mapped_column(String(2000))
+    outcome: Mapped[str] = mapped_column(String(20))
+    made: Mapped[datetime] = mapped_column(Moment)
+    changed: Mapped[datetime] = mapped_column(Moment)
+    published: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Interest(Table):
+    """An organisation's interest in an opportunity, and how far it has come."""
+
+    __tablename__ = "interest"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    opportunity: Mapped[str] = mapped_column(ForeignKey("opportunity.id", ondelete="CASCADE"), index=True)
+    organisation: Mapped[str] = mapped_column(String(500), index=True)
+    account: Mapped[str] = mapped_column(String(32))
+    message: Mapped[str] = mapped_column(String(2000))
+    hidden: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(10), index=True)
+    reason: Mapped[str] = mapped_column(String(2000))
+    made: Mapped[datetime] = mapped_column(Moment)
+    changed: Mapped[datetime] = mapped_column(Moment)

@@ -1,0 +1,117 @@
+"""Opportunities as a table, in and out; docs/opportunities.md has its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from graph.errors import BadInput
+from graph.words.sentences import Language, Sentence
+from ingest.cells import any_day, audience, flag, listed
+from ingest.tables.columns import AUDIENCE, Column
+from ingest.tables.filled import check_filled, table_rows
+from people.database import Database
+from people.opportunities.course import Terms, write
+from people.opportunities.said import KINDS, MONEY, STAGES, Said, checked, checked_end
+from people.persons import Person, utc_now
+from people.rights import checked_audience
+
+ROWS = 200
+"""Rows of a table that are read."""
+COLUMNS = (
+    Column("kind", "tür", f"Şunlardan biri: {', '.join(KINDS)} (gerekli)", f"One of {', '.join(KINDS)} (required)",
+           "business_request", "business_request", ("type",)),
+    Column("title", "başlık", "10–150 harf (gerekli)", "10–150 letters (required)"),
+    Column("text", "metin", "Ne arandığı ya da sunulduğu, 40–4.000 harf (gerekli)",
+           "What is sought or offered, 40–4,000 letters (required)", also=("açıklama", "description"),
+           line_end="\n"),
+    Column("partner", "ortak", "Nasıl bir ortak arandığı", "What partner is sought", line_end="\n"),
+    Column("money", "para", f"Boş ya da şunlardan biri: {', '.join(MONEY[1:])}",
+           f"Empty or one of {', '.join(MONEY[1:])}"),
+    Column("stage", "aşama", f"Boş ya da şunlardan biri: {', '.join(STAGES[1:])}",
+           f"Empty or one of {', '.join(STAGES[1:])}"),
+    Column("required", "zorunlu", "Ortakta olması gereken", "What the partner must have"),
+    Column("welcome", "iyi olur", "Ortakta olsa iyi olan", "What the partner might have"),
+    Column("regions", "bölgeler", "Ortağın olabileceği NUTS kodları, noktalı virgülle; boş: her yer",
+           "NUTS codes where the partner may be, split by semicolons; empty: anywhere", line_end=";"),
+    Column("sectors", "sektörler", "NACE kodları, noktalı virgülle", "NACE codes, split by semicolons", line_end=";"),
+    Column("languages", "diller", "Çalışma dilleri, iki harfli kodlarla, noktalı virgülle",
+           "Languages to work in, by two-letter codes, split by semicolons", line_end=";"),
+    Column("unnamed", "adsız", "Ad karşı taraf kabul edilene dek saklansın mı: evet, hayır",
+           "Whether the name stays unsaid until both sides agree: yes, no"),
+    Column("adviser", "danışman", "İlgi önce danışmana mı gitsin: evet, hayır",
+           "Whether interest goes to the adviser first: yes, no"),
+    Column("ends", "son gün", "Geçerli olduğu son gün, 2027-05-31 gibi",
+           "The last day on which it stands, as 2027-05-31"),
+    AUDIENCE,
+)  # fmt: skip
+NEEDED = ("kind", "title", "text")
+_PARTED = ";,"
+
+
+class Refused(BadInput):
+    """A table of which no row was taken, with what is wrong with each."""
+
+    def __init__(self, problems: Sequence[Sentence]) -> None:
+        super().__init__("people.opportunity.table", n=len(problems))
+        self.problems = problems
+
+
+def read_drafts(database: Database, who: Person, organisation: str, path: Path, now: datetime | None = None) -> int:
+    """Keep each row of a table (CSV, XLSX) as a draft of an organisation; how many. All are kept or none: `Refused`."""
+    now = now or utc_now()
+    who.check_may("editor", organisation)
+    check_filled(path, COLUMNS, NEEDED, "imece opportunities template")
+    problems: list[Sentence] = []
+
+    def refuse(line: int, column: str, reason: Sentence, _: Mapping[str, str]) -> None:
+        problems.append(_at(line, Sentence("people.opportunity.cell", {"column": column, "reason": reason})))
+
+    found: list[tuple[Said, Terms]] = []
+    for line, row in table_rows(path, COLUMNS, refuse):
+        try:
+            found.append(_draft(row, organisation, now.date()))
+        except BadInput as error:
+            problems.append(_at(line, error.sentence))
+        if len(found) + len(problems) > ROWS:
+            raise BadInput("people.opportunity.rows", most=ROWS)
+    if problems:
+        raise Refused(problems)
+    return len(write(database, who, organisation, found, now))
+
+
+def _draft(row: Mapping[str, str], organisation: str, today: date) -> tuple[Said, Terms]:
+    def cell(name: str) -> str:
+        return (row.get(name) or "").strip()
+
+    said = Said(
+        kind=cell("kind"), title=cell("title"), text=cell("text"), partner=cell("partner"), money=cell("money"),
+        stage=cell("stage"), required=cell("required"), welcome=cell("welcome"),
+        regions=tuple(listed(cell("regions"), _PARTED)), sectors=tuple(listed(cell("sectors"), _PARTED)),
+        languages=tuple(listed(cell("languages"), _PARTED)),
+    )  # fmt: skip
+    day = any_day(cell("ends"))
+    if day and len(day) < len("2027-05-31"):
+        raise BadInput("ingest.cell.no_date", said=cell("ends"))
+    terms = Terms(
+        audience=checked_audience(audience(cell("audience")), organisation),
+        hidden=flag(cell("unnamed")) if cell("unnamed") else False,
+        adviser=flag(cell("adviser")) if cell("adviser") else False,
+        ends=checked_end(date.fromisoformat(day) if day else None, today),
+    )
+    return checked(said), terms
+
+
+def row_of(language: Language, said: Said, terms: Terms) -> list[str]:
+    """What an opportunity is in a table, cell by cell in the order of the columns."""
+    yes = {"tr": ("hayır", "evet"), "en": ("no", "yes")}[language]
+    return [
+        said.kind, said.title, said.text, said.partner, said.money, said.stage, said.required, said.welcome,
+        "; ".join(said.regions), "; ".join(said.sectors), "; ".join(said.languages), yes[terms.hidden],
+        yes[terms.adviser], terms.ends.isoformat() if terms.ends else "", "; ".join(terms.audience),
+    ]  # fmt: skip
+
+
+def _at(line: int, reason: Sentence) -> Sentence:
+    return Sentence("people.opportunity.line", {"line": line, "reason": reason})
