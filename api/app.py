@@ -17,6 +17,7 @@ from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
 from api.routes import nodes as routes_nodes
+from api.routes import opportunities as routes_opportunities
 from api.routes import places as routes_places
 from api.routes import search as routes_search
 from api.routes import service as routes_service
@@ -118,7 +119,8 @@ def _api() -> APIRouter:
         for status, text in PROBLEMS.items()
     }
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
-    for router in (routes_search.router, routes_nodes.router, routes_places.router):
+    # An organisation's id takes all that follows it, so that what hangs on it comes first.
+    for router in (routes_search.router, routes_opportunities.router, routes_nodes.router, routes_places.router):
         api.include_router(router)
     api.include_router(routes_service.router)
     return api

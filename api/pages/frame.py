@@ -32,6 +32,7 @@ def page_language(lang: Annotated[str, Path()]) -> Language:
 Lang = Annotated[Language, Depends(page_language)]
 NAV = (
     ("organisations", "/search"),
+    ("opportunities", "/opportunities"),
     ("map", "/map"),
     ("sectors", "/sectors"),
     ("paths", "/paths"),

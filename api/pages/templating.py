@@ -18,6 +18,7 @@ from api.words.formats import day, number
 from api.words.labels import Places, glyph, is_demo, kind_label
 from api.words.strings import say
 from graph.model import Node
+from graph.sizes import size_label
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
 from search.answer import MEANING, NAME, WORDS
@@ -50,6 +51,7 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "bar": lambda value: f"{min(abs(value), 1):.3f}",
         "glyph": glyph,
         "is_demo": is_demo,
+        "size": lambda size: size_label(size)[language],
         "kind": lambda kind: kind_label(kind, language),
         "kinds_label": lambda kind: vocabulary().kind(kind).many[language],
         "region": places.region if places else None,
@@ -69,14 +71,18 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
     }
 
 
+PAGES = {"document": "documents", "opportunity": "opportunities"}
+"""Where the pages of kinds are that are no organisations."""
+
+
 def page_of(node: Node, language: Language) -> str:
     """The address of a node's page."""
-    return f"/{language}/{'documents' if node.kind == 'document' else 'org'}/{quoted_id(node.id)}"
+    return f"/{language}/{PAGES.get(node.kind, 'org')}/{quoted_id(node.id)}"
 
 
 def address_of(node: Node, language: Language) -> str | None:
     """The address of a node's page; None for a kind that has none."""
-    has_page = node.kind == "document" or node.kind in vocabulary().organisations
+    has_page = node.kind in PAGES or node.kind in vocabulary().organisations
     return page_of(node, language) if has_page else None
 
 

@@ -14,6 +14,7 @@ from api.pages.frame import page
 from api.web.callers import Asking
 from api.web.clients import client_at
 from api.web.prefix import prefix_of
+from api.words.labels import Places
 from graph.errors import BadInput, NotSignedIn
 from graph.words.sentences import Language
 from people.persons import Person
@@ -65,11 +66,17 @@ def after(request: Request, path: str) -> Response:
     return RedirectResponse(prefix_of(request) + path, 303)
 
 
-def own_page(
-    request: Request, template: str, language: Language, values: Mapping[str, object], *, refused: bool = False
+def own_page(  # noqa: PLR0913 - a page, and how it is to be taken
+    request: Request,
+    template: str,
+    language: Language,
+    values: Mapping[str, object],
+    *,
+    refused: bool = False,
+    places: Places | None = None,
 ) -> Response:
     """A page of what is somebody's own, which nothing keeps: a link or a key on it is shown this once."""
-    response = page(request, template, language, values, status=400 if refused else 200)
+    response = page(request, template, language, values, places, status=400 if refused else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 

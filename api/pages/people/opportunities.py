@@ -1,0 +1,99 @@
+"""What organisations ask for and offer: the list, one of them, one's own, and an adviser's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.pages.frame import Lang, page
+from api.pages.people.forms import Me, own_page
+from api.pages.people.opportunity_view import fitting, seen, shown
+from api.questions import opportunities as asked
+from api.questions.caller import Caller
+from api.questions.filters import asked_filter
+from api.web.callers import Asking, Text, parts_of
+from api.words.labels import Places
+from api.words.plain_text import without_controls
+from graph.errors import NotFound
+from graph.model import Node
+from people.opportunities import desk
+from people.opportunities.course import opportunities_of
+from people.tables import Opportunity
+
+router = APIRouter(include_in_schema=False)
+One = Annotated[Text, Query()]
+SHOWN = 50
+FITTING, OURS = "fitting", "ours"
+TYPES = (asked.REQUESTED, asked.OFFERED, asked.RESEARCH)
+
+
+@router.get("/{lang}/opportunities")
+def opportunities(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+    request: Request, lang: Lang, asking: Asking, type: One = "", q: One = "", region: One = "", sector: One = ""  # noqa: A002
+) -> Response:  # fmt: skip
+    """What organisations ask for and offer, the newest first; those that fit one's own; and one's own."""
+    text = without_controls(q)
+    keep = asked_filter(asking.view, None, [region] if region else None, [sector] if sector else None)
+    nodes = asked.published(asking, keep, text)
+    fits = fitting(asking, nodes, SHOWN) if asking.person else {}
+    by_id = {node.id: node for node in nodes}
+    chosen: Sequence[Node] = [node for node in nodes if type not in TYPES or asked.sort_of(node) == type]
+    if type == FITTING:
+        chosen = [by_id[id_] for id_ in fits]
+    ours = _ours(request, asking)
+    places = Places(asking.view, lang)
+    places.learn(chosen[:SHOWN], {region} if region else (), [sector] if sector else [])
+    values = {
+        "type": type, "q": text, "region_asked": region, "sector_asked": sector, "nodes": chosen[:SHOWN],
+        "total": len(chosen), "all": len(nodes), "ours": ours, "fits": fits, "types": TYPES,
+        "counts": {name: sum(asked.sort_of(node) == name for node in nodes) for name in TYPES},
+        "by": _publishers(asking, chosen[:SHOWN]), "desk": _has_desk(asking), "here": "opportunities",
+        "sort_of": asked.sort_of, "data_url": "/api/v1/opportunities",
+    }  # fmt: skip
+    response = page(request, "opportunities.html", lang, values, places)
+    if asking.person is not None:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get("/{lang}/desk")
+def reading(request: Request, lang: Lang, asking: Asking, person: Me) -> Response:
+    """What an adviser is to read; NotFound for whoever is none."""
+    own = desk.desk_of(person, asking.view)
+    if not own.is_one:
+        raise NotFound("people.desk.none")
+    drafts, interests = desk.waiting(parts_of(request).people, own, asking.view)
+    ids = {one.organisation for one in drafts} | {one.organisation for one, _ in interests}
+    ids |= {about.organisation for _, about in interests}
+    places = Places(asking.view, lang)
+    places.learn([], own.regions, [])
+    values = {
+        "person": person, "desk": own, "drafts": drafts, "interests": interests, "nodes": asking.view.nodes(ids),
+        "here": "opportunities", "problem": None,
+    }  # fmt: skip
+    return own_page(request, "desk.html", lang, values, places=places)
+
+
+@router.get("/{lang}/opportunities/{id:whole}")
+def opportunity(request: Request, lang: Lang, asking: Asking, id: str) -> Response:  # noqa: A002
+    """One of them, whom it fits and what is like it; for its own organisation and its adviser in any state."""
+    return shown(request, lang, asking, seen(request, asking, id))
+
+
+def _ours(request: Request, asking: Caller) -> list[Opportunity]:
+    if asking.person is None:
+        return []
+    people = parts_of(request).people
+    return [one for id_ in asking.person.roles for one in opportunities_of(people, asking.person, id_)]
+
+
+def _publishers(asking: Caller, nodes: Sequence[Node]) -> dict[str, Node]:
+    ties = asking.view.edges_of([node.id for node in nodes], relations=("offers", "requests"), direction="in")
+    firms = asking.view.nodes({tie.src for tie in ties})
+    return {tie.dst: firms[tie.src] for tie in ties if tie.src in firms}
+
+
+def _has_desk(asking: Caller) -> bool:
+    return asking.person is not None and desk.desk_of(asking.person, asking.view).is_one
