@@ -19,9 +19,16 @@ LOOK = 2.0
 
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
-    from people import documents  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people import documents, mail  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.signing import work as signing  # noqa: PLC0415
 
-    return documents.handlers(parts.people, parts.files, parts.store, lambda: _embed(parts))
+    done = {
+        **documents.handlers(parts.people, parts.files, parts.store, lambda: _embed(parts)),
+        **signing.handlers(parts.people, parts.site),
+    }
+    if parts.post is not None:
+        done |= mail.handlers(parts.people, parts.post)
+    return done
 
 
 def _embed(parts: Parts) -> None:
@@ -52,6 +59,7 @@ def work(parts: Parts, stop: threading.Event) -> None:
     while not parts.has_people:
         if stop.wait(LOOK):
             return
+    from people import mail  # noqa: PLC0415
     from people.jobs import Worker  # noqa: PLC0415
 
-    Worker(parts.people, handlers(parts)).run(stop)
+    Worker(parts.people, handlers(parts), {mail.SEND: mail.TRIES}).run(stop)

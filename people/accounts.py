@@ -1,6 +1,7 @@
 """Accounts: made, signed in and out, invited to act for an organisation, and the keys of their programs.
 
-Every function is one transaction. `now` is given so that time can be told in tests.
+Every function is one transaction. `now` is given so that time can be told in tests. `site` is the address under which
+the service is reached, where it sends mail; None where it sends none, and links are given by hand.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, NotFound
+from graph.words.sentences import LANGUAGES, Sentence
 from people.audit import note
 from people.backing_off import check_may_try, failed, succeeded
 from people.database import Database
+from people.mail import Letter, Link, send, tell
 from people.persons import ROLES, Person, person, utc_now
 from people.secrets import checked_password, digest_of, fits, form_token, hashed, new_token
 from people.tables import Account, Invitation, Key, Membership
@@ -32,7 +35,8 @@ ADMIN = "admin"
 """What an invitation says in the place of a role where it makes an administrator."""
 KEYS, KEY_BEGINS = 20, "imece_"
 """Keys that an account may have, and what each begins with, so that those who look for leaked ones know it."""
-_EMAIL = re.compile(r"[^\s@\x00-\x1f<>\"]{1,64}@[^\s@\x00-\x1f<>\"]{1,180}\.[^\s@\x00-\x1f<>\".]{2,}")
+_NOT = r"\s@\x00-\x1f\x7f<>\"'`,;:()\[\]\\"
+_EMAIL = re.compile(rf"[^{_NOT}]{{1,64}}@[^{_NOT}]{{1,180}}\.[^{_NOT}.]{{2,60}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,24 @@ class Invited:
     known: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """To whom, for which organisation and as what an invitation is made."""
+
+    email: str
+    organisation: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What a mail with an invitation says beside it: where the service is, the organisation's name, the language."""
+
+    site: str
+    organisation: str
+    language: str
+
+
 def checked_email(said: str) -> str:
     """An e-mail address in the one spelling in which it is kept; BadInput where it is none."""
     email = said.strip().lower()
@@ -53,22 +75,43 @@ def checked_email(said: str) -> str:
     return email
 
 
-def _checked_name(said: str) -> str:
+def checked_name(said: str) -> str:
+    """A name in the one spelling in which it is kept; BadInput where it is none."""
     name = " ".join(said.split())
     if not 1 <= len(name) <= 200 or not name.isprintable():
         raise BadInput("people.name")
     return name
 
 
-def _new(session: Session, now: datetime, email: str, name: str, password: str) -> Account:
-    name = _checked_name(name)
+def new_account(  # noqa: PLR0913, PLR0917 - who, and how much is known of them
+    session: Session, now: datetime, email: str, name: str, password: str, language: str, *, confirmed: bool
+) -> Account:
+    """An account, made with the caller's transaction."""
+    name = checked_name(name)
     checked_password(password, email, email.partition("@")[0], name)
     if session.scalar(select(Account).where(Account.email == email)) is not None:
         raise BadInput("people.account.there", email=email)
-    account = Account(id=uuid4().hex, email=email, name=name, password=hashed(password), admin=False, made=now)
+    account = Account(
+        id=uuid4().hex, email=email, name=name, password=hashed(password), admin=False, made=now,
+        language=checked_language(language), confirmed=confirmed,
+    )  # fmt: skip
     session.add(account)
     session.flush()
+    note(session, now, account.id, "account.made", account.id)
     return account
+
+
+def checked_language(said: str) -> str:
+    """A language in which somebody can be written to; BadInput for any other."""
+    if said not in LANGUAGES:
+        raise BadInput("people.language")
+    return said
+
+
+def write_to_in(database: Database, who: Person, language: str) -> None:
+    """Write mails to somebody in another language from now on."""
+    with database.writing() as session:
+        session.get_one(Account, who.id).language = checked_language(language)
 
 
 # --- sessions -----------------------------------------------------------------
@@ -84,7 +127,7 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
         raise BadInput("people.signin.refused")
     with database.writing() as session:
         succeeded(session, email, address)
-        return _session(session, now, account.id)
+        return begin_session(session, now, account.id)
 
 
 def _tried(database: Database, now: datetime, email: str, password: str, address: str) -> tuple[Account | None, bool]:
@@ -98,7 +141,8 @@ def _tried(database: Database, now: datetime, email: str, password: str, address
     return account, fits(password, account.password if account else None)
 
 
-def _session(session: Session, now: datetime, account: str) -> str:
+def begin_session(session: Session, now: datetime, account: str) -> str:
+    """The word for the cookie of a new session; those that have ended go."""
     token = new_token()
     session.execute(delete(SignedIn).where((SignedIn.seen < now - IDLE) | (SignedIn.began < now - AT_MOST)))
     session.add(SignedIn(token=digest_of(token), account=account, began=now, seen=now))
@@ -137,53 +181,76 @@ def sessions(database: Database, who: Person) -> int:
 
 
 def change_password(  # noqa: PLR0913, PLR0917 - whose, from what to what, and from where
-    database: Database, who: Person, old: str, new: str, address: str, now: datetime | None = None
-) -> str:
+    database: Database, who: Person, old: str, new: str, address: str, now: datetime | None = None,
+    site: str | None = None,
+) -> str:  # fmt: skip
     """Set another password, end every session, and begin a new one; BadInput where the old one is wrong."""
     now = now or utc_now()
     _, right = _tried(database, now, who.email, old, address)
     if not right:
         raise BadInput("people.password.wrong")
-    checked_password(new, who.email, who.email.partition("@")[0], who.name)
     with database.writing() as session:
         succeeded(session, who.email, address)
-        session.execute(update(Account).where(Account.id == who.id).values(password=hashed(new)))
-        session.execute(delete(SignedIn).where(SignedIn.account == who.id))
-        note(session, now, who.id, "password.changed", "")
-        return _session(session, now, who.id)
+        return set_password(session, now, session.get_one(Account, who.id), new, site)
+
+
+def set_password(session: Session, now: datetime, account: Account, new: str, site: str | None) -> str:
+    """Set another password, end every session, tell whose it is, and begin a new session."""
+    checked_password(new, account.email, account.email.partition("@")[0], account.name)
+    account.password = hashed(new)
+    session.execute(delete(SignedIn).where(SignedIn.account == account.id))
+    note(session, now, account.id, "password.changed", "")
+    said = (Sentence("people.mail.password.changed"), Sentence("people.mail.not_you"))
+    tell(session, now, site, account, "password.changed", Sentence("people.mail.password.changed.subject"), *said)
+    return begin_session(session, now, account.id)
 
 
 # --- invitations --------------------------------------------------------------
 
 
 def invite(  # noqa: PLR0913, PLR0917 - who, whom, for what, as what
-    database: Database, by: Person | None, email: str, organisation: str, role: str, now: datetime | None = None
-) -> str:
-    """The word for the link of an invitation; by an owner of the organisation, an admin, or (None) who runs it all."""
+    database: Database, by: Person | None, email: str, organisation: str, role: str, now: datetime | None = None,
+    letter: Mailed | None = None,
+) -> str:  # fmt: skip
+    """The word for the link of an invitation; by an owner of the organisation, an admin, or (None) who runs it all.
+
+    With a `letter` the link is mailed with the same transaction, and whoever follows it has the address for sure.
+    """
     now, email = now or utc_now(), checked_email(email)
     if role not in ROLES:
         raise BadInput("people.role", roles=", ".join(ROLES))
     if by is not None and not by.admin:
         by.check_may("owner", organisation)
-    return _invite(database, by, email, organisation, role, now)
+    return _invite(database, by, Offer(email, organisation, role), now, letter)
 
 
 def invite_admin(database: Database, email: str, now: datetime | None = None) -> str:
     """The word for the link of an invitation to be an administrator, which only whoever runs the service makes."""
-    return _invite(database, None, checked_email(email), "", ADMIN, now or utc_now())
+    return _invite(database, None, Offer(checked_email(email), "", ADMIN), now or utc_now(), None)
 
 
-def _invite(  # noqa: PLR0913, PLR0917 - as above
-    database: Database, by: Person | None, email: str, organisation: str, role: str, now: datetime
-) -> str:
-    token = new_token()
+def _invite(database: Database, by: Person | None, offer: Offer, now: datetime, letter: Mailed | None) -> str:
+    token, ends = new_token(), now + INVITED
     with database.writing() as session:
         session.execute(delete(Invitation).where(Invitation.ends < now))
-        session.add(
-            Invitation(token=digest_of(token), email=email, organisation=organisation, role=role, ends=now + INVITED)
-        )
-        note(session, now, by.id if by else None, f"invited.{role}", organisation)
+        kept = Invitation(
+            token=digest_of(token), email=offer.email, organisation=offer.organisation, role=offer.role, ends=ends,
+            mailed=letter is not None,
+        )  # fmt: skip
+        session.add(kept)
+        note(session, now, by.id if by else None, f"invited.{offer.role}", offer.organisation)
+        if letter is not None:
+            known = session.scalar(select(Account.language).where(Account.email == offer.email))
+            send(session, now, _invitation(offer, letter, known or letter.language, token), ends)
     return token
+
+
+def _invitation(offer: Offer, letter: Mailed, language: str, token: str) -> Letter:
+    values = {"organisation": letter.organisation}
+    role = Sentence(f"people.mail.role.{offer.role}")
+    said = (Sentence("people.mail.invited", {**values, "role": role}), Sentence("people.mail.invited.once"))
+    link = Link(Sentence("people.mail.invited.go"), f"{letter.site}/{language}/join/{token}")
+    return Letter("invitation", offer.email, language, Sentence("people.mail.invited.subject", values), (*said, link))
 
 
 def invited(database: Database, token: str, now: datetime | None = None) -> Invited:
@@ -201,15 +268,16 @@ def _held(session: Session, token: str, now: datetime) -> Invitation:
     return held
 
 
-def join(database: Database, token: str, name: str, password: str, now: datetime | None = None) -> str:
+def join(  # noqa: PLR0913, PLR0917 - by what, who, and how they are written to
+    database: Database, token: str, name: str, password: str, now: datetime | None = None, language: str = LANGUAGES[0]
+) -> str:
     """Take an invitation with a new account, and sign in; the word for the cookie."""
     now = now or utc_now()
     with database.writing() as session:
         held = _held(session, token, now)
-        account = _new(session, now, held.email, name, password)
-        note(session, now, account.id, "account.made", account.id)
+        account = new_account(session, now, held.email, name, password, language, confirmed=held.mailed)
         _take(session, now, account.id, held)
-        return _session(session, now, account.id)
+        return begin_session(session, now, account.id)
 
 
 def accept(database: Database, token: str, who: Person, now: datetime | None = None) -> None:
@@ -223,6 +291,8 @@ def accept(database: Database, token: str, who: Person, now: datetime | None = N
 
 
 def _take(session: Session, now: datetime, account: str, held: Invitation) -> None:
+    if held.mailed:
+        session.get_one(Account, account).confirmed = True
     if held.role == ADMIN:
         session.get_one(Account, account).admin = True
     else:
@@ -264,7 +334,7 @@ def remove_member(database: Database, by: Person, organisation: str, account: st
 
 def make_key(database: Database, who: Person, name: str, now: datetime | None = None) -> str:
     """A key with which a program reads what the account may read; it is shown now and never again."""
-    now, name = now or utc_now(), _checked_name(name)[:100]
+    now, name = now or utc_now(), checked_name(name)[:100]
     token = KEY_BEGINS + new_token()
     with database.writing() as session:
         if len(session.scalars(select(Key.id).where(Key.account == who.id)).all()) >= KEYS:

@@ -22,7 +22,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Person:
     """An account with the organisations that it acts for, by their ids.
 
-    `form` is what forms of its session carry; empty for a program, which sends none.
+    `form` is what forms of its session carry; empty for a program, which sends none. `language` is what is written in
+    to it, `confirmed` says that a mail to its address has come to it.
     """
 
     id: str
@@ -31,6 +32,8 @@ class Person:
     admin: bool
     roles: Mapping[str, str]
     form: str = ""
+    language: str = "tr"
+    confirmed: bool = False
 
     def check_may(self, role: Role, organisation: str) -> None:
         """NotAllowed unless the person has this role for the organisation, or a higher one."""
@@ -42,7 +45,9 @@ class Person:
 def person(session: Session, account: Account, form: str = "") -> Person:
     """The person of an account."""
     held = session.scalars(select(Membership).where(Membership.account == account.id).order_by(Membership.organisation))
-    return Person(account.id, account.email, account.name, account.admin, {m.organisation: m.role for m in held}, form)
+    roles = {m.organisation: m.role for m in held}
+    known = (account.id, account.email, account.name, account.admin)
+    return Person(*known, roles, form, account.language, account.confirmed)
 
 
 def utc_now() -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -29,7 +29,10 @@ class Table(DeclarativeBase):
 
 
 class Account(Table):
-    """Somebody who signs in; `email` in small letters, `password` as argon2 keeps it."""
+    """Somebody who signs in; `email` in small letters, `password` as argon2 keeps it, empty where there is none.
+
+    `language` is what mails to them are written in; `confirmed` says that a mail to the address has reached them.
+    """
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -38,6 +41,8 @@ class Account(Table):
     password: Mapped[str] = mapped_column(String(200))
     admin: Mapped[bool]
     made: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str] = mapped_column(String(2), server_default="tr")
+    confirmed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Membership(Table):
@@ -67,6 +72,34 @@ class Invitation(Table):
     email: Mapped[str] = mapped_column(String(254))
     organisation: Mapped[str] = mapped_column(String(500), index=True)
     role: Mapped[str] = mapped_column(String(10))
+    ends: Mapped[datetime] = mapped_column(Moment)
+    mailed: Mapped[bool] = mapped_column(server_default=false())
+
+
+class Link(Table):
+    """What somebody may do who has got a mail, by the digest of what its link holds; taken once."""
+
+    __tablename__ = "link"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Mail(Table):
+    """A mail that has not been carried yet; it goes with its words when it has, or when it is of no use any more."""
+
+    __tablename__ = "mail"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[str] = mapped_column(String(50))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    unsubscribe: Mapped[str | None] = mapped_column(String(500))
+    made: Mapped[datetime] = mapped_column(Moment)
     ends: Mapped[datetime] = mapped_column(Moment)
 
 

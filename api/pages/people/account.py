@@ -12,7 +12,9 @@ from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, keep_session
 from api.web.prefix import prefix_of
 from graph.errors import BadInput
+from graph.words.sentences import LANGUAGES
 from people.accounts import (
+    Mailed,
     change_password,
     checked_email,
     invite,
@@ -32,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/{lang}/account")
 def account(request: Request, lang: Lang, asking: Asking, person: Me) -> Response:
     """Everything of an account on one page."""
-    return _page(request, lang, asking, person, {})
+    return account_page(request, lang, asking, person, {})
 
 
 @router.post("/{lang}/account/invitations")
@@ -45,15 +47,18 @@ def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
     organisation: Said = "",
     role: Said = "editor",
 ) -> Response:
-    """Make an invitation, whose link is shown this once."""
+    """Make an invitation, whose link is mailed, or shown this once."""
+    site = parts_of(request).site
     try:
         node = asking.view.organisation(organisation.strip())
-        token = invite(parts_of(request).people, person, email, node.id, role)
+        letter = Mailed(site, node.name_in(lang), lang) if site else None
+        token = invite(parts_of(request).people, person, email, node.id, role, letter=letter)
     except BadInput as error:
         kept = {"invited_email": email, "invited_for": organisation, "problem_at": "invite"}
-        return _page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
-    link = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}/{lang}/join/{token}"
-    return _page(request, lang, asking, person, {"link": link, "link_for": checked_email(email)})
+        return account_page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
+    here = parts_of(request).settings.public_address or f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
+    link = None if site else f"{here}/{lang}/join/{token}"
+    return account_page(request, lang, asking, person, {"link": link, "link_for": checked_email(email)})
 
 
 @router.post("/{lang}/account/members/remove")
@@ -64,7 +69,7 @@ def removes(  # noqa: PLR0913, PLR0917 - FastAPI injects
     try:
         remove_member(parts_of(request).people, person, organisation, account)
     except BadInput as error:
-        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "members"})
+        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "members"})
     return after(request, f"/{lang}/account")
 
 
@@ -73,10 +78,11 @@ def passwords(  # noqa: PLR0913, PLR0917 - FastAPI injects
     request: Request, lang: Lang, asking: Asking, person: Sender, old: Said = "", new: Said = ""
 ) -> Response:
     """Set another password; all sessions end but this one, which gets a new cookie."""
+    parts = parts_of(request)
     try:
-        token = change_password(parts_of(request).people, person, old, new, address(request))
+        token = change_password(parts.people, person, old, new, address(request), site=parts.site)
     except BadInput as error:
-        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "password"})
+        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "password"})
     response = after(request, f"/{lang}/account")
     keep_session(request, response, token)
     return response
@@ -95,8 +101,8 @@ def makes(request: Request, lang: Lang, asking: Asking, person: Sender, name: Sa
     try:
         key = make_key(parts_of(request).people, person, name)
     except BadInput as error:
-        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "keys"})
-    return _page(request, lang, asking, person, {"key": key})
+        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "keys"})
+    return account_page(request, lang, asking, person, {"key": key})
 
 
 @router.post("/{lang}/account/keys/revoke")
@@ -106,7 +112,8 @@ def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Res
     return after(request, f"/{lang}/account")
 
 
-def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
+def account_page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
+    """The page of an account, with what is said of the form that was sent."""
     people = parts_of(request).people
     nodes = asking.view.nodes(person.roles)
     values = {
@@ -120,6 +127,7 @@ def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Ma
         "keys": keys(people, person),
         "sessions": sessions(people, person),
         "here": "account",
+        "mails": parts_of(request).site is not None, "languages": LANGUAGES, "new_email": "",
         "problem": None, "problem_at": None, "link": None, "link_for": None, "key": None,
         "invited_email": "", "invited_for": "",
     }  # fmt: skip

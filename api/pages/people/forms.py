@@ -11,10 +11,10 @@ from fastapi import Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.pages.frame import page
-from api.web.callers import Asking
+from api.web.callers import Asking, parts_of
 from api.web.clients import client_at
 from api.web.prefix import prefix_of
-from graph.errors import BadInput, NotSignedIn
+from graph.errors import BadInput, NotFound, NotSignedIn
 from graph.words.sentences import Language
 from people.persons import Person
 from people.secrets import same
@@ -53,6 +53,14 @@ def sender(request: Request, person: Me, form: Said = "") -> Person:
 
 Sender = Annotated[Person, Depends(sender)]
 Here = Depends(from_here)
+
+
+def mailing(request: Request) -> str:
+    """The address that links in mails begin with; where no mail is sent there is no such page."""
+    site = parts_of(request).site
+    if site is None:
+        raise NotFound("api.page.nothing")
+    return site
 
 
 def address(request: Request) -> str:

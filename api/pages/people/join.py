@@ -26,7 +26,7 @@ def begin(  # noqa: PLR0913, PLR0917 - FastAPI injects
 ) -> Response:
     """Make an account that acts for the organisation, and sign in."""
     try:
-        session = join(parts_of(request).people, token, name, password)
+        session = join(parts_of(request).people, token, name, password, language=lang)
     except BadInput as error:
         return _form(request, lang, asking, token, name, error)
     response = after(request, f"/{lang}/account")

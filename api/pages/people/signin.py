@@ -54,5 +54,10 @@ def leave(request: Request, lang: Lang, person: Sender) -> Response:
 
 
 def _form(request: Request, lang: Lang, then: str, email: str, error: BadInput | None) -> Response:
-    values = {"next": then if ours(then) else "", "email": email, "problem": error and error.sentence[lang]}
+    values: dict[str, object] = {
+        "next": then if ours(then) else "",
+        "email": email,
+        "problem": error and error.sentence[lang],
+    }
+    values["mails"] = parts_of(request).site is not None
     return page(request, "signin.html", lang, values, status=400 if error else 200)
