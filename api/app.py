@@ -13,9 +13,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.logs import set_up_logs
 from api.pages.frame import error_page
+from api.pages.people.forms import NotProven, ask_for_proof
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import me as routes_me
 from api.routes import nodes as routes_nodes
 from api.routes import places as routes_places
 from api.routes import search as routes_search
@@ -98,6 +100,7 @@ def create_app(
     app.include_router(routes_service.unversioned)
     app.include_router(pages)
     add_handlers(app)
+    app.add_exception_handler(NotProven, ask_for_proof)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
     app.add_middleware(
         Limits,
@@ -120,6 +123,7 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
     for router in (routes_search.router, routes_nodes.router, routes_places.router):
         api.include_router(router)
+    api.include_router(routes_me.router)
     api.include_router(routes_service.router)
     return api
 

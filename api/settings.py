@@ -63,6 +63,14 @@ class Settings(BaseSettings):
         repr=False,
         description="Server for mails: smtp://USER:PASSWORD@HOST:PORT, smtps://…, console: for the log.",
     )
+    openid_client: str = Field("", description="What İmece is called there (client id).")
+    openid_issuer: str = Field(
+        "",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?)?$",
+        description="Provider of OpenID Connect with which people sign in, by its issuer's address.",
+    )
+    openid_secret: SecretStr = Field(SecretStr(""), repr=False, description="Its secret there.")
+    openid_name: str = Field("OpenID", min_length=1, max_length=50, description="How people call the provider.")
     files: Path = Field(Path("data/files"), description="Folder where shared documents are kept as they were sent.")
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
@@ -135,6 +143,13 @@ class Settings(BaseSettings):
     def _with_sender(cls, given: str, others: ValidationInfo) -> str:
         if given and given != CONSOLE and not (others.data.get("address") and others.data.get("mail_from")):
             raise SettingRefused(BadInput("api.setting.mail"))
+        return given
+
+    @field_validator("openid_issuer")
+    @classmethod
+    def _with_client(cls, given: str, others: ValidationInfo) -> str:
+        if given and not (others.data.get("openid_client") and others.data.get("address")):
+            raise SettingRefused(BadInput("api.setting.openid"))
         return given
 
     @field_validator("prefix", mode="before")

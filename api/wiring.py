@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from people.database import Database
     from people.files import Files
     from people.mail import Carry
+    from people.signing.provider import Provider
     from search.encoders.encoder import Encoder
     from search.kept import Kept
     from search.partners.finder import PartnerFinder
@@ -172,6 +173,17 @@ class Parts:
         from people.post import post  # noqa: PLC0415 - SQLAlchemy takes time to import
 
         return post(self.settings.mail, self.settings.mail_from or "imece@localhost.localdomain")
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who signs people in beside ourselves."""
+        chosen = self.settings
+        if not chosen.openid_issuer:
+            return None
+        from people.signing.provider import Provider  # noqa: PLC0415 - it takes time to import
+
+        back, secret = f"{chosen.public_address}/tr/openid/back", chosen.openid_secret.get_secret_value()
+        return Provider(chosen.openid_issuer, chosen.openid_client, secret, chosen.openid_name, back)
 
     @property
     def files(self) -> Files:

@@ -61,5 +61,7 @@ def work(parts: Parts, stop: threading.Event) -> None:
             return
     from people import mail  # noqa: PLC0415
     from people.jobs import Worker  # noqa: PLC0415
+    from people.signing import keeping  # noqa: PLC0415
 
+    keeping.begin(parts.people)
     Worker(parts.people, handlers(parts), {mail.SEND: mail.TRIES}).run(stop)

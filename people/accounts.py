@@ -1,4 +1,4 @@
-"""Accounts: made, signed in and out, invited to act for an organisation, and the keys of their programs.
+"""Accounts: made, signed in and out, and invited to act for an organisation.
 
 Every function is one transaction. `now` is given so that time can be told in tests. `site` is the address under which
 the service is reached, where it sends mail; None where it sends none, and links are given by hand.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -21,20 +21,16 @@ from people.audit import note
 from people.backing_off import check_may_try, failed, succeeded
 from people.database import Database
 from people.mail import Letter, Link, send, tell
-from people.persons import ROLES, Person, person, utc_now
+from people.persons import ROLES, SEEN, Person, checked_name, person, utc_now
 from people.secrets import checked_password, digest_of, fits, form_token, hashed, new_token
-from people.tables import Account, Invitation, Key, Membership
+from people.tables import Account, Invitation, Membership
 from people.tables import Session as SignedIn
 
 IDLE, AT_MOST = timedelta(days=14), timedelta(days=90)
 """How long a session lasts without being used, and in all."""
-SEEN = timedelta(minutes=5)
-"""How exactly it is kept when a session or a key was last used: not every read is a write."""
 INVITED = timedelta(days=14)
 ADMIN = "admin"
 """What an invitation says in the place of a role where it makes an administrator."""
-KEYS, KEY_BEGINS = 20, "imece_"
-"""Keys that an account may have, and what each begins with, so that those who look for leaked ones know it."""
 _NOT = r"\s@\x00-\x1f\x7f<>\"'`,;:()\[\]\\"
 _EMAIL = re.compile(rf"[^{_NOT}]{{1,64}}@[^{_NOT}]{{1,180}}\.[^{_NOT}.]{{2,60}}")
 
@@ -75,24 +71,18 @@ def checked_email(said: str) -> str:
     return email
 
 
-def checked_name(said: str) -> str:
-    """A name in the one spelling in which it is kept; BadInput where it is none."""
-    name = " ".join(said.split())
-    if not 1 <= len(name) <= 200 or not name.isprintable():
-        raise BadInput("people.name")
-    return name
-
-
 def new_account(  # noqa: PLR0913, PLR0917 - who, and how much is known of them
-    session: Session, now: datetime, email: str, name: str, password: str, language: str, *, confirmed: bool
+    session: Session, now: datetime, email: str, name: str, password: str | None, language: str, *, confirmed: bool
 ) -> Account:
-    """An account, made with the caller's transaction."""
+    """An account, made with the caller's transaction; without a password it signs in elsewhere."""
     name = checked_name(name)
-    checked_password(password, email, email.partition("@")[0], name)
+    if password is not None:
+        checked_password(password, email, email.partition("@")[0], name)
     if session.scalar(select(Account).where(Account.email == email)) is not None:
         raise BadInput("people.account.there", email=email)
     account = Account(
-        id=uuid4().hex, email=email, name=name, password=hashed(password), admin=False, made=now,
+        id=uuid4().hex, email=email, name=name, password="" if password is None else hashed(password), admin=False,
+        made=now,
         language=checked_language(language), confirmed=confirmed,
     )  # fmt: skip
     session.add(account)
@@ -120,7 +110,7 @@ def write_to_in(database: Database, who: Person, language: str) -> None:
 def sign_in(database: Database, email: str, password: str, address: str, now: datetime | None = None) -> str:
     """The word for the cookie of a new session; BadInput, the same for every cause, where it cannot be."""
     now, email = now or utc_now(), email.strip().lower()
-    account, right = _tried(database, now, email, password, address)
+    account, right = tried(database, now, email, password, address)
     if account is None or not right:
         with database.writing() as session:
             note(session, now, account.id if account else None, "signin.refused", "")
@@ -130,7 +120,7 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
         return begin_session(session, now, account.id)
 
 
-def _tried(database: Database, now: datetime, email: str, password: str, address: str) -> tuple[Account | None, bool]:
+def tried(database: Database, now: datetime, email: str, password: str, address: str) -> tuple[Account | None, bool]:
     """The account of an e-mail, and whether the password is its own; BadInput while it is too early for another try."""
     with database.writing() as session:
         check_may_try(session, now, email, address)
@@ -145,9 +135,17 @@ def begin_session(session: Session, now: datetime, account: str) -> str:
     """The word for the cookie of a new session; those that have ended go."""
     token = new_token()
     session.execute(delete(SignedIn).where((SignedIn.seen < now - IDLE) | (SignedIn.began < now - AT_MOST)))
-    session.add(SignedIn(token=digest_of(token), account=account, began=now, seen=now))
+    session.add(SignedIn(token=digest_of(token), account=account, began=now, seen=now, proved=now))
     note(session, now, account, "signin", "")
     return token
+
+
+def renew(session: Session, token: str, now: datetime, *, proved: bool) -> str:
+    """Another word for the cookie of a session, whose old one is worth nothing from now on."""
+    held, new = session.get_one(SignedIn, digest_of(token)), new_token()
+    values = {"token": digest_of(new), "proved": now if proved else held.proved}
+    session.execute(update(SignedIn).where(SignedIn.token == held.token).values(**values))
+    return new
 
 
 def signed_in(database: Database, token: str, now: datetime | None = None) -> Person | None:
@@ -158,7 +156,8 @@ def signed_in(database: Database, token: str, now: datetime | None = None) -> Pe
         if held is None or now - held.seen > IDLE or now - held.began > AT_MOST:
             return None
         account = session.get_one(Account, held.account)
-        found, old = person(session, account, form_token(token)), now - held.seen > SEEN
+        found = replace(person(session, account, form_token(token)), proved=held.proved)
+        old = now - held.seen > SEEN
     if old:
         with database.writing() as session:
             session.execute(update(SignedIn).where(SignedIn.token == kept).values(seen=now))
@@ -186,7 +185,7 @@ def change_password(  # noqa: PLR0913, PLR0917 - whose, from what to what, and f
 ) -> str:  # fmt: skip
     """Set another password, end every session, and begin a new one; BadInput where the old one is wrong."""
     now = now or utc_now()
-    _, right = _tried(database, now, who.email, old, address)
+    _, right = tried(database, now, who.email, old, address)
     if not right:
         raise BadInput("people.password.wrong")
     with database.writing() as session:
@@ -262,7 +261,11 @@ def invited(database: Database, token: str, now: datetime | None = None) -> Invi
 
 
 def _held(session: Session, token: str, now: datetime) -> Invitation:
-    held = session.get(Invitation, digest_of(token), with_for_update=True)
+    return _held_by(session, digest_of(token), now)
+
+
+def _held_by(session: Session, digest: str, now: datetime) -> Invitation:
+    held = session.get(Invitation, digest, with_for_update=True)
     if held is None or held.ends < now:
         raise NotFound("people.invitation.none")
     return held
@@ -280,14 +283,30 @@ def join(  # noqa: PLR0913, PLR0917 - by what, who, and how they are written to
         return begin_session(session, now, account.id)
 
 
-def accept(database: Database, token: str, who: Person, now: datetime | None = None) -> None:
-    """Take an invitation with the account that it was sent to; NotFound for any other."""
+def join_session(  # noqa: PLR0913, PLR0917 - by what, who, and how they are written to
+    session: Session, now: datetime, invitation: str, name: str, email: str, language: str
+) -> tuple[str, str]:
+    """Take an invitation by its digest for somebody whom a provider knows; the account, and the word for the cookie.
+
+    `email` is an address that the provider is sure of, empty where it is of none.
+    """
+    held = _held_by(session, invitation, now)
+    called = name if name.strip() and name.isprintable() else held.email.partition("@")[0]
+    sure = held.mailed or email == held.email
+    account = new_account(session, now, held.email, called[:200], None, language, confirmed=sure)
+    _take(session, now, account.id, held)
+    return account.id, begin_session(session, now, account.id)
+
+
+def accept(database: Database, token: str, who: Person, session_token: str, now: datetime | None = None) -> str:
+    """Take an invitation with the account that it was sent to, and renew the session's word; NotFound for any other."""
     now = now or utc_now()
     with database.writing() as session:
         held = _held(session, token, now)
         if held.email != who.email:
             raise NotFound("people.invitation.other", email=held.email)
         _take(session, now, who.id, held)
+        return renew(session, session_token, now, proved=False)
 
 
 def _take(session: Session, now: datetime, account: str, held: Invitation) -> None:
@@ -327,50 +346,3 @@ def remove_member(database: Database, by: Person, organisation: str, account: st
             raise BadInput("people.member.last_owner")
         session.delete(one)
         note(session, now or utc_now(), by.id, "member.removed", f"{organisation} {account}")
-
-
-# --- keys ---------------------------------------------------------------------
-
-
-def make_key(database: Database, who: Person, name: str, now: datetime | None = None) -> str:
-    """A key with which a program reads what the account may read; it is shown now and never again."""
-    now, name = now or utc_now(), checked_name(name)[:100]
-    token = KEY_BEGINS + new_token()
-    with database.writing() as session:
-        if len(session.scalars(select(Key.id).where(Key.account == who.id)).all()) >= KEYS:
-            raise BadInput("people.key.many", most=KEYS)
-        held = Key(id=uuid4().hex, token=digest_of(token), account=who.id, name=name, made=now)
-        session.add(held)
-        note(session, now, who.id, "key.made", held.id)
-    return token
-
-
-def keys(database: Database, who: Person) -> Sequence[Key]:
-    """The keys of an account, the oldest first."""
-    with database.reading() as session:
-        return session.scalars(select(Key).where(Key.account == who.id).order_by(Key.made, Key.id)).all()
-
-
-def person_of_key(database: Database, token: str, now: datetime | None = None) -> Person | None:
-    """Whose program has a key; None where there is no such key."""
-    now = now or utc_now()
-    with database.reading() as session:
-        held = session.scalar(select(Key).where(Key.token == digest_of(token)))
-        if held is None:
-            return None
-        found = person(session, session.get_one(Account, held.account))
-        old = held.used is None or now - held.used > SEEN
-    if old:
-        with database.writing() as session:
-            session.execute(update(Key).where(Key.id == held.id).values(used=now))
-    return found
-
-
-def revoke_key(database: Database, who: Person, key: str, now: datetime | None = None) -> None:
-    """Take a key back, at once; NotFound where the account has none of this id."""
-    with database.writing() as session:
-        held = session.scalar(select(Key).where(Key.id == key, Key.account == who.id))
-        if held is None:
-            raise NotFound("people.key.none")
-        session.delete(held)
-        note(session, now or utc_now(), who.id, "key.revoked", key)

@@ -51,10 +51,11 @@ def dead(database: Database) -> Sequence[Job]:
         return session.scalars(select(Job).where(Job.dead).order_by(Job.id)).all()
 
 
-def waiting(database: Database) -> int:
-    """How many jobs are waiting or under way."""
+def waiting(database: Database, now: datetime | None = None) -> int:
+    """How many jobs are waiting or under way, without those whose time is still to come."""
+    begun = Job.holder.is_not(None) | (Job.tries > 0) | (Job.due <= (now or utc_now()))
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Job).where(~Job.dead)) or 0
+        return session.scalar(select(func.count()).select_from(Job).where(~Job.dead, begun)) or 0
 
 
 def revive(database: Database, job: int, now: datetime | None = None) -> None:

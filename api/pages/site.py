@@ -18,11 +18,23 @@ from api.pages import (
     similar,
     where,
 )
-from api.pages.people import account, addresses, admin, join, passwords, shared, signin
+from api.pages.people import (
+    account,
+    addresses,
+    admin,
+    claims,
+    join,
+    leaving,
+    openid,
+    passwords,
+    registering,
+    shared,
+    signin,
+)
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
 READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
-ACTING = (signin, passwords, join, shared, account, addresses, admin)
+ACTING = (signin, openid, passwords, registering, join, claims, shared, account, addresses, leaving, admin)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -68,7 +68,7 @@ def inbox(certificate: Path | None = None, *, at_once: bool = False) -> Iterator
         context.load_cert_chain(certificate)
         options = {"ssl_context": context} if at_once else {"tls_context": context, "require_starttls": True}
         options |= {"auth_required": True, "authenticator": _authenticator, "auth_require_tls": not at_once}
-    controller = Controller(box, hostname="127.0.0.1", port=_free(), **options)
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), **options)
     controller.start()
     box.port = controller.port
     try:
@@ -77,7 +77,7 @@ def inbox(certificate: Path | None = None, *, at_once: bool = False) -> Iterator
         controller.stop()
 
 
-def _free() -> int:
+def free_port() -> int:
     import socket  # noqa: PLC0415
 
     with socket.socket() as found:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang
-from api.pages.people.forms import Me, Said, Sender, address, after, own_page
+from api.pages.people.forms import Chosen, Me, Proven, Said, Sender, address, after, day_of, own_page
 from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, keep_session
 from api.web.prefix import prefix_of
@@ -18,15 +18,14 @@ from people.accounts import (
     change_password,
     checked_email,
     invite,
-    keys,
-    make_key,
     members,
     remove_member,
-    revoke_key,
     sessions,
     sign_out,
 )
-from people.persons import ROLES, Person
+from people.keys import keys, last_day, make_key, revoke_key
+from people.persons import ROLES, SCOPES, Person, utc_now
+from people.signing.openid import identities
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +41,7 @@ def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
     request: Request,
     lang: Lang,
     asking: Asking,
-    person: Sender,
+    person: Proven,
     email: Said = "",
     organisation: Said = "",
     role: Said = "editor",
@@ -63,7 +62,7 @@ def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
 
 @router.post("/{lang}/account/members/remove")
 def removes(  # noqa: PLR0913, PLR0917 - FastAPI injects
-    request: Request, lang: Lang, asking: Asking, person: Sender, organisation: Said = "", account: Said = ""
+    request: Request, lang: Lang, asking: Asking, person: Proven, organisation: Said = "", account: Said = ""
 ) -> Response:
     """Let somebody no longer act for an organisation."""
     try:
@@ -96,12 +95,23 @@ def ends(request: Request, lang: Lang, person: Sender) -> Response:
 
 
 @router.post("/{lang}/account/keys")
-def makes(request: Request, lang: Lang, asking: Asking, person: Sender, name: Said = "") -> Response:
+def makes(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request,
+    lang: Lang,
+    asking: Asking,
+    person: Proven,
+    name: Said = "",
+    scope: Chosen = None,
+    ends: Said = "",
+) -> Response:
     """Make a key, which is shown this once."""
+    parts = parts_of(request)
     try:
-        key = make_key(parts_of(request).people, person, name)
+        last = day_of(ends)
+        key = make_key(parts.people, person, name, scopes=scope or (), last=last, site=parts.site)
     except BadInput as error:
-        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "keys"})
+        kept = {"key_name": name, "key_scopes": scope or (), "key_ends": ends, "problem_at": "keys"}
+        return account_page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
     return account_page(request, lang, asking, person, {"key": key})
 
 
@@ -114,7 +124,7 @@ def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Res
 
 def account_page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
     """The page of an account, with what is said of the form that was sent."""
-    people = parts_of(request).people
+    people, provider = parts_of(request).people, parts_of(request).provider
     nodes = asking.view.nodes(person.roles)
     values = {
         "person": person,
@@ -124,10 +134,12 @@ def account_page(request: Request, lang: Lang, asking: Asking, person: Person, s
         ],
         "owned": [id_ for id_, role in person.roles.items() if role == "owner"],
         "roles": ROLES,
-        "keys": keys(people, person),
+        "keys": [(one, last_day(one)) for one in keys(people, person)],
         "sessions": sessions(people, person),
         "here": "account",
+        "provider": provider and provider.name, "identities": identities(people, person) if provider else (),
         "mails": parts_of(request).site is not None, "languages": LANGUAGES, "new_email": "",
+        "scopes": SCOPES[1:], "key_name": "", "key_scopes": (), "key_ends": "", "today": utc_now().date().isoformat(),
         "problem": None, "problem_at": None, "link": None, "link_for": None, "key": None,
         "invited_email": "", "invited_for": "",
     }  # fmt: skip

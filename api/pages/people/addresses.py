@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang
 from api.pages.people.account import account_page
-from api.pages.people.forms import Here, Said, Sender, address, after, mailing, own_page
+from api.pages.people.forms import Here, Proven, Said, Sender, address, after, mailing, own_page
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput
 from people.accounts import write_to_in
@@ -23,7 +23,7 @@ def speaks(request: Request, lang: Lang, person: Sender, language: Said = "") ->
 
 
 @router.post("/{lang}/account/email")
-def asks(request: Request, lang: Lang, asking: Asking, person: Sender, email: Said = "") -> Response:
+def asks(request: Request, lang: Lang, asking: Asking, person: Proven, email: Said = "") -> Response:
     """Mail a link to another address, which confirms it."""
     site = mailing(request)
     try:
@@ -31,7 +31,9 @@ def asks(request: Request, lang: Lang, asking: Asking, person: Sender, email: Sa
     except BadInput as error:
         said = {"problem": error.sentence[lang], "problem_at": "email", "new_email": email}
         return account_page(request, lang, asking, person, said)
-    return own_page(request, "told.html", lang, {"title": "email.title", "said": "email.sent", "email": email.strip()})
+    return own_page(
+        request, "told.html", lang, {"title": "email.title", "said": "email.sent", "values": {"email": email.strip()}}
+    )
 
 
 @router.get("/{lang}/email/{token}")
@@ -47,4 +49,6 @@ def confirms(request: Request, lang: Lang, asking: Asking, token: str) -> Respon
     parts = parts_of(request)
     email = moving(parts.people, token)
     move(parts.people, token, parts.site)
-    return own_page(request, "told.html", lang, {"title": "email.title", "said": "email.changed", "email": email})
+    return own_page(
+        request, "told.html", lang, {"title": "email.title", "said": "email.changed", "values": {"email": email}}
+    )

@@ -29,7 +29,7 @@ def sends(request: Request, lang: Lang, asking: Asking, email: Said = "") -> Res
         ask_for_link(parts_of(request).people, email, address(request), lang)
     except BadInput as error:
         return _asking(request, lang, email, error)
-    told = {"title": "forgotten.title", "said": "forgotten.sent", "email": email.strip()}
+    told = {"title": "forgotten.title", "said": "forgotten.sent", "values": {"email": email.strip()}}
     return own_page(request, "told.html", lang, told)
 
 

@@ -59,5 +59,6 @@ def _form(request: Request, lang: Lang, then: str, email: str, error: BadInput |
         "email": email,
         "problem": error and error.sentence[lang],
     }
-    values["mails"] = parts_of(request).site is not None
+    parts = parts_of(request)
+    values |= {"mails": parts.site is not None, "provider": parts.provider and parts.provider.name}
     return page(request, "signin.html", lang, values, status=400 if error else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,8 +17,11 @@ from api.settings import Settings, load_settings
 from api.wiring import Parts
 from api.work import handlers
 from graph.errors import BadInput
-from people.jobs import Worker
+from graph.model import Batch, Node
+from people.jobs import Worker, waiting
+from tests.api.conftest import record
 from tests.api.pages.people.conftest import GOOD, Signing, form_of
+from tests.api.pages.people.test_proof import age
 from tests.people.smtp import Inbox, inbox, text_of
 
 SITE = "https://imece.example"
@@ -42,12 +46,15 @@ def app(settings: Settings, parts: Parts) -> FastAPI:
 
 @pytest.fixture
 def carried(parts: Parts, box: Inbox) -> Callable[[], list[EmailMessage]]:
-    """Does all work that waits, and gives the mails that came of it."""
+    """Waits until all work is done, here or by the service's own thread, and gives the mails that came of it."""
+    seen = 0
 
     def carry() -> list[EmailMessage]:
-        before, worker = len(box.came), Worker(parts.people, handlers(parts))
-        while worker.step():
-            pass
+        nonlocal seen
+        worker = Worker(parts.people, handlers(parts))
+        while worker.step() or waiting(parts.people):
+            time.sleep(0.01)
+        before, seen = seen, len(box.came)
         return box.came[before:]
 
     return carry
@@ -131,6 +138,47 @@ def test_a_form_of_another_site_changes_nothing(signed: Signing, browser: Browse
     assert client.post(form, data=said, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
     assert client.post(form, data=said | {"form": ""}).status_code == 400
     assert browser().post(form, data=said).status_code == 303
+
+
+def test_somebody_makes_an_account_and_claims_an_organisation(
+    signed: Signing, browser: Browser, carried: Carried, parts: Parts
+) -> None:
+    zar = Node(
+        "demo:zar", "sme", "Zar Arıtma <A.Ş.>", (record(5),), region="TR831",
+        props={"website": "https://www.zar.example/tr"},
+    )  # fmt: skip
+    parts.store.write(Batch((zar,)))
+    owner, new = signed("ayse@zar.example", "demo:zar"), browser()
+    asked = {}
+    for email in ("ayse@zar.example", "b@zar.example"):
+        answer = new.post("/tr/register", data={"email": email})
+        asked[email] = (answer.status_code, answer.text.replace(email, ""))
+    assert len(set(asked.values())) == 1
+    link = next(way(mail) for mail in carried() if mail["To"] == "b@zar.example")
+    assert "b@zar.example" in new.get(link).text
+    assert new.post(link, data={"name": "Veli", "password": "kısa"}).status_code == 400
+    assert new.post(link, data={"name": "Veli", "password": GOOD}).headers["Location"] == "/tr/claims"
+    assert "/tr/claims?organisation=demo%3Azar" in new.get("/tr/org/demo:zar").text
+    assert "Zar Arıtma &lt;A.Ş.&gt;" in new.get("/tr/claims?organisation=demo:zar").text
+    said = {"form": form_of(new), "organisation": "demo:zar", "words": "<i>Müdür</i>"}
+    assert new.post("/tr/claims", data={**said, "organisation": "nobody"}).status_code == 404
+    assert new.post("/tr/claims", data=said).status_code == 303
+    assert new.post("/tr/claims", data=said).status_code == 400
+    assert [mail["To"] for mail in carried()] == ["ayse@zar.example"]
+    page = owner.get("/tr/claims").text
+    assert "&lt;i&gt;Müdür&lt;/i&gt;" in page
+    assert "aynı alan adında" in page
+    held = re.search(r'name="claim" value="(\w+)"', page)
+    assert held
+    decided = {"form": form_of(owner), "claim": held[1]}
+    assert owner.post("/tr/claims/decide", data=decided).status_code == 400
+    assert new.post("/tr/claims/decide", data=decided | {"form": form_of(new), "role": "owner"}).status_code == 404
+    assert browser().post("/tr/claims/decide", data=decided).status_code == 303
+    age(parts)
+    assert owner.post("/tr/claims/decide", data=decided | {"role": "editor"}).status_code == 403
+    assert owner.post("/tr/claims/decide", data=decided | {"role": "editor", "proof": GOOD}).status_code == 303
+    assert "düzenleyen" in new.get("/tr/account").text
+    assert ["onaylandı" in text_of(mail) for mail in carried()] == [True]
 
 
 def test_an_administrator_sees_to_whom_a_mail_did_not_go(
