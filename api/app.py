@@ -13,9 +13,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api.logs import set_up_logs
 from api.pages.frame import error_page
+from api.pages.people.forms import NotProven, ask_for_proof
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import me as routes_me
 from api.routes import nodes as routes_nodes
 from api.routes import opportunities as routes_opportunities
 from api.routes import places as routes_places
@@ -99,6 +101,7 @@ def create_app(
     app.include_router(routes_service.unversioned)
     app.include_router(pages)
     add_handlers(app)
+    app.add_exception_handler(NotProven, ask_for_proof)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_ZIPPED)
     app.add_middleware(
         Limits,
@@ -122,6 +125,7 @@ def _api() -> APIRouter:
     # An organisation's id takes all that follows it, so that what hangs on it comes first.
     for router in (routes_search.router, routes_opportunities.router, routes_nodes.router, routes_places.router):
         api.include_router(router)
+    api.include_router(routes_me.router)
     api.include_router(routes_service.router)
     return api
 
@@ -143,7 +147,11 @@ def _lifespan(owned: bool, once_warm: Callable[[], None]) -> Callable[[FastAPI],
 
 
 def warm(parts: Parts) -> None:
-    """Open store and encoder, and read what every answer needs, before the first request has to wait for it."""
+    """Open store and encoder, and read what every answer needs, before the first request has to wait for it.
+
+    A mail server that is none is told now, and not when somebody waits for a mail.
+    """
+    _ = parts.post
     asking = caller_of(parts, DEFAULT)
     asking.finders.searcher.search(asking.view, "imece", Filter(), 1)
     asking.finders.partners.for_text(asking.view, "imece", Filter(), 1)

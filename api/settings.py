@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.audience import checked
@@ -19,6 +19,8 @@ from graph.model import PUBLIC
 NEO4J = ("neo4j", "bolt")
 OURS = frozenset({"api", "en", "metrics", "static", "tr"})
 """What our own addresses begin with, and so no prefix may: nobody could tell the two apart."""
+CONSOLE = "console:"
+"""Where mails go in development: to the log."""
 DEFAULT_STORE = "sqlite:///data/imece.db"
 
 
@@ -49,6 +51,26 @@ class Settings(BaseSettings):
         repr=False,
         description="Address of the database of accounts: sqlite:///PATH, postgresql://USER:PASSWORD@HOST/DATABASE.",
     )
+    address: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s?#@]+/?)?$",
+        description="Address under which people reach the service, for links in mails, such as https://imece.example.",
+    )
+    mail_from: str = Field("", description="Who sends mails: İmece <imece@example.org>, or the address alone.")
+    mail: str = Field(
+        "",
+        pattern="^(console:|smtps?://.+)?$",
+        repr=False,
+        description="Server for mails: smtp://USER:PASSWORD@HOST:PORT, smtps://…, console: for the log.",
+    )
+    openid_client: str = Field("", description="What İmece is called there (client id).")
+    openid_issuer: str = Field(
+        "",
+        pattern=r"^(https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?(/\S*)?)?$",
+        description="Provider of OpenID Connect with which people sign in, by its issuer's address.",
+    )
+    openid_secret: SecretStr = Field(SecretStr(""), repr=False, description="Its secret there.")
+    openid_name: str = Field("OpenID", min_length=1, max_length=50, description="How people call the provider.")
     files: Path = Field(Path("data/files"), description="Folder where shared documents are kept as they were sent.")
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
@@ -109,6 +131,27 @@ class Settings(BaseSettings):
         user, password = quote(self.neo4j_username, safe=""), quote(self.neo4j_password.get_secret_value(), safe="")
         return SecretStr(f"{scheme}://{user}:{password}@{rest}")
 
+    @property
+    def public_address(self) -> str:
+        """Where people reach the service, with its prefix and without a slash at the end; empty where nobody says."""
+        here = f"http://{self.host}:{self.port}" if self.mail == CONSOLE else ""
+        found = self.address.rstrip("/") or here
+        return f"{found}{self.prefix}" if found else ""
+
+    @field_validator("mail")
+    @classmethod
+    def _with_sender(cls, given: str, others: ValidationInfo) -> str:
+        if given and given != CONSOLE and not (others.data.get("address") and others.data.get("mail_from")):
+            raise SettingRefused(BadInput("api.setting.mail"))
+        return given
+
+    @field_validator("openid_issuer")
+    @classmethod
+    def _with_client(cls, given: str, others: ValidationInfo) -> str:
+        if given and not (others.data.get("openid_client") and others.data.get("address")):
+            raise SettingRefused(BadInput("api.setting.openid"))
+        return given
+
     @field_validator("prefix", mode="before")
     @classmethod
     def _without_slash(cls, given: object) -> object:
@@ -159,7 +202,9 @@ def _refused(error: Mapping[str, Any]) -> BadInput:
     about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
     cause = (error.get("ctx") or {}).get("error")
     reason = cause.sentence if isinstance(cause, SettingRefused) else _plain(str(error["msg"]))
-    return BadInput("api.setting", name=f"IMECE_{name.upper()}", about=about, value=error["input"], reason=reason)
+    # What is not shown may hold a password.
+    value = "…" if field is not None and not field.repr else error["input"]
+    return BadInput("api.setting", name=f"IMECE_{name.upper()}", about=about, value=value, reason=reason)
 
 
 def _plain(message: str) -> str:

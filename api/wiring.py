@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from api.settings import Settings
     from people.database import Database
     from people.files import Files
+    from people.mail import Carry
+    from people.signing.provider import Provider
     from search.encoders.encoder import Encoder
     from search.kept import Kept
     from search.partners.finder import PartnerFinder
@@ -157,6 +159,31 @@ class Parts:
         """Whether there may be accounts: the database is a server, or its file is there."""
         scheme, _, path = self.settings.people.partition(":///")
         return scheme != "sqlite" or Path(path).is_file()
+
+    @property
+    def site(self) -> str | None:
+        """The address that links in mails begin with; None where no mail is sent."""
+        return self.settings.public_address if self.settings.mail else None
+
+    @property
+    def post(self) -> Carry | None:
+        """What carries mails; None where none are sent. BadInput for a server or sender that is none."""
+        if not self.settings.mail:
+            return None
+        from people.post import post  # noqa: PLC0415 - SQLAlchemy takes time to import
+
+        return post(self.settings.mail, self.settings.mail_from or "imece@localhost.localdomain")
+
+    @property
+    def provider(self) -> Provider | None:
+        """Who signs people in beside ourselves."""
+        chosen = self.settings
+        if not chosen.openid_issuer:
+            return None
+        from people.signing.provider import Provider  # noqa: PLC0415 - it takes time to import
+
+        back, secret = f"{chosen.public_address}/tr/openid/back", chosen.openid_secret.get_secret_value()
+        return Provider(chosen.openid_issuer, chosen.openid_client, secret, chosen.openid_name, back)
 
     @property
     def files(self) -> Files:

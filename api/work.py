@@ -19,15 +19,20 @@ LOOK = 2.0
 
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
-    from people import documents  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people import documents, mail  # noqa: PLC0415 - SQLAlchemy takes time to import
     from people.opportunities import course, known  # noqa: PLC0415
+    from people.signing import work as signing  # noqa: PLC0415
 
     database, store = parts.people, parts.store
-    return {
+    done = {
         **documents.handlers(database, parts.files, store, lambda: _embed(parts)),
         known.PUBLISH: lambda id_: known.publish(database, store, id_),
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
+        **signing.handlers(database, parts.site),
     }
+    if parts.post is not None:
+        done |= mail.handlers(database, parts.post)
+    return done
 
 
 def _embed(parts: Parts) -> None:
@@ -58,6 +63,9 @@ def work(parts: Parts, stop: threading.Event) -> None:
     while not parts.has_people:
         if stop.wait(LOOK):
             return
+    from people import mail  # noqa: PLC0415
     from people.jobs import Worker  # noqa: PLC0415
+    from people.signing import keeping  # noqa: PLC0415
 
-    Worker(parts.people, handlers(parts)).run(stop)
+    keeping.begin(parts.people)
+    Worker(parts.people, handlers(parts), {mail.SEND: mail.TRIES}).run(stop)

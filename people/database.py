@@ -101,13 +101,14 @@ def _url(address: str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
+    """The engine; what it complains of says no values, which may be secret."""
     if url.get_backend_name() != "sqlite":
         try:
-            return create_engine(url, pool_pre_ping=True)
+            return create_engine(url, pool_pre_ping=True, hide_parameters=True)
         except ModuleNotFoundError as error:
             raise BadInput("people.database.driver") from error
     _private(Path(url.database or ""))
-    engine = create_engine(url, connect_args={"timeout": BUSY / 1000})
+    engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begun)
     return engine

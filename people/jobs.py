@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import uuid4
 
 import structlog
@@ -28,6 +29,12 @@ PAUSE = 1.0
 INDEX = "index"
 """The kind of work that gives what was made known its vectors."""
 Handlers = Mapping[str, Callable[[str], None]]
+
+
+class Hopeless(ImeceError):
+    """What failed would fail again: it is given up at once."""
+
+
 log = structlog.get_logger("imece.work")
 
 
@@ -46,10 +53,11 @@ def dead(database: Database) -> Sequence[Job]:
         return session.scalars(select(Job).where(Job.dead).order_by(Job.id)).all()
 
 
-def waiting(database: Database) -> int:
-    """How many jobs are waiting or under way."""
+def waiting(database: Database, now: datetime | None = None) -> int:
+    """How many jobs are waiting or under way, without those whose time is still to come."""
+    begun = Job.holder.is_not(None) | (Job.tries > 0) | (Job.due <= (now or utc_now()))
     with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Job).where(~Job.dead)) or 0
+        return session.scalar(select(func.count()).select_from(Job).where(~Job.dead, begun)) or 0
 
 
 def revive(database: Database, job: int, now: datetime | None = None) -> None:
@@ -62,8 +70,9 @@ def revive(database: Database, job: int, now: datetime | None = None) -> None:
 class Worker:
     """Does the work that its handlers know, one job after another; as many as one likes work side by side."""
 
-    def __init__(self, database: Database, handlers: Handlers) -> None:
-        self._database, self._handlers = database, handlers
+    def __init__(self, database: Database, handlers: Handlers, tries: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`tries` says of which kinds more tries are made than of others, or fewer."""
+        self._database, self._handlers, self._tries = database, handlers, tries
         self._name = uuid4().hex
 
     def run(self, stop: threading.Event) -> None:
@@ -87,7 +96,8 @@ class Worker:
         except Exception as error:
             if not isinstance(error, ImeceError):
                 log.exception("work failed", kind=job.kind, job=job.id)
-            self._put_back(job, now or utc_now(), str(error))
+            tries = 0 if isinstance(error, Hopeless) else self._tries.get(job.kind, TRIES)
+            self._put_back(job, now or utc_now(), tries, str(error))
         else:
             with self._database.writing() as session:
                 session.execute(delete(Job).where(Job.id == job.id, Job.holder == self._name))
@@ -115,8 +125,8 @@ class Worker:
                 job.holder, job.due, job.tries = self._name, now + HELD, job.tries + 1
             return job
 
-    def _put_back(self, job: Job, now: datetime, problem: str) -> None:
+    def _put_back(self, job: Job, now: datetime, tries: int, problem: str) -> None:
         wait = min(FIRST_WAIT * 2 ** (job.tries - 1), LONGEST_WAIT)
-        values = {"holder": None, "due": now + wait, "dead": job.tries >= TRIES, "problem": problem[:2000]}
+        values = {"holder": None, "due": now + wait, "dead": job.tries >= tries, "problem": problem[:2000]}
         with self._database.writing() as session:
             session.execute(update(Job).where(Job.id == job.id, Job.holder == self._name).values(**values))

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from graph.errors import NotAllowed
+from graph.errors import BadInput, NotAllowed
 from people.tables import Account, Membership
 
 Role = Literal["owner", "editor", "reader"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """What one may do for an organisation, the most first: invite and name others, share, read."""
+READ, WRITE, OWN = "read", "write", "own"
+SCOPES = (READ, WRITE, OWN)
+"""What a key may do: read what its account may see, share and change for it, fetch what is known of the account."""
+SEEN = timedelta(minutes=5)
+"""How exactly it is kept when a session or a key was last used: not every read is a write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """An account with the organisations that it acts for, by their ids.
 
-    `form` is what forms of its session carry; empty for a program, which sends none.
+    `form` is what forms of its session carry; empty for a program, which sends none. `language` is what is written in
+    to it, `confirmed` says that a mail to its address has come to it. `proved` is when a session last proved who sits
+    there; `scopes` is what a program may do, everything for a session.
     """
 
     id: str
@@ -31,6 +38,15 @@ class Person:
     admin: bool
     roles: Mapping[str, str]
     form: str = ""
+    language: str = "tr"
+    confirmed: bool = False
+    proved: datetime | None = None
+    scopes: frozenset[str] = frozenset(SCOPES)
+
+    def check_scope(self, scope: str) -> None:
+        """NotAllowed for the key of a program that may not do this."""
+        if scope not in self.scopes:
+            raise NotAllowed("people.key.scope", scope=scope)
 
     def check_may(self, role: Role, organisation: str) -> None:
         """NotAllowed unless the person has this role for the organisation, or a higher one."""
@@ -42,7 +58,17 @@ class Person:
 def person(session: Session, account: Account, form: str = "") -> Person:
     """The person of an account."""
     held = session.scalars(select(Membership).where(Membership.account == account.id).order_by(Membership.organisation))
-    return Person(account.id, account.email, account.name, account.admin, {m.organisation: m.role for m in held}, form)
+    roles = {m.organisation: m.role for m in held}
+    known = (account.id, account.email, account.name, account.admin)
+    return Person(*known, roles, form, account.language, account.confirmed)
+
+
+def checked_name(said: str) -> str:
+    """A name in the one spelling in which it is kept; BadInput where it is none."""
+    name = " ".join(said.split())
+    if not 1 <= len(name) <= 200 or not name.isprintable():
+        raise BadInput("people.name")
+    return name
 
 
 def utc_now() -> datetime:

@@ -17,13 +17,15 @@ MEMBERSHIP, COOPERATION = "member_of", "partner_of"
 def audiences(person: Person, everyone: Audiences, seen_by: Callable[[Audiences], View]) -> Audiences:
     """What everyone sees, what those see who have signed in, and what is for the person's organisations.
 
+    Whoever made an account by themselves and acts for nobody yet sees what everyone sees.
+
     By an organisation one is a member of its clusters and a partner of those that it cooperates with, as far as the
     organisation itself may see these ties and they have not ended.
     """
-    signed_in = everyone | {SIGNED_IN}
     own = list(person.roles)
     if not own:
-        return signed_in
+        return everyone | {SIGNED_IN} if person.admin else everyone
+    signed_in = everyone | {SIGNED_IN}
     seen = signed_in | {organisation_of(id_) for id_ in own}
     ties = seen_by(seen).edges_of(own, relations=(MEMBERSHIP, COOPERATION))
     clusters = {members_of(tie.dst) for tie in ties if tie.rel == MEMBERSHIP and tie.src in person.roles}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -29,7 +29,10 @@ class Table(DeclarativeBase):
 
 
 class Account(Table):
-    """Somebody who signs in; `email` in small letters, `password` as argon2 keeps it."""
+    """Somebody who signs in; `email` in small letters, `password` as argon2 keeps it, empty where there is none.
+
+    `language` is what mails to them are written in; `confirmed` says that a mail to the address has reached them.
+    """
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -38,6 +41,8 @@ class Account(Table):
     password: Mapped[str] = mapped_column(String(200))
     admin: Mapped[bool]
     made: Mapped[datetime] = mapped_column(Moment)
+    language: Mapped[str] = mapped_column(String(2), server_default="tr")
+    confirmed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Membership(Table):
@@ -50,13 +55,14 @@ class Membership(Table):
 
 
 class Session(Table):
-    """A browser that has signed in, by the digest of what its cookie holds."""
+    """A browser that has signed in, by the digest of what its cookie holds; `proved`: when it last showed who it is."""
 
     __tablename__ = "session"
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     began: Mapped[datetime] = mapped_column(Moment)
     seen: Mapped[datetime] = mapped_column(Moment)
+    proved: Mapped[datetime] = mapped_column(Moment)
 
 
 class Invitation(Table):
@@ -68,10 +74,38 @@ class Invitation(Table):
     organisation: Mapped[str] = mapped_column(String(500), index=True)
     role: Mapped[str] = mapped_column(String(10))
     ends: Mapped[datetime] = mapped_column(Moment)
+    mailed: Mapped[bool] = mapped_column(server_default=false())
+
+
+class Link(Table):
+    """What somebody may do who has got a mail, by the digest of what its link holds; taken once."""
+
+    __tablename__ = "link"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Mail(Table):
+    """A mail that has not been carried yet; it goes with its words when it has, or when it is of no use any more."""
+
+    __tablename__ = "mail"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[str] = mapped_column(String(50))
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    unsubscribe: Mapped[str | None] = mapped_column(String(500))
+    made: Mapped[datetime] = mapped_column(Moment)
+    ends: Mapped[datetime] = mapped_column(Moment)
 
 
 class Key(Table):
-    """A key of a program, by the digest of what is shown once."""
+    """A key of a program, by the digest of what is shown once; `scopes` are the words of `people.persons.SCOPES`."""
 
     __tablename__ = "key"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -80,6 +114,47 @@ class Key(Table):
     name: Mapped[str] = mapped_column(String(100))
     made: Mapped[datetime] = mapped_column(Moment)
     used: Mapped[datetime | None] = mapped_column(Moment)
+    scopes: Mapped[str] = mapped_column(String(50), server_default="read")
+    ends: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Identity(Table):
+    """By what a provider of OpenID Connect knows an account."""
+
+    __tablename__ = "identity"
+    issuer: Mapped[str] = mapped_column(String(300), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class Entry(Table):
+    """Signing in at a provider that is under way, by the digest of the word in the browser's cookie; taken once."""
+
+    __tablename__ = "entry"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    verifier: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(10))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    invitation: Mapped[str | None] = mapped_column(String(64))
+    onwards: Mapped[str] = mapped_column(String(1000))
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Claim(Table):
+    """What somebody says: that they act for an organisation; `reason` is why it was refused."""
+
+    __tablename__ = "claim"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    organisation: Mapped[str] = mapped_column(String(500), index=True)
+    words: Mapped[str] = mapped_column(String(1000))
+    status: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(1000))
+    made: Mapped[datetime] = mapped_column(Moment)
+    decided: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Failure(Table):

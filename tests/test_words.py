@@ -20,7 +20,9 @@ KEY = re.compile(r"(?:graph|ingest|search|people|programme|api)(?:\.[a-z0-9_]+)+
 COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
     "api.map.", "api.sort.", "api.sorted.", "api.view.",
-    "api.account.role.", "api.shared.is.", "api.shared.who.",
+    "api.account.role.", "api.account.language.", "api.account.scope.", "api.account.scoped.", "api.claims.is.",
+    "people.mail.role.", "api.shared.is.", "api.shared.who.", "api.opp.", "api.opps.type.", "api.opps.is.",
+    "api.interest.is.", "api.write.", "people.opportunity.field.",
     "api.role.", "api.facet.", "api.why.", "api.match.", "api.error.", "api.invalid.", "api.results.", "api.load.",
     "graph.vocabulary.no_", "graph.size.", "ingest.account.", "search.hit.", "search.partners.", "search.known.",
 )  # fmt: skip

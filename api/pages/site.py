@@ -18,11 +18,26 @@ from api.pages import (
     similar,
     where,
 )
-from api.pages.people import account, admin, join, opportunities, opportunity_acts, shared, signin
+from api.pages.people import (
+    account,
+    addresses,
+    admin,
+    claims,
+    join,
+    leaving,
+    openid,
+    opportunities,
+    opportunity_acts,
+    passwords,
+    registering,
+    shared,
+    signin,
+)
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
 READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
-ACTING = (signin, join, shared, opportunities, opportunity_acts, account, admin)
+WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
+ACTING = (*WHO, shared, opportunities, opportunity_acts)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Query, Request, params
@@ -19,10 +20,13 @@ from api.web.credentials import has_credentials, person_of
 from api.web.reading import language_of
 from api.wiring import Parts
 from api.words.plain_text import without_controls
-from graph.errors import BadInput
+from graph.errors import BadInput, NotSignedIn
 from graph.filters import MOST, Filter
 from graph.words.sentences import Sentence
 from search.question import LONGEST
+
+if TYPE_CHECKING:
+    from people.persons import Person
 
 MAX_N = 100
 ID_LENGTH = 500
@@ -98,6 +102,21 @@ Plain = Annotated[
     Query(max_length=MOST, description="What is not to be read in the question: a `key` of `understood`, or all."),
 ]
 Id = Annotated[str, Query(min_length=1, max_length=ID_LENGTH)]
+
+
+def program(scope: str) -> Callable[[Caller], Person]:
+    """Who sends a request by a key that may do this; NotSignedIn for anybody else, a browser too.
+
+    A browser sends its cookie with what another site has it send; what changes something by the API takes a key.
+    """
+
+    def sent(asking: Asking) -> Person:
+        if asking.person is None or asking.person.form:
+            raise NotSignedIn("people.key.needed")
+        asking.person.check_scope(scope)
+        return asking.person
+
+    return sent
 
 
 def keep(

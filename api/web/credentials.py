@@ -23,7 +23,8 @@ def has_credentials(request: Request) -> bool:
 
 def person_of(request: Request) -> Person | None:
     """Who sends a request: None where its session has ended; NotSignedIn for a key that is none."""
-    from people.accounts import person_of_key, signed_in  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.accounts import signed_in  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.keys import person_of_key  # noqa: PLC0415
 
     database, key = request.app.state.parts.people, _key(request)
     if key is None:
@@ -45,6 +46,13 @@ def keep_session(request: Request, response: Response, token: str) -> None:
         COOKIE, token, max_age=DAYS * 86_400, path=f"{prefix_of(request)}/", secure=request.url.scheme == "https",
         httponly=True, samesite="lax",
     )  # fmt: skip
+
+
+def renew_session(request: Request, token: str) -> None:
+    """Give the browser another word for its session with whatever the answer will be, a refusal too."""
+    carrier = Response()
+    keep_session(request, carrier, token)
+    request.state.new_cookie = carrier.headers["Set-Cookie"]
 
 
 def drop_session(request: Request, response: Response) -> None:

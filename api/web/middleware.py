@@ -93,6 +93,8 @@ class _Answer:
             headers[REQUEST_ID] = self.id
             for name, value in SECURITY.items():
                 headers.setdefault(name, value)
+            if cookie := self.scope["state"].get("new_cookie"):
+                headers.append("Set-Cookie", cookie)
         elif self.method == "HEAD":
             message = {**message, "body": b""}
         await self._send(message)

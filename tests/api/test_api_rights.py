@@ -15,6 +15,7 @@ from api.wiring import Parts
 from graph.model import Batch, Edge, Node, Passage
 from graph.opening import open_store
 from people import accounts
+from people.keys import make_key
 from search.indexer import index
 from tests.api.conftest import HashingEncoder, record, world
 from tests.api.test_api_crawl import SEEDS, Seen, links
@@ -65,7 +66,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Seen, Seen,
         link = accounts.invite(parts.people, None, "a@zar.example", "demo:zar", "reader")
         who = accounts.signed_in(parts.people, accounts.join(parts.people, link, "A", "dört sarı kedi bahçede"))
         assert who is not None
-        key = accounts.make_key(parts.people, who, "test")
+        key = make_key(parts.people, who, "test")
         rights = frozenset(caller_of(parts, "tr", who).view.audiences)
         open_to_all = Settings(**{**settings.model_dump(), "audiences": rights})
         with parts:

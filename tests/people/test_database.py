@@ -91,3 +91,13 @@ def test_a_server_that_is_away_is_told_without_its_password() -> None:
     with pytest.raises(StoreUnavailable) as told:
         Database("postgresql://somebody:hidden-word@127.0.0.1:9/people")
     assert "hidden-word" not in str(told.value)
+
+
+def test_what_the_database_complains_of_says_no_values(database: Database) -> None:
+    def twice() -> None:
+        with database.writing() as session:
+            session.execute(text("INSERT INTO no_such_table VALUES (:word)"), {"word": "gizli-söz"})
+
+    with pytest.raises(DatabaseError) as raised:
+        twice()
+    assert "gizli-söz" not in str(raised.value)

@@ -7,24 +7,25 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang
-from api.pages.people.forms import Me, Said, Sender, address, after, own_page
+from api.pages.people.forms import Chosen, Me, Proven, Said, Sender, address, after, day_of, own_page
 from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, keep_session
 from api.web.prefix import prefix_of
 from graph.errors import BadInput
+from graph.words.sentences import LANGUAGES
 from people.accounts import (
+    Mailed,
     change_password,
     checked_email,
     invite,
-    keys,
-    make_key,
     members,
     remove_member,
-    revoke_key,
     sessions,
     sign_out,
 )
-from people.persons import ROLES, Person
+from people.keys import keys, last_day, make_key, revoke_key
+from people.persons import ROLES, SCOPES, Person, utc_now
+from people.signing.openid import identities
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +33,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/{lang}/account")
 def account(request: Request, lang: Lang, asking: Asking, person: Me) -> Response:
     """Everything of an account on one page."""
-    return _page(request, lang, asking, person, {})
+    return account_page(request, lang, asking, person, {})
 
 
 @router.post("/{lang}/account/invitations")
@@ -40,31 +41,34 @@ def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
     request: Request,
     lang: Lang,
     asking: Asking,
-    person: Sender,
+    person: Proven,
     email: Said = "",
     organisation: Said = "",
     role: Said = "editor",
 ) -> Response:
-    """Make an invitation, whose link is shown this once."""
+    """Make an invitation, whose link is mailed, or shown this once."""
+    site = parts_of(request).site
     try:
         node = asking.view.organisation(organisation.strip())
-        token = invite(parts_of(request).people, person, email, node.id, role)
+        letter = Mailed(site, node.name_in(lang), lang) if site else None
+        token = invite(parts_of(request).people, person, email, node.id, role, letter=letter)
     except BadInput as error:
         kept = {"invited_email": email, "invited_for": organisation, "problem_at": "invite"}
-        return _page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
-    link = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}/{lang}/join/{token}"
-    return _page(request, lang, asking, person, {"link": link, "link_for": checked_email(email)})
+        return account_page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
+    here = parts_of(request).settings.public_address or f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
+    link = None if site else f"{here}/{lang}/join/{token}"
+    return account_page(request, lang, asking, person, {"link": link, "link_for": checked_email(email)})
 
 
 @router.post("/{lang}/account/members/remove")
 def removes(  # noqa: PLR0913, PLR0917 - FastAPI injects
-    request: Request, lang: Lang, asking: Asking, person: Sender, organisation: Said = "", account: Said = ""
+    request: Request, lang: Lang, asking: Asking, person: Proven, organisation: Said = "", account: Said = ""
 ) -> Response:
     """Let somebody no longer act for an organisation."""
     try:
         remove_member(parts_of(request).people, person, organisation, account)
     except BadInput as error:
-        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "members"})
+        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "members"})
     return after(request, f"/{lang}/account")
 
 
@@ -73,10 +77,11 @@ def passwords(  # noqa: PLR0913, PLR0917 - FastAPI injects
     request: Request, lang: Lang, asking: Asking, person: Sender, old: Said = "", new: Said = ""
 ) -> Response:
     """Set another password; all sessions end but this one, which gets a new cookie."""
+    parts = parts_of(request)
     try:
-        token = change_password(parts_of(request).people, person, old, new, address(request))
+        token = change_password(parts.people, person, old, new, address(request), site=parts.site)
     except BadInput as error:
-        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "password"})
+        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "password"})
     response = after(request, f"/{lang}/account")
     keep_session(request, response, token)
     return response
@@ -90,13 +95,24 @@ def ends(request: Request, lang: Lang, person: Sender) -> Response:
 
 
 @router.post("/{lang}/account/keys")
-def makes(request: Request, lang: Lang, asking: Asking, person: Sender, name: Said = "") -> Response:
+def makes(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request,
+    lang: Lang,
+    asking: Asking,
+    person: Proven,
+    name: Said = "",
+    scope: Chosen = None,
+    ends: Said = "",
+) -> Response:
     """Make a key, which is shown this once."""
+    parts = parts_of(request)
     try:
-        key = make_key(parts_of(request).people, person, name)
+        last = day_of(ends)
+        key = make_key(parts.people, person, name, scopes=scope or (), last=last, site=parts.site)
     except BadInput as error:
-        return _page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "keys"})
-    return _page(request, lang, asking, person, {"key": key})
+        kept = {"key_name": name, "key_scopes": scope or (), "key_ends": ends, "problem_at": "keys"}
+        return account_page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
+    return account_page(request, lang, asking, person, {"key": key})
 
 
 @router.post("/{lang}/account/keys/revoke")
@@ -106,8 +122,9 @@ def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Res
     return after(request, f"/{lang}/account")
 
 
-def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
-    people = parts_of(request).people
+def account_page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
+    """The page of an account, with what is said of the form that was sent."""
+    people, provider = parts_of(request).people, parts_of(request).provider
     nodes = asking.view.nodes(person.roles)
     values = {
         "person": person,
@@ -117,9 +134,12 @@ def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Ma
         ],
         "owned": [id_ for id_, role in person.roles.items() if role == "owner"],
         "roles": ROLES,
-        "keys": keys(people, person),
+        "keys": [(one, last_day(one)) for one in keys(people, person)],
         "sessions": sessions(people, person),
         "here": "account",
+        "provider": provider and provider.name, "identities": identities(people, person) if provider else (),
+        "mails": parts_of(request).site is not None, "languages": LANGUAGES, "new_email": "",
+        "scopes": SCOPES[1:], "key_name": "", "key_scopes": (), "key_ends": "", "today": utc_now().date().isoformat(),
         "problem": None, "problem_at": None, "link": None, "link_for": None, "key": None,
         "invited_email": "", "invited_for": "",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from api.web.callers import parts_of
 from graph.errors import BadInput, NotFound
 from people.audit import acts
 from people.jobs import dead, revive, waiting
+from people.mail import SEND, recipients
 from people.persons import Person
 
 router = APIRouter(include_in_schema=False)
@@ -35,8 +36,10 @@ def administer(request: Request, lang: Lang, person: Admin) -> Response:
     people = parts_of(request).people
     with people.reading() as session:
         done = acts(session, limit=SHOWN)
-    values = {"person": person, "dead": dead(people), "waiting": waiting(people), "acts": done, "here": "account"}
-    return own_page(request, "admin.html", lang, values)
+    given_up = dead(people)
+    whom = recipients(people, [one.subject for one in given_up if one.kind == SEND])
+    values = {"person": person, "dead": given_up, "whom": whom, "waiting": waiting(people), "acts": done}
+    return own_page(request, "admin.html", lang, {**values, "here": "account"})
 
 
 @router.post("/{lang}/admin/jobs")

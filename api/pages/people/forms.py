@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.pages.frame import page
-from api.web.callers import Asking
+from api.web.callers import Asking, parts_of
 from api.web.clients import client_at
+from api.web.credentials import COOKIE, renew_session
 from api.web.prefix import prefix_of
+from api.web.reading import language_of
 from api.words.labels import Places
-from graph.errors import BadInput, NotSignedIn
-from graph.words.sentences import Language
+from graph.errors import BadInput, NotFound, NotSignedIn
+from graph.words.sentences import Language, Sentence
+from people.accounts import signed_in
 from people.persons import Person
 from people.secrets import same
+from people.signing.proof import is_fresh, prove
 
 _OURS = re.compile(r"/(tr|en)/[^\\\s]*")
 Said = Annotated[str, Form(max_length=1_000)]
 """A line of a form; empty where it is left out, and what is wrong with it is said by whoever takes it."""
+
+Chosen = Annotated[list[str] | None, Form(max_length=50)]
+
+
+def day_of(said: str) -> date | None:
+    """The day that a form names, None where it names none; BadInput for what is no day."""
+    try:
+        return date.fromisoformat(said) if said else None
+    except ValueError:
+        raise BadInput("people.key.end") from None
 
 
 def from_here(request: Request) -> None:
@@ -35,8 +52,8 @@ def from_here(request: Request) -> None:
 
 
 def me(asking: Asking) -> Person:
-    """Who has signed in; NotSignedIn for anybody else."""
-    if asking.person is None:
+    """Who has signed in; NotSignedIn for anybody else, and for programs: their keys open no page of somebody's own."""
+    if asking.person is None or not asking.person.form:
         raise NotSignedIn("people.signin.first")
     return asking.person
 
@@ -47,13 +64,73 @@ Me = Annotated[Person, Depends(me)]
 def sender(request: Request, person: Me, form: Said = "") -> Person:
     """Who sends a form of their own session; BadInput for one that was made for another."""
     from_here(request)
-    if not person.form or not same(form, person.form):
+    if not same(form, person.form):
         raise BadInput("people.form.stale")
     return person
 
 
 Sender = Annotated[Person, Depends(sender)]
+
+
+class NotProven(Exception):
+    """A password is asked for before the form is taken, whose `fields` are kept; `problem` says what was wrong."""
+
+    def __init__(self, person: Person, fields: Sequence[tuple[str, str]], problem: Sentence | None) -> None:
+        super().__init__("not proven")
+        self.person, self.fields, self.problem = person, fields, problem
+
+
+async def proven(request: Request, person: Sender, proof: Said = "") -> Person:
+    """Who sends a form that does something dangerous, and has proved of late who they are; NotProven where not."""
+    if is_fresh(person):
+        return person
+    sent = await request.form()
+    fields = [(name, said) for name, said in sent.multi_items() if isinstance(said, str) and name != "proof"]
+    if not proof:
+        raise NotProven(person, fields, None)
+    try:
+        return await run_sync(_prove, request, person, proof)
+    except BadInput as error:
+        raise NotProven(person, fields, error.sentence) from error
+
+
+def _prove(request: Request, person: Person, proof: str) -> Person:
+    people = parts_of(request).people
+    token = prove(people, person, request.cookies.get(COOKIE, ""), proof, address(request))
+    renew_session(request, token)
+    again = signed_in(people, token) or person
+    request.state.caller = replace(request.state.caller, person=again)
+    return again
+
+
+Proven = Annotated[Person, Depends(proven)]
+
+
+def ask_for_proof(request: Request, error: Exception) -> Response:
+    """The page that asks for the password, and sends the form on with it."""
+    assert isinstance(error, NotProven)  # noqa: S101 - registered for this alone
+    language = language_of(request)
+    provider = parts_of(request).provider
+    values = {
+        "provider": provider and provider.name,
+        "fields": error.fields,
+        "problem": error.problem and error.problem[language],
+        "here": "account",
+    }
+    response = own_page(request, "prove.html", language, {**values, "person": error.person})
+    response.status_code = 403
+    return response
+
+
 Here = Depends(from_here)
+
+
+def mailing(request: Request) -> str:
+    """The address that links in mails begin with; where no mail is sent there is no such page."""
+    site = parts_of(request).site
+    if site is None:
+        raise NotFound("api.page.nothing")
+    return site
 
 
 def address(request: Request) -> str:

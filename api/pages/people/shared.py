@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 from starlette.responses import FileResponse
 
 from api.pages.frame import Lang
-from api.pages.people.forms import Me, Said, Sender, after, own_page
+from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page
 from api.web.callers import Asking, parts_of
 from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
 from graph.errors import BadInput, NotFound
@@ -23,7 +23,6 @@ router = APIRouter(include_in_schema=False)
 AT_ONCE = 20
 """Files of one form."""
 Uploads = Annotated[list[UploadFile] | None, File(max_length=AT_ONCE)]
-Chosen = Annotated[list[str] | None, Form(max_length=50)]
 
 
 @router.get("/{lang}/shared")

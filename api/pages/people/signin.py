@@ -54,5 +54,11 @@ def leave(request: Request, lang: Lang, person: Sender) -> Response:
 
 
 def _form(request: Request, lang: Lang, then: str, email: str, error: BadInput | None) -> Response:
-    values = {"next": then if ours(then) else "", "email": email, "problem": error and error.sentence[lang]}
+    values: dict[str, object] = {
+        "next": then if ours(then) else "",
+        "email": email,
+        "problem": error and error.sentence[lang],
+    }
+    parts = parts_of(request)
+    values |= {"mails": parts.site is not None, "provider": parts.provider and parts.provider.name}
     return page(request, "signin.html", lang, values, status=400 if error else 200)

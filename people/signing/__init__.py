@@ -1,0 +1,1 @@
+"""How somebody comes to an account, proves that it is theirs, and leaves it."""
