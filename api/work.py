@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from api.web.addresses import page_of
 from api.wiring import Parts
+from graph.model import PUBLIC
 
 if TYPE_CHECKING:
+    from people.alerts.telling import Teller
     from people.jobs import Handlers
 
 PATIENCE = 5.0
@@ -32,7 +35,21 @@ def handlers(parts: Parts) -> Handlers:
     }
     if parts.post is not None:
         done |= mail.handlers(database, parts.post)
-    return done
+    return {**done, **_teller(parts).handlers}
+
+
+def _teller(parts: Parts) -> Teller:
+    """What tells those who keep a question of what answers it."""
+    from people.alerts.percolation import Percolator  # noqa: PLC0415
+    from people.alerts.telling import Teller  # noqa: PLC0415
+
+    encoder = parts.encoder
+    encode = None if encoder is None else (encoder.key, encoder.encode_queries)
+    return Teller(
+        database=parts.people, store=parts.store, searcher=parts.finders.searcher,
+        percolator=Percolator(parts.people, encode), encoder=encoder.key if encoder else None,
+        everyone=parts.settings.audiences | {PUBLIC}, site=parts.site, address=page_of, embed=lambda: _embed(parts),
+    )  # fmt: skip
 
 
 def _embed(parts: Parts) -> None:

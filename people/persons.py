@@ -10,7 +10,8 @@ from typing import Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from graph.errors import BadInput, NotAllowed
+from graph.errors import BadInput, NotAllowed, NotFound
+from people.database import Database
 from people.tables import Account, Membership
 
 Role = Literal["owner", "editor", "reader"]
@@ -53,6 +54,15 @@ class Person:
         held = self.roles.get(organisation)
         if held is None or ROLES.index(held) > ROLES.index(role):
             raise NotAllowed("people.not_yours", organisation=organisation)
+
+
+def person_of_account(database: Database, account: str) -> Person:
+    """The person of an account by its id; NotFound for one that is gone."""
+    with database.reading() as session:
+        held = session.get(Account, account)
+        if held is None:
+            raise NotFound("people.account.gone")
+        return person(session, held)
 
 
 def person(session: Session, account: Account, form: str = "") -> Person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, Text, TypeDecorator, false
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -255,3 +255,34 @@ class Interest(Table):
     reason: Mapped[str] = mapped_column(String(2000))
     made: Mapped[datetime] = mapped_column(Moment)
     changed: Mapped[datetime] = mapped_column(Moment)
+
+
+class Watch(Table):
+    """A question that an account keeps, with its filter and its vector as an encoder made it (halves).
+
+    `number` grows with each, so that who holds all of them sees what came since. `feed` is the word of its feed's
+    address, kept as it is because it is shown again: who has it reads what the account may see of the answers.
+    """
+
+    __tablename__ = "watch"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), unique=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(String(1000))
+    keep: Mapped[dict[str, object]] = mapped_column(JSON)
+    often: Mapped[str] = mapped_column(String(10))
+    feed: Mapped[str] = mapped_column(String(64), unique=True)
+    made: Mapped[datetime] = mapped_column(Moment)
+    encoder: Mapped[str] = mapped_column(String(200))
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Told(Table):
+    """What was found for a kept question, once for each thing; `sent` says that a mail has told of it."""
+
+    __tablename__ = "told"
+    watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True)
+    node: Mapped[str] = mapped_column(String(500), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    sent: Mapped[bool] = mapped_column(default=False)
+    reasons: Mapped[list[dict[str, str]]] = mapped_column(JSON)

@@ -9,9 +9,9 @@ from datetime import date
 
 import networkx as nx
 
-from api.pages.templating import address_of
 from api.pages.ways import WEAK
 from api.questions.organisations import Neighbourhood
+from api.web.addresses import address_of
 from api.words.labels import glyph, kind_label
 from graph.model import Edge, Node
 from graph.ties.paths import probability

@@ -108,6 +108,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "rows": mapped.rows(places, lang) if mapped else [],
         "steps": STEPS,
         "csv_url": f"/{lang}/search.csv?{urlencode(_without(asked, 'view'))}",
+        "keep_url": f"/{lang}/alerts?{urlencode([('q', text), ('query', urlencode(_without(asked, 'view')))])}",
         "csv_most": DEEPEST if text else MOST,
         "prev_url": address(lang, [*asked, ("after", found.before)]) if found.before else None,
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,

@@ -22,6 +22,7 @@ from api.pages.people import (
     account,
     addresses,
     admin,
+    alerts,
     claims,
     join,
     leaving,
@@ -38,6 +39,6 @@ router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
 READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, shared, opportunities, opportunity_acts)
+ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

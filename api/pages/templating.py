@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup, escape
 
+from api.web.addresses import address_of, page_of
 from api.web.ids import quoted_id
 from api.words.excerpts import excerpt
 from api.words.facts import employees, founded, source_name, web_link, year
 from api.words.formats import day, number
 from api.words.labels import Places, glyph, is_demo, kind_label
 from api.words.strings import say
-from graph.model import Node
 from graph.sizes import size_label
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
@@ -69,21 +69,6 @@ def _helpers(language: Language, places: Places | None) -> dict[str, object]:
         "source_name": lambda dataset: source_name(dataset, language),
         "asset": asset,
     }
-
-
-PAGES = {"document": "documents", "opportunity": "opportunities"}
-"""Where the pages of kinds are that are no organisations."""
-
-
-def page_of(node: Node, language: Language) -> str:
-    """The address of a node's page."""
-    return f"/{language}/{PAGES.get(node.kind, 'org')}/{quoted_id(node.id)}"
-
-
-def address_of(node: Node, language: Language) -> str | None:
-    """The address of a node's page; None for a kind that has none."""
-    has_page = node.kind in PAGES or node.kind in vocabulary().organisations
-    return page_of(node, language) if has_page else None
 
 
 def lang_of(code: str, language: Language) -> Markup:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.pages.templating import address_of
 from api.questions.organisations import Tie
+from api.web.addresses import address_of
 from graph.model import Node, Source
 from graph.ties.sentences import label
 from graph.words.sentences import Language

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from api.pages.templating import address_of
+from api.web.addresses import address_of
 from graph.model import Node
 from graph.ties.paths import IntroductionPath, probability
 from graph.ties.sentences import label

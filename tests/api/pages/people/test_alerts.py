@@ -1,0 +1,84 @@
+"""A search is kept from its results, answers to it stand on a page and in a feed, and one press ends it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bs4 import BeautifulSoup
+from fastapi.testclient import TestClient
+from lxml import etree
+
+from api.wiring import Parts
+from tests.api.pages.people.conftest import Signing, form_of
+from tests.api.pages.people.test_shared import send, work
+
+Browser = Callable[[], TestClient]
+QUESTION = "nanolif üreten eğirme hattı"
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def keep(client: TestClient, q: str = QUESTION, query: str = "", often: str = "feed") -> int:
+    said = {"form": form_of(client), "q": q, "query": query, "often": often}
+    return client.post("/tr/alerts", data=said).status_code
+
+
+def feed_of(client: TestClient) -> str:
+    found = re.search(r"/tr/alerts/[\w-]+\.atom", client.get("/tr/alerts").text)
+    assert found
+    return found[0]
+
+
+def entries(client: TestClient, feed: str) -> list[str]:
+    answer = client.get(feed)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/atom+xml")
+    return [str(one.text) for one in etree.fromstring(answer.content).findall("a:entry/a:title", ATOM)]
+
+
+def test_what_is_shared_is_told_to_those_it_is_for_and_gone_when_it_is_withdrawn(
+    signed: Signing, browser: Browser, parts: Parts
+) -> None:
+    sharer, member, other = (
+        signed("a@zar.example", "demo:zar"),
+        signed("c@zar.example", "demo:lab"),
+        signed("b@uni.example", "ror:uni"),
+    )
+    for client in (sharer, member, other):
+        assert keep(client) == 303
+    assert send(sharer, "org:demo:lab") == 303
+    work(parts)
+    assert entries(browser(), feed_of(member)) == ["nanolif"], "who has the address of a feed needs nothing else"
+    assert "nanolif" in BeautifulSoup(member.get("/tr/alerts").text, "lxml").select_one("main .list").get_text()  # type: ignore[union-attr]
+    assert entries(browser(), feed_of(other)) == []
+    assert entries(browser(), feed_of(sharer)) == [], "nobody is told of what is their own"
+    (id_,) = set(re.findall(r"/tr/shared/(\w{32})/withdraw", sharer.get("/tr/shared").text))
+    assert sharer.post(f"/tr/shared/{id_}/withdraw", data={"form": form_of(sharer)}).status_code == 303
+    assert entries(browser(), feed_of(member)) == []
+
+
+def test_a_search_is_kept_with_its_filters_and_leads_back_to_them(signed: Signing) -> None:
+    client = signed("a@zar.example", "demo:zar")
+    link = BeautifulSoup(client.get("/tr/search?q=membran&region=TR831").text, "lxml").find(
+        "a", string="Bu aramayı sakla"
+    )
+    assert link is not None
+    form = BeautifulSoup(client.get(str(link["href"])).text, "lxml")  # type: ignore[index]
+    kept = {str(one["name"]): str(one.get("value", "")) for one in form.select("main aside input[name]")}
+    assert (kept["q"], "region=TR831" in kept["query"]) == ("membran", True)
+    assert keep(client, kept["q"], kept["query"]) == 303
+    assert 'href="/tr/search?q=membran&amp;region=TR831"' in client.get("/tr/alerts").text
+    answer = client.post("/tr/alerts", data={"form": form_of(client), "q": "…", "often": "feed"})
+    assert (answer.status_code, "sözcük" in answer.text) == (400, True)
+
+
+def test_one_press_ends_it_and_a_look_does_not(signed: Signing, browser: Browser) -> None:
+    client = signed("a@zar.example", "demo:zar")
+    keep(client)
+    end = feed_of(client).replace("/alerts/", "/alerts/end/").removesuffix(".atom")
+    nobody = browser()
+    assert QUESTION in nobody.get(end).text
+    assert entries(nobody, feed_of(client)) == []
+    assert nobody.post(end, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert nobody.get(end).status_code == 404
+    assert "aramayı bitir" not in client.get("/tr/alerts").text
+    assert nobody.get("/tr/alerts/nichts.atom").status_code == 404
