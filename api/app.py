@@ -147,11 +147,7 @@ def _lifespan(owned: bool, once_warm: Callable[[], None]) -> Callable[[FastAPI],
 
 
 def warm(parts: Parts) -> None:
-    """Open store and encoder, and read what every answer needs, before the first request has to wait for it.
-
-    A mail server that is none is told now, and not when somebody waits for a mail.
-    """
-    _ = parts.post
+    """Open store and encoder, and read what every answer needs, before the first request has to wait for it."""
     asking = caller_of(parts, DEFAULT)
     asking.finders.searcher.search(asking.view, "imece", Filter(), 1)
     asking.finders.partners.for_text(asking.view, "imece", Filter(), 1)

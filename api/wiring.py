@@ -174,6 +174,10 @@ class Parts:
 
         return post(self.settings.mail, self.settings.mail_from or "imece@localhost.localdomain")
 
+    def check(self) -> None:
+        """BadInput for what would be found wrong only once somebody needs it: a mail server that is none."""
+        _ = self.post
+
     @property
     def provider(self) -> Provider | None:
         """Who signs people in beside ourselves."""

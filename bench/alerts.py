@@ -9,26 +9,3 @@ that are candidates.
 """
 
 from __future__ import annotations
-
-import sys
-import time
-from dataclasses import replace
-from pathlib import Path
-from random import Random
-from statistics import median
-from tempfile import TemporaryDirectory
-
-from sqlalchemy import insert
-
-from graph.filters import Filter
-from graph.opening import open_store
-from graph.words.sentences import LANGUAGES
-from ingest.demonstration import load_demonstration
-from people.alerts.percolation import Percolator
-from people.alerts.watches import packed
-from people.database import Database
-from people.persons import utc_now
-from people.tables import Account, Watch
-from search.encoders.opening import open_encoder
-from search.indexer import index
-from search.searcher import Searcher

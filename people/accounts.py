@@ -29,6 +29,8 @@ from people.tables import Session as SignedIn
 IDLE, AT_MOST = timedelta(days=14), timedelta(days=90)
 """How long a session lasts without being used, and in all."""
 INVITED = timedelta(days=14)
+WAITING, TO_ONE = 100, 3
+"""Invitations of an organisation that may wait to be taken, and those of them for one address."""
 ADMIN = "admin"
 """What an invitation says in the place of a role where it makes an administrator."""
 _NOT = r"\s@\x00-\x1f\x7f<>\"'`,;:()\[\]\\"
@@ -232,6 +234,8 @@ def _invite(database: Database, by: Person | None, offer: Offer, now: datetime, 
     token, ends = new_token(), now + INVITED
     with database.writing() as session:
         session.execute(delete(Invitation).where(Invitation.ends < now))
+        if by is not None:
+            _check_not_too_many(session, offer)
         kept = Invitation(
             token=digest_of(token), email=offer.email, organisation=offer.organisation, role=offer.role, ends=ends,
             mailed=letter is not None,
@@ -242,6 +246,13 @@ def _invite(database: Database, by: Person | None, offer: Offer, now: datetime, 
             known = session.scalar(select(Account.language).where(Account.email == offer.email))
             send(session, now, _invitation(offer, letter, known or letter.language, token), ends)
     return token
+
+
+def _check_not_too_many(session: Session, offer: Offer) -> None:
+    """BadInput where so many wait to be taken: invitations are mails to whoever is named."""
+    waiting = session.scalars(select(Invitation.email).where(Invitation.organisation == offer.organisation)).all()
+    if len(waiting) >= WAITING or waiting.count(offer.email) >= TO_ONE:
+        raise BadInput("people.invitation.many", most=WAITING, one=TO_ONE)
 
 
 def _invitation(offer: Offer, letter: Mailed, language: str, token: str) -> Letter:

@@ -1,8 +1,12 @@
-"""Claims to act for an organisation: made by somebody with an account, decided by its owners or an administrator."""
+"""Claims to act for an organisation: made by somebody with an account, and decided.
+
+Its owners decide, an administrator, or the staff of the centre in whose territory it lies. Where an organisation lies
+is in the graph: whoever asks gives `lies`, which says of organisations in which region each is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -23,6 +27,14 @@ MOST, LONGEST = 5, 1_000
 """Claims of one account that wait at a time, and letters of what is said."""
 KEPT = timedelta(days=365)
 """How long a claim is kept that was decided."""
+
+Lies = Callable[[Collection[str]], Mapping[str, str | None]]
+"""The region (NUTS) of each organisation that is known."""
+
+
+def nowhere(organisations: Collection[str]) -> Mapping[str, str | None]:
+    """That nothing is known of where organisations lie."""
+    return dict.fromkeys(organisations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +107,10 @@ def claims_of(database: Database, who: Person) -> Sequence[Claim]:
         return session.scalars(select(Claim).where(Claim.account == who.id).order_by(Claim.made.desc())).all()
 
 
-def to_decide(database: Database, who: Person) -> Sequence[Claimed]:
-    """The claims that wait for somebody, the oldest first: of their organisations, or of all for an administrator.
-
-    Nobody decides a claim of their own.
-    """
+def to_decide(database: Database, who: Person, lies: Lies = nowhere) -> Sequence[Claimed]:
+    """The claims that wait for somebody, the oldest first; nobody decides a claim of their own."""
     owned = [id_ for id_, role in who.roles.items() if role == "owner"]
-    mine = true() if who.admin else Claim.organisation.in_(owned)
+    mine = true() if who.admin or who.territories else Claim.organisation.in_(owned)
     rows = (
         select(Claim, Account.name, Account.email, Account.confirmed)
         .join(Account, Account.id == Claim.account)
@@ -109,29 +118,36 @@ def to_decide(database: Database, who: Person) -> Sequence[Claimed]:
         .order_by(Claim.made, Claim.id)
     )
     with database.reading() as session:
-        return [
+        found = [
             Claimed(one.id, one.organisation, one.words, one.made, name, email, confirmed)
             for one, name, email, confirmed in session.execute(rows)
         ]
+    regions = lies({one.organisation for one in found}) if who.territories and not who.admin else {}
+    return [one for one in found if _may(who, one.organisation, regions)]
 
 
-def organisation_of_claim(database: Database, who: Person, id_: str) -> str:
+def _may(who: Person, organisation: str, regions: Mapping[str, str | None]) -> bool:
+    return who.admin or who.roles.get(organisation) == "owner" or who.covers(regions.get(organisation))
+
+
+def organisation_of_claim(database: Database, who: Person, id_: str, lies: Lies = nowhere) -> str:
     """The organisation of a claim that somebody may decide; NotFound for any other."""
-    found = next((one for one in to_decide(database, who) if one.id == id_), None)
+    found = next((one for one in to_decide(database, who, lies) if one.id == id_), None)
     if found is None:
         raise NotFound("people.claim.none")
     return found.organisation
 
 
 def approve(  # noqa: PLR0913, PLR0917 - who, what, as what
-    database: Database, by: Person, id_: str, role: str, now: datetime | None = None, named: Named | None = None
-) -> None:
+    database: Database, by: Person, id_: str, role: str, now: datetime | None = None, named: Named | None = None,
+    lies: Lies = nowhere,
+) -> None:  # fmt: skip
     """Let whoever claims it act for the organisation, and tell them."""
     if role not in ROLES:
         raise BadInput("people.role", roles=", ".join(ROLES))
     now = now or utc_now()
     with database.writing() as session:
-        one = _waiting(session, by, id_)
+        one = _waiting(session, by, id_, lies)
         one.status, one.decided = APPROVED, now
         if session.get(Membership, (one.account, one.organisation)) is None:
             session.add(Membership(account=one.account, organisation=one.organisation, role=role))
@@ -142,14 +158,15 @@ def approve(  # noqa: PLR0913, PLR0917 - who, what, as what
 
 
 def refuse(  # noqa: PLR0913, PLR0917 - who, what, why
-    database: Database, by: Person, id_: str, reason: str, now: datetime | None = None, named: Named | None = None
-) -> None:
+    database: Database, by: Person, id_: str, reason: str, now: datetime | None = None, named: Named | None = None,
+    lies: Lies = nowhere,
+) -> None:  # fmt: skip
     """Refuse a claim, and tell whoever made it why."""
     now, why = now or utc_now(), _checked(reason)
     if not why:
         raise BadInput("people.claim.reason")
     with database.writing() as session:
-        one = _waiting(session, by, id_)
+        one = _waiting(session, by, id_, lies)
         one.status, one.decided, one.reason = REFUSED, now, why
         note(session, now, by.id, "claim.refused", f"{id_} {one.organisation}")
         if named is not None:
@@ -157,10 +174,11 @@ def refuse(  # noqa: PLR0913, PLR0917 - who, what, why
             _tell_claimant(session, now, one, Sentence("people.mail.claim.refused", values), named)
 
 
-def _waiting(session: Session, by: Person, id_: str) -> Claim:
+def _waiting(session: Session, by: Person, id_: str, lies: Lies) -> Claim:
     one = session.get(Claim, id_, with_for_update=True)
-    may = one is not None and (by.admin or by.roles.get(one.organisation) == "owner") and one.account != by.id
-    if one is None or not may or one.status != WAITING:
+    if one is None or one.status != WAITING or one.account == by.id:
+        raise NotFound("people.claim.none")
+    if not _may(by, one.organisation, lies([one.organisation]) if by.territories else {}):
         raise NotFound("people.claim.none")
     return one
 

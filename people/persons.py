@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, NotAllowed, NotFound
 from people.database import Database
-from people.tables import Account, Membership
+from people.tables import Account, Membership, Staff
 
 Role = Literal["owner", "editor", "reader"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -31,6 +31,7 @@ class Person:
     `form` is what forms of its session carry; empty for a program, which sends none. `language` is what is written in
     to it, `confirmed` says that a mail to its address has come to it. `proved` is when a session last proved who sits
     there; `scopes` is what a program may do, everything for a session.
+    `territories` are the NUTS codes for which it acts as staff of a centre.
     """
 
     id: str
@@ -43,6 +44,11 @@ class Person:
     confirmed: bool = False
     proved: datetime | None = None
     scopes: frozenset[str] = frozenset(SCOPES)
+    territories: tuple[str, ...] = ()
+
+    def covers(self, region: str | None) -> bool:
+        """Whether a region lies in one of the person's territories."""
+        return bool(self.territories) and (region or "").startswith(self.territories)
 
     def check_scope(self, scope: str) -> None:
         """NotAllowed for the key of a program that may not do this."""
@@ -70,7 +76,8 @@ def person(session: Session, account: Account, form: str = "") -> Person:
     held = session.scalars(select(Membership).where(Membership.account == account.id).order_by(Membership.organisation))
     roles = {m.organisation: m.role for m in held}
     known = (account.id, account.email, account.name, account.admin)
-    return Person(*known, roles, form, account.language, account.confirmed)
+    codes = session.scalars(select(Staff.territory).where(Staff.account == account.id).order_by(Staff.territory))
+    return Person(*known, roles, form, account.language, account.confirmed, territories=tuple(codes))
 
 
 def checked_name(said: str) -> str:

@@ -24,7 +24,7 @@ def audiences(person: Person, everyone: Audiences, seen_by: Callable[[Audiences]
     """
     own = list(person.roles)
     if not own:
-        return everyone | {SIGNED_IN} if person.admin else everyone
+        return everyone | {SIGNED_IN} if person.admin or person.territories else everyone
     signed_in = everyone | {SIGNED_IN}
     seen = signed_in | {organisation_of(id_) for id_ in own}
     ties = seen_by(seen).edges_of(own, relations=(MEMBERSHIP, COOPERATION))

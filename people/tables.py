@@ -54,6 +54,14 @@ class Membership(Table):
     role: Mapped[str] = mapped_column(String(10))
 
 
+class Staff(Table):
+    """For which territory (a NUTS code) of a centre an account acts."""
+
+    __tablename__ = "staff"
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    territory: Mapped[str] = mapped_column(String(5), primary_key=True)
+
+
 class Session(Table):
     """A browser that has signed in, by the digest of what its cookie holds; `proved`: when it last showed who it is."""
 

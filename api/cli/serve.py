@@ -32,8 +32,10 @@ DEMO_HITS = 3
 def serve(host: Host = None, port: Port = None, workers: Workers = None) -> None:
     """Serve the pages and the API until Ctrl-C."""
     from api.cli.workers import number_of  # noqa: PLC0415 - pydantic takes time to import
+    from api.wiring import Parts  # noqa: PLC0415
 
     chosen = settings(host=host, port=port, workers=workers)
+    Parts(chosen).check()
     run(chosen, listen(chosen.host, chosen.port), number_of(chosen))
 
 

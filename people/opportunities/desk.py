@@ -37,7 +37,10 @@ class Desk:
 
 
 def desk_of(person: Person, view: View) -> Desk:
-    """The desk of a person: whoever writes for an info centre reads for the regions that it serves, or else lies in."""
+    """The desk of a person: the staff of a territory reads for it, and whoever writes for an info centre for its own.
+
+    A centre's own are the regions that it serves, or else the one it lies in.
+    """
     own = [id_ for id_, role in person.roles.items() if role in WRITERS]
     centres = {id_: node for id_, node in view.nodes(own).items() if node.kind == CENTRE}
     served = view.edges_of(list(centres), relations=(SERVES,), direction="out") if centres else []
@@ -47,7 +50,7 @@ def desk_of(person: Person, view: View) -> Desk:
         if tie.dst in places and places[tie.dst].kind == "region" and places[tie.dst].region:
             by_centre[tie.src].add(str(places[tie.dst].region))
     regions = {code for id_, codes in by_centre.items() for code in codes or {centres[id_].region or ""} if code}
-    return Desk(person.admin, frozenset(regions))
+    return Desk(person.admin, frozenset(regions.union(person.territories)))
 
 
 def waiting(

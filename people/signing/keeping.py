@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from people.accounts import AT_MOST, IDLE
-from people.backing_off import FORGOTTEN
+from people.backing_off import FORGOTTEN as FAILURES_KEPT
 from people.claims import KEPT
 from people.database import Database
 from people.jobs import ask
 from people.mail import SEND
 from people.persons import utc_now
+from people.signing.forgotten import FORGOTTEN
+from people.signing.registering import REGISTER
 from people.tables import Claim, Entry, Failure, Invitation, Job, Key, Link, Mail
 from people.tables import Session as SignedIn
 
@@ -32,7 +34,7 @@ def look_through(database: Database, now: datetime | None = None) -> None:
     now = now or utc_now()
     with database.writing() as session:
         session.execute(delete(SignedIn).where((SignedIn.seen < now - IDLE) | (SignedIn.began < now - AT_MOST)))
-        session.execute(delete(Failure).where(Failure.last < now - FORGOTTEN))
+        session.execute(delete(Failure).where(Failure.last < now - FAILURES_KEPT))
         session.execute(delete(Invitation).where(Invitation.ends < now))
         session.execute(delete(Link).where(Link.ends < now))
         session.execute(delete(Key).where(Key.ends < now - ENDED))
@@ -40,4 +42,6 @@ def look_through(database: Database, now: datetime | None = None) -> None:
         session.execute(delete(Claim).where(Claim.decided < now - KEPT))
         session.execute(delete(Mail).where(Mail.ends < now))
         session.execute(delete(Job).where(Job.kind == SEND, Job.dead, Job.subject.not_in(select(Mail.id))))
+        # What was given up for a day names an address, and nobody waits for it any more.
+        session.execute(delete(Job).where(Job.kind.in_((FORGOTTEN, REGISTER)), Job.dead, Job.due < now - EVERY))
         ask(session, now + EVERY, KEEP, "")

@@ -25,6 +25,7 @@ from people.secrets import digest_of, new_token
 from people.signing.proof import FRESH
 from people.signing.provider import Asked, Known, Provider, address_of, known_by
 from people.tables import Account, Entry, Identity
+from people.tables import Session as SignedIn
 
 LASTS = timedelta(minutes=10)
 """How long signing in at the provider may take."""
@@ -126,8 +127,10 @@ def _link(taken: _Taken, site: str | None) -> None:
 
 
 def _prove(taken: _Taken, held: Identity, session_token: str) -> str:
-    at = taken.known.signed_in_at
-    if held.account != taken.entry.account or at is None or taken.now.timestamp() - at > FRESH.total_seconds():
+    at, mine = taken.known.signed_in_at, taken.session.get(SignedIn, digest_of(session_token))
+    # All are of one account: who is known there, whoever went there, and the session that they are back in.
+    one = mine is not None and held.account == taken.entry.account == mine.account
+    if not one or at is None or taken.now.timestamp() - at > FRESH.total_seconds():
         raise BadInput("people.openid.not_proven", name=taken.provider.name)
     note(taken.session, taken.now, held.account, "proved", "openid")
     return renew(taken.session, session_token, taken.now, proved=True)

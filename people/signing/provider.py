@@ -127,11 +127,11 @@ def _of_user(provider: Provider, described: Mapping[str, str], token: Mapping[st
 
 def _client(provider: Provider, described: Mapping[str, str]) -> OAuth2Client:
     supported = described.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    basic = "client_secret_basic" in supported
+    how = "client_secret_basic" if "client_secret_basic" in supported else "client_secret_post"
     return OAuth2Client(
         provider.client, provider.secret, redirect_uri=provider.back, scope="openid email profile",
         code_challenge_method="S256", timeout=SECONDS,
-        token_endpoint_auth_method="client_secret_basic" if basic else "client_secret_post",
+        token_endpoint_auth_method=how if provider.secret else "none",
     )  # fmt: skip
 
 
@@ -141,15 +141,16 @@ def _described(provider: Provider) -> Mapping[str, str]:
     if not isinstance(found, dict) or found.get("issuer") != provider.issuer:
         raise StoreUnavailable("people.openid.away", name=provider.name)
     ends = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    if not all(isinstance(one, str) and is_safe(one) for one in ends):
+    ends += [found["userinfo_endpoint"]] if "userinfo_endpoint" in found else []
+    if not all(isinstance(one, str) and is_safe(one, provider.issuer) for one in ends):
         raise StoreUnavailable("people.openid.away", name=provider.name)
     return found
 
 
-def is_safe(address: str) -> bool:
-    """Whether what is said to an address is heard by nobody else: it is https, or on this very machine."""
-    url = urlsplit(address)
-    return url.scheme == "https" or (url.scheme == "http" and url.hostname in _HERE)
+def is_safe(address: str, issuer: str) -> bool:
+    """Whether what is said to an address stays between us: it is https, or on this very machine, as the issuer is."""
+    url, own = urlsplit(address), urlsplit(issuer)
+    return url.scheme == "https" or (url.scheme == own.scheme == "http" and url.hostname in _HERE)
 
 
 def _fetched(provider: Provider, address: str, headers: Mapping[str, str] | None = None) -> object:

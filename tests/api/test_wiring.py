@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
+import structlog
 
 from api import release
 from api.logs import set_up_logs, without_credentials
@@ -126,6 +127,29 @@ def test_logs_can_be_written_for_reading(settings: Settings, capsys: pytest.Capt
     said = capsys.readouterr().err
     assert "hello" in said
     assert "nobody" not in said
+
+
+def test_a_traceback_in_the_log_has_no_values(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+
+    mail = "-".join(("gizli", "söz"))
+
+    def fail(mail: str) -> None:
+        raise ValueError(len(mail))
+
+    try:
+        set_up_logs(load_settings(log_format="console"))
+        try:
+            fail(mail)
+        except ValueError:
+            structlog.get_logger("imece.test").exception("failed")
+    finally:
+        set_up_logs(settings)
+        root.handlers, root.level = handlers, level
+    said = capsys.readouterr().err
+    assert "in fail" in said
+    assert "gizli-söz" not in said
 
 
 def test_credentials_are_never_logged() -> None:

@@ -23,7 +23,13 @@ def chromium() -> str | None:
 def served(folder: Path) -> Iterator[str]:
     """The address of the demonstration, loaded anew in a folder and served by one process until the block ends."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_") or k == "IMECE_CACHE"}
-    settings = {"IMECE_PORT": "0", "IMECE_WORKERS": "1", "IMECE_WORK_PER_CLIENT": "1000", "PYTHONPATH": str(ROOT)}
+    settings = {
+        "IMECE_PORT": "0",
+        "IMECE_WORKERS": "1",
+        "IMECE_WORK_PER_CLIENT": "1000",
+        "IMECE_MAIL": "console:",
+        "PYTHONPATH": str(ROOT),
+    }
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "demo"]
     with serving(command, folder, clean | settings) as address:
         yield address

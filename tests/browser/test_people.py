@@ -59,12 +59,18 @@ def test_somebody_joins_shares_a_document_and_takes_it_back(look: Look, folder: 
 def test_pages_of_people_are_clean_for_everyone(look: Look, folder: Path, how: str) -> None:
     size, theme = (PHONE, "light") if how == "phone" else (WIDE, how)
     seen = look(size, theme)
-    for address in ("/tr/signin", invitation(folder, f"{how}@numune.example", "demo:numune-aritma")):
+    for address in (
+        "/tr/signin",
+        "/tr/register",
+        "/en/forgotten",
+        invitation(folder, f"{how}@numune.example", "demo:numune-aritma"),
+    ):
         seen.open(address)
         assert seen.sideways <= 0
         assert seen.axe() == []
     joined(seen, folder, f"{how}@numune.example")
-    for address in ("/tr/account", "/en/account", "/tr/shared", "/en/shared"):
+    own = ("/tr/account", "/en/account", "/tr/shared", "/en/shared", "/tr/claims", "/en/account/erase")
+    for address in (*own, "/tr/claims?organisation=demo:lab-su"):
         seen.open(address)
         assert seen.sideways <= 0
         assert seen.axe() == []

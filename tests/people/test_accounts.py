@@ -105,6 +105,22 @@ def test_only_owners_and_admins_invite_and_remove(owner: Person, database: Datab
         accounts.remove_member(database, owner, "tr:firma", below.id, NOW)
 
 
+def test_so_many_invitations_wait_to_be_taken(
+    owner: Person, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(accounts.TO_ONE):
+        accounts.invite(database, owner, "b@firma.example", "tr:firma", "reader", NOW)
+    with pytest.raises(BadInput, match="3 for one address"):
+        accounts.invite(database, owner, "b@firma.example", "tr:firma", "reader", NOW)
+    monkeypatch.setattr(accounts, "WAITING", 4)
+    accounts.invite(database, owner, "c@firma.example", "tr:firma", "reader", NOW)
+    with pytest.raises(BadInput, match="4 invitations that wait"):
+        accounts.invite(database, owner, "d@firma.example", "tr:firma", "reader", NOW)
+    ended = NOW + accounts.INVITED + timedelta(seconds=1)
+    assert accounts.invite(database, owner, "b@firma.example", "tr:firma", "reader", ended)
+    assert accounts.invite(database, None, "b@firma.example", "tr:firma", "reader", NOW)
+
+
 def test_a_role_that_is_none_is_refused(database: Database) -> None:
     with pytest.raises(BadInput, match="owner, editor, reader"):
         accounts.invite(database, None, "a@b.example", "tr:x", "king", NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from graph.errors import BadInput, StoreUnavailable
+from people import database as database_module
 from people.audit import acts, note
 from people.database import Database
 from people.persons import utc_now
-from people.tables import Act, Table
+from people.tables import Account, Act, Invitation, Key, Table
+from people.tables import Session as SignedIn
 
 
 def test_the_steps_lay_out_what_the_tables_say(database: Database) -> None:
@@ -101,3 +104,33 @@ def test_what_the_database_complains_of_says_no_values(database: Database) -> No
     with pytest.raises(DatabaseError) as raised:
         twice()
     assert "gizli-söz" not in str(raised.value)
+
+
+def test_what_was_laid_out_before_goes_on_as_it_was(address: str) -> None:
+    """A session of before was proved when it began, a key of before reads, an address of before is not confirmed."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from sqlalchemy import create_engine  # noqa: PLC0415
+
+    url = address.replace("postgresql:", "postgresql+pg8000:")
+    engine = create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(database_module.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO account VALUES ('a', 'a@b.example', 'A', 'x', :no, :then)",
+            "INSERT INTO session VALUES ('s', 'a', :then, :then)",
+            "INSERT INTO key VALUES ('k', 't', 'a', 'crm', :then, NULL)",
+            "INSERT INTO invitation VALUES ('i', 'c@b.example', 'tr:x', 'owner', :then)",
+        ):
+            connection.execute(text(statement), {"no": False, "then": "2026-11-01 10:00:00"})
+    engine.dispose()
+    opened = Database(address)
+    with opened.reading() as session:
+        assert session.get_one(SignedIn, "s").proved == datetime(2026, 11, 1, 10, tzinfo=UTC)
+        assert (session.get_one(Key, "k").scopes, session.get_one(Key, "k").ends) == ("read", None)
+        assert (session.get_one(Account, "a").language, session.get_one(Account, "a").confirmed) == ("tr", False)
+        assert not session.get_one(Invitation, "i").mailed
+    opened.close()

@@ -1,4 +1,4 @@
-"""What whoever administers the service looks after: work that was given up, and what was done last."""
+"""What whoever administers the service looks after: work that was given up, staff of centres, what was done last."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.pages.frame import Lang
-from api.pages.people.forms import Me, Said, Sender, after, own_page
+from api.pages.people.forms import Me, Proven, Said, Sender, after, own_page
 from api.web.callers import parts_of
 from graph.errors import BadInput, NotFound
 from people.audit import acts
 from people.jobs import dead, revive, waiting
 from people.mail import SEND, recipients
 from people.persons import Person
+from people.staff import appoint, dismiss, staff
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 50
@@ -27,19 +28,49 @@ def administrator(person: Me) -> Person:
     return person
 
 
-Admin = Annotated[Person, Depends(administrator)]
+Administrators = Depends(administrator)
+Admin = Annotated[Person, Administrators]
 
 
 @router.get("/{lang}/admin")
 def administer(request: Request, lang: Lang, person: Admin) -> Response:
-    """Work that was given up, with why, and the latest acts."""
+    """Work that was given up, with why, who is staff of a centre, and the latest acts."""
+    return _page(request, lang, person, None)
+
+
+def _page(request: Request, lang: Lang, person: Person, problem: str | None) -> Response:
     people = parts_of(request).people
     with people.reading() as session:
         done = acts(session, limit=SHOWN)
     given_up = dead(people)
     whom = recipients(people, [one.subject for one in given_up if one.kind == SEND])
-    values = {"person": person, "dead": given_up, "whom": whom, "waiting": waiting(people), "acts": done}
-    return own_page(request, "admin.html", lang, {**values, "here": "account"})
+    values: dict[str, object] = {
+        "person": person,
+        "staff": staff(people),
+        "problem": problem,
+        "dead": given_up,
+        "whom": whom,
+        "waiting": waiting(people),
+        "acts": done,
+    }
+    return own_page(request, "admin.html", lang, {**values, "here": "account"}, refused=problem is not None)
+
+
+@router.post("/{lang}/admin/staff", dependencies=[Administrators])
+def appoints(request: Request, lang: Lang, sender: Proven, email: Said = "", territory: Said = "") -> Response:
+    """Let an account act for a territory."""
+    try:
+        appoint(parts_of(request).people, sender, email, territory)
+    except (BadInput, NotFound) as error:
+        return _page(request, lang, sender, error.sentence[lang])
+    return after(request, f"/{lang}/admin")
+
+
+@router.post("/{lang}/admin/staff/remove", dependencies=[Administrators])
+def dismisses(request: Request, lang: Lang, sender: Proven, account: Said = "", territory: Said = "") -> Response:
+    """Let an account no longer act for a territory."""
+    dismiss(parts_of(request).people, sender, account, territory)
+    return after(request, f"/{lang}/admin")
 
 
 @router.post("/{lang}/admin/jobs")

@@ -15,7 +15,7 @@ from api.web.callers import Asking, parts_of
 from api.words.facts import web_link
 from graph.errors import BadInput
 from graph.model import Node
-from people.claims import Named, approve, claim, claims_of, is_of_site, organisation_of_claim, refuse, to_decide
+from people.claims import Lies, Named, approve, claim, claims_of, is_of_site, organisation_of_claim, refuse, to_decide
 from people.persons import ROLES, Person
 
 router = APIRouter(include_in_schema=False)
@@ -55,11 +55,11 @@ def decides(  # noqa: PLR0913, PLR0917 - FastAPI injects
     """Approve a claim as a role, or refuse it with a reason where no role is chosen."""
     people = parts_of(request).people
     try:
-        named = _named(request, asking, organisation_of_claim(people, person, claim))
+        named = _named(request, asking, organisation_of_claim(people, person, claim, _lies(asking)))
         if role:
-            approve(people, person, claim, role, named=named)
+            approve(people, person, claim, role, named=named, lies=_lies(asking))
         else:
-            refuse(people, person, claim, reason, named=named)
+            refuse(people, person, claim, reason, named=named, lies=_lies(asking))
     except BadInput as error:
         return _page(request, lang, asking, person, {"problem_of": claim, "problem": error.sentence[lang]})
     return after(request, f"/{lang}/claims")
@@ -72,9 +72,13 @@ def _named(request: Request, asking: Caller, organisation: str) -> Named | None:
     return Named(node.name_in(asking.language) if node else organisation, site) if site else None
 
 
+def _lies(asking: Caller) -> Lies:
+    return lambda ids: {id_: node.region for id_, node in asking.view.nodes(ids).items()}
+
+
 def _page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
     people = parts_of(request).people
-    mine, others = claims_of(people, person), to_decide(people, person)
+    mine, others = claims_of(people, person), to_decide(people, person, _lies(asking))
     wanted = str(said.get("wanted", ""))
     claimed = {one.organisation for one in mine} | {one.organisation for one in others}
     nodes = asking.view.nodes(claimed | ({wanted} if wanted else set()))

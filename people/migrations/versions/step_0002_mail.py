@@ -32,8 +32,6 @@ def upgrade() -> None:
         sa.Column("ends", sa.DateTime, nullable=False),
     )
     op.create_index("ix_link_account", "link", ["account"])
-    with op.batch_alter_table("account") as account:
-        account.add_column(sa.Column("language", sa.String(2), nullable=False, server_default="tr"))
-        account.add_column(sa.Column("confirmed", sa.Boolean, nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("invitation") as invitation:
-        invitation.add_column(sa.Column("mailed", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("account", sa.Column("language", sa.String(2), nullable=False, server_default="tr"))
+    op.add_column("account", sa.Column("confirmed", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("invitation", sa.Column("mailed", sa.Boolean, nullable=False, server_default=sa.false()))

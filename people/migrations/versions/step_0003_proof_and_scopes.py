@@ -9,11 +9,8 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Lay the columns out; a session of before was proved when it began, a key of before reads."""
-    with op.batch_alter_table("session") as session:
-        session.add_column(sa.Column("proved", sa.DateTime))
+    # With a default, since SQLite adds no other column that is never empty; it is never taken.
+    op.add_column("session", sa.Column("proved", sa.DateTime, nullable=False, server_default="1970-01-01 00:00:00"))
     op.execute("UPDATE session SET proved = began")
-    with op.batch_alter_table("session") as session:
-        session.alter_column("proved", existing_type=sa.DateTime, nullable=False)
-    with op.batch_alter_table("key") as key:
-        key.add_column(sa.Column("scopes", sa.String(50), nullable=False, server_default="read"))
-        key.add_column(sa.Column("ends", sa.DateTime))
+    op.add_column("key", sa.Column("scopes", sa.String(50), nullable=False, server_default="read"))
+    op.add_column("key", sa.Column("ends", sa.DateTime))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -108,6 +110,7 @@ def test_each_centre_reads_for_the_regions_that_it_serves_and_administrators_for
         True,
     )
     assert not desk.desk_of(OTHER, view).is_one
+    assert desk.desk_of(replace(OTHER, territories=("TR8",)), view).regions == frozenset({"TR8"})
     id_ = market.write()
     course.send(market.database, EDITOR, id_, market.now)
     for who, seen in ((near, [id_]), (far, []), (everywhere, [id_])):

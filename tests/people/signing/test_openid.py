@@ -289,6 +289,7 @@ def test_a_provider_that_is_away_or_speaks_for_another_is_told() -> None:
         wrong: list[Any] = [
             right | {"issuer": "https://evil.example"},
             right | {"token_endpoint": "http://evil.example/token"},
+            right | {"userinfo_endpoint": "http://evil.example/user"},
             {name: end for name, end in right.items() if name != "jwks_uri"},
             [],
         ]
@@ -299,9 +300,11 @@ def test_a_provider_that_is_away_or_speaks_for_another_is_told() -> None:
         said["configuration"] = right
         with pytest.raises(StoreUnavailable):
             address_of(replace(provider, issuer=f"{provider.issuer}/other"), asked)
-    assert [is_safe(one) for one in ("https://x.example", "http://x.example", "http://localhost:1", "x")] == [
-        True, False, True, False,
-    ]  # fmt: skip
+    far, here = "https://id.example", "http://localhost:1"
+    safe = [
+        (one, issuer) for one in (far, here, "http://id.example", "x") for issuer in (far, here) if is_safe(one, issuer)
+    ]
+    assert safe == [(far, far), (far, here), (here, here)]
 
 
 def test_the_provider_proves_who_sits_there_where_it_asked_of_late(database: Database) -> None:
@@ -334,6 +337,14 @@ def test_the_provider_proves_who_sits_there_where_it_asked_of_late(database: Dat
         for at in (None, now - 700):
             with pytest.raises(BadInput):
                 came("prove", at)
+        # Another account that has signed in meanwhile, in the same browser, proves nothing by it.
+        link = accounts.invite(database, None, "c@b.example", "tr:x", "owner")
+        mine, session = session, accounts.join(database, link, "C", GOOD)
+        for other in (session, ""):
+            session = other
+            with pytest.raises(BadInput):
+                came("prove", now)
+        session = mine
         new = came("prove", now)
         assert accounts.signed_in(database, session) is None
         again = accounts.signed_in(database, new)

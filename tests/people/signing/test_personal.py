@@ -120,7 +120,7 @@ def test_what_has_ended_is_deleted_every_day_and_nothing_else(busy: Person, data
     with pytest.raises(BadInput):
         accounts.sign_in(database, "nobody@b.example", "wrong password it is", HERE, NOW)
     with database.writing() as session:
-        session.execute(text("UPDATE job SET dead = :dead WHERE kind = 'mail.send'"), {"dead": True})
+        session.execute(text("UPDATE job SET dead = :dead WHERE kind <> 'document.publish'"), {"dead": True})
     counted = (Session, Failure, Invitation, Link, Mail)
 
     def rows() -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from people import accounts, jobs
 from people.jobs import Worker, ask
 from people.persons import utc_now
 from tests.api.pages.people.conftest import GOOD, Signing, form_of
+from tests.api.pages.people.test_proof import age
 
 Browser = Callable[[], TestClient]
 
@@ -44,3 +46,34 @@ def test_what_was_given_up_is_shown_and_tried_again(browser: Browser, signed: Si
     assert client.post("/tr/admin/jobs", data=said).status_code == 303
     assert jobs.dead(parts.people) == []
     assert "Bekleyen ya da süren iş: 1." in client.get("/tr/admin").text
+
+
+def test_staff_is_appointed_and_decides_in_its_territory(browser: Browser, signed: Signing, parts: Parts) -> None:
+    admin, officer, new = (
+        browser(),
+        signed("memur@lab.example", "demo:lab", "reader"),
+        signed("a@lab.example", "demo:lab"),
+    )
+    link = accounts.invite_admin(parts.people, "admin@x.example")
+    admin.post(f"/tr/join/{link}", data={"name": "Yönetici", "password": GOOD})
+    said = {"form": form_of(admin), "email": "memur@lab.example", "territory": "TR83"}
+    for bad in ({"territory": "x!"}, {"email": "nobody@x.example"}):
+        refused = admin.post("/tr/admin/staff", data=said | bad)
+        assert (refused.status_code, 'role="alert"' in refused.text) == (400, True)
+    assert officer.post("/tr/admin/staff", data=said | {"form": form_of(officer)}).status_code == 404
+    age(parts)
+    assert admin.post("/tr/admin/staff", data=said).status_code == 403
+    assert admin.post("/tr/admin/staff", data=said | {"proof": GOOD}).status_code == 303
+    assert "memur@lab.example" in admin.get("/tr/admin").text
+    for organisation in ("demo:zar", "ror:uni"):
+        new.post("/tr/claims", data={"form": form_of(new), "organisation": organisation})
+    page = officer.get("/tr/claims").text
+    assert page.count('name="claim"') == 4  # to approve and to refuse each
+    held = re.findall(r'name="claim" value="(\w+)"', page)
+    decided = {"form": form_of(officer), "claim": held[0], "role": "reader", "proof": GOOD}
+    assert officer.post("/tr/claims/decide", data=decided).status_code == 303
+    account = re.search(r'name="account" value="(\w+)"', admin.get("/tr/admin").text)
+    assert account
+    gone = {"form": form_of(admin), "account": account[1], "territory": "TR83"}
+    assert admin.post("/tr/admin/staff/remove", data=gone).status_code == 303
+    assert 'name="claim"' not in officer.get("/tr/claims").text

@@ -62,7 +62,7 @@ def test_a_search_is_kept_with_its_filters_and_leads_back_to_them(signed: Signin
         "a", string="Bu aramayı sakla"
     )
     assert link is not None
-    form = BeautifulSoup(client.get(str(link["href"])).text, "lxml")  # type: ignore[index]
+    form = BeautifulSoup(client.get(str(link["href"])).text, "lxml")
     kept = {str(one["name"]): str(one.get("value", "")) for one in form.select("main aside input[name]")}
     assert (kept["q"], "region=TR831" in kept["query"]) == ("membran", True)
     assert keep(client, kept["q"], kept["query"]) == 303

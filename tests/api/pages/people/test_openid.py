@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from api.app import create_app
 from api.settings import Settings, load_settings
@@ -30,7 +31,13 @@ def issuer() -> Iterator[str]:
 
 @pytest.fixture
 def settings(settings: Settings, issuer: str) -> Settings:
-    given = {"address": "http://testserver", "openid_client": "imece", "openid_issuer": issuer, "openid_name": "Kimlik"}
+    given: dict[str, object] = {
+        "address": "http://testserver",
+        "openid_client": "imece",
+        "openid_issuer": issuer,
+        "openid_name": "Kimlik",
+    }
+    given |= {"openid_secret": SecretStr("a secret of the tests")}
     return settings.model_copy(update=given)
 
 
