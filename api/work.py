@@ -20,8 +20,12 @@ LOOK = 2.0
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
     from people import documents  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from programme.indicators import work as indicators  # noqa: PLC0415
 
-    return documents.handlers(parts.people, parts.files, parts.store, lambda: _embed(parts))
+    return {
+        **documents.handlers(parts.people, parts.files, parts.store, lambda: _embed(parts)),
+        **indicators.handlers(parts.people, parts.store),
+    }
 
 
 def _embed(parts: Parts) -> None:
