@@ -29,9 +29,11 @@ def quartiles(values: Floats) -> Floats:
 
     Between two values by linear interpolation (type 7 of Hyndman and Fan 1996).
     """
+    found = np.full((3, *values.shape[1:]), np.nan)
+    if len(values) < PEERS:
+        return found
     ordered = np.sort(values, axis=0)  # NaN last
     number = (~np.isnan(values)).sum(axis=0)
-    found = np.full((3, *values.shape[1:]), np.nan)
     for at, part in enumerate((0.25, 0.5, 0.75)):
         place = part * np.maximum(number - 1, 0)
         low = np.floor(place).astype(np.intp)
