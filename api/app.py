@@ -16,6 +16,7 @@ from api.pages.frame import error_page
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import clusters as routes_clusters
 from api.routes import nodes as routes_nodes
 from api.routes import places as routes_places
 from api.routes import search as routes_search
@@ -118,7 +119,7 @@ def _api() -> APIRouter:
         for status, text in PROBLEMS.items()
     }
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
-    for router in (routes_search.router, routes_nodes.router, routes_places.router):
+    for router in (routes_search.router, routes_clusters.router, routes_nodes.router, routes_places.router):
         api.include_router(router)
     api.include_router(routes_service.router)
     return api

@@ -20,6 +20,7 @@ KEY = re.compile(r"(?:graph|ingest|search|people|programme|api)(?:\.[a-z0-9_]+)+
 COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
     "api.map.", "api.sort.", "api.sorted.", "api.view.",
+    "api.measure.", "api.compare.column.", "api.compare.weight.", "api.indicator.by.", "api.statements.who.",
     "api.account.role.", "api.shared.is.", "api.shared.who.",
     "api.role.", "api.facet.", "api.why.", "api.match.", "api.error.", "api.invalid.", "api.results.", "api.load.",
     "graph.vocabulary.no_", "graph.size.", "ingest.account.", "search.hit.", "search.partners.", "search.known.",

@@ -34,6 +34,7 @@ NAV = (
     ("organisations", "/search"),
     ("map", "/map"),
     ("sectors", "/sectors"),
+    ("clusters", "/clusters"),
     ("paths", "/paths"),
     ("documents", "/search?kind=document"),
 )

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.pages import (
     about,
     assets,
+    clusters,
     document,
     download,
     home,
@@ -18,11 +19,13 @@ from api.pages import (
     similar,
     where,
 )
-from api.pages.people import account, admin, join, shared, signin
+from api.pages.people import account, admin, join, shared, signin, statements
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
-READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
-ACTING = (signin, join, shared, account, admin)
+READING = (
+    about, assets, home, results, download, where, places, clusters, paths, partners, similar, organisation, document,
+)  # fmt: skip
+ACTING = (signin, join, shared, account, statements, admin)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

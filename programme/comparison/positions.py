@@ -25,12 +25,14 @@ def percentiles(values: Floats) -> Floats:
 
 
 def quartiles(values: Floats) -> Floats:
-    """First quartile, median and third quartile (3, …) over the rows that have a value; NaN with fewer than PEERS.
+    """First quartile, median and third quartile (3, …) over the rows that have a value.
+
+    NaN where that are no more than PEERS, so that each of them has fewer peers than that.
 
     Between two values by linear interpolation (type 7 of Hyndman and Fan 1996).
     """
     found = np.full((3, *values.shape[1:]), np.nan)
-    if len(values) < PEERS:
+    if len(values) <= PEERS:
         return found
     ordered = np.sort(values, axis=0)  # NaN last
     number = (~np.isnan(values)).sum(axis=0)
@@ -40,5 +42,5 @@ def quartiles(values: Floats) -> Floats:
         high = np.minimum(low + 1, np.maximum(number - 1, 0))
         below = np.take_along_axis(ordered, low[None], axis=0)[0]
         above = np.take_along_axis(ordered, high[None], axis=0)[0]
-        found[at] = np.where(number >= PEERS, below + (place - low) * (above - below), np.nan)
+        found[at] = np.where(number > PEERS, below + (place - low) * (above - below), np.nan)
     return found

@@ -74,9 +74,14 @@ class Written:
     unchanged: int = 0
 
 
+def may_say(who: Person, subject: str) -> bool:
+    """Whether the person administers the service, or is an editor or owner of the subject."""
+    return who.admin or who.roles.get(subject) in {"owner", "editor"}
+
+
 def check_may_say(who: Person, subject: str) -> None:
-    """NotAllowed unless the person administers the service, or is an editor or owner of the subject."""
-    if not who.admin:
+    """NotAllowed unless the person may say something of the subject."""
+    if not may_say(who, subject):
         who.check_may("editor", subject)
 
 
@@ -222,16 +227,21 @@ def counted(database: Database, audiences: Audiences) -> Mapping[str, Mapping[st
     return found
 
 
-def history(database: Database, audiences: Audiences, subject: str, indicator: str) -> Sequence[Statement]:
-    """All that was ever said of an indicator of a subject, as far as the audiences may see it.
+def history(database: Database, audiences: Audiences, subject: str, indicator: str | None = None) -> list[Statement]:
+    """All that was ever said of a subject, or of one indicator of it, as far as the audiences may see it.
 
-    The newest period first, and of a period what stands before what it corrected.
+    Indicators in the order of their definitions, of each the newest period first, and of a period what stands before
+    what it corrected.
     """
-    kept = (Statement.subject == subject) & (Statement.indicator == indicator)
+    of = Statement.subject == subject
+    kept = of if indicator is None else of & (Statement.indicator == indicator)
     with database.reading() as session:
-        open_ = session.scalars(select(Statement.period).where(_stands(kept), _seen(audiences))).all()
-        asked = select(Statement).where(kept, Statement.period.in_(open_), _seen(audiences))
-        return session.scalars(asked.order_by(Statement.period.desc(), Statement.id.desc())).all()
+        stand = session.execute(select(Statement.indicator, Statement.period).where(_stands(kept), _seen(audiences)))
+        open_ = {(code, period) for code, period in stand}
+        asked = select(Statement).where(kept, _seen(audiences)).order_by(Statement.period.desc(), Statement.id.desc())
+        found = [row for row in session.scalars(asked) if (row.indicator, row.period) in open_]
+    order = {code: at for at, code in enumerate(indicators())}
+    return sorted((row for row in found if row.indicator in order), key=lambda row: order[row.indicator])
 
 
 def _ids(kept: ColumnElement[bool]) -> Select[int]:

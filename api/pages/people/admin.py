@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -35,7 +36,14 @@ def administer(request: Request, lang: Lang, person: Admin) -> Response:
     people = parts_of(request).people
     with people.reading() as session:
         done = acts(session, limit=SHOWN)
-    values = {"person": person, "dead": dead(people), "waiting": waiting(people), "acts": done, "here": "account"}
+    values: dict[str, object] = {
+        "person": person,
+        "dead": dead(people),
+        "waiting": waiting(people),
+        "acts": done,
+        "here": "account",
+    }
+    values["this_year"] = date.today().year
     return own_page(request, "admin.html", lang, values)
 
 
