@@ -67,8 +67,7 @@ def list_(as_json: AsJson = False, language: InLanguage = None) -> None:
         print_json({"indicators": told})
         return
     for one in indicators().values():
-        line = f"{one.code}\t{one.name[tongue]}\t{unit_name(one.unit)[tongue]}\t{one.formula[tongue]}"
-        console().print(line, soft_wrap=True)
+        typer.echo(f"{one.code}\t{one.name[tongue]}\t{unit_name(one.unit)[tongue]}\t{one.formula[tongue]}")
 
 
 def compute(

@@ -24,6 +24,7 @@ from api.words.labels import Places
 from api.words.measures import change_said, unit_said, value_said
 from graph.errors import NotFound
 from graph.model import Node
+from graph.words.folding import sort_key
 from graph.words.sentences import Language
 from programme.comparison.positions import PEERS
 from programme.comparison.ranks import DRAWS
@@ -74,7 +75,6 @@ def clusters(request: Request, lang: Lang, asking: Asking, asked: Comparing) -> 
     found = questions.comparison(asking, database_of(request), asked)
     values = {
         **_compared(lang, found, asked, None),
-        "others": _others(asking, request, found),
         "tables": _files(f"/{lang}/clusters", request),
         "data_url": _with("/api/v1/clusters/compare", request),
         "here": "clusters",
@@ -113,7 +113,7 @@ def cluster(  # noqa: PLR0913, PLR0917 - FastAPI injects
         **_compared(lang, found, asked, 0),
         "node": node,
         "alerts": alerts,
-        "others": _others(asking, request, found),
+        "known": not np.isnan(found.comparison.values[0]).all(),
         "speaks": asking.person is not None and may_say(asking.person, id),
         "data_url": _with(f"/api/v1/clusters/{quoted_id(id)}/peers", request),
         "here": "clusters",
@@ -158,6 +158,7 @@ def _compared(lang: Language, found: Compared, asked: Asked, own: int | None) ->
     ranks = found.comparison.ranks
     return {
         "nodes": found.nodes,
+        "others": sorted(found.others, key=lambda node: sort_key(node.name_in(lang))),
         "urls": [f"/{lang}/clusters/{quoted_id(node.id)}" for node in found.nodes],
         "period": found.period,
         "periods": found.periods,
@@ -222,12 +223,6 @@ def _alerts(lang: Language, found: Compared) -> list[tuple[Indicator, str, bool 
         if change is not None:
             told.append((one, change[0], change[1]))
     return told
-
-
-def _others(asking: Caller, request: Request, found: Compared) -> list[Node]:
-    """The clusters that can be chosen: those of which something is known in the period, and those shown."""
-    there = questions.choices(asking, database_of(request), found)
-    return sorted(there, key=lambda node: node.name_in(asking.language).casefold())
 
 
 def _files(path: str, request: Request) -> list[tuple[str, str]]:

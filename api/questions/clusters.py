@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ from graph.words.folding import sort_key
 from programme.comparison.comparing import EQUAL, Comparison, compare
 from programme.comparison.cube import Cube, cube_of
 from programme.comparison.gower import NEAREST, nearest
-from programme.comparison.peers import facts_of
+from programme.comparison.peers import ASKED, facts_of
 from programme.indicators.definitions import Layer, indicators
 from programme.indicators.periods import Period, period
 from programme.indicators.statements import counted, history, standing
@@ -50,10 +50,12 @@ class Asked:
 class Compared:
     """Clusters in the order of the comparison's rows; `periods` are all that can be asked for, the newest first.
 
-    `nearest` says that the peers are those nearest by likeness and nobody's choice.
+    `others` are the clusters of which something is known in the period, those that are shown among them. `nearest` says
+    that the peers are those nearest by likeness and nobody's choice.
     """
 
     nodes: Sequence[Node]
+    others: Sequence[Node]
     period: str | None
     periods: Sequence[str]
     comparison: Comparison
@@ -85,7 +87,7 @@ def cluster(caller: Caller, database: Database | None, id_: str, asked: Asked) -
     else:
         peers = _nearest(caller, database, node, when, known)
     found = _compared(caller, database, [node, *peers], when, known, asked)
-    return Compared(found.nodes, found.period, found.periods, found.comparison, not asked.chosen)
+    return replace(found, nearest=not asked.chosen)
 
 
 def said(
@@ -94,13 +96,6 @@ def said(
     """An organisation, and all that was ever said of it that the caller, or who has these audiences, may see."""
     node = caller.view.organisation(id_)
     return node, history(database, audiences or caller.view.audiences, id_) if database else []
-
-
-def choices(caller: Caller, database: Database | None, found: Compared) -> list[Node]:
-    """The clusters that can be chosen: those of which something is known in the period, and those that are shown."""
-    held = {node.id: node for node in found.nodes}
-    return [*held.values(), *(one for one in _clusters(caller, _counted(caller, database).get(found.period or "", {}))
-                              if one.id not in held)]  # fmt: skip
 
 
 def as_itself(caller: Caller, id_: str) -> Audiences:
@@ -148,7 +143,7 @@ def _nearest(
     others.sort(key=lambda one: one.id)
     year = period(when).ends.year
     latest: dict[str, dict[str, float]] = {}
-    rows = standing(database, caller.view.audiences, [node.id, *(one.id for one in others)])
+    rows = standing(database, caller.view.audiences, [node.id, *(one.id for one in others)], codes=ASKED)
     for row in sorted(rows, key=lambda row: period(row.period).ends):
         if row.value is not None and period(row.period).ends <= period(when).ends:
             latest.setdefault(row.subject, {})[row.indicator] = row.value
@@ -166,7 +161,8 @@ def _compared(  # noqa: PLR0913, PLR0917 - who, of whom, when, as what
 ) -> Compared:
     periods = sorted(known, key=lambda one: (period(one).ends, one), reverse=True)
     cube = _cube(caller, database, nodes, period(when) if when else None)
-    return Compared(nodes, when, periods, compare(cube, asked.weights))
+    others = {node.id: node for node in (*nodes, *_clusters(caller, known.get(when or "", {})))}
+    return Compared(nodes, list(others.values()), when, periods, compare(cube, asked.weights))
 
 
 def _cube(caller: Caller, database: Database | None, nodes: Sequence[Node], when: Period | None) -> Cube:

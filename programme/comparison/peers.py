@@ -11,6 +11,8 @@ from graph.model import Node
 from programme.comparison.gower import Facts
 
 MEMBERS, PUBLIC_FUNDS = "g.members", "m.public_funds"
+ASKED = (MEMBERS, PUBLIC_FUNDS)
+"""The indicators that likeness rests on."""
 _YEAR = re.compile(r"\d{4}")
 
 

@@ -111,6 +111,7 @@ def _told(row: Row, *, exact: bool) -> Told:
         subject = _subject(row["subject"])
     with in_column("indicator"):
         one = indicator(row["indicator"])
+        demand(not one.computed, "programme.indicator.computed", name=one.name)
     with in_column("period"):
         period = str(past_period(row["period"]))
     with in_column("value"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
-from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from graph.audience import members_of, organisation_of
@@ -127,18 +127,18 @@ def _checked(told: Told) -> Told:
 
 def check_source(said: str) -> str:
     """Where something is known from, on one line; BadInput where nothing is said."""
-    return _checked_text(said, "programme.statement.source")
+    return _checked_text(said, "programme.statement.source", longest=_LONGEST)
 
 
 def check_document(said: str) -> str | None:
     """The id of a document; None for an empty one, BadInput for what is none."""
-    return _checked_text(said, "programme.statement.document") if said.strip() else None
+    return _checked_text(said, "programme.statement.document", longest=_LONGEST) if said.strip() else None
 
 
-def _checked_text(said: str, otherwise: str) -> str:
+def _checked_text(said: str, otherwise: str, *, longest: int) -> str:
     plain = " ".join(said.split())
-    if not plain or len(plain) > _LONGEST or not plain.isprintable():
-        raise BadInput(otherwise, longest=_LONGEST)
+    if not plain or len(plain) > longest or not plain.isprintable():
+        raise BadInput(otherwise, longest=longest)
     return plain
 
 
@@ -199,15 +199,21 @@ def _row(told: Told, origin: str, account: str | None, now: datetime) -> dict[st
 
 
 def standing(
-    database: Database, audiences: Audiences, subjects: Collection[str], periods: Collection[str] | None = None
+    database: Database,
+    audiences: Audiences,
+    subjects: Collection[str],
+    periods: Collection[str] | None = None,
+    codes: Collection[str] | None = None,
 ) -> list[Standing]:
-    """What stands of these subjects that the audiences may see, of these periods or of all."""
+    """What stands of these subjects that the audiences may see, of these periods and indicators or of all."""
     columns = select(Statement.subject, Statement.indicator, Statement.period, Statement.value, Statement.base)
     found = []
     with database.reading() as session:
         for some in _parts(subjects):
-            of = Statement.subject.in_(some)
-            kept = of if periods is None else of & Statement.period.in_(list(periods))
+            asked = [Statement.subject.in_(some)]
+            asked += [] if periods is None else [Statement.period.in_(list(periods))]
+            asked += [] if codes is None else [Statement.indicator.in_(list(codes))]
+            kept = and_(*asked)
             rows = session.execute(columns.where(_stands(kept), Statement.value.is_not(None), _seen(audiences)))
             found += [Standing(*row) for row in rows if row[1] in indicators()]
     return found

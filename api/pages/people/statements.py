@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from programme.tables import Statement
 
 router = APIRouter(include_in_schema=False)
+_EMPTY = {"subject": "", "indicator": "", "period": "", "value": "", "base": "", "source": "", "document": "",
+          "audience": "members"}  # fmt: skip
 Asked = Annotated[str, Query(max_length=ID_LENGTH)]
 
 
@@ -85,8 +87,7 @@ def _form(  # noqa: PLR0913, PLR0917 - what the form shows
     names = asking.view.nodes(person.roles)
     values: dict[str, object] = {
         "person": person,
-        "given": {"audience": "members", "value": "", "base": "", "source": "", "document": "",
-                  "period": "", **{name: cell for name, cell in given.items() if cell}},
+        "given": {**_EMPTY, **{name: cell for name, cell in given.items() if cell}},
         "problem": problem,
         "organisations": [(id_, names[id_].name_in(lang)) for id_, role in person.roles.items()
                           if id_ in names and role != "reader"],

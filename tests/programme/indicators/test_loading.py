@@ -74,7 +74,7 @@ def test_one_bad_row_keeps_all_out_and_every_one_is_told(embedded: Database, sto
     bad = {
         "tr:nobody;m.staff;2025;3;;;x;;": "subject", "topic:x;m.staff;2025;3;;;x;;": "subject",
         ";m.staff;2025;3;;;x;;": "subject", "tr:kume;m.stuff2;2025;3;;;x;;": "indicator",
-        "tr:kume;g.members;2025;3;;;x;;": "value", "tr:kume;m.staff;2999;3;;;x;;": "period",
+        "tr:kume;g.members;2025;3;;;x;;": "indicator", "tr:kume;m.staff;2999;3;;;x;;": "period",
         "tr:kume;m.staff;2025;çok;;;x;;": "value", "tr:kume;m.staff;2024;;;;x;;": "value",
         "tr:kume;m.staff;2023;1.250;;;x;;": "value", "tr:kume;m.staff;2022;3;kg;;x;;": "value",
         "tr:kume;m.staff;2021;3;;0;x;;": "base", "tr:kume;m.staff;2020;3;;;;;": "source",
