@@ -17,6 +17,7 @@ from graph.errors import BadInput
 from graph.words.sentences import Language
 
 if TYPE_CHECKING:
+    from api.wiring import Parts
     from ingest.tables.reading import Reading
 
 INDICATORS = "indicators"
@@ -86,3 +87,16 @@ def compute(
         done = work_out(parts.people, parts.store, asked)
     counts = {"added": done.added, "corrected": done.corrected, "unchanged": done.unchanged}
     console().print(say("indicators.computed", tongue, period=asked, **counts), soft_wrap=True)
+
+
+def load_demonstration(parts: Parts) -> None:
+    """Load the invented indicators of the invented clusters, and work out what the graph tells of all of them."""
+    from importlib.resources import as_file, files  # noqa: PLC0415
+
+    from ingest.demonstration import EDITION  # noqa: PLC0415 - readers of files take time to import
+    from programme.indicators.computed import compute as work_out  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from programme.indicators.loading import load  # noqa: PLC0415
+
+    with as_file(files("ingest").joinpath("demo", "indicators.csv")) as path:
+        load(parts.people, parts.store, [path], name="demo")
+    work_out(parts.people, parts.store, EDITION[:4])
