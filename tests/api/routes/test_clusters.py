@@ -41,7 +41,9 @@ def test_definitions_are_told_in_the_language_that_is_asked_for(client: TestClie
 def test_what_nobody_ever_said_makes_no_database(client: TestClient, parts: Parts) -> None:
     assert client.get(f"{API}/clusters/compare").json()["clusters"] == []
     assert client.get(f"{API}/clusters/tr:kume/indicators").json()["indicators"] == []
-    assert "henüz yok" in client.get("/tr/clusters").text
+    page = client.get("/tr/clusters").text
+    assert "henüz yok" in page
+    assert "clusters.xlsx" not in page, "there is nothing to take away"
     assert not parts.has_people
 
 
