@@ -35,14 +35,16 @@ def load_indicators(
     paths: Sequence[Path], how: Reading, language: Language, *, name: str | None, dry_run: bool
 ) -> None:
     """Load tables of statements into the database of people, all of them or nothing."""
-    from programme.indicators.loading import load  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from programme.indicators.columns import COLUMNS  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from programme.indicators.loading import load  # noqa: PLC0415
 
     with existing() as parts:
         # Who only asks what would change makes no database on the way.
         database = None if dry_run and not parts.has_people else parts.people
         loaded = load(database, parts.store, paths, name=name, how=how, dry_run=dry_run)
+    titles = {column.name: column.title(language) for column in COLUMNS}
     for one in loaded.wrong:
-        column = f" ({one.column})" if one.column else ""
+        column = f" ({titles.get(one.column, one.column)})" if one.column else ""
         line = say("indicators.wrong", language, file=one.file, line=one.line, column=column,
                    reason=one.reason[language])  # fmt: skip
         complain(line)

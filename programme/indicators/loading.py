@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from graph.codes import region_code, region_id
@@ -13,7 +13,7 @@ from graph.vocabulary import vocabulary
 from graph.words.folding import key, words
 from graph.words.sentences import Sentence
 from ingest.cells import count
-from ingest.personal import refuse_identity
+from ingest.personal import masked_sentence, refuse_identity
 from ingest.refusals import Refused, demand, in_column
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, is_workbook, table_rows
@@ -76,7 +76,8 @@ def load(  # noqa: PLR0913 - what, from where to where, and how
     if not number:
         raise BadInput("ingest.tables.only_example", name=paths[0].name)
     if wrong:
-        return Loaded(number, sorted(wrong, key=lambda one: (one.file, one.line)), Written())
+        told_of = (replace(one, reason=masked_sentence(one.reason)) for one in wrong)
+        return Loaded(number, sorted(told_of, key=lambda one: (one.file, one.line)), Written())
     told, origin = [row.told for row in rows], _origin(name, paths)
     if database is None:
         return Loaded(number, (), Written(added=sum(one.value is not None for one in told)))

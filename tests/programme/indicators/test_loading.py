@@ -132,3 +132,8 @@ def test_tables_are_several_and_each_twice_is_told_across_them(
         *table(tmp_path, row.format(3), name="a.csv"), *table(tmp_path, row.format(4), name="b.csv"),
     ]  # fmt: skip
     assert [(one.file, one.line) for one in load(embedded, store, paths).wrong] == [("b.csv", 2)]
+
+
+def test_a_persons_number_is_not_repeated(embedded: Database, store: Store, tmp_path: Path) -> None:
+    (wrong,) = load(embedded, store, table(tmp_path, "10000000146;m.staff;2025;3;;;x;;")).wrong
+    assert "10000000146" not in wrong.reason["tr"]
