@@ -146,12 +146,13 @@ class Parts:
 
     @property
     def people(self) -> Database:
-        """The database of accounts, opened by whoever signs in first."""
+        """The database of accounts and of the programme, opened by whoever needs it first."""
         with self._lock:
             if self._people is None:
                 from people.database import Database  # noqa: PLC0415 - SQLAlchemy takes time to import
+                from programme.database import PROGRAMME  # noqa: PLC0415
 
-                self._people = Database(self.settings.people)
+                self._people = Database(self.settings.people, PROGRAMME)
             return self._people
 
     @property

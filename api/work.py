@@ -25,6 +25,7 @@ def handlers(parts: Parts) -> Handlers:
     from people import documents, mail  # noqa: PLC0415 - SQLAlchemy takes time to import
     from people.opportunities import course, known  # noqa: PLC0415
     from people.signing import work as signing  # noqa: PLC0415
+    from programme.indicators import work as indicators  # noqa: PLC0415
 
     database, store = parts.people, parts.store
     done = {
@@ -32,6 +33,7 @@ def handlers(parts: Parts) -> Handlers:
         known.PUBLISH: lambda id_: known.publish(database, store, id_),
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
         **signing.handlers(database, parts.site),
+        **indicators.handlers(database, store),
     }
     if parts.post is not None:
         done |= mail.handlers(database, parts.post)

@@ -1,6 +1,7 @@
 """The database of what people do: SQLite by default, PostgreSQL by URL; laid out as this release needs it when opened.
 
-Nothing else opens a connection. What is done in `Database.writing` is whole or not there.
+Nothing else opens a connection. What is done in `Database.writing` is whole or not there. A package above that keeps
+tables in the same database gives its own lineage of steps.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError
 from sqlalchemy.orm import Session
 
@@ -28,12 +30,27 @@ _LAYING_OUT = 7_165_432
 """The number of PostgreSQL's advisory lock that is held while tables are laid out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The steps that lay out the tables of one package: their folder, and the table that remembers the last one."""
+
+    steps: Path
+    remembered_in: str
+
+
+PEOPLE = Lineage(Path(__file__).parent / "migrations", "alembic_version")
+
+
 class Database:
     """A database by its address; safe to share between threads, opened anew in each process."""
 
-    def __init__(self, address: str) -> None:
-        """BadInput for an address that is none, StoreUnavailable where nobody answers."""
+    def __init__(self, address: str, *more: Lineage) -> None:
+        """`more` are laid out after what is people's own, in their order.
+
+        BadInput for an address that is none, StoreUnavailable where nobody answers.
+        """
         url = _url(address)
+        self._lineages = (PEOPLE, *more)
         self._shown = url.render_as_string(hide_password=True)
         self._engine = _engine(url)
         try:
@@ -74,19 +91,22 @@ class Database:
 
     def _lay_out(self) -> None:
         """Bring the tables to today's layout, once, whoever else opens the database at this moment."""
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self._engine.execution_options(writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LAYING_OUT})
-            self._check_known(connection, ScriptDirectory.from_config(config))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            for lineage in self._lineages:
+                self._upgrade(connection, lineage)
 
-    def _check_known(self, connection: Any, steps: ScriptDirectory) -> None:
-        held = MigrationContext.configure(connection).get_current_revision()
-        if held is not None and held not in {step.revision for step in steps.walk_revisions()}:
+    def _upgrade(self, connection: Connection, lineage: Lineage) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(lineage.steps))
+        config.attributes.update(connection=connection, version_table=lineage.remembered_in)
+        here = MigrationContext.configure(connection, opts={"version_table": lineage.remembered_in})
+        held = here.get_current_revision()
+        known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+        if held is not None and held not in known:
             raise BadInput("people.database.newer", address=self._shown)
+        command.upgrade(config, "head")
 
 
 def _url(address: str) -> URL:

@@ -23,6 +23,7 @@ COMPUTED = (
     "api.account.role.", "api.account.language.", "api.account.scope.", "api.account.scoped.", "api.claims.is.",
     "people.mail.role.", "api.shared.is.", "api.shared.who.", "api.opp.", "api.opps.type.", "api.opps.is.",
     "api.interest.is.", "api.write.", "api.alerts.often.", "people.opportunity.field.",
+    "api.measure.", "api.compare.column.", "api.compare.weight.", "api.indicator.by.", "api.statements.who.",
     "api.role.", "api.facet.", "api.why.", "api.match.", "api.error.", "api.invalid.", "api.results.", "api.load.",
     "graph.vocabulary.no_", "graph.size.", "ingest.account.", "search.hit.", "search.partners.", "search.known.",
 )  # fmt: skip

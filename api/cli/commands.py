@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import admin, answers, copy, data, serve
+from api.cli import admin, answers, copy, data, indicators, serve
 from api.cli import evaluate as evaluating
 from api.cli.terminal import Commands
 from api.release import imece_version
@@ -41,6 +41,10 @@ evaluate.command()(evaluating.compare)
 evaluate.command("partners")(evaluating.partners)
 evaluate.command("questions")(evaluating.questions)
 app.add_typer(evaluate, name="eval")
+measures = typer.Typer(help="What is measured of clusters and regions.")
+measures.command("list")(indicators.list_)
+measures.command()(indicators.compute)
+app.add_typer(measures, name="indicators")
 administration = typer.Typer(help="Make accounts and invitations.")
 administration.command()(admin.create)
 administration.command()(admin.invite)

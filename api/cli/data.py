@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.indicators import INDICATORS, load_indicators, refuse_graph_options
 from api.cli.opened import absent, existing, opened
 from api.cli.options import AsJson, InLanguage
 from api.cli.terminal import Bars, chosen_language, complain, console, print_json
@@ -35,7 +36,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts or nace.",
+            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts, nace or indicators.",
         ),
     ],
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH")],
@@ -70,13 +71,18 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option("--map", metavar="HEADER=COLUMN", help="Read a column as one of the template; can be repeated."),
     ] = None,
 ) -> None:
-    """Load files into the store; the same files again change nothing, newer ones update."""
+    """Load files; the same files again change nothing, newer ones update."""
     from ingest.intake import OUTCOMES  # noqa: PLC0415
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
     from ingest.tables.reading import asked_reading  # noqa: PLC0415
 
     tongue = chosen_language(language)
+    how = asked_reading(encoding, sheet, columns or ())
+    if source == INDICATORS:
+        refuse_graph_options(date=date, keep=keep, close=close, accept_loss=accept_loss, rejects=rejects, force=force)
+        load_indicators(paths, how, tongue, name=dataset, dry_run=dry_run)
+        return
     options = LoadOptions(
         date=_date(date),
         dry_run=dry_run,
@@ -87,7 +93,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         rejects=rejects,
         dataset=dataset,
         language=tongue,
-        reading=asked_reading(encoding, sheet, columns or ()),
+        reading=how,
     )
     with _filled(dry_run) as parts, Bars() as bars:
         report: LoadReport = load_files(parts.store, source, paths, options, bars)
@@ -237,13 +243,14 @@ def template(
     language: InLanguage = None,
 ) -> None:
     """Write an empty table with the right header and one example row."""
-    from ingest.tables.template import write_template  # noqa: PLC0415 - openpyxl takes time to import
+    from ingest.tables.template import TEMPLATES, write_template  # noqa: PLC0415 - openpyxl takes time to import
+    from programme.indicators.columns import TEMPLATE  # noqa: PLC0415
 
     target = path or Path(f"{source}.csv")
     if target.exists():
         raise BadInput("api.cli.there_already", path=target)
     tongue = chosen_language(language)
-    write_template(source, target, tongue)
+    write_template(source, target, tongue, {**TEMPLATES, INDICATORS: TEMPLATE})
     _print(say("file.written", tongue, path=target))
 
 

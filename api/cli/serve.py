@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.indicators import load_demonstration
 from api.cli.listening import listen
 from api.cli.opened import settings
 from api.cli.options import StoreAddress
@@ -69,6 +70,7 @@ def demo(
             load_demo(parts.store, bars)
             if encoder is not None:
                 index(parts.store, encoder, bars, beside=parts.need_beside())
+        load_demonstration(parts)
         _answer(parts, console())
     if listening is not None:
         run(chosen, listening)

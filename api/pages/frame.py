@@ -35,6 +35,7 @@ NAV = (
     ("opportunities", "/opportunities"),
     ("map", "/map"),
     ("sectors", "/sectors"),
+    ("clusters", "/clusters"),
     ("paths", "/paths"),
     ("documents", "/search?kind=document"),
 )

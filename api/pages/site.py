@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.pages import (
     about,
     assets,
+    clusters,
     document,
     download,
     home,
@@ -33,12 +34,15 @@ from api.pages.people import (
     registering,
     shared,
     signin,
+    statements,
 )
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
-READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
+READING = (
+    about, assets, home, results, download, where, places, clusters, paths, partners, similar, organisation, document,
+)  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts)
+ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

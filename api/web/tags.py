@@ -16,6 +16,7 @@ from fastapi import Request, Response
 
 from api.web.answers import Once, asked_by
 from api.web.callers import caller
+from api.web.ids import ById
 from api.web.problem_details import NotModified
 
 KEPT = 10_000
@@ -45,6 +46,22 @@ class Tags:
                 self._held.popitem(last=False)
 
 
+class Fresh(ById):
+    """A route whose answers rest on more than the store: each is made anew, and carries its tag all the same."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        answer = super().get_route_handler()
+
+        async def tagged(request: Request) -> Response:
+            language = (await caller(request)).language
+            response = await answer(request)
+            stop_if_known(request, _tag(response, language), language)
+            return response
+
+        return tagged
+
+
 class Tagged(Once):
     """A route whose answers carry their tag, and which says 304 to who has its answer."""
 
@@ -56,13 +73,19 @@ class Tagged(Once):
             asked, language = await asked_by(request), (await caller(request)).language
             stop_if_known(request, request.app.state.tags.get(asked), language)
             response = await answer(request)
-            tag = f'W/"{blake2b(language.encode() + response.body, digest_size=12).hexdigest()}"'
+            tag = _tag(response, language)
             request.app.state.tags.put(asked, tag)
-            response.headers.update({"ETag": tag, **cache_headers(language)})
             stop_if_known(request, tag, language)
             return response
 
         return tagged
+
+
+def _tag(response: Response, language: str) -> str:
+    """The tag of an answer, which it carries from now on."""
+    tag = f'W/"{blake2b(language.encode() + bytes(response.body), digest_size=12).hexdigest()}"'
+    response.headers.update({"ETag": tag, **cache_headers(language)})
+    return tag
 
 
 def stop_if_known(request: Request, tag: str, language: str) -> None:

@@ -219,7 +219,7 @@ def check_columns(file: str, header: Sequence[str], columns: Sequence[Column]) -
 def refuse_restricting(file: str, column: Value, columns: Sequence[Column], said: str = "") -> NoReturn:
     """Refuse a table of which a column restricts and is not read: by its name, or where it has the cell `said`."""
     values = {"name": file, "column": column, "meant": AUDIENCE.titles, "said": said}
-    if AUDIENCE not in columns:
+    if AUDIENCE.name not in {column.name for column in columns}:
         raise BadInput("ingest.tables.cannot_restrict", **values)
     raise BadInput("ingest.tables.restricts" if said else "ingest.tables.restricting_title", **values)
 

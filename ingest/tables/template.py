@@ -25,10 +25,11 @@ _HELP = {"tr": ("Açıklamalar", "Sütun", "Ne yazılır"), "en": ("Help", "Colu
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A table to fill in: its columns, and the title of its sheet by language."""
+    """A table to fill in: its columns, the title of its sheet, and what else its help explains, by language."""
 
     columns: Sequence[Column]
     title: Mapping[str, str]
+    words: Sequence[tuple[str, Mapping[str, str]]] = ()
 
 
 TEMPLATES: Mapping[str, Template] = {
@@ -39,13 +40,13 @@ TEMPLATES: Mapping[str, Template] = {
 }
 
 
-def write_template(source: str, path: Path, language: str) -> None:
+def write_template(source: str, path: Path, language: str, templates: Mapping[str, Template] = TEMPLATES) -> None:
     """Write the template of a source as .csv or .xlsx; an existing file is not overwritten.
 
     The second row is an example, which a load passes over.
     """
-    if source not in TEMPLATES:
-        raise BadInput("ingest.template.unknown", source=source, known=series(TEMPLATES))
+    if source not in templates:
+        raise BadInput("ingest.template.unknown", source=source, known=series(templates))
     if language not in _HELP:
         raise BadInput("ingest.template.no_language", language=language)
     if path.exists():
@@ -54,9 +55,9 @@ def write_template(source: str, path: Path, language: str) -> None:
         raise BadInput("ingest.template.documents", name=path.name)
     try:
         if path.suffix.lower() == ".csv":
-            _write_csv(TEMPLATES[source], path, language)
+            _write_csv(templates[source], path, language)
         elif path.suffix.lower() == ".xlsx":
-            _write_book(TEMPLATES[source], path, language)
+            _write_book(templates[source], path, language)
         else:
             raise BadInput("ingest.template.ending", name=path.name)
     except OSError as error:
@@ -113,6 +114,8 @@ def _write_help(book: Workbook, template: Template, language: str) -> None:
         cell.font = Font(bold=True)
     for column in template.columns:
         sheet.append([column.title(language), column.says(language)])
+    for word, says in template.words:
+        sheet.append([word, says[language]])
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 90
     for row in sheet.iter_rows(min_col=2, max_col=2):

@@ -4,7 +4,9 @@ from alembic import context
 
 from people.tables import Table
 
+given = context.config.attributes
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=Table.metadata, render_as_batch=True
-)
+    connection=given["connection"], version_table=given["version_table"], target_metadata=Table.metadata,
+    render_as_batch=True,
+)  # fmt: skip
 context.run_migrations()

@@ -53,7 +53,7 @@ ROUTES = (
 )  # fmt: skip
 ARRANGED = re.compile(r"(kind|region|sector|size|plain|sort|view)=.*(sort|view)=")
 """A list that is filtered and arranged, too."""
-MOST = {"memory": 1_200, "neo4j": 400}
+MOST = {"memory": 1_200, "neo4j": 150}
 """More than there are, and on a server, which takes its time for each, the nearest of them."""
 
 

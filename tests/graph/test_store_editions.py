@@ -20,7 +20,7 @@ from tests.graph.samples import EVERYONE, edge, node, passage, source
 
 DAYS = ("2026-01-01", "2026-01-02", "2026-01-03")
 few = settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 Edition = tuple[str, frozenset[str], bool]
 """Its day, the nodes that it holds, and whether it closes what it lacks."""

@@ -143,7 +143,7 @@ def test_a_store_does_what_a_plain_model_does(name: str) -> None:
 
         try:
             run_state_machine_as_test(
-                Machine, settings=settings(max_examples=20, stateful_step_count=20, deadline=None)
+                Machine, settings=settings(max_examples=10, stateful_step_count=16, deadline=None)
             )
         finally:
             Machine.backend.close()

@@ -17,7 +17,7 @@ from tests.graph.backends import Backend
 from tests.graph.samples import EVERYONE, INSIDER, Graph, edge, graphs, node, passage, source, told
 
 wide = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -161,7 +161,7 @@ def test_edges_are_read_by_direction_relation_and_what_may_be_seen(store: Store)
     assert store.edges_of([], EVERYONE) == []
 
 
-@settings(wide, max_examples=10)
+@settings(wide, max_examples=6)
 @given(graphs(), st.sets(st.sampled_from(["partner_of", "participated_in", "member_of", "shared"]), min_size=1))
 def test_ties_are_the_edges_of_everybody_at_one_generation(backend: Backend, graph: Graph, relations: set[str]) -> None:
     store = backend.empty()

@@ -208,3 +208,11 @@ def test_provinces_lie_where_the_reference_has_them() -> None:
         if row["level"] == "3":
             assert abs(float(row["lon"]) - float(there["lon"])) < 0.3, row["nuts_id"]
             assert abs(float(row["lat"]) - float(there["lat"])) < 0.3, row["nuts_id"]
+
+
+def test_indicators_are_of_invented_clusters_alone() -> None:
+    invented = {row["id"] for row in INVENTED if row["kind"] == "cluster"}
+    with (DEMO / "indicators.csv").open(encoding="utf-8", newline="") as table:
+        rows = list(csv.DictReader(table))
+    assert {row["subject"] for row in rows} <= invented
+    assert all("Deneme" in row["source"] for row in rows)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from graph.errors import BadInput, StoreUnavailable
 from people import database as database_module
 from people.audit import acts, note
-from people.database import Database
+from people.database import PEOPLE, Database
 from people.persons import utc_now
 from people.tables import Account, Act, Invitation, Key, Table
 from people.tables import Session as SignedIn
@@ -117,7 +117,7 @@ def test_what_was_laid_out_before_goes_on_as_it_was(address: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(database_module.__file__).parent / "migrations"))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
+        config.attributes.update(connection=connection, version_table=PEOPLE.remembered_in)
         command.upgrade(config, "0001")
         for statement in (
             "INSERT INTO account VALUES ('a', 'a@b.example', 'A', 'x', :no, :then)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -52,6 +53,7 @@ def _page(request: Request, lang: Lang, person: Person, problem: str | None) -> 
         "whom": whom,
         "waiting": waiting(people),
         "acts": done,
+        "this_year": date.today().year,
     }
     return own_page(request, "admin.html", lang, {**values, "here": "account"}, refused=problem is not None)
 

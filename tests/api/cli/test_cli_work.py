@@ -147,13 +147,17 @@ def test_judged_questions_are_measured(imece: Imece, tmp_path: Path) -> None:
     assert "first" in imece("eval", "questions", str(tmp_path)).stdout
 
 
-def test_the_demonstration_answers_in_both_languages(imece: Imece) -> None:
+def test_the_demonstration_answers_in_both_languages(
+    imece: Imece, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMECE_PEOPLE", f"sqlite:///{tmp_path}/people.db")
     shown = imece("demo", "--no-serve")
     assert shown.exit_code == 0
     assert "Soru: su arıtma membranı üreten bir ortak arıyoruz" in shown.stdout
     assert "Question: we are looking for a laboratory that tests medical textiles" in shown.stdout
     assert "[örnek]" in shown.stdout
     assert "[demo]" in shown.stdout
+    assert (tmp_path / "people.db").is_file(), "the clusters' indicators are there, too"
 
 
 @pytest.fixture

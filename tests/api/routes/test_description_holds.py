@@ -30,6 +30,7 @@ THERE = {
     "sector": ["C", "32", "32.50", "71", "32,71"],
     "size": ["small", "Mikro,large"],
     "under": ["TR", "TR8"],
+    "cluster": ["tr:kume", "demo:zar"],
     "cursor": ["", "o10", "pYQ.ZGVtbzp6YXI"],
 }
 DESCRIBED = create_app(load_settings(store="memory:", encoder="none")).openapi()["paths"]

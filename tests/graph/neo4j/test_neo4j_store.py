@@ -329,7 +329,7 @@ def test_a_text_is_found_anew_when_whom_it_speaks_for_changes(neo4j: Neo4jStore)
 
 # Reads of both versions are held to brute force in tests/graph/test_store_*.py, too: once here is enough of them.
 @pytest.mark.parametrize("served", [LATEST], indirect=True)
-@few
+@settings(few, max_examples=3)
 @given(graphs(30), st.lists(st.tuples(filters(), texts, st.integers(1, 8)), min_size=5, max_size=5))
 def test_both_stores_give_the_same_answers(served: Served, graph: Graph, asked: list[tuple[Filter, str, int]]) -> None:
     store = served.empty()

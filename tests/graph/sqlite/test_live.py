@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -202,7 +203,7 @@ class LiveMachine(RuleBasedStateMachine):
 
 def test_it_answers_as_if_read_anew() -> None:
     run_state_machine_as_test(
-        LiveMachine, settings=settings(max_examples=15, stateful_step_count=12, deadline=None, phases=FINDING)
+        LiveMachine, settings=settings(max_examples=10, stateful_step_count=10, deadline=None, phases=FINDING)
     )
 
 
@@ -292,16 +293,16 @@ def test_whatever_file_is_damaged_or_lost_the_answers_are_right(settled: Path, r
         path.write_bytes(held)
 
     ways: tuple[Callable[[Path], None], ...] = (cut, turned, Path.unlink)
-    for name in [path.relative_to(index_of(settled)) for path in files(settled)]:
-        for way in ways:
-            shutil.rmtree(index_of(settled))
-            shutil.copytree(kept, index_of(settled))
-            way(index_of(settled) / name)
-            reads.clear()
-            with open_store(f"sqlite:///{settled}") as store:
-                store._live._closed = True  # type: ignore[attr-defined]
-                assert answers(store) == expected, (name, way)
-            assert reads, (name, way)
+    # Each file in one way, in turn: a file that is known to be wrong is handled alike however it is.
+    for name, way in zip([path.relative_to(index_of(settled)) for path in files(settled)], cycle(ways), strict=False):
+        shutil.rmtree(index_of(settled))
+        shutil.copytree(kept, index_of(settled))
+        way(index_of(settled) / name)
+        reads.clear()
+        with open_store(f"sqlite:///{settled}") as store:
+            store._live._closed = True  # type: ignore[attr-defined]
+            assert answers(store) == expected, (name, way)
+        assert reads, (name, way)
 
 
 def test_a_lost_folder_is_made_again(settled: Path) -> None:

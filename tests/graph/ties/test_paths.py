@@ -152,7 +152,7 @@ def _brute_force(ties: list[Edge], hops: int) -> list[float]:
     return sorted(best.values())
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(_ties(), st.integers(1, 4), st.integers(1, 4))
 def test_the_paths_are_those_of_brute_force(ties: list[Edge], k: int, hops: int) -> None:
     with _store([node(n) for n in _NAMES], ties) as store:
@@ -171,7 +171,7 @@ def _one_by_one(view: View, target: str, within: list[int]) -> list[Introduction
     return []
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(_ties(), st.lists(st.sampled_from(_NAMES), max_size=4), st.sampled_from([[4], [2, 4], [1, 3], []]))
 def test_introductions_to_several_are_those_to_each_alone(
     ties: list[Edge], targets: list[str], within: list[int]
@@ -181,7 +181,7 @@ def test_introductions_to_several_are_those_to_each_alone(
         assert together == {t: _one_by_one(store.seen_by(EVERYONE), t, within) for t in targets}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(_ties(), st.builds(Reach, st.integers(0, 4), st.integers(2, 7), st.integers(1, 3)))
 def test_neighbourhoods_read_together_are_those_read_alone(ties: list[Edge], reach: Reach) -> None:
     with _store([node(n) for n in _NAMES], ties) as store:

@@ -195,7 +195,7 @@ def damaged(file: Written, data: st.DataObject, damages: Sequence[Damage]) -> Wr
     return file
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(front_matter(), st.data())
 def test_no_damage_of_front_matter_shows_a_document_to_everyone(file: Written, data: st.DataObject) -> None:
     file = damaged(file, data, (*SHARED, other_fence, commented))
@@ -203,7 +203,7 @@ def test_no_damage_of_front_matter_shows_a_document_to_everyone(file: Written, d
         assert after(file) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(sidecars(), st.data())
 def test_no_damage_of_a_table_shows_a_document_to_everyone(file: Written, data: st.DataObject) -> None:
     file = damaged(file, data, SHARED)

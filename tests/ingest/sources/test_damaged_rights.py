@@ -57,13 +57,13 @@ def shown_to_all(files: dict[str, str]) -> list[str]:
         return [found.id for found in store.page(Filter(kinds=frozenset({"document"})), 10)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=damaged(HEAD) | damaged(TOML), name=st.sampled_from(["not.md", "not.txt", "not.html"]))
 def test_damaged_front_matter_shows_nothing_to_everyone(text: str, name: str) -> None:
     assert shown_to_all({name: text}) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=damaged(TABLE), name=st.sampled_from(["documents.csv", "Documents.csv", "documents.csv.txt"]))
 def test_a_damaged_table_shows_nothing_to_everyone(text: str, name: str) -> None:
     assert shown_to_all({name: text, "not.md": "Pirina kurutma fırını burada anlatılır."}) == []

@@ -1,0 +1,9 @@
+"""The lineage of the programme's tables, for whoever opens the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from people.database import Lineage
+
+PROGRAMME = Lineage(Path(__file__).parent / "migrations", "programme_version")

@@ -1,0 +1,52 @@
+"""The programme's tables are laid out beside those of people, each by steps of its own, and keep what was said."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from graph.errors import BadInput
+from people.database import Database
+from people.tables import Table as PeoplesTable
+from programme.database import PROGRAMME
+from programme.indicators.statements import Told, take_in
+from programme.tables import Table
+
+
+def test_the_steps_lay_out_what_the_tables_say(database: Database) -> None:
+    with database.reading() as session:
+        opts = {
+            "version_table": PROGRAMME.remembered_in,
+            "include_name": lambda name, kind, _: kind != "table" or name in Table.metadata.tables,
+        }
+        held = MigrationContext.configure(session.connection(), opts=opts)
+        assert held.get_current_revision() == "0001"
+        assert compare_metadata(held, Table.metadata) == []
+    assert not Table.metadata.tables.keys() & PeoplesTable.metadata.tables.keys()
+
+
+def test_a_database_of_people_alone_is_laid_out_further(address: str) -> None:
+    Database(address).close()
+    opened = Database(address, PROGRAMME)
+    take_in(opened, [Told("a", "g.members", "2025", 3.0, "x")], "graph")
+    opened.close()
+    Database(address).close()
+
+
+def test_one_that_a_newer_release_laid_out_is_left_alone(address: str) -> None:
+    opened = Database(address, PROGRAMME)
+    with opened.writing() as session:
+        session.execute(text("UPDATE programme_version SET version_num = '9999'"))
+    opened.close()
+    with pytest.raises(BadInput, match="newer"):
+        Database(address, PROGRAMME)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE statement SET value = 1", "DELETE FROM statement"])
+def test_nobody_changes_what_was_said(database: Database, statement: str) -> None:
+    take_in(database, [Told("a", "g.members", "2025", 3.0, "x")], "graph")
+    with pytest.raises(DatabaseError, match="what was said stays written"), database.writing() as session:
+        session.execute(text(statement))
