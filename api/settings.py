@@ -50,6 +50,7 @@ class Settings(BaseSettings):
         description="Address of the database of accounts: sqlite:///PATH, postgresql://USER:PASSWORD@HOST/DATABASE.",
     )
     files: Path = Field(Path("data/files"), description="Folder where shared documents are kept as they were sent.")
+    statistics: Path = Field(Path("data/statistics"), description="Folder where statistics are kept by editions.")
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
     encoder_beside: str = Field(

@@ -35,7 +35,7 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts or nace.",
+            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts, nace or statistics.",
         ),
     ],
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH")],
@@ -69,14 +69,30 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         list[str] | None,
         typer.Option("--map", metavar="HEADER=COLUMN", help="Read a column as one of the template; can be repeated."),
     ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--given",
+            metavar="NAME=VALUE",
+            help="What files of statistics do not say: measure, unit, year, nace, licence …; can be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Load files into the store; the same files again change nothing, newer ones update."""
+    from api.cli.statistics import STATISTICS, Account, Files, load_statistics, refuse_others  # noqa: PLC0415
     from ingest.intake import OUTCOMES  # noqa: PLC0415
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
     from ingest.tables.reading import asked_reading  # noqa: PLC0415
 
     tongue = chosen_language(language)
+    if source == STATISTICS:
+        refuse_others(keep=keep, close=close, accept_loss=accept_loss)
+        files = Files(dataset, _date(date), tuple(given or ()), asked_reading(encoding, sheet, columns or ()))
+        load_statistics(paths, files, Account(dry_run, rejects, force, tongue))
+        return
+    if given:
+        raise BadInput("api.cli.given_elsewhere")
     options = LoadOptions(
         date=_date(date),
         dry_run=dry_run,
@@ -174,6 +190,8 @@ def index(
 
 def info(as_json: AsJson = False) -> None:
     """Say what is in the store, which encoder is set, and whether both are well."""
+    from api.cli.statistics import told_editions  # noqa: PLC0415
+
     with existing() as parts:
         found = _described(parts)
     if as_json:
@@ -182,7 +200,7 @@ def info(as_json: AsJson = False) -> None:
     _print(f"İmece {found['version']}")
     for name in ("store", "schema", "encoder", "encoder_problem", "unindexed", "nodes", "edges", "passages", "vectors"):
         _print(f"{name:16}{_shown(found[name])}")
-    for one in parts_of(found["loads"]):
+    for one in (*parts_of(found["loads"]), *told_editions(found["statistics"])):
         _print(one)
 
 
@@ -205,6 +223,8 @@ def _shown(value: object) -> str:
 
 
 def _described(parts: Parts) -> dict[str, object]:
+    from api.cli.statistics import described_editions  # noqa: PLC0415
+
     store = parts.store
     counts = store.counts()
     encoder, problem = None, None
@@ -225,6 +245,7 @@ def _described(parts: Parts) -> dict[str, object]:
         "edges": dict(counts.edges),
         "passages": counts.passages,
         "vectors": dict(counts.vectors),
+        "statistics": described_editions(parts),
         "loads": [{**dataclasses.asdict(one), "whole": one.whole} for one in store.loads()],
     }
 
