@@ -20,6 +20,7 @@ from api.routes import nodes as routes_nodes
 from api.routes import places as routes_places
 from api.routes import search as routes_search
 from api.routes import service as routes_service
+from api.routes import statistics as routes_statistics
 from api.settings import Settings
 from api.web.answers import Answers
 from api.web.bodies import Bodies
@@ -118,7 +119,7 @@ def _api() -> APIRouter:
         for status, text in PROBLEMS.items()
     }
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
-    for router in (routes_search.router, routes_nodes.router, routes_places.router):
+    for router in (routes_search.router, routes_nodes.router, routes_places.router, routes_statistics.router):
         api.include_router(router)
     api.include_router(routes_service.router)
     return api

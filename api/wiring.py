@@ -179,6 +179,14 @@ class Parts:
             return self._statistics
 
     @property
+    def statistics_moment(self) -> int:
+        """Changes with every edition of statistics that comes or goes; told by the folder alone, without polars."""
+        try:
+            return self.settings.statistics.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    @property
     def wanted_encoder(self) -> str | None:
         """The name of the encoder that the settings ask for, None for “none”."""
         return None if self.settings.encoder == NO_ENCODER else self.settings.encoder

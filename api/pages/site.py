@@ -18,11 +18,15 @@ from api.pages import (
     similar,
     where,
 )
+from api.pages.figures import priorities, statistics
 from api.pages.people import account, admin, join, shared, signin
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
-READING = (about, assets, home, results, download, where, places, paths, partners, similar, organisation, document)
+READING = (
+    about, assets, home, results, download, where, places, priorities, statistics, paths, partners, similar,
+    organisation, document,
+)  # fmt: skip
 ACTING = (signin, join, shared, account, admin)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

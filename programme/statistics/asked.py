@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -56,7 +56,8 @@ class Figure:
 class Year:
     """A year of a series as a matrix of regions by sectors, nan where no figure is published.
 
-    `summed` are the regions whose figures are sums of those within them.
+    `summed` are the regions whose figures are sums of those within them, `flags` what is said of a figure by region and
+    sector.
     """
 
     series: Series
@@ -65,6 +66,11 @@ class Year:
     sectors: tuple[str, ...]
     values: Matrix
     summed: frozenset[str] = frozenset()
+    flags: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def row(self, region: str) -> int | None:
+        """The place of a region among the rows; None where it has none."""
+        return self.regions.index(region) if region in self.regions else None
 
 
 class Statistics:
@@ -158,7 +164,7 @@ class Statistics:
             frames += [_scan(self.folder, edition, wanted)] if wanted else []
         if not frames:
             raise BadInput("programme.statistics.no_year_there", year=year, dataset=series.dataset)
-        frame = pl.concat(frames).select("region", "sector", "value")
+        frame = pl.concat(frames).select("region", "sector", "value", "flag")
         with self._lock:
             self._years[asked] = frame
             while len(self._years) > _KEPT:
@@ -254,7 +260,9 @@ def _matrix(series: Series, year: int, frame: pl.DataFrame, letters: int) -> Yea
     at_rows = level["region"].replace_strict(rows, return_dtype=pl.Int32).to_numpy()
     at_columns = level["sector"].replace_strict(columns, return_dtype=pl.Int32).to_numpy()
     values[at_rows, at_columns] = level["value"].to_numpy()
-    return Year(series, year, names, sectors, values, summed)
+    flagged = level.filter(pl.col("flag") != "").select("region", "sector", "flag")
+    flags = {(region, sector): flag for region, sector, flag in flagged.iter_rows()}
+    return Year(series, year, names, sectors, values, summed, flags)
 
 
 def _at_level(frame: pl.DataFrame, letters: int) -> tuple[pl.DataFrame, frozenset[str]]:
@@ -266,20 +274,23 @@ def _at_level(frame: pl.DataFrame, letters: int) -> tuple[pl.DataFrame, frozense
     beyond = below.with_columns(above=pl.col("region").str.slice(0, letters)).join(
         own.select(above="region").unique(), on="above", how="anti"
     )
-    whole = [code for code in beyond["above"].unique().to_list() if _all_there(code, beyond)]
+    parts = {code: _within(code) for code in beyond["above"].unique().to_list()}
+    there = beyond.group_by("above").agg("region").iter_rows()
+    whole = {code: len(parts[code]) for code, found in there if parts[code] and parts[code] <= set(found)}
+    # A sector that one of them does not name is not known to be nought there.
+    known = (pl.col("value").null_count() == 0) & (pl.len() == pl.col("above").first().replace_strict(whole, default=0))
     sums = (
-        beyond.filter(pl.col("above").is_in(whole))
+        beyond.filter(pl.col("above").is_in(list(whole)))
         .group_by("above", "sector")
-        .agg(pl.when(pl.col("value").null_count() == 0).then(pl.col("value").sum()))
+        .agg(value=pl.when(known).then(pl.col("value").sum()), flag=pl.lit(""))
         .rename({"above": "region"})
     )
     return pl.concat([own, sums.select(own.columns)]), frozenset(whole)
 
 
-def _all_there(above: str, below: pl.DataFrame) -> bool:
-    """Whether every region right below one that is known is there."""
-    known = {code for code in regions() if len(code) == len(above) + 1 and code.startswith(above)}
-    return bool(known) and known <= set(below.filter(pl.col("above") == above)["region"].to_list())
+def _within(above: str) -> frozenset[str]:
+    """The regions right below one that are known; none where they are not."""
+    return frozenset(code for code in regions() if len(code) == len(above) + 1 and code.startswith(above))
 
 
 def newest(held: Held, country: str) -> int:

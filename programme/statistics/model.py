@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph.words.sentences import Sentence
+
+if TYPE_CHECKING:
+    import polars as pl
 
 KEYS = ("measure", "unit", "nace", "nuts", "year", "region", "sector")
 """What names a figure."""
