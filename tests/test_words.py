@@ -21,7 +21,7 @@ COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
     "api.map.", "api.sort.", "api.sorted.", "api.view.",
     "api.account.role.", "api.shared.is.", "api.shared.who.",
-    "api.statistics.", "api.priorities.", "programme.statistics.needs_", "programme.statistics.given_",
+    "api.statistics.", "api.priorities.", "api.unit.", "programme.statistics.needs_", "programme.statistics.given_",
     "programme.priorities.",
     "api.role.", "api.facet.", "api.why.", "api.match.", "api.error.", "api.invalid.", "api.results.", "api.load.",
     "graph.vocabulary.no_", "graph.size.", "ingest.account.", "search.hit.", "search.partners.", "search.known.",

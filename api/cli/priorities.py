@@ -9,12 +9,11 @@ import typer
 from api.cli.opened import existing
 from api.cli.options import AsJson, InLanguage, Number
 from api.cli.terminal import chosen_language, complain, console, print_json
-from api.words.formats import number as written
-from api.words.labels import Places
 from api.words.strings import say
 
 if TYPE_CHECKING:
     from api.questions.priorities import Priorities, Row
+    from api.words.labels import Places
     from graph.words.sentences import Language
 
 
@@ -35,6 +34,7 @@ def priorities(  # noqa: PLR0913, PLR0917 - one parameter an option
     from api.questions.caller import caller_of  # noqa: PLC0415
     from api.questions.priorities import priorities as find  # noqa: PLC0415
     from api.wire.statistics import PrioritiesOut  # noqa: PLC0415
+    from api.words.labels import Places  # noqa: PLC0415 - babel takes time to import
 
     tongue = chosen_language(language)
     with existing() as parts:
@@ -67,6 +67,8 @@ def _show(found: Priorities, places: Places, number: int, language: Language) ->
 
 
 def _lines(row: Row, places: Places, language: Language) -> list[str]:
+    from api.words.formats import number as written  # noqa: PLC0415
+
     one, lines = row.figures, []
     if one is not None and one.marks:
         lines.append(" · ".join(say(f"priorities.mark.{mark}", language) for mark in one.marks))

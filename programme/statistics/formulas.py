@@ -71,22 +71,20 @@ def advantages(e: Matrix) -> NDArray[np.bool_]:
 
 
 def proximity(m: NDArray[np.bool_]) -> Matrix:
-    """φ_pq = Σ_r M_rp M_rq / max(k_p, k_q), k_p = Σ_r M_rp; 0–1, 0 where nobody has either (Hidalgo et al. 2007).
+    """φ_pq = Σ_r M_rp M_rq / max(k_p, k_q), k_p = Σ_r M_rp; 0–1 (Hidalgo et al. 2007).
 
-    A sector is not near itself: the diagonal is 0, so that no sum over sectors counts it.
+    A sector is as near as can be to itself, so the diagonal is 1; all is 0 for a sector that nobody has.
     """
     held = m.astype(np.float64)
     both, each = held.T @ held, held.sum(axis=0)
     most = np.maximum.outer(each, each)
-    near: Matrix = np.divide(both, most, out=np.zeros_like(both), where=most > 0)
-    np.fill_diagonal(near, 0.0)
-    return near
+    return np.asarray(np.divide(both, most, out=np.zeros_like(both), where=most > 0))
 
 
 def density(m: NDArray[np.bool_], near: Matrix) -> Matrix:
-    """ω_rp = Σ_q M_rq φ_pq / Σ_q φ_pq over q ≠ p: share of what is near a sector that a region has; 0–1.
+    """ω_rp = Σ_q M_rq φ_pq / Σ_q φ_pq: share of what is near a sector, itself included, that a region has; 0–1.
 
-    nan where nothing is near the sector (Hidalgo et al. 2007).
+    nan for a sector that nobody has (Hidalgo et al. 2007).
     """
     around = near.sum(axis=0)
     held = m.astype(np.float64) @ near

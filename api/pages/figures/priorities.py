@@ -76,7 +76,8 @@ def sectors(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "measures": [(name, measure_label(name, lang), name == shown) for name in found.measures],
         "years": [(each, one is not None and each == one.year) for each in found.measures.get(shown, ())],
         "datasets": [(name, one is not None and name == one.series.dataset) for name in found.datasets],
-        "rows_url": lambda code: _rows_url(lang, found, code),
+        "rows_url": lambda code: _rows_url(lang, found, code, found.region),
+        "map_url": lambda code: _rows_url(lang, found, code),
         "files": [(kind, f"/{lang}/priorities.{kind}?{choice.query}") for kind in ("csv", "xlsx")],
         "data_url": f"/api/v1/priorities?{choice.query}",
         "here": "sectors",
@@ -128,10 +129,10 @@ def _regions(places: Places, country: str, chosen: str) -> Mapping[int, Sequence
     }
 
 
-def _rows_url(language: Language, found: Priorities, code: str) -> str:
-    """The page with the figures of a sector, from which all the others are computed."""
+def _rows_url(language: Language, found: Priorities, code: str, region: str | None = None) -> str:
+    """The page with the figures of a sector, from which all the others are computed; with no region, those of all."""
     one = found.evidence
-    said = {"region": found.region, "sector": code}
+    said = {"sector": code} if region is None else {"region": region, "sector": code}
     if one is not None:
         said |= {"measure": one.series.measure, "dataset": one.series.dataset}
     return f"/{language}/statistics?{urlencode(said)}"

@@ -78,6 +78,16 @@ def test_the_page_shows_marks_numbers_with_their_formula_and_a_way_to_the_rows(c
 
 
 @pytest.mark.usefixtures("figures")
+def test_a_sector_of_a_measure_is_shown_on_the_map_of_provinces(client: TestClient) -> None:
+    main = page(client, "/en/statistics?measure=employment&sector=32")
+    hexagons = main.select("svg.hexmap a")
+    assert len(hexagons) == 81
+    samsun = next(one for one in hexagons if "priorities?region=TR831" in str(one["href"]))
+    assert (samsun["class"], "1,706" in samsun.text) == (["q5"], True)
+    assert not page(client, "/en/statistics?measure=employment").select("svg.hexmap a")
+
+
+@pytest.mark.usefixtures("figures")
 def test_the_api_says_the_same_as_the_page_and_sees_a_new_edition_at_once(
     client: TestClient, parts: Parts, tmp_path: Path
 ) -> None:

@@ -100,7 +100,8 @@ def test_what_is_near_and_lacking_is_within_reach_with_the_regions_that_would_ad
     one = found("\n".join(rows) + "\n")
     eleven, twelve = sector(one, "11"), sector(one, "12")
     assert eleven.reachable
-    assert eleven.density == pytest.approx(1.0)
+    assert eleven.density == pytest.approx((2 / 3) / (2 / 3 + 1))
+    assert [one.region for one in eleven.partners] == ["TR21", "TR22"]
     assert not twelve.reachable
     assert not sector(one, "10").reachable
 

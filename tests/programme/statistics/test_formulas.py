@@ -31,7 +31,7 @@ def plain_density(e: Matrix, r: int, p: int) -> float:
     for q in sectors:
         both = sum(1 for a in regions if (a, p) in has and (a, q) in has)
         most = max(sum(1 for a in regions if (a, one) in has) for one in (p, q))
-        near[q] = both / most if most and q != p else 0.0
+        near[q] = both / most if most else 0.0
     return sum(near[q] for q in sectors if (r, q) in has) / sum(near.values())
 
 
@@ -60,7 +60,7 @@ def test_stars_are_for_size_specialisation_and_focus() -> None:
 
 def test_proximity_by_hand() -> None:
     m = np.array([[1, 1, 0], [1, 0, 0], [0, 1, 1]], dtype=bool)
-    assert formulas.proximity(m) == pytest.approx(np.array([[0, 1 / 2, 0], [1 / 2, 0, 1 / 2], [0, 1 / 2, 0]]))
+    assert formulas.proximity(m) == pytest.approx(np.array([[1, 1 / 2, 0], [1 / 2, 1, 1 / 2], [0, 1 / 2, 1]]))
 
 
 def test_density_and_what_a_region_adds_by_hand() -> None:
