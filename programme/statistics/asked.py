@@ -130,6 +130,8 @@ class Statistics:
                 if measure in {None, cover.measure} and year in {None, cover.year}
                 and (region is None or region[:2] == cover.country)
             }  # fmt: skip
+            if not wanted:
+                continue
             if region is sector is None:
                 wanted = _newest_of(edition, wanted, most)
             keep = [pl.col(name) == code for name, code in (("region", region), ("sector", sector)) if code is not None]
