@@ -207,7 +207,8 @@ def _preferred(held: Held) -> tuple[object, ...]:
 def _scan(folder: Folder, edition: Edition, wanted: Collection[Cover], keep: Sequence[pl.Expr] = ()) -> pl.DataFrame:
     """The figures of some covers that filters keep. An edition lies in the order of its covers: each is one piece.
 
-    Many pieces are cut out of all that lies from the first to the last: to begin reading costs more than to read on.
+    Many pieces that are whole years of measures are filtered for, since a reader passes over what has other years; any
+    other many are cut out of all that lies from the first to the last: to begin reading costs more than to read on.
     """
     pieces: list[tuple[int, int]] = []
     for (cover, count), end in zip(edition.covers.items(), accumulate(edition.covers.values()), strict=True):
@@ -218,11 +219,23 @@ def _scan(folder: Folder, edition: Edition, wanted: Collection[Cover], keep: Seq
         else:
             pieces.append((end - count, end))
     table = pl.scan_parquet(folder.rows_of(edition), glob=False)
-    if len(pieces) > _FEW:
+    if len(pieces) > _FEW and (alone := _years_of(edition, wanted)) is not None:
+        table, pieces = table.filter(alone), [(0, edition.rows)]
+    elif len(pieces) > _FEW:
         first, last = pieces[0][0], pieces[-1][1]
         table, pieces = table.slice(first, last - first).collect().lazy(), [(a - first, b - first) for a, b in pieces]
     parts = [table.slice(a, b - a).filter(*keep) for a, b in pieces] or [table.head(0)]
     return pl.concat(pl.collect_all(parts)).with_columns(_TEXTS.cast(pl.String))
+
+
+def _years_of(edition: Edition, wanted: Collection[Cover]) -> pl.Expr | None:
+    """What keeps these covers alone, where they are all that the edition has of their measures and years."""
+    measures, years = {cover.measure for cover in wanted}, {cover.year for cover in wanted}
+    kept = {cover for cover in edition.covers if cover.measure in measures and cover.year in years}
+    if kept != set(wanted):
+        return None
+    named = pl.any_horizontal(pl.col("measure") == measure for measure in sorted(measures))
+    return named & pl.col("year").is_in(sorted(years))
 
 
 def _newest_of(edition: Edition, covers: Collection[Cover], most: int) -> set[Cover]:
