@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from people.files import Files
     from people.mail import Carry
     from people.signing.provider import Provider
+    from programme.statistics.asked import Statistics
     from search.encoders.encoder import Encoder
     from search.kept import Kept
     from search.partners.finder import PartnerFinder
@@ -130,6 +131,7 @@ class Parts:
         self.finders = Finders(lambda: Encoders(self.encoder, self.beside), settings.country, settings.cache)
         self._store = store
         self._people: Database | None = None
+        self._statistics: Statistics | None = None
         self._lock = threading.RLock()
         given = encoder is not None
         named = settings.encoder_beside if self.wanted_encoder and settings.encoder_beside != NO_ENCODER else None
@@ -196,6 +198,25 @@ class Parts:
         from people.files import Files  # noqa: PLC0415
 
         return Files(self.settings.files)
+
+    @property
+    def statistics(self) -> Statistics:
+        """The statistics of the settings' folder, which need not be there."""
+        with self._lock:
+            if self._statistics is None:
+                from programme.statistics.asked import Statistics  # noqa: PLC0415 - polars takes time to import
+                from programme.statistics.editions import Folder  # noqa: PLC0415
+
+                self._statistics = Statistics(Folder(self.settings.statistics))
+            return self._statistics
+
+    @property
+    def statistics_moment(self) -> int:
+        """Changes with every edition of statistics that comes or goes; told by the folder alone, without polars."""
+        try:
+            return self.settings.statistics.stat().st_mtime_ns
+        except OSError:
+            return 0
 
     @property
     def wanted_encoder(self) -> str | None:

@@ -36,7 +36,8 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts, nace or indicators.",
+            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts, nace, indicators "
+            "or statistics.",
         ),
     ],
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH")],
@@ -70,8 +71,17 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         list[str] | None,
         typer.Option("--map", metavar="HEADER=COLUMN", help="Read a column as one of the template; can be repeated."),
     ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--given",
+            metavar="NAME=VALUE",
+            help="What files of statistics do not say: measure, unit, year, nace, licence …; can be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Load files; the same files again change nothing, newer ones update."""
+    from api.cli.statistics import STATISTICS, Account, Files, load_statistics, refuse_others  # noqa: PLC0415
     from ingest.intake import OUTCOMES  # noqa: PLC0415
     from ingest.loader import LoadOptions, LoadReport  # noqa: PLC0415 - readers of files take time to import
     from ingest.loader import load as load_files  # noqa: PLC0415
@@ -79,6 +89,13 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     tongue = chosen_language(language)
     how = asked_reading(encoding, sheet, columns or ())
+    if source == STATISTICS:
+        refuse_others(keep=keep, close=close, accept_loss=accept_loss)
+        files = Files(dataset, _date(date), tuple(given or ()), how)
+        load_statistics(paths, files, Account(dry_run, rejects, force, tongue))
+        return
+    if given:
+        raise BadInput("api.cli.given_elsewhere")
     if source == INDICATORS:
         refuse_graph_options(date=date, keep=keep, close=close, accept_loss=accept_loss, rejects=rejects, force=force)
         load_indicators(paths, how, tongue, name=dataset, dry_run=dry_run)
@@ -180,6 +197,8 @@ def index(
 
 def info(as_json: AsJson = False) -> None:
     """Say what is in the store, which encoder is set, and whether both are well."""
+    from api.cli.statistics import told_editions  # noqa: PLC0415
+
     with existing() as parts:
         found = _described(parts)
     if as_json:
@@ -188,7 +207,7 @@ def info(as_json: AsJson = False) -> None:
     _print(f"İmece {found['version']}")
     for name in ("store", "schema", "encoder", "encoder_problem", "unindexed", "nodes", "edges", "passages", "vectors"):
         _print(f"{name:16}{_shown(found[name])}")
-    for one in parts_of(found["loads"]):
+    for one in (*parts_of(found["loads"]), *told_editions(found["statistics"])):
         _print(one)
 
 
@@ -211,6 +230,8 @@ def _shown(value: object) -> str:
 
 
 def _described(parts: Parts) -> dict[str, object]:
+    from api.cli.statistics import described_editions  # noqa: PLC0415
+
     store = parts.store
     counts = store.counts()
     encoder, problem = None, None
@@ -231,6 +252,7 @@ def _described(parts: Parts) -> dict[str, object]:
         "edges": dict(counts.edges),
         "passages": counts.passages,
         "vectors": dict(counts.vectors),
+        "statistics": described_editions(parts),
         "loads": [{**dataclasses.asdict(one), "whole": one.whole} for one in store.loads()],
     }
 

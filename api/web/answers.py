@@ -123,6 +123,8 @@ async def asked_by(request: Request) -> Hashable:
             request.url.query,
             asking.language,
             encoder and encoder.key,
+            # Statistics are no part of the graph.
+            parts_of(request).statistics_moment,
             # Pages look and are remembered by these.
             (theme if theme in THEMES else None, language),
             # Pages say who has signed in.

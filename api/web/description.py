@@ -85,11 +85,12 @@ def _ref(name: str) -> Mapping[str, str]:
 
 
 def _told(path: str) -> Mapping[str, Mapping[str, object]]:
+    one = path.endswith(("/priorities", "/statistics"))
     return {
         "kind": {"anyOf": [_ref("Kind"), _ref("Kinds")]},
         "relation": _ref("Relation"),
-        "region": {"pattern": _several(_NUTS)},
-        "sector": {"pattern": _several(_NACE)},
+        "region": {"pattern": NUTS if one else _several(_NUTS)},
+        "sector": {"pattern": NACE if one else _several(_NACE)},
         "size": {"pattern": sizes()},
         "under": {"pattern": NUTS if path.endswith("/regions") else NACE},
         "cursor": {"pattern": OFFSET if path.endswith("/search") else PAGE},

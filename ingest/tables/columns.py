@@ -174,6 +174,26 @@ DOCUMENTS = (
            "pazar notu", "market note"),
 )  # fmt: skip
 
+STATISTICS = (
+    Column("region", "bölge", "NUTS (İBBS) kodu ya da il adı (gerekli)", "NUTS code, or a Turkish province (required)",
+           "TR833", "TR833", ("geo", "nuts kodu", "nuts code", "ibbs", "ibbs kodu", "il", "il adı", "province")),
+    Column("sector", "sektör", "NACE kodu: harf ya da rakamlar (gerekli)", "NACE code, letter or digits (required)",
+           "28.93", "28.93", ("nace kodu", "nace code", "faaliyet", "faaliyet kodu", "ekonomik faaliyet")),
+    Column("year", "yıl", "Yıl (gerekli)", "Year (required)", "2023", "2023", ("time", "dönem", "period")),
+    Column("measure", "gösterge", "Ne ölçüldüğü: çalışan sayısı, girişim sayısı, ihracat ya da başka bir ad",
+           "What is measured: employment, firms, exports, or any other name", "çalışan sayısı", "employment",
+           ("ölçü", "indicator")),
+    Column("value", "değer", "Değer; yayımlanmamışsa “:” (gerekli)", "The figure; “:” where there is none (required)",
+           "1250", "1250", ("veri", "figure", "obs_value", "miktar")),
+    Column("unit", "birim", "Birim: kişi, bin ABD $ …", "Unit: persons, 1000 USD …", "kişi", "persons"),
+    Column("flag", "işaret", "b: kırılma, p: geçici, e: tahmin, c: gizli", "b: break, p: provisional, e: estimated, "
+           "c: confidential", also=("bayrak", "not", "obs_flag", "flags")),
+    Column("nace", "nace sürümü", "Sektör kodlarının NACE sürümü: 2 ya da 2.1", "NACE version of the codes: 2 or 2.1",
+           "2.1", "2.1", ("nace version", "nace rev", "nace rev.")),
+    Column("nuts", "nuts sürümü", "Bölge kodlarının NUTS sürümü: 2021 …", "NUTS version of the codes: 2021 …", "2021",
+           "2021", ("nuts version", "ibbs sürümü")),
+)  # fmt: skip
+
 
 def column_names(header: Iterable[str], columns: Sequence[Column]) -> dict[str, str]:
     """The template's name of each column that the header has, by the name that it has there.

@@ -22,7 +22,7 @@ _FEWEST = 2  # known columns by which a sheet that is not read is told of
 
 
 @dataclass(slots=True)
-class _Grid:
+class Grid:
     """A sheet read whole: its cells as text, and what else is known of them."""
 
     sheet: Sheet
@@ -44,8 +44,8 @@ def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
     book = open_workbook(path)
     grid, most, header, tables = None, -1.0, 0, []
     left = MAX_CELLS
-    for sheet in _sheets(book, how.sheet):
-        found = _grid(book, sheet)
+    for sheet in chosen_sheets(book, how.sheet):
+        found = read_grid(book, sheet)
         left -= found.layout.height * found.layout.width
         if left < 0:
             raise BadInput("ingest.sheet.sheets", name=path.name, most=MAX_CELLS)
@@ -64,7 +64,7 @@ def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
     return Table(titles, _lines(grid, header, titles, hidden), hidden, notes)
 
 
-def _sheets(book: Workbook, asked: str | None) -> list[Sheet]:
+def chosen_sheets(book: Workbook, asked: str | None) -> list[Sheet]:
     """The sheet that is asked for, else those that can be seen."""
     found = [sheet for sheet in book.sheets if (sheet.name.strip() == asked.strip() if asked else not sheet.hidden)]
     if not found and asked:
@@ -75,7 +75,7 @@ def _sheets(book: Workbook, asked: str | None) -> list[Sheet]:
     return found
 
 
-def _header(grid: _Grid, columns: Sequence[Column]) -> tuple[float, int]:
+def _header(grid: Grid, columns: Sequence[Column]) -> tuple[float, int]:
     """How many columns the best header of the sheet has, and its row: the first that is not empty if none has any."""
     tops = [at for at in range(min(ON_TOP, len(grid.cells))) if at not in grid.layout.hidden_rows]
     found = max(((known(grid.titles(at), columns), -at) for at in tops), default=(0.0, 0))
@@ -84,9 +84,10 @@ def _header(grid: _Grid, columns: Sequence[Column]) -> tuple[float, int]:
     return 0, next((at for at in tops if any(grid.cells[at])), 0)
 
 
-def _grid(book: Workbook, sheet: Sheet) -> _Grid:
+def read_grid(book: Workbook, sheet: Sheet) -> Grid:
+    """The sheet with all its cells, each of a merged area with the value of its first; BadInput for a broken row."""
     layout = book.layout(sheet)
-    grid = _Grid(sheet, layout, [], {}, set())
+    grid = Grid(sheet, layout, [], {}, set())
     for at, values in enumerate(book.values(sheet, layout)):
         if not any(value != "" for value in values) and NO_VALUE in layout.flaws.get(at, {}).values():
             raise BadInput("ingest.sheet.broken_row", name=book.path.name, sheet=sheet.name, row=at + 1)
@@ -101,7 +102,7 @@ def _grid(book: Workbook, sheet: Sheet) -> _Grid:
     return grid
 
 
-def _cell(layout: Layout, grid: _Grid, place: Place, value: Value, code: str) -> str:
+def _cell(layout: Layout, grid: Grid, place: Place, value: Value, code: str) -> str:
     """A cell as people see it: dates as ISO 8601, whole numbers without a fraction, nothing for what is flawed."""
     if isinstance(value, str):
         return cell_text(value)
@@ -120,7 +121,7 @@ def _cell(layout: Layout, grid: _Grid, place: Place, value: Value, code: str) ->
     return shown(value, code)
 
 
-def _fill(grid: _Grid, first: Place, last: Place) -> int:
+def _fill(grid: Grid, first: Place, last: Place) -> int:
     """Give each cell of a merged area the value of its first; one with another value under it is left out.
 
     Returns how many cells there are.
@@ -147,7 +148,7 @@ def _fill(grid: _Grid, first: Place, last: Place) -> int:
     return (min(last[0] + 1, len(grid.cells)) - first[0]) * (min(last[1] + 1, grid.layout.width) - first[1])
 
 
-def _lines(grid: _Grid, header: int, titles: Sequence[str], hidden: frozenset[int]) -> Iterator[Line]:
+def _lines(grid: Grid, header: int, titles: Sequence[str], hidden: frozenset[int]) -> Iterator[Line]:
     """The rows below the header that can be seen; a header again is none."""
     layout = grid.layout
     first = next((at for at, title in enumerate(titles) if title), 0)
@@ -163,7 +164,7 @@ def _lines(grid: _Grid, header: int, titles: Sequence[str], hidden: frozenset[in
         yield Line(at + 1, cells, flaws, grid.typed.get(at, {}), misfit)
 
 
-def _of_rows(book: Workbook, grid: _Grid, header: int) -> Counter[Sentence]:
+def _of_rows(book: Workbook, grid: Grid, header: int) -> Counter[Sentence]:
     """How many rows of the sheet are not read because they are hidden."""
     rows = sum(1 for at in grid.layout.hidden_rows if header < at < len(grid.cells) and any(grid.cells[at]))
     said = {"sheet": grid.sheet.name, "name": book.path.name}

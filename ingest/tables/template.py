@@ -17,7 +17,7 @@ from graph.errors import BadInput
 from graph.spreadsheets import write_csv
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language, series
-from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, Column
+from ingest.tables.columns import COOPERATIONS, DOCUMENTS, ORGANISATIONS, STATISTICS, Column
 
 _ROWS = 10_000  # as far as a column's choices are offered
 _HELP = {"tr": ("Açıklamalar", "Sütun", "Ne yazılır"), "en": ("Help", "Column", "What goes there")}
@@ -37,6 +37,7 @@ TEMPLATES: Mapping[str, Template] = {
     "clusters": Template(ORGANISATIONS, {"tr": "Kümeler", "en": "Clusters"}),
     "cooperations": Template(COOPERATIONS, {"tr": "İş birlikleri", "en": "Cooperations"}),
     "documents": Template(DOCUMENTS, {"tr": "Belgeler", "en": "Documents"}),
+    "statistics": Template(STATISTICS, {"tr": "İstatistikler", "en": "Statistics"}),
 }
 
 

@@ -127,7 +127,12 @@ def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
         monkeypatch.delenv(f"IMECE_{name.upper()}", raising=False)
     for name in ("NEO4J_USERNAME", "NEO4J_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
-    return load_settings(store="memory:", people=f"sqlite:///{tmp_path}/people.db", files=tmp_path / "files")
+    return load_settings(
+        store="memory:",
+        people=f"sqlite:///{tmp_path}/people.db",
+        files=tmp_path / "files",
+        statistics=tmp_path / "statistics",
+    )
 
 
 @pytest.fixture

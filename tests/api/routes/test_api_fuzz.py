@@ -18,11 +18,12 @@ ROUTES = (
     "/api/v1/search", "/api/v1/organisations", "/api/v1/partners", "/api/v1/paths", "/api/v1/documents",
     "/api/v1/regions", "/api/v1/sectors", "/api/v1/organisations/demo:zar/neighbours",
     "/api/v1/organisations/demo:zar/partners",
+    "/api/v1/statistics", "/api/v1/priorities", "/tr/statistics", "/en/priorities", "/tr/priorities.csv",
     "/en/search", "/tr/search", "/en/", "/api/v1/passages/x", "/en/org/x",
 )  # fmt: skip
 NAMES = (
     "q", "text", "kind", "region", "sector", "n", "cursor", "after", "from", "to", "hops", "relation", "limit", "under",
-    "changed_since", "facets", "one_sided",
+    "changed_since", "facets", "one_sided", "measure", "year", "dataset",
 )  # fmt: skip
 likely = st.sampled_from(
     [

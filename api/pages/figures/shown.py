@@ -1,0 +1,47 @@
+"""What both pages of figures have in common: years as typed, names of regions, tables as files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from fastapi import Response
+
+from api.words.labels import Places
+from graph.errors import BadInput
+from graph.spreadsheets import Cell, write_book, write_csv
+from graph.words.sentences import Language
+from ingest.classifications.regions import regions
+
+_MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def chosen_year(said: str) -> int | None:
+    """The year as an address has it, None for the newest; BadInput for what is none."""
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) == 4):
+        raise BadInput("programme.statistics.no_year", said=said[:60])
+    return int(said)
+
+
+def region_name(places: Places, code: str) -> str:
+    """The name of a region in the graph, else in the classification, else its code."""
+    name = places.region(code)
+    return regions()[code].name if name == code and code in regions() else name
+
+
+def as_file(kind: str, name: str, rows: Sequence[Sequence[Cell]], language: Language) -> Response:
+    """Rows as a file to keep, CSV or XLSX; BadInput for any other kind."""
+    if kind not in _MEDIA:
+        raise BadInput("api.export.no_format", form=kind[:20], known=", ".join(_MEDIA))
+    file = BytesIO()
+    if kind == "csv":
+        write_csv(file, rows, language)
+    else:
+        write_book(file, name, rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "private, no-cache"}
+    return Response(file.getvalue(), media_type=_MEDIA[kind], headers=headers)
