@@ -142,7 +142,7 @@ class SectorOut(Wire):
 _NONE = Sector("", None, "", 0.0, None, None, None, ())
 
 
-class EvidenceOut(Wire):
+class RegionEvidenceOut(Wire):
     """What the figures of one series say of a region as a whole."""
 
     series: SeriesOut
@@ -175,7 +175,7 @@ class PrioritiesOut(Wire):
 
     region: str
     label: str
-    evidence: EvidenceOut | None
+    evidence: RegionEvidenceOut | None
     sectors: tuple[SectorOut, ...]
     measures: dict[str, tuple[int, ...]] = Field(description="Measures that there are figures of, with their years.")
     datasets: tuple[str, ...]
@@ -188,7 +188,7 @@ class PrioritiesOut(Wire):
         return cls(
             region=found.region,
             label=places.region(found.region),
-            evidence=EvidenceOut.of(found.evidence, language) if found.evidence else None,
+            evidence=RegionEvidenceOut.of(found.evidence, language) if found.evidence else None,
             sectors=tuple(SectorOut.of(row, places.sector(f"{row.code}@{version}")) for row in found.rows),
             measures={name: tuple(years) for name, years in found.measures.items()},
             datasets=tuple(found.datasets),
