@@ -91,7 +91,7 @@ class FiguresOut(Wire):
         )
 
 
-class PartnerOut(Wire):
+class ComplementOut(Wire):
     """A region that has a sector, and the share of what is near it and lacking here that it would add (0–1)."""
 
     region: str
@@ -117,7 +117,7 @@ class SectorOut(Wire):
     exports: float | None
     export_share: float | None
     export_advantage: float | None
-    partners: tuple[PartnerOut, ...]
+    partners: tuple[ComplementOut, ...]
     organisations: int = Field(description="In the graph, as the caller sees it.")
     organisations_everywhere: int
     organisations_quotient: float | None
@@ -133,7 +133,7 @@ class SectorOut(Wire):
             everywhere=one.everywhere if row.figures else None, share=one.share, location_quotient=one.quotient,
             shrunk_quotient=one.shrunk, stars=one.stars, growth=one.growth, dynamism=one.dynamism,
             density=one.density, exports=one.exports, export_share=one.export_share, export_advantage=one.advantage,
-            partners=tuple(PartnerOut(region=each.region, added=each.added) for each in one.partners),
+            partners=tuple(ComplementOut(region=each.region, added=each.added) for each in one.partners),
             organisations=row.linked.organisations, organisations_everywhere=row.everywhere,
             organisations_quotient=row.quotient, links=dict(row.linked.links), missing=dict(row.linked.missing),
         )  # fmt: skip
@@ -142,7 +142,7 @@ class SectorOut(Wire):
 _NONE = Sector("", None, "", 0.0, None, None, None, ())
 
 
-class EvidenceOut(Wire):
+class RegionEvidenceOut(Wire):
     """What the figures of one series say of a region as a whole."""
 
     series: SeriesOut
@@ -175,7 +175,7 @@ class PrioritiesOut(Wire):
 
     region: str
     label: str
-    evidence: EvidenceOut | None
+    evidence: RegionEvidenceOut | None
     sectors: tuple[SectorOut, ...]
     measures: dict[str, tuple[int, ...]] = Field(description="Measures that there are figures of, with their years.")
     datasets: tuple[str, ...]
@@ -188,7 +188,7 @@ class PrioritiesOut(Wire):
         return cls(
             region=found.region,
             label=places.region(found.region),
-            evidence=EvidenceOut.of(found.evidence, language) if found.evidence else None,
+            evidence=RegionEvidenceOut.of(found.evidence, language) if found.evidence else None,
             sectors=tuple(SectorOut.of(row, places.sector(f"{row.code}@{version}")) for row in found.rows),
             measures={name: tuple(years) for name, years in found.measures.items()},
             datasets=tuple(found.datasets),
