@@ -45,6 +45,7 @@ from graph.filters import Filter
 PROBLEMS: Mapping[int | str, str] = {
     400: "The request cannot be used",
     401: "The key is not valid",
+    403: "The key may not do that",
     404: "Not found",
     429: "Too many requests at once",
     "4XX": "Another mistake of the caller",  # named, FastAPI does not add the 422 that is never given

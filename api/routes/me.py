@@ -25,7 +25,7 @@ class MyData(Wire):
     )
 
 
-@router.get("/me/data", operation_id="myData", responses={403: {"description": "The key may not do that"}})
+@router.get("/me/data", operation_id="myData")
 def my_data(request: Request, response: Response, person: Annotated[object, Depends(program("own"))]) -> MyData:
     """Everything that is known of the account whose key is sent; the key needs the scope `own`."""
     from people.signing.personal import known_of  # noqa: PLC0415 - SQLAlchemy takes time to import
