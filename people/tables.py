@@ -235,7 +235,7 @@ class Opportunity(Table):
     __tablename__ = "opportunity"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     organisation: Mapped[str] = mapped_column(String(500), index=True)
-    account: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     said: Mapped[dict[str, object]] = mapped_column(JSON)
     audience: Mapped[list[str]] = mapped_column(JSON)
     hidden: Mapped[bool]
@@ -256,7 +256,7 @@ class Interest(Table):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     opportunity: Mapped[str] = mapped_column(ForeignKey("opportunity.id", ondelete="CASCADE"), index=True)
     organisation: Mapped[str] = mapped_column(String(500), index=True)
-    account: Mapped[str] = mapped_column(String(32))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     message: Mapped[str] = mapped_column(String(2000))
     hidden: Mapped[bool]
     status: Mapped[str] = mapped_column(String(10), index=True)

@@ -132,10 +132,10 @@ def said_by(database: Database, who: Person, opportunity: str | None = None) -> 
         return session.scalars(chosen.order_by(Interest.made.desc(), Interest.id)).all()
 
 
-def contact(database: Database, account: str) -> Contact | None:
+def contact(database: Database, account: str | None) -> Contact | None:
     """How somebody is reached; None for an account that is gone. For those two sides that have agreed, alone."""
     with database.reading() as session:
-        held = session.get(Account, account)
+        held = session.get(Account, account) if account else None
     return Contact(held.name, held.email) if held else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table as Laid
@@ -21,8 +21,8 @@ from people.signing.forgotten import FORGOTTEN
 from people.signing.registering import REGISTER
 from people.tables import Account, Invitation, Job, Link, Mail, Membership, Table
 
-SECRET = frozenset({"token", "password", "text", "html", "state", "nonce", "verifier", "invitation"})
-"""Columns that nobody is given: what is kept of secrets, and mails with links."""
+SECRET = frozenset({"token", "password", "text", "html", "state", "nonce", "verifier", "invitation", "feed", "vector"})
+"""Columns that nobody is given: what is kept of secrets, mails with links, and what was computed of a question."""
 BY_ADDRESS = ("email", "recipient")
 
 
@@ -50,7 +50,7 @@ def _rows(session: Session, table: Laid, who: Person) -> list[Mapping[str, objec
 
 
 def _said(value: Any) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def owned_alone(database: Database, who: Person) -> Sequence[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -131,8 +133,14 @@ def _client(provider: Provider, described: Mapping[str, str]) -> OAuth2Client:
     return OAuth2Client(
         provider.client, provider.secret, redirect_uri=provider.back, scope="openid email profile",
         code_challenge_method="S256", timeout=SECONDS,
-        token_endpoint_auth_method=how if provider.secret else "none",
+        token_endpoint_auth_method=how if provider.secret else "none", verify=_authorities(),
     )  # fmt: skip
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom this machine trusts to say who a server is, read once: it takes longer than the rest of a request."""
+    return ssl.create_default_context()
 
 
 def _described(provider: Provider) -> Mapping[str, str]:
@@ -155,7 +163,7 @@ def is_safe(address: str, issuer: str) -> bool:
 
 def _fetched(provider: Provider, address: str, headers: Mapping[str, str] | None = None) -> object:
     try:
-        answer = httpx2.get(address, timeout=SECONDS, headers=dict(headers or {}))
+        answer = httpx2.get(address, timeout=SECONDS, headers=dict(headers or {}), verify=_authorities())
         answer.raise_for_status()
         return answer.json()
     except (httpx2.HTTPError, ValueError) as error:

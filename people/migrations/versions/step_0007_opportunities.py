@@ -13,7 +13,7 @@ def upgrade() -> None:
         "opportunity",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("organisation", sa.String(500), nullable=False),
-        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("account", sa.String(32), sa.ForeignKey("account.id", ondelete="SET NULL")),
         sa.Column("said", sa.JSON, nullable=False),
         sa.Column("audience", sa.JSON, nullable=False),
         sa.Column("hidden", sa.Boolean, nullable=False),
@@ -28,12 +28,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_opportunity_organisation", "opportunity", ["organisation"])
     op.create_index("ix_opportunity_status", "opportunity", ["status"])
+    op.create_index("ix_opportunity_account", "opportunity", ["account"])
     op.create_table(
         "interest",
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("opportunity", sa.String(32), sa.ForeignKey("opportunity.id", ondelete="CASCADE"), nullable=False),
         sa.Column("organisation", sa.String(500), nullable=False),
-        sa.Column("account", sa.String(32), nullable=False),
+        sa.Column("account", sa.String(32), sa.ForeignKey("account.id", ondelete="SET NULL")),
         sa.Column("message", sa.String(2000), nullable=False),
         sa.Column("hidden", sa.Boolean, nullable=False),
         sa.Column("status", sa.String(10), nullable=False),
@@ -41,5 +42,5 @@ def upgrade() -> None:
         sa.Column("made", sa.DateTime, nullable=False),
         sa.Column("changed", sa.DateTime, nullable=False),
     )
-    for column in ("opportunity", "organisation", "status"):
+    for column in ("account", "opportunity", "organisation", "status"):
         op.create_index(f"ix_interest_{column}", "interest", [column])
