@@ -14,6 +14,7 @@ from people.opportunities import course, known
 from people.opportunities.course import Terms
 from people.opportunities.said import Said
 from people.persons import Person
+from people.tables import Account
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 EDITOR = Person("e", "e@x.example", "Ece", False, {"tr:firma": "editor"})
@@ -34,11 +35,21 @@ OPEN = Terms([PUBLIC])
 SOURCE = Source("t", "1", "2026-01-01")
 
 
+def settle(database: Database) -> None:
+    """Make the accounts of those who act here."""
+    with database.writing() as session:
+        for one in (EDITOR, READER, OTHER, ADVISER, FAR, ADMIN):
+            if session.get(Account, one.id) is None:
+                account = Account(id=one.id, email=one.email, name=one.name, password="", admin=one.admin, made=NOW)
+                session.add(account)
+
+
 class Market:
     """A database and a store, with what is done in them; time stands still until it is moved."""
 
     def __init__(self, database: Database, store: Store | None = None) -> None:
         self.database, self.store, self.now = database, store or open_store("memory:"), NOW
+        settle(database)
         firms = [("tr:firma", "sme", "TR831"), ("tr:lab", "company", "TRC11"), ("tr:merkez", "info_centre", "TR831"),
                  ("tr:uzak", "info_centre", "TR721")]  # fmt: skip
         nodes = [Node(id_, kind, id_[3:].title() + " Dokuma", (SOURCE,), region=region) for id_, kind, region in firms]

@@ -16,7 +16,7 @@ from people.database import Database
 from people.opportunities import course, hints, sheet
 from people.opportunities.course import Terms
 from people.opportunities.said import Said, checked
-from tests.people.opportunities.market import EDITOR, NOW, READER, SAID, SOURCE
+from tests.people.opportunities.market import EDITOR, NOW, READER, SAID, SOURCE, settle
 
 OWN = Node("tr:firma", "sme", "Karadeniz Dokuma Sanayi A.Ş.", (SOURCE,))
 
@@ -69,12 +69,18 @@ _TEXTS = ";".join(one.replace(";", ",") for one in (SAID.title, SAID.text, SAID.
 ROW = f"business_request;{_TEXTS};13.95;evet;31.03.2027;kayıtlılar"
 
 
+@pytest.fixture
+def _settled(database: Database) -> None:
+    settle(database)
+
+
 def _table(folder: Path, *rows: str) -> Path:
     path = folder / "talepler.csv"
     path.write_text("\n".join((HEAD, *rows)) + "\n", encoding="utf-8")
     return path
 
 
+@pytest.mark.usefixtures("_settled")
 def test_each_row_is_a_draft(database: Database, tmp_path: Path) -> None:
     assert sheet.read_drafts(database, EDITOR, "tr:firma", _table(tmp_path, ROW, ROW), NOW) == 2
     for held in course.opportunities_of(database, EDITOR, "tr:firma"):
@@ -83,6 +89,7 @@ def test_each_row_is_a_draft(database: Database, tmp_path: Path) -> None:
         assert Said.of(held.said).sectors == ("13.95",)
 
 
+@pytest.mark.usefixtures("_settled")
 def test_a_table_with_a_bad_row_leaves_nothing_and_tells_of_each(database: Database, tmp_path: Path) -> None:
     bad = (ROW.replace("business_request", "gift"), ROW, ROW.replace("31.03.2027", "31.03.2020"))
     with pytest.raises(sheet.Refused) as error:
@@ -98,6 +105,7 @@ def test_a_table_with_a_bad_row_leaves_nothing_and_tells_of_each(database: Datab
         sheet.read_drafts(database, READER, "tr:firma", _table(tmp_path, ROW), NOW)
 
 
+@pytest.mark.usefixtures("_settled")
 def test_what_is_written_is_read_again_as_it_was(database: Database, tmp_path: Path) -> None:
 
     once, terms = checked(SAID), Terms([PUBLIC], hidden=True, ends=None)
