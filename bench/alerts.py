@@ -86,7 +86,8 @@ def _keep(  # noqa: PLR0913, PLR0917 - what is kept, and how often
         rows = []
         for at in range(start, min(start + BATCH, many)):
             which = at % len(needs)
-            vector = vectors[which] + NOISE * noise.standard_normal(vectors.shape[1], np.float32)
+            noisy = 0.0 if many == len(needs) else NOISE
+            vector = vectors[which] + noisy * noise.standard_normal(vectors.shape[1], np.float32)
             said = needs[which] if many == len(needs) else f"{needs[which]} {' '.join(chance.sample(words, 2))}"
             rows.append({
                 "id": f"q{at}", "account": "a", "text": said[:1_000], "keep": {}, "often": "feed", "feed": f"f{at}",
