@@ -183,10 +183,13 @@ def test_every_command_of_the_readme_works_as_written_from_an_empty_folder(tmp_p
 
 
 def fill_in(table: Path) -> None:
-    """A firm of one's own in place of the example, as the README says to."""
+    """Something of one's own in place of the example, as the README says to."""
     book = load_workbook(table)
     row = {str(title.value): cell for title, cell in zip(book.worksheets[0][1], book.worksheets[0][2], strict=True)}
-    row["kimlik"].value, row["ad"].value = "tr:benim-firmam", "Benim Firmam"
+    if "subject" in row:
+        row["subject"].value = "demo:kume-corum-makine"
+    else:
+        row["kimlik"].value, row["ad"].value = "tr:benim-firmam", "Benim Firmam"
     book.save(table)
 
 
