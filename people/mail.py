@@ -59,7 +59,7 @@ Carry = Callable[[Mail], None]
 
 def send(session: Session, now: datetime, letter: Letter, ends: datetime | None = None) -> None:
     """Write a mail with the transaction of its act; a worker carries it, unless `ends` has come before it could."""
-    language = _language(letter.language)
+    language = language_of(letter.language)
     parts = [*letter.parts, FOOT]
     mail = Mail(
         id=uuid4().hex, account=letter.account, kind=letter.kind, recipient=letter.to,
@@ -78,7 +78,7 @@ def tell(  # noqa: PLR0913, PLR0917 - when, whom, what
     """Tell somebody what was done with their account, where the service sends mail at all (`site`)."""
     if site is None:
         return
-    known = _language(account.language)
+    known = language_of(account.language)
     page = Link(Sentence("people.mail.account"), f"{site}/{known}/account")
     send(session, now, Letter(kind, account.email, known, subject, (*said, page), account.id))
 
@@ -110,7 +110,8 @@ def recipients(database: Database, ids: Sequence[str]) -> dict[str, str]:
         return {mail.id: mail.recipient for id_ in ids if (mail := session.get(Mail, id_))}
 
 
-def _language(said: str) -> Language:
+def language_of(said: str) -> Language:
+    """The language that somebody is written to in, by its code; the first of ours where it is none of them."""
     return next((one for one in LANGUAGES if one == said), LANGUAGES[0])
 
 

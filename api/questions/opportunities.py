@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +12,8 @@ from api.questions.search import search, similar
 from graph.errors import NotFound
 from graph.filters import Filter
 from graph.model import Node
+from people.opportunities.said import OFFERS, RD
+from search.partners.answer import PUBLISHED
 
 if TYPE_CHECKING:
     from search.partners.answer import PartnerAnswer
@@ -20,12 +22,8 @@ KIND = frozenset({"opportunity"})
 MOST = 1_000
 """Opportunities that are looked through for a list."""
 OFFERED, REQUESTED, RESEARCH = "offers", "requests", "research"
-SORTS = {
-    OFFERED: frozenset({"technology_offer", "business_offer"}),
-    REQUESTED: frozenset({"technology_request", "business_request"}),
-    RESEARCH: frozenset({"rd_request"}),
-}
-"""What a list can be of, by the kinds that it holds."""
+SORTS = (REQUESTED, OFFERED, RESEARCH)
+"""What a list can be of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,14 @@ def opportunity(caller: Caller, id_: str) -> Opportunity:
     node = caller.view.nodes([id_]).get(id_)
     if node is None or node.kind not in KIND or node.ended:
         raise NotFound("api.opportunity.nothing", id=id_)
-    ties = caller.view.edges_of([id_], relations=("offers", "requests"), direction="in")
-    return Opportunity(node, next(iter(caller.view.nodes(tie.src for tie in ties).values()), None))
+    return Opportunity(node, publishers(caller, [id_]).get(id_))
 
 
-def of_organisation(caller: Caller, id_: str) -> Sequence[Node]:
-    """The open requests and offers that an organisation is seen to have published, the newest first."""
-    ties = caller.view.edges_of([id_], relations=("offers", "requests"), direction="out")
-    nodes = [node for node in caller.view.nodes(tie.dst for tie in ties).values() if not node.ended and _open(node)]
-    return sorted(nodes, key=lambda node: (str(node.props.get("published", "")), node.id), reverse=True)
+def publishers(caller: Caller, ids: Iterable[str]) -> Mapping[str, Node]:
+    """Who published each of these, where that is to be seen."""
+    ties = caller.view.edges_of(list(ids), relations=PUBLISHED, direction="in")
+    firms = caller.view.nodes({tie.src for tie in ties})
+    return {tie.dst: firms[tie.src] for tie in ties if tie.src in firms}
 
 
 def partners_of(caller: Caller, id_: str, keep: Filter, n: int) -> PartnerAnswer:
@@ -82,7 +79,7 @@ def alike(caller: Caller, id_: str, n: int) -> Sequence[Node]:
 def sort_of(node: Node) -> str:
     """Whether something is offered, asked for, or a partner for research is."""
     kind = node.props.get("sort")
-    return next((name for name, kinds in SORTS.items() if kind in kinds), REQUESTED)
+    return OFFERED if kind in OFFERS else RESEARCH if kind == RD else REQUESTED
 
 
 def _open(node: Node) -> bool:

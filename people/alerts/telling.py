@@ -21,16 +21,17 @@ from people.alerts.percolation import Floats, Percolator
 from people.alerts.watches import AT_ONCE, DAILY, Asked
 from people.database import Database
 from people.jobs import NEW, Handlers, ask
-from people.mail import Letter, Link, send
+from people.mail import Letter, Link, language_of, send
 from people.persons import Person, person, utc_now
 from people.rights import audiences
 from people.tables import Account, Told, Watch
 from search.answer import Hit
+from search.partners.answer import PUBLISHED
 from search.searcher import Searcher
 
 DAY = "alert.day"
 """The work that writes the mail of a day (to an account, by its id)."""
-OWN = ("shared", "offers", "requests")
+OWN = ("shared", *PUBLISHED)
 """By what ties one knows already of what is new."""
 DEEP = 50
 """So many answers of a question are looked through for what is new."""
@@ -143,7 +144,7 @@ class Teller:
         """Write a mail of what was found, each with its reasons and its page."""
         if self.site is None or not found:
             return
-        language: Language = "en" if owner.language == "en" else "tr"
+        language = language_of(owner.language)
         parts: list[Sentence | Link] = []
         for watch, told, node in found:
             parts.append(Sentence("people.alert.question", {"text": watch.text}))

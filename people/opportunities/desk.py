@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -33,7 +33,7 @@ class Desk:
 
     def holds(self, region: str | None) -> bool:
         """Whether what comes from an organisation there is for this adviser; None is a place that nobody knows."""
-        return self.everywhere or any((region or "").startswith(one) for one in self.regions)
+        return self.everywhere or (region or "").startswith(tuple(self.regions))
 
 
 def desk_of(person: Person, view: View) -> Desk:
@@ -75,5 +75,5 @@ def check_reads(desk: Desk, view: View, organisation: str) -> None:
         raise NotFound("people.opportunity.none")
 
 
-def _regions(view: View, ids: Iterable[str] | Collection[str]) -> dict[str, str | None]:
+def _regions(view: View, ids: Iterable[str]) -> dict[str, str | None]:
     return {id_: node.region for id_, node in view.nodes(ids).items()}

@@ -20,6 +20,7 @@ from people.audit import note
 from people.database import Database
 from people.opportunities.course import tidy_note
 from people.opportunities.known import PUBLISHED
+from people.opportunities.said import tidy_lines
 from people.persons import Person, utc_now
 from people.tables import Account, Interest, Opportunity
 
@@ -140,7 +141,7 @@ def contact(database: Database, account: str | None) -> Contact | None:
 
 
 def _message(said: str) -> str:
-    text = "\n".join(" ".join(line.split()) for line in said.replace("\r\n", "\n").split("\n")).strip()
+    text = tidy_lines(said)
     least, most = MESSAGE
     if not least <= len(text) <= most:
         raise BadInput("people.interest.message", least=least, most=most)

@@ -17,7 +17,8 @@ from ingest.personal import refuse_identity
 Kind = Literal["technology_offer", "technology_request", "business_offer", "business_request", "rd_request"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """The kinds of the Enterprise Europe Network's partnering opportunities."""
-OFFERS = frozenset({"technology_offer", "business_offer"})
+OFFERS, RD = frozenset({"technology_offer", "business_offer"}), "rd_request"
+"""Those in which something is offered, and the one that seeks a partner for research."""
 MONEY = ("", "pays", "paid", "shares")
 """Which way money flows: not said, to the partner, from the partner, both bear and share."""
 STAGES = ("", "idea", "prototype", "tried", "market")
@@ -118,8 +119,12 @@ def _line(name: str, given: str, least: int, most: int) -> str:
 
 
 def _block(name: str, given: str, least: int, most: int) -> str:
-    lines = [" ".join(line.split()) for line in given.replace("\r\n", "\n").split("\n")]
-    return _sized(name, "\n".join(lines).strip(), least, most)
+    return _sized(name, tidy_lines(given), least, most)
+
+
+def tidy_lines(given: str) -> str:
+    """A text of several lines, without the blanks that nobody meant."""
+    return "\n".join(" ".join(line.split()) for line in given.replace("\r\n", "\n").split("\n")).strip()
 
 
 def _sized(name: str, given: str, least: int, most: int) -> str:

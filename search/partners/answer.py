@@ -16,6 +16,9 @@ THEY: Offering = "they_offer"
 YOU: Offering = "you_offer"
 
 
+PUBLISHED = ("offers", "requests")
+"""How an organisation is tied to an opportunity that it published."""
+
 UNLIKE, GOOD, STRONG = 0.25, 0.38, 0.55
 """The values from which on a capability meets a need somewhat, well and very well; below the first it does not.
 

@@ -16,7 +16,7 @@ from graph.words.sentences import Sentence
 from search.encoders.encoder import Encoder
 from search.kept import Kept
 from search.partners import candidates
-from search.partners.answer import UNLIKE, Partner, PartnerAnswer
+from search.partners.answer import PUBLISHED, UNLIKE, Partner, PartnerAnswer
 from search.partners.candidates import DEEP
 from search.partners.features import Featured, Wish, organisation_features, text_features
 from search.partners.fits import organisation_fits
@@ -34,9 +34,6 @@ INTRODUCED = 3
 """So many of the first partners come with a way to be introduced: each takes tens of milliseconds among hubs."""
 MET, FAR = 2, 4
 """The ties of a short way to be introduced, and of the longest."""
-
-PUBLISHED = ("offers", "requests")
-"""How an organisation is tied to an opportunity that it published."""
 
 NOT_STATED = Sentence("search.partners.not_stated")
 NO_TEXT = Sentence("search.partners.no_text")

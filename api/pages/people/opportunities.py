@@ -26,7 +26,6 @@ router = APIRouter(include_in_schema=False)
 One = Annotated[Text, Query()]
 SHOWN = 50
 FITTING, OURS = "fitting", "ours"
-TYPES = (asked.REQUESTED, asked.OFFERED, asked.RESEARCH)
 
 
 @router.get("/{lang}/opportunities")
@@ -39,7 +38,7 @@ def opportunities(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     nodes = asked.published(asking, keep, text)
     fits = fitting(asking, nodes, SHOWN) if asking.person else {}
     by_id = {node.id: node for node in nodes}
-    chosen: Sequence[Node] = [node for node in nodes if type not in TYPES or asked.sort_of(node) == type]
+    chosen: Sequence[Node] = [node for node in nodes if type not in asked.SORTS or asked.sort_of(node) == type]
     if type == FITTING:
         chosen = [by_id[id_] for id_ in fits]
     ours = _ours(request, asking)
@@ -47,10 +46,10 @@ def opportunities(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     places.learn(chosen[:SHOWN], {region} if region else (), [sector] if sector else [])
     values = {
         "type": type, "q": text, "region_asked": region, "sector_asked": sector, "nodes": chosen[:SHOWN],
-        "total": len(chosen), "all": len(nodes), "ours": ours, "fits": fits, "types": TYPES,
-        "counts": {name: sum(asked.sort_of(node) == name for node in nodes) for name in TYPES},
-        "by": _publishers(asking, chosen[:SHOWN]), "desk": _has_desk(asking), "here": "opportunities",
-        "sort_of": asked.sort_of, "data_url": "/api/v1/opportunities",
+        "total": len(chosen), "all": len(nodes), "ours": ours, "fits": fits, "types": asked.SORTS,
+        "counts": {name: sum(asked.sort_of(node) == name for node in nodes) for name in asked.SORTS},
+        "by": asked.publishers(asking, (node.id for node in chosen[:SHOWN])), "desk": _has_desk(asking),
+        "here": "opportunities", "sort_of": asked.sort_of, "data_url": "/api/v1/opportunities",
     }  # fmt: skip
     response = page(request, "opportunities.html", lang, values, places)
     if asking.person is not None:
@@ -87,12 +86,6 @@ def _ours(request: Request, asking: Caller) -> list[Opportunity]:
         return []
     people = parts_of(request).people
     return [one for id_ in asking.person.roles for one in opportunities_of(people, asking.person, id_)]
-
-
-def _publishers(asking: Caller, nodes: Sequence[Node]) -> dict[str, Node]:
-    ties = asking.view.edges_of([node.id for node in nodes], relations=("offers", "requests"), direction="in")
-    firms = asking.view.nodes({tie.src for tie in ties})
-    return {tie.dst: firms[tie.src] for tie in ties if tie.src in firms}
 
 
 def _has_desk(asking: Caller) -> bool:

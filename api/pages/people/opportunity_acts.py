@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path, PurePath
@@ -12,12 +12,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 
 from api.pages.frame import Lang
+from api.pages.people.audiences import choices, chosen
 from api.pages.people.forms import Me, Said, Sender, after, own_page
 from api.pages.people.opportunity_view import seen, shown
 from api.questions.caller import Caller
 from api.questions.filters import asked_filter
 from api.web.callers import Asking, parts_of
-from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
 from graph.errors import BadInput, NotAllowed, NotFound
 from graph.model import PUBLIC
 from graph.words.sentences import Language
@@ -27,7 +27,6 @@ from people.opportunities import course, desk, interests, sheet
 from people.opportunities.said import KINDS, LONGEST, MONEY, STAGES, USUAL
 from people.opportunities.said import Said as What
 from people.persons import Person, utc_now
-from people.rights import MEMBERSHIP
 
 router = APIRouter(include_in_schema=False)
 Long = Annotated[str, Form(max_length=10_000)]
@@ -118,9 +117,8 @@ def again(request: Request, lang: Lang, asking: Asking, person: Me, id: str) -> 
         raise NotFound("people.opportunity.none")
     said = {name: value for name, value in one.said.json().items() if isinstance(value, str)}
     codes = {name: "; ".join(getattr(one.said, name)) for name in ("regions", "sectors", "languages")}
-    audience = next((a for a in one.kept.audience if a != organisation_of(one.kept.organisation)), "")
     given = Draft(
-        organisation=one.kept.organisation, audience=audience or organisation_of(one.kept.organisation),
+        organisation=one.kept.organisation, audience=chosen(one.kept.audience, one.kept.organisation),
         ends=one.ends, hidden=one.hidden, adviser=one.adviser, **said, **codes,  # type: ignore[arg-type]
     )  # fmt: skip
     return _form(request, lang, asking, person, given, id)
@@ -270,18 +268,9 @@ def _form(  # noqa: PLR0913, PLR0917 - what the form holds
     values = {
         "person": person, "id": id_, "given": asdict(given), "kinds": KINDS, "moneys": MONEY, "stages": STAGES,
         "organisations": [(one, nodes[one].name_in(language) if one in nodes else one) for one in own],
-        "choices": _audiences(asking, given.organisation, language) if given.organisation else (),
+        "choices": choices(asking, given.organisation, language) if given.organisation else (),
         "ends": given.ends or (today + USUAL).isoformat(), "last": (today + LONGEST).isoformat(),
         "columns": [(one.title(language), one.says(language)) for one in sheet.COLUMNS], "here": "opportunities",
         "problem": None, "problems": (), "problem_at": None,
     }  # fmt: skip
     return own_page(request, "write.html", language, {**values, **(said or {})}, refused=bool(said))
-
-
-def _audiences(asking: Caller, organisation: str, language: Language) -> Sequence[tuple[str, str | None]]:
-    """Whom it can be shown to, by the clusters that its organisation is in."""
-    ties = asking.view.edges_of([organisation], relations=(MEMBERSHIP,), direction="out")
-    clusters = asking.view.nodes(dict.fromkeys(tie.dst for tie in ties))
-    groups = [(members_of(id_), node.name_in(language)) for id_, node in clusters.items()]
-    plain = (PUBLIC, SIGNED_IN), (partners_of(organisation), organisation_of(organisation))
-    return [*((one, None) for one in plain[0]), *groups, *((one, None) for one in plain[1])]

@@ -81,7 +81,8 @@ def shown(
     places = Places(view, language)
     regions = {*one.said.regions, *([one.region] if one.region else [])}
     places.learn([*(partner.node for partner in partners), *alike], regions, list(one.said.sectors))
-    own = [] if person is None else [id_ for id_, role in person.roles.items() if role in desk.WRITERS]
+    own = [id_ for id_, role in person.roles.items() if role in desk.WRITERS] if person and not one.mine else []
+    names = view.nodes(own)
     values = {
         "one": one,
         "person": person,
@@ -90,8 +91,8 @@ def shown(
         "hints": _hints(asking, one, language),
         "received": _received(request, asking, one, language),
         "ours": _ours(request, asking, one, language),
-        "fits": _fits(asking, one.node) if one.node is not None and person is not None and not one.mine else {},
-        "acting": [(id_, _name(view.nodes([id_]).get(id_), id_, language)) for id_ in own if not one.mine],
+        "fits": fitting(asking, [one.node], 1) if one.node is not None and person is not None and not one.mine else {},
+        "acting": [(id_, _name(names.get(id_), id_, language)) for id_ in own],
         "outcomes": course.OUTCOMES,
         "here": "opportunities",
         "problem": None, "problem_at": None, "message": "", "why": "",
@@ -107,9 +108,7 @@ def shown(
 def fitting(asking: Caller, nodes: Sequence[Node], most: int) -> dict[str, tuple[Partner, str]]:
     """Of these, those that fit an organisation one writes or reads for, the best first, by id with whom each fits."""
     found: dict[str, tuple[Partner, str]] = {}
-    for id_ in asking.person.roles if asking.person else ():
-        if id_ not in asking.view.nodes([id_]):
-            continue
+    for id_ in asking.view.nodes(asking.person.roles) if asking.person else ():
         for fit in asked.fitting(asking, id_, nodes, most).partners:
             if fit.node.id not in found or fit.score > found[fit.node.id][0].score:
                 found[fit.node.id] = (fit, id_)
@@ -207,10 +206,6 @@ def _ours(request: Request, asking: Caller, one: Seen, language: Language) -> li
         name = _name(node, about.organisation, language) if about else None
         found.append(Received(held, name, node, contact))
     return found
-
-
-def _fits(asking: Caller, node: Node) -> dict[str, tuple[Partner, str]]:
-    return fitting(asking, [node], 1)
 
 
 def _name(node: Node | None, id_: str, language: Language) -> str:

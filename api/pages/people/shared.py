@@ -10,14 +10,13 @@ from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 from starlette.responses import FileResponse
 
 from api.pages.frame import Lang
+from api.pages.people.audiences import choices
+from api.pages.people.audiences import chosen as chosen_audience
 from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page
 from api.web.callers import Asking, parts_of
-from graph.audience import SIGNED_IN, members_of, organisation_of, partners_of
 from graph.errors import BadInput, NotFound
-from graph.model import PUBLIC
 from people.documents import FAILED, RECEIVED, document, documents_of, node_of, share, show_to, try_again, withdraw
 from people.persons import Person
-from people.rights import MEMBERSHIP
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 20
@@ -108,19 +107,16 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
     if chosen:
         person.check_may("reader", chosen)
     nodes = asking.view.nodes(person.roles)
-    ties = asking.view.edges_of([chosen], relations=(MEMBERSHIP,), direction="out") if chosen else []
-    clusters = asking.view.nodes(dict.fromkeys(tie.dst for tie in ties))
     held = documents_of(parts_of(request).people, person, chosen) if chosen else ()
-    names = {members_of(id_): node.name_in(lang) for id_, node in clusters.items()}
-    own = organisation_of(chosen)
+    audiences = choices(asking, chosen, lang) if chosen else ()
     values = {
         "person": person,
         "organisation": chosen,
         "organisations": [(id_, nodes[id_].name_in(lang) if id_ in nodes else id_) for id_ in person.roles],
         "may": person.roles.get(chosen) in {"owner", "editor"},
-        "choices": [(one, names.get(one)) for one in (PUBLIC, SIGNED_IN, *names, partners_of(chosen), own)],
-        "names": names,
-        "documents": [(one, node_of(one), _shown(one.audience, chosen)) for one in held],
+        "choices": audiences,
+        "names": dict(audiences),
+        "documents": [(one, node_of(one), chosen_audience(one.audience, chosen)) for one in held],
         "running": any(one.status == RECEIVED for one in held),
         "failed": FAILED,
         "problems": (),
@@ -128,9 +124,3 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
         "here": "account",
     }
     return own_page(request, "shared.html", lang, {**values, **said}, refused=bool(said.get("problems")))
-
-
-def _shown(audience: list[str], own: str) -> str:
-    """The audience that a document was given, without its own organisation, which is in every one."""
-    others = [one for one in audience if one != organisation_of(own)]
-    return others[0] if others else organisation_of(own)
