@@ -29,7 +29,7 @@ from ingest.texts.extraction import ENDINGS
 from people.audit import note
 from people.database import Database
 from people.files import Files
-from people.jobs import INDEX, NEW, Handlers, ask
+from people.jobs import INDEX, Handlers, ask, ask_to_find
 from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.persons import Person, utc_now
 from people.rights import checked_audience
@@ -210,8 +210,7 @@ def _came(database: Database, held: Document, status: str, problem: dict[str, ob
             .values(status=status, problem=problem)
         )
         if status == READ:
-            ask(session, utc_now(), INDEX, "")
-            ask(session, utc_now(), NEW, node_of(held))
+            ask_to_find(session, utc_now(), node_of(held))
 
 
 def indexed(database: Database, before: datetime) -> None:

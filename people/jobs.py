@@ -47,6 +47,12 @@ def ask(session: Session, due: datetime, kind: str, subject: str) -> None:
         session.add(Job(kind=kind, subject=subject, due=due, tries=0, dead=False))
 
 
+def ask_to_find(session: Session, now: datetime, node: str) -> None:
+    """Ask for what follows whenever something is made known: its vectors, and telling who waits for it."""
+    ask(session, now, INDEX, "")
+    ask(session, now, NEW, node)
+
+
 def dead(database: Database) -> Sequence[Job]:
     """What was given up, the oldest first."""
     with database.reading() as session:

@@ -266,13 +266,15 @@ def template(
 ) -> None:
     """Write an empty table with the right header and one example row."""
     from ingest.tables.template import TEMPLATES, write_template  # noqa: PLC0415 - openpyxl takes time to import
+    from people.opportunities import sheet  # noqa: PLC0415
     from programme.indicators.columns import TEMPLATE  # noqa: PLC0415
 
     target = path or Path(f"{source}.csv")
     if target.exists():
         raise BadInput("api.cli.there_already", path=target)
     tongue = chosen_language(language)
-    write_template(source, target, tongue, {**TEMPLATES, INDICATORS: TEMPLATE})
+    templates = {**TEMPLATES, INDICATORS: TEMPLATE, sheet.OPPORTUNITIES: sheet.TEMPLATE}
+    write_template(source, target, tongue, templates)
     _print(say("file.written", tongue, path=target))
 
 

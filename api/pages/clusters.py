@@ -17,6 +17,7 @@ from api.pages.plots import WIDTH, Line, Strip, line, scale, strip, tracks
 from api.questions import clusters as questions
 from api.questions.caller import Caller
 from api.questions.clusters import Asked, Compared, by_layer
+from api.web.attachments import MEDIA, attachment
 from api.web.callers import Asking
 from api.web.compared import HEAVIEST, Comparing, database_of
 from api.web.ids import ById, quoted_id
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False, route_class=ById)
 TREND = 6
 """Periods that a line shows."""
-_TYPES = {"csv": "text/csv; charset=utf-8",
-          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +85,11 @@ def clusters(request: Request, lang: Lang, asking: Asking, asked: Comparing) -> 
 def table(request: Request, lang: Lang, asking: Asking, asked: Comparing, form: str) -> Response:
     """The comparison of the same address as a file, every value in a row."""
     found = questions.comparison(asking, database_of(request), asked)
-    if form not in _TYPES:
+    if form not in MEDIA:
         raise NotFound("api.page.nothing")
     file = BytesIO()
     (write_comparison_csv if form == "csv" else write_comparison_book)(file, found, lang)
-    headers = {"Content-Disposition": f'attachment; filename="imece-clusters.{form}"',
-               "Cache-Control": "private, no-cache"}  # fmt: skip
-    return Response(file.getvalue(), media_type=_TYPES[form], headers=headers)
+    return attachment(file.getvalue(), "imece-clusters", form)
 
 
 @router.get("/{lang}/clusters/{id:whole}")
@@ -226,7 +223,7 @@ def _alerts(lang: Language, found: Compared) -> list[tuple[Indicator, str, bool 
 
 
 def _files(path: str, request: Request) -> list[tuple[str, str]]:
-    return [(form.upper(), _with(f"{path}.{form}", request)) for form in _TYPES]
+    return [(form.upper(), _with(f"{path}.{form}", request)) for form in MEDIA]
 
 
 def _with(path: str, request: Request) -> str:

@@ -11,6 +11,7 @@ from api.exports.organisations import write_listed_csv
 from api.pages.frame import Lang
 from api.questions.orders import Order, all_found, all_listed, in_order
 from api.web.answers import Once
+from api.web.attachments import attachment
 from api.web.callers import Asking, Keep, Plain, Text
 from api.words.plain_text import without_controls
 
@@ -36,5 +37,4 @@ def download(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         nodes = all_listed(asking, keep)
     file = BytesIO()
     write_listed_csv(asking.view, in_order(nodes, sort, lang, lambda node: node), file, lang)
-    headers = {"Content-Disposition": 'attachment; filename="imece.csv"', "Cache-Control": "private, no-cache"}
-    return Response(file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return attachment(file.getvalue(), "imece", "csv")

@@ -42,7 +42,7 @@ class Percolator:
         self._ids: list[str] = []
         self._lengths = np.zeros(0, np.float32)
         self._vectors: list[Floats] = []
-        self._whose: list[int] = []
+        self._whose = np.zeros(0, np.int64)
         """The question of each word asked for, by the word's number."""
         self._terms: dict[str, list[int]] = {}
         """The numbers of the words that a term may stand for."""
@@ -65,7 +65,7 @@ class Percolator:
         there = {term for text in texts for word in alternatives(text) for term in word}
         found = [self._terms[term] for term in there if term in self._terms]
         asked = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
-        counts = np.bincount(np.array(self._whose, np.int64)[asked], minlength=len(self._ids))
+        counts = np.bincount(self._whose[asked], minlength=len(self._ids))
         share = counts / self._lengths
         return np.where(share >= SHARE, share, 0).astype(np.float32)
 
@@ -77,11 +77,11 @@ class Percolator:
 
     def _take(self, held: Sequence[Watch]) -> None:
         asked = [alternatives(one.text) for one in held]
-        for at, said in enumerate(asked, len(self._ids)):
-            for word in said:
-                for term in word:
-                    self._terms.setdefault(term, []).append(len(self._whose))
-                self._whose.append(at)
+        whose = [at for at, said in enumerate(asked, len(self._ids)) for _ in said]
+        for number, word in enumerate((word for said in asked for word in said), len(self._whose)):
+            for term in word:
+                self._terms.setdefault(term, []).append(number)
+        self._whose = np.concatenate((self._whose, np.array(whose, np.int64)))
         if self._encode is not None:
             self._vectors.append(self._vectors_of(held, self._encode))
         self._ids += [one.id for one in held]

@@ -13,7 +13,7 @@ from graph.model import PUBLIC, Batch, Edge, Name, Node, Passage, Source
 from graph.store import Store
 from ingest.texts.passages import cut_text
 from people.database import Database
-from people.jobs import INDEX, NEW, ask
+from people.jobs import ask_to_find
 from people.known import close_older, dataset_of, edition, withhold
 from people.opportunities.said import Said
 from people.persons import utc_now
@@ -47,8 +47,7 @@ def publish(database: Database, store: Store, id_: str) -> None:
     store.write(_batch(store, held))
     close_older(store, held.id, held.changed)
     with database.writing() as session:
-        ask(session, utc_now(), INDEX, "")
-        ask(session, utc_now(), NEW, node_of(held.id))
+        ask_to_find(session, utc_now(), node_of(held.id))
 
 
 def hide(store: Store, held: Opportunity) -> None:

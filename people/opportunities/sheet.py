@@ -7,25 +7,30 @@ from datetime import date, datetime
 from pathlib import Path
 
 from graph.errors import BadInput
-from graph.words.sentences import Language, Sentence
+from graph.words.sentences import Sentence
 from ingest.cells import any_day, audience, flag, listed
 from ingest.tables.columns import AUDIENCE, Column
 from ingest.tables.filled import check_filled, table_rows
+from ingest.tables.template import Template
 from people.database import Database
 from people.opportunities.course import Terms, write
 from people.opportunities.said import KINDS, MONEY, STAGES, Said, checked, checked_end
 from people.persons import Person, utc_now
 from people.rights import checked_audience
 
+EXAMPLE = {"tr": "Örnek: dokusuz kumaş arıyoruz", "en": "Example: we seek nonwoven fabric"}
+"""The title of the template's example, which is passed over."""
 ROWS = 200
 """Rows of a table that are read."""
 COLUMNS = (
     Column("kind", "tür", f"Şunlardan biri: {', '.join(KINDS)} (gerekli)", f"One of {', '.join(KINDS)} (required)",
            "business_request", "business_request", ("type",)),
-    Column("title", "başlık", "10–150 harf (gerekli)", "10–150 letters (required)"),
+    Column("title", "başlık", "10–150 harf (gerekli)", "10–150 letters (required)", EXAMPLE["tr"], EXAMPLE["en"]),
     Column("text", "metin", "Ne arandığı ya da sunulduğu, 40–4.000 harf (gerekli)",
-           "What is sought or offered, 40–4,000 letters (required)", also=("açıklama", "description"),
-           line_end="\n"),
+           "What is sought or offered, 40–4,000 letters (required)",
+           "Yılda otuz ton, 45 g/m² ağırlığında dokusuz kumaş arıyoruz; her parti izlenebilmeli.",
+           "We seek thirty tonnes a year of nonwoven fabric of 45 g/m²; each lot must be traceable.",
+           ("açıklama", "description"), "\n"),
     Column("partner", "ortak", "Nasıl bir ortak arandığı", "What partner is sought", line_end="\n"),
     Column("money", "para", f"Boş ya da şunlardan biri: {', '.join(MONEY[1:])}",
            f"Empty or one of {', '.join(MONEY[1:])}"),
@@ -46,6 +51,9 @@ COLUMNS = (
            "The last day on which it stands, as 2027-05-31"),
     AUDIENCE,
 )  # fmt: skip
+OPPORTUNITIES = "opportunities"
+"""What `imece template` calls the table."""
+TEMPLATE = Template(COLUMNS, {"tr": "Fırsatlar", "en": "Opportunities"})
 NEEDED = ("kind", "title", "text")
 _PARTED = ";,"
 
@@ -62,7 +70,7 @@ def read_drafts(database: Database, who: Person, organisation: str, path: Path, 
     """Keep each row of a table (CSV, XLSX) as a draft of an organisation; how many. All are kept or none: `Refused`."""
     now = now or utc_now()
     who.check_may("editor", organisation)
-    check_filled(path, COLUMNS, NEEDED, "imece opportunities template")
+    check_filled(path, COLUMNS, NEEDED, OPPORTUNITIES)
     problems: list[Sentence] = []
 
     def refuse(line: int, column: str, reason: Sentence, _: Mapping[str, str]) -> None:
@@ -70,6 +78,8 @@ def read_drafts(database: Database, who: Person, organisation: str, path: Path, 
 
     found: list[tuple[Said, Terms]] = []
     for line, row in table_rows(path, COLUMNS, refuse):
+        if row.get("title") in EXAMPLE.values():
+            continue
         try:
             found.append(_draft(row, organisation, now.date()))
         except BadInput as error:
@@ -101,16 +111,6 @@ def _draft(row: Mapping[str, str], organisation: str, today: date) -> tuple[Said
         ends=checked_end(date.fromisoformat(day) if day else None, today),
     )
     return checked(said), terms
-
-
-def row_of(language: Language, said: Said, terms: Terms) -> list[str]:
-    """What an opportunity is in a table, cell by cell in the order of the columns."""
-    yes = {"tr": ("hayır", "evet"), "en": ("no", "yes")}[language]
-    return [
-        said.kind, said.title, said.text, said.partner, said.money, said.stage, said.required, said.welcome,
-        "; ".join(said.regions), "; ".join(said.sectors), "; ".join(said.languages), yes[terms.hidden],
-        yes[terms.adviser], terms.ends.isoformat() if terms.ends else "", "; ".join(terms.audience),
-    ]  # fmt: skip
 
 
 def _at(line: int, reason: Sentence) -> Sentence:

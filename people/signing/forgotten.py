@@ -11,14 +11,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from graph.words.sentences import Sentence
-from people.accounts import checked_email, checked_language, set_password
+from people.accounts import set_password
 from people.audit import note
-from people.backing_off import count, forget
+from people.backing_off import forget
 from people.database import Database
-from people.jobs import ask
 from people.mail import Letter, Link, send
 from people.persons import utc_now
-from people.signing.links import LASTS, held_link, new_link
+from people.signing.links import LASTS, ask_by_mail, held_link, new_link
 from people.tables import Account
 
 FORGOTTEN = "password.forgotten"
@@ -27,10 +26,7 @@ FORGOTTEN = "password.forgotten"
 
 def ask_for_link(database: Database, email: str, address: str, language: str, now: datetime | None = None) -> None:
     """Ask for a mail with a link; BadInput where it is no address, or it was asked for too often."""
-    now, email = now or utc_now(), checked_email(email)
-    with database.writing() as session:
-        count(session, now, email, address, FORGOTTEN)
-        ask(session, now, FORGOTTEN, f"{checked_language(language)} {email}")
+    ask_by_mail(database, FORGOTTEN, email, address, language, now)
 
 
 def mail_link(database: Database, site: str, subject: str, now: datetime | None = None) -> None:

@@ -9,12 +9,30 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from graph.errors import NotFound
+from people.accounts import checked_email, checked_language
+from people.backing_off import count
+from people.database import Database
+from people.jobs import ask
+from people.persons import utc_now
 from people.secrets import digest_of, new_token
 from people.tables import Link
 
 LASTS = timedelta(hours=1)
 Purpose = Literal["password", "email", "account"]
 """What a link opens: another password, another address, an account."""
+
+
+def ask_by_mail(  # noqa: PLR0913, PLR0917 - for what, to whom, from where
+    database: Database, work: str, email: str, address: str, language: str, now: datetime | None = None
+) -> None:
+    """Ask a worker for a mail (`work`, whose subject is language and address), alike for every address.
+
+    BadInput where it is no address, or it was asked for too often.
+    """
+    now, email = now or utc_now(), checked_email(email)
+    with database.writing() as session:
+        count(session, now, email, address, work)
+        ask(session, now, work, f"{checked_language(language)} {email}")
 
 
 def new_link(session: Session, now: datetime, purpose: Purpose, email: str, account: str | None = None) -> str:

@@ -10,13 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from graph.words.sentences import Sentence
-from people.accounts import begin_session, checked_email, checked_language, new_account
-from people.backing_off import count
+from people.accounts import begin_session, new_account
 from people.database import Database
-from people.jobs import ask
 from people.mail import Letter, Link, send
 from people.persons import utc_now
-from people.signing.links import LASTS, held_link, new_link
+from people.signing.links import LASTS, ask_by_mail, held_link, new_link
 from people.tables import Account
 
 REGISTER = "account.begin"
@@ -25,10 +23,7 @@ REGISTER = "account.begin"
 
 def ask_for_account(database: Database, email: str, address: str, language: str, now: datetime | None = None) -> None:
     """Ask for a mail with a link; BadInput where it is no address, or it was asked for too often."""
-    now, email = now or utc_now(), checked_email(email)
-    with database.writing() as session:
-        count(session, now, email, address, REGISTER)
-        ask(session, now, REGISTER, f"{checked_language(language)} {email}")
+    ask_by_mail(database, REGISTER, email, address, language, now)
 
 
 def mail_beginning(database: Database, site: str, subject: str, now: datetime | None = None) -> None:

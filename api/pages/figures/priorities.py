@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.exports.priorities import priorities_table
 from api.pages.figures.shown import as_file, chosen_year, region_name
@@ -44,22 +44,28 @@ class Choice:
         return urlencode({name: value for name, value in said.items() if value is not None})
 
 
-@router.get("/{lang}/priorities")
-def sectors(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+def asked_for(
     request: Request,
-    lang: Lang,
-    asking: Asking,
     region: Annotated[Text, Query()] = "",
     measure: Annotated[Text, Query()] = "",
     year: Annotated[Text, Query()] = "",
     dataset: Annotated[Text, Query()] = "",
-) -> Response:
+) -> Choice:
+    """What an address asks for: the country where it names no region; an empty value is none."""
+    code = region.strip() or parts_of(request).settings.country
+    return Choice(code, measure.strip() or None, chosen_year(year.strip()), dataset.strip() or None)
+
+
+Chosen = Annotated[Choice, Depends(asked_for)]
+
+
+@router.get("/{lang}/priorities")
+def sectors(request: Request, lang: Lang, asking: Asking, choice: Chosen) -> Response:
     """The sectors of a region with all that is known of each."""
-    choice = _choice(request, region, measure, year, dataset)
     found, places = _found(request, asking, lang, choice)
     one = found.evidence
     version = one.series.nace if one else "2.1"
-    shown = one.series.measure if one else measure
+    shown = one.series.measure if one else choice.measure or ""
     values = {
         "code": found.region,
         "evidence": one,
@@ -86,24 +92,10 @@ def sectors(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
 
 
 @router.get("/{lang}/priorities.{kind}")
-def download(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
-    request: Request,
-    lang: Lang,
-    kind: str,
-    asking: Asking,
-    region: Annotated[Text, Query()] = "",
-    measure: Annotated[Text, Query()] = "",
-    year: Annotated[Text, Query()] = "",
-    dataset: Annotated[Text, Query()] = "",
-) -> Response:
+def download(request: Request, lang: Lang, kind: str, asking: Asking, choice: Chosen) -> Response:
     """The same table as CSV or as a workbook."""
-    found, places = _found(request, asking, lang, _choice(request, region, measure, year, dataset))
+    found, places = _found(request, asking, lang, choice)
     return as_file(kind, f"imece-{found.region}", list(priorities_table(found, places, lang)), lang)
-
-
-def _choice(request: Request, region: str, measure: str, year: str, dataset: str) -> Choice:
-    code = region.strip() or parts_of(request).settings.country
-    return Choice(code, measure.strip() or None, chosen_year(year.strip()), dataset.strip() or None)
 
 
 def _found(request: Request, asking: Caller, language: Language, choice: Choice) -> tuple[Priorities, Places]:

@@ -7,16 +7,12 @@ from io import BytesIO
 
 from fastapi import Response
 
+from api.web.attachments import MEDIA, attachment
 from api.words.labels import Places
 from graph.errors import BadInput
 from graph.spreadsheets import Cell, write_book, write_csv
 from graph.words.sentences import Language
 from ingest.classifications.regions import regions
-
-_MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def chosen_year(said: str) -> int | None:
@@ -36,12 +32,11 @@ def region_name(places: Places, code: str) -> str:
 
 def as_file(kind: str, name: str, rows: Sequence[Sequence[Cell]], language: Language) -> Response:
     """Rows as a file to keep, CSV or XLSX; BadInput for any other kind."""
-    if kind not in _MEDIA:
-        raise BadInput("api.export.no_format", form=kind[:20], known=", ".join(_MEDIA))
+    if kind not in MEDIA:
+        raise BadInput("api.export.no_format", form=kind[:20], known=", ".join(MEDIA))
     file = BytesIO()
     if kind == "csv":
         write_csv(file, rows, language)
     else:
         write_book(file, name, rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "private, no-cache"}
-    return Response(file.getvalue(), media_type=_MEDIA[kind], headers=headers)
+    return attachment(file.getvalue(), name, kind)

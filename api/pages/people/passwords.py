@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang
-from api.pages.people.forms import Here, Said, address, after, mailing, own_page
+from api.pages.people.by_mail import form, sent
+from api.pages.people.forms import Here, Said, after, own_page
 from api.web.callers import Asking, parts_of
 from api.web.credentials import keep_session
 from graph.errors import BadInput
@@ -17,20 +18,13 @@ router = APIRouter(include_in_schema=False)
 @router.get("/{lang}/forgotten")
 def ask(request: Request, lang: Lang, asking: Asking) -> Response:  # noqa: ARG001 - the frame says who asks
     """The form that asks for a mail."""
-    mailing(request)
-    return _asking(request, lang, "", None)
+    return form(request, lang, "forgotten.html")
 
 
 @router.post("/{lang}/forgotten", dependencies=[Here])
 def sends(request: Request, lang: Lang, asking: Asking, email: Said = "") -> Response:  # noqa: ARG001
     """Ask for the mail; what is said is the same whether there is such an account or not."""
-    mailing(request)
-    try:
-        ask_for_link(parts_of(request).people, email, address(request), lang)
-    except BadInput as error:
-        return _asking(request, lang, email, error)
-    told = {"title": "forgotten.title", "said": "forgotten.sent", "values": {"email": email.strip()}}
-    return own_page(request, "told.html", lang, told)
+    return sent(request, lang, email, ask_for_link, "forgotten.html", "forgotten.title", "forgotten.sent")
 
 
 @router.get("/{lang}/password/{token}")
@@ -51,8 +45,3 @@ def sets(request: Request, lang: Lang, asking: Asking, token: str, new: Said = "
     response = after(request, f"/{lang}/account")
     keep_session(request, response, session)
     return response
-
-
-def _asking(request: Request, lang: Lang, email: str, error: BadInput | None) -> Response:
-    values = {"email": email, "problem": error and error.sentence[lang]}
-    return own_page(request, "forgotten.html", lang, values, refused=error is not None)

@@ -12,6 +12,8 @@ from graph.model import PUBLIC, Batch, Node
 from graph.opening import open_store
 from graph.spreadsheets import write_csv
 from graph.view import View
+from graph.words.sentences import Language
+from ingest.tables.template import write_template
 from people.database import Database
 from people.opportunities import course, hints, sheet
 from people.opportunities.course import Terms
@@ -105,13 +107,34 @@ def test_a_table_with_a_bad_row_leaves_nothing_and_tells_of_each(database: Datab
         sheet.read_drafts(database, READER, "tr:firma", _table(tmp_path, ROW), NOW)
 
 
+def row_of(language: Language, said: Said, terms: Terms) -> list[str]:
+    """What an opportunity is in a table, cell by cell in the order of the columns."""
+    yes = {"tr": ("hayır", "evet"), "en": ("no", "yes")}[language]
+    return [
+        said.kind, said.title, said.text, said.partner, said.money, said.stage, said.required, said.welcome,
+        "; ".join(said.regions), "; ".join(said.sectors), "; ".join(said.languages), yes[terms.hidden],
+        yes[terms.adviser], terms.ends.isoformat() if terms.ends else "", "; ".join(terms.audience),
+    ]  # fmt: skip
+
+
 @pytest.mark.usefixtures("_settled")
 def test_what_is_written_is_read_again_as_it_was(database: Database, tmp_path: Path) -> None:
 
     once, terms = checked(SAID), Terms([PUBLIC], hidden=True, ends=None)
     path = tmp_path / "out.csv"
     with path.open("wb") as target:
-        write_csv(target, [[one.title("tr") for one in sheet.COLUMNS], sheet.row_of("tr", once, terms)], "tr")
+        write_csv(target, [[one.title("tr") for one in sheet.COLUMNS], row_of("tr", once, terms)], "tr")
     sheet.read_drafts(database, EDITOR, "tr:firma", path, NOW)
     (held,) = course.opportunities_of(database, EDITOR, "tr:firma")
     assert (Said.of(held.said), held.hidden, held.audience) == (once, True, [PUBLIC])
+
+
+@pytest.mark.usefixtures("_settled")
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_the_template_is_read_without_its_example(database: Database, tmp_path: Path, language: str) -> None:
+    path = tmp_path / "talepler.xlsx"
+    write_template(sheet.OPPORTUNITIES, path, language, {sheet.OPPORTUNITIES: sheet.TEMPLATE})
+    assert sheet.read_drafts(database, EDITOR, "tr:firma", path, NOW) == 0
+    (tmp_path / "x.csv").write_text("title;text\n…;…\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="imece template opportunities"):
+        sheet.read_drafts(database, EDITOR, "tr:firma", tmp_path / "x.csv", NOW)

@@ -10,8 +10,8 @@ from fastapi.testclient import TestClient
 from lxml import etree
 
 from api.wiring import Parts
-from tests.api.pages.people.conftest import Signing, form_of
-from tests.api.pages.people.test_shared import send, work
+from tests.api.pages.people.conftest import Signing, form_of, work
+from tests.api.pages.people.test_shared import send
 
 Browser = Callable[[], TestClient]
 QUESTION = "nanolif üreten eğirme hattı"

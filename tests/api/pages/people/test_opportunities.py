@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
-from api.work import handlers
 from people import accounts
-from people.jobs import Worker
-from people.persons import utc_now
-from tests.api.pages.people.conftest import GOOD, Signing, form_of
+from tests.api.pages.people.conftest import GOOD, Signing, form_of, work
 
 Browser = Callable[[], TestClient]
 SAID = {
@@ -47,12 +43,6 @@ def owner(signed: Signing) -> TestClient:
 @pytest.fixture
 def other(signed: Signing) -> TestClient:
     return signed("leyla@lab.example", "demo:lab")
-
-
-def work(parts: Parts) -> None:
-    worker = Worker(parts.people, handlers(parts))
-    while worker.step(utc_now() + timedelta(minutes=5)):
-        pass
 
 
 def press(client: TestClient, path: str, **said: str) -> int:

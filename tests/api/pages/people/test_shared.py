@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
-from api.work import handlers
-from people.jobs import Worker
-from people.persons import utc_now
-from tests.api.pages.people.conftest import Signing, form_of
+from tests.api.pages.people.conftest import Signing, form_of, work
 
 Browser = Callable[[], TestClient]
 TEXT = "Nanolif üreten eğirme hattımız var; süzgeç keçesi için ortak arıyoruz."
 SHARED = "/tr/shared"
-
-
-def work(parts: Parts) -> None:
-    worker = Worker(parts.people, handlers(parts))
-    while worker.step(utc_now() + timedelta(minutes=5)):
-        pass
 
 
 def send(client: TestClient, audience: str, text: str = TEXT, name: str = "nanolif.txt", **said: str) -> int:
