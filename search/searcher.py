@@ -141,6 +141,7 @@ class Searcher:
         question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`).
         BadInput for a question that is empty, without a letter or digit, or longer than LONGEST.
         """
+        keep = view.within(keep)
         reading = self._reader.read(view, tidy(text), plain).beside(keep)
         like = self._like(view, reading.whole) if AS_TYPED not in plain else None
         if like is not None:
@@ -171,7 +172,7 @@ class Searcher:
 
         NotFound for an id that is none, or may not be seen.
         """
-        keep = replace(keep, kinds=keep.kinds or vocabulary().organisations)
+        keep = replace(view.within(keep), kinds=keep.kinds or vocabulary().organisations)
         nearness = self._legs.nearness
         found = alike(view, nearness.meanings[0], id_, keep, ALIKE) if nearness else []
         notes = () if nearness else (NO_ENCODER,)

@@ -37,7 +37,6 @@ def search(  # noqa: PLR0913, PLR0917 - the question and how it is to be taken
     `plain` has the keys of what is not to be read in the question.
     """
     searcher = caller.finders.searcher
-    keep = caller.view.within(keep)
     answer = searcher.search(caller.view, question(text), keep, n, after=begin, language=caller.language, plain=plain)
     after = begin + n if answer.more and begin + n <= DEEPEST else None
     return Searched(answer, begin, max(begin - n, 0) if begin else None, after)
@@ -45,7 +44,7 @@ def search(  # noqa: PLR0913, PLR0917 - the question and how it is to be taken
 
 def similar(caller: Caller, id_: str, keep: Filter, n: int) -> Answer:
     """The n most like an organisation, a document or a passage; NotFound when it is none or may not be seen."""
-    return caller.finders.searcher.similar(caller.view, id_, caller.view.within(keep), n)
+    return caller.finders.searcher.similar(caller.view, id_, keep, n)
 
 
 def answering_choices(caller: Caller, answer: Answer, text: str, keep: Filter, plain: frozenset[str]) -> Choices:

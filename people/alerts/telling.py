@@ -132,7 +132,7 @@ class Teller:
         keep = asked.keep()
         if node is None or node.ended or (keep.kinds and node.kind not in keep.kinds):
             return None
-        answer = self.searcher.search(view, asked.text, view.within(replace(keep, kinds=frozenset({node.kind}))), DEEP)
+        answer = self.searcher.search(view, asked.text, replace(keep, kinds=frozenset({node.kind})), DEEP)
         return next((hit for hit in answer.hits if hit.node.id == node_id), None)
 
     def _view(self, who: Person) -> View:
