@@ -15,11 +15,13 @@ from api.wire.statistics import FiguresOut, PrioritiesOut
 from api.words.labels import Places
 
 router = APIRouter(tags=["statistics"], route_class=Tagged)
-Measure = Annotated[str | None, Query(max_length=60, description="Such as employment, firms or exports.")]
-Dataset = Annotated[str | None, Query(max_length=100, description="Name of a dataset, where several have figures.")]
+Measure = Annotated[str | None, Query(min_length=1, max_length=60, description="Such as employment, firms or exports.")]
+Dataset = Annotated[
+    str | None, Query(min_length=1, max_length=100, description="Name of a dataset, where several have figures.")
+]
 Year = Annotated[int | None, Query(ge=1900, le=2100, description="A year; the newest unless given."), WHOLE]
-Region = Annotated[str | None, Query(max_length=20, description="One NUTS code.")]
-Sector = Annotated[str | None, Query(max_length=20, description="One NACE code; nothing below it.")]
+Region = Annotated[str | None, Query(min_length=1, max_length=20, description="One NUTS code.")]
+Sector = Annotated[str | None, Query(min_length=1, max_length=20, description="One NACE code; nothing below it.")]
 Many = Annotated[int, Query(ge=1, le=1_000, description="How many."), WHOLE]
 
 
