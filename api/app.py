@@ -22,6 +22,7 @@ from api.routes import me as routes_me
 from api.routes import nodes as routes_nodes
 from api.routes import opportunities as routes_opportunities
 from api.routes import places as routes_places
+from api.routes import roadmaps as routes_roadmaps
 from api.routes import search as routes_search
 from api.routes import service as routes_service
 from api.routes import statistics as routes_statistics
@@ -128,7 +129,7 @@ def _api() -> APIRouter:
     # An organisation's id takes all that follows it, so that what hangs on it comes first.
     for router in (
         routes_search.router, routes_opportunities.router, routes_clusters.router, routes_nodes.router,
-        routes_places.router, routes_statistics.router,
+        routes_places.router, routes_statistics.router, routes_roadmaps.router,
     ):  # fmt: skip
         api.include_router(router)
     api.include_router(routes_me.router)

@@ -26,6 +26,7 @@ def handlers(parts: Parts) -> Handlers:
     from people.opportunities import course, known  # noqa: PLC0415
     from people.signing import work as signing  # noqa: PLC0415
     from programme.indicators import work as indicators  # noqa: PLC0415
+    from programme.roadmaps import looking  # noqa: PLC0415
 
     database, store = parts.people, parts.store
     done = {
@@ -34,6 +35,7 @@ def handlers(parts: Parts) -> Handlers:
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
         **signing.handlers(database, parts.site),
         **indicators.handlers(database, store),
+        **looking.handlers(database, lambda: parts.statistics, parts.site),
     }
     if parts.post is not None:
         done |= mail.handlers(database, parts.post)
@@ -85,6 +87,8 @@ def work(parts: Parts, stop: threading.Event) -> None:
     from people import mail  # noqa: PLC0415
     from people.jobs import Worker  # noqa: PLC0415
     from people.signing import keeping  # noqa: PLC0415
+    from programme.roadmaps import looking  # noqa: PLC0415
 
     keeping.begin(parts.people)
+    looking.begin(parts.people)
     Worker(parts.people, handlers(parts), {mail.SEND: mail.TRIES}).run(stop)

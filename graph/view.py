@@ -56,6 +56,10 @@ class View:
         everyone = frozenset(EVERYONE)
         return View(self._reads, everyone) if everyone < self.audiences else None
 
+    def narrowed(self, audiences: Audiences) -> View:
+        """The view of whoever belongs to no others than these audiences, of those that this one belongs to."""
+        return View(self._reads, self.audiences & audiences)
+
     def within(self, keep: Filter) -> Filter:
         """The filter, asked for this caller."""
         return keep if keep.audiences == self.audiences else replace(keep, audiences=self.audiences)

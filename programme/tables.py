@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Double, Index, String
+from sqlalchemy import Double, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from people.tables import Moment
@@ -37,3 +37,54 @@ class Statement(Table):
     said: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("statement_of", "subject", "indicator", "period", "id"),)
+
+
+class Roadmap(Table):
+    """A roadmap: whose it is, and which of its versions is published for whom.
+
+    `kind` is cluster, whose `subject` is an organisation's id, or sector, whose `subject` is a NACE code in `region` by
+    the statistics' `measure`. `published` None is a draft, which only those see who may change it.
+    """
+
+    __tablename__ = "roadmap"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    subject: Mapped[str] = mapped_column(String(500), index=True)
+    region: Mapped[str] = mapped_column(String(10))
+    measure: Mapped[str] = mapped_column(String(60))
+    audience: Mapped[str] = mapped_column(String(10))
+    published: Mapped[int | None]
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class RoadmapVersion(Table):
+    """What a roadmap said at a time, for ever: a change is a version of its own."""
+
+    __tablename__ = "roadmap_version"
+    roadmap: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    account: Mapped[str | None] = mapped_column(String(32))
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class RoadmapCheck(Table):
+    """What had become of a version's actions when new values of their measures were looked at."""
+
+    __tablename__ = "roadmap_check"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    roadmap: Mapped[str] = mapped_column(String(32), index=True)
+    version: Mapped[int]
+    outcomes: Mapped[str] = mapped_column(Text)
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class RoadmapReminder(Table):
+    """That those who may change a roadmap were reminded of an action's date, so that nobody is twice."""
+
+    __tablename__ = "roadmap_reminder"
+    roadmap: Mapped[str] = mapped_column(String(32), primary_key=True)
+    action: Mapped[str] = mapped_column(String(8), primary_key=True)
+    due: Mapped[str] = mapped_column(String(10), primary_key=True)
+    what: Mapped[str] = mapped_column(String(10), primary_key=True)
+    made: Mapped[datetime] = mapped_column(Moment)

@@ -37,6 +37,7 @@ from api.pages.people import (
     signin,
     statements,
 )
+from api.pages.roadmaps import reading, writing
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
@@ -45,6 +46,6 @@ READING = (
     organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements)
+ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements, reading, writing)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -62,9 +62,21 @@ class Compared:
     nearest: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Where statements are read, and by whose audiences."""
+
+    database: Database | None
+    audiences: Audiences
+
+    def counted(self) -> Mapping[str, Mapping[str, int]]:
+        return counted(self.database, self.audiences) if self.database else {}
+
+
 def comparison(caller: Caller, database: Database | None, asked: Asked) -> Compared:
     """The clusters that are chosen, or those of which most is known in the period, compared."""
-    known = _counted(caller, database)
+    told = _Told(database, caller.view.audiences)
+    known = told.counted()
     when = _period(asked.period, known)
     if asked.chosen:
         nodes = _chosen(caller, asked.chosen)
@@ -74,19 +86,25 @@ def comparison(caller: Caller, database: Database | None, asked: Asked) -> Compa
         nodes = sorted(there, key=lambda node: (-held[node.id], sort_key(node.name_in(caller.language)), node.id))[
             :SHOWN
         ]
-    return _compared(caller, database, nodes, when, known, asked)
+    return _compared(caller, told, nodes, when, known, asked)
 
 
-def cluster(caller: Caller, database: Database | None, id_: str, asked: Asked) -> Compared:
-    """An organisation (the first) beside the peers that are chosen, or else the clusters nearest to it; NotFound."""
+def cluster(
+    caller: Caller, database: Database | None, id_: str, asked: Asked, audiences: Audiences | None = None
+) -> Compared:
+    """An organisation (the first) beside the peers that are chosen, or else the clusters nearest to it; NotFound.
+
+    Statements are read by the caller's audiences unless others are given.
+    """
     node = caller.view.organisation(id_)
-    known = _counted(caller, database)
+    told = _Told(database, audiences or caller.view.audiences)
+    known = told.counted()
     when = _period(asked.period, known, id_)
     if asked.chosen:
         peers = [one for one in _chosen(caller, asked.chosen) if one.id != id_]
     else:
-        peers = _nearest(caller, database, node, when, known)
-    found = _compared(caller, database, [node, *peers], when, known, asked)
+        peers = _nearest(caller, told, node, when, known)
+    found = _compared(caller, told, [node, *peers], when, known, asked)
     return replace(found, nearest=not asked.chosen)
 
 
@@ -101,10 +119,6 @@ def said(
 def as_itself(caller: Caller, id_: str) -> Audiences:
     """What is seen of an organisation by who speaks for it."""
     return caller.view.audiences | {organisation_of(id_)}
-
-
-def _counted(caller: Caller, database: Database | None) -> Mapping[str, Mapping[str, int]]:
-    return counted(database, caller.view.audiences) if database else {}
 
 
 def _period(asked: str | None, known: Mapping[str, Mapping[str, int]], of: str | None = None) -> str | None:
@@ -134,16 +148,16 @@ def _clusters(caller: Caller, ids: Collection[str]) -> list[Node]:
 
 
 def _nearest(
-    caller: Caller, database: Database | None, node: Node, when: str | None, known: Mapping[str, Mapping[str, int]]
+    caller: Caller, told: _Told, node: Node, when: str | None, known: Mapping[str, Mapping[str, int]]
 ) -> list[Node]:
     """The clusters of which something is known in the period that are nearest by Gower's distance."""
     others = [one for one in _clusters(caller, known.get(when or "", {})) if one.id != node.id]
-    if database is None or when is None or not others:
+    if told.database is None or when is None or not others:
         return []
     others.sort(key=lambda one: one.id)
     year = period(when).ends.year
     latest: dict[str, dict[str, float]] = {}
-    rows = standing(database, caller.view.audiences, [node.id, *(one.id for one in others)], codes=ASKED)
+    rows = standing(told.database, told.audiences, [node.id, *(one.id for one in others)], codes=ASKED)
     for row in sorted(rows, key=lambda row: period(row.period).ends):
         if row.value is not None and period(row.period).ends <= period(when).ends:
             latest.setdefault(row.subject, {})[row.indicator] = row.value
@@ -153,24 +167,24 @@ def _nearest(
 
 def _compared(  # noqa: PLR0913, PLR0917 - who, of whom, when, as what
     caller: Caller,
-    database: Database | None,
+    told: _Told,
     nodes: Sequence[Node],
     when: str | None,
     known: Mapping[str, Mapping[str, int]],
     asked: Asked,
 ) -> Compared:
     periods = sorted(known, key=lambda one: (period(one).ends, one), reverse=True)
-    cube = _cube(caller, database, nodes, period(when) if when else None)
+    cube = _cube(told, nodes, period(when) if when else None)
     others = {node.id: node for node in (*nodes, *_clusters(caller, known.get(when or "", {})))}
     return Compared(nodes, list(others.values()), when, periods, compare(cube, asked.weights))
 
 
-def _cube(caller: Caller, database: Database | None, nodes: Sequence[Node], when: Period | None) -> Cube:
+def _cube(told: _Told, nodes: Sequence[Node], when: Period | None) -> Cube:
     ids = [node.id for node in nodes]
     asked = [str(one) for one in when.back(PERIODS)] if when else [""]
     above = {node.id: _regions(node) for node in nodes}
     subjects = {*ids, *(region for held in above.values() for region in held)}
-    rows = standing(database, caller.view.audiences, subjects, asked) if database else []
+    rows = standing(told.database, told.audiences, subjects, asked) if told.database else []
     there = {row.indicator for row in rows}
     return cube_of(rows, ids, [one for one in indicators().values() if one.code in there], asked, above)
 

@@ -102,13 +102,13 @@ def _grown(found: _Found, before: Year | None) -> tuple[NDArray[np.float64], NDA
     nothing = np.full(len(found.year.sectors), np.nan)
     if before is None:
         return nothing, nothing
-    then = _laid_alike(before, found.year)
+    then = laid_alike(before, found.year)
     years = found.year.year - before.year
     growth = formulas.growth(then[found.row], found.year.values[found.row], years)
     return growth, formulas.dynamism(then, found.year.values, years)[found.row]
 
 
-def _laid_alike(one: Year, other: Year) -> NDArray[np.float64]:
+def laid_alike(one: Year, other: Year) -> NDArray[np.float64]:
     """The figures of one year in the rows and columns of another; nan where it has none."""
     laid = np.full(other.values.shape, np.nan)
     rows = [(at, one.regions.index(code)) for at, code in enumerate(other.regions) if code in one.regions]

@@ -1,0 +1,1 @@
+"""The pages of strategies and roadmaps: read, compared, printed, drafted and changed."""

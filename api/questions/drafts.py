@@ -1,0 +1,163 @@
+"""First drafts of roadmaps: figures beside peers, what the best have written, and who could help.
+
+A draft rests on what everyone may see, and on what its own subject says of itself: whoever it is published for later
+sees nothing by it that was not for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from api.questions.caller import Caller
+from api.questions.clusters import Asked, as_itself, cluster
+from api.questions.cooperation import cooperation
+from api.words.labels import Places
+from api.words.strings import say
+from graph.codes import sector_key
+from graph.filters import Filter
+from graph.model import EVERYONE, Node
+from search.reading import AS_TYPED
+
+if TYPE_CHECKING:
+    from people.database import Database
+    from programme.roadmaps.advice import Measured
+    from programme.roadmaps.content import Action, Content, Proof, Standing, Suggested
+    from programme.roadmaps.drafting import Stand
+    from programme.statistics.asked import Statistics
+
+DOCUMENTS = 100
+"""Documents of whoever is best that are looked through."""
+PROOFS, PARTNERS = 2, 3
+SECTORS = 3
+"""Sectors of a subject that are named where partners are looked for."""
+LOOKED_THROUGH = 20
+
+
+def draft_of_cluster(caller: Caller, database: Database | None, id_: str, today: date) -> Content:
+    """A draft of a cluster's roadmap for the next year; NotFound for an organisation that may not be seen."""
+    from programme.roadmaps.drafting import proposed, standings  # noqa: PLC0415
+
+    node = caller.view.organisation(id_)
+    everyone = replace(caller, view=caller.view.narrowed(frozenset(EVERYONE)))
+    stand = _cluster_stand(caller, everyone, database, node)
+    name, year = node.name_in(caller.language), today.year + 1
+    drafted = proposed(stand, caller.language, name, year) if stand else []
+    actions = _with_help(everyone, drafted, node.sectors, node.region or "", (id_,))
+    title = say("roadmap.title.cluster", caller.language, name=name, year=year)
+    return _content(caller, title, year, standings(stand) if stand else [], actions)
+
+
+def draft_of_sector(  # noqa: PLR0913, PLR0917 - which sector of what, by which measure
+    caller: Caller, statistics: Statistics, sector: str, region: str, measure: str, today: date
+) -> Content:
+    """A draft of a sector's strategy in a region or country; BadInput where no figures of it are loaded."""
+    from programme.roadmaps.drafting import proposed, standings  # noqa: PLC0415
+    from programme.roadmaps.figures import sector_stand  # noqa: PLC0415
+
+    everyone = replace(caller, view=caller.view.narrowed(frozenset(EVERYONE)))
+    graph = cooperation(everyone, region)
+    linked = graph.sectors.get(sector_key(sector))
+    stand, held = sector_stand(statistics, sector, region, measure, len(linked.links) if linked else 0)
+    places = Places(everyone.view, caller.language)
+    places.learn((), {region}, {f"{sector}@{held.series.nace}"})
+    year, where = today.year + 1, places.region(region)
+    drafted = proposed(stand, caller.language, "", year)
+    actions = _with_help(everyone, drafted, (f"{sector}@{held.series.nace}",), region, ())
+    named = {"sector": places.sector(f"{sector}@{held.series.nace}"), "region": where, "year": year}
+    key = "roadmap.title.exports" if measure == "exports" else "roadmap.title.sector"
+    return _content(caller, say(key, caller.language, **named), year, standings(stand), actions)
+
+
+def _content(
+    caller: Caller, title: str, year: int, stood: Sequence[Standing], actions: Sequence[Action]
+) -> Content:  # fmt: skip
+    from programme.roadmaps.content import Content  # noqa: PLC0415
+
+    return Content(caller.language, title, "", year, year, tuple(stood), tuple(actions))
+
+
+def _cluster_stand(caller: Caller, everyone: Caller, database: Database | None, node: Node) -> Stand | None:
+    """A cluster's values, its own as it says them, beside those of its nearest peers; None where nothing is known."""
+    from programme.roadmaps.advice import measured  # noqa: PLC0415
+    from programme.roadmaps.drafting import Stand  # noqa: PLC0415
+
+    seen = everyone if everyone.view.nodes([node.id]) else caller
+    found = cluster(seen, database, node.id, Asked(), as_itself(everyone, node.id))
+    if found.period is None:
+        return None
+    block = found.comparison
+    codes = [one.code for one in block.cube.indicators]
+    kept = [(codes.index(code), one) for code, one in measured().items() if code in codes]
+    at = [place for place, _ in kept]
+    return Stand(
+        [one for _, one in kept], block.cube.subjects, [found.period] * len(kept), block.values[:, at],
+        block.used[:, at], block.places[:, at], block.spread[:, at],
+    )  # fmt: skip
+
+
+def _with_help(
+    everyone: Caller, actions: Sequence[Action], sectors: Sequence[str], region: str, but: Sequence[str]
+) -> list[Action]:
+    """The actions with what the best have written of the matter, and who could help."""
+    from programme.roadmaps.advice import measured  # noqa: PLC0415
+
+    places = Places(everyone.view, everyone.language)
+    places.learn((), (), sectors[:SECTORS])
+    trades = ", ".join(places.sector(code) for code in sectors[:SECTORS])
+    found = []
+    for one in actions:
+        about = measured()[one.code or ""]
+        found.append(
+            replace(
+                one,
+                proofs=_proofs(everyone, one, f"{about.name[everyone.language]}. {one.title}"),
+                partners=_partners(everyone, about, trades, region, but),
+            )
+        )
+    return found
+
+
+def _proofs(everyone: Caller, action: Action, text: str) -> tuple[Proof, ...]:
+    """Passages on the matter in the documents of whoever is best at it."""
+    from programme.roadmaps.content import Proof  # noqa: PLC0415
+
+    if action.learn is None:
+        return ()
+    shared = everyone.view.edges_of([action.learn], relations=["shared"], direction="out")
+    ids = frozenset(sorted(edge.dst for edge in shared)[:DOCUMENTS])
+    if not ids:
+        return ()
+    answer = everyone.finders.searcher.search(
+        everyone.view, text, Filter(frozenset({"document"}), ids=ids), PROOFS, language=everyone.language,
+        plain=frozenset({AS_TYPED}),
+    )  # fmt: skip
+    held = [(hit.node.id, one.passage.id) for hit in answer.hits for one in hit.evidence[:1]]
+    return tuple(Proof(document, passage) for document, passage in held[:PROOFS])
+
+
+def _partners(
+    everyone: Caller, about: Measured, trades: str, region: str, but: Sequence[str]
+) -> tuple[Suggested, ...]:  # fmt: skip
+    """Who could help: those whose capability is nearest to what is sought, with that."""
+    from programme.roadmaps.content import Suggested  # noqa: PLC0415
+
+    if about.seek is None or not trades:
+        return ()
+    keep = Filter(about.kinds, frozenset({region}) if about.place == "near" and region else frozenset())
+    text = about.seek[everyone.language].format(trades=trades)
+    answer = everyone.finders.partners.for_text(everyone.view, text, keep, LOOKED_THROUGH)
+    found = [one for one in answer.partners if one.node.id not in but and _is_there(one.node, about.place, region)]
+    return tuple(
+        Suggested(one.node.id, one.matches[0].capability.id if one.matches else None) for one in found[:PARTNERS]
+    )
+
+
+def _is_there(node: Node, place: str | None, region: str) -> bool:
+    """Whether an organisation is where it is looked for: in another region of NUTS 2, in another country, anywhere."""
+    held = node.region or ""
+    if place == "elsewhere":
+        return bool(held) and held[:4] != region[:4]
+    return bool(held) and held[:2] != region[:2] if place == "abroad" else True
