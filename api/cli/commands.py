@@ -9,6 +9,7 @@ import typer
 from api.cli import admin, answers, copy, data, indicators, serve
 from api.cli import evaluate as evaluating
 from api.cli import priorities as sectors
+from api.cli import roadmap as plans
 from api.cli.terminal import Commands
 from api.release import imece_version
 
@@ -31,6 +32,7 @@ app.command()(answers.similar)
 app.command()(answers.partners)
 app.command()(answers.path)
 app.command()(sectors.priorities)
+app.command()(plans.roadmap)
 app.command()(serve.serve)
 app.command()(serve.demo)
 app.command()(serve.work)

@@ -20,25 +20,37 @@ from graph.words.sentences import Language
 if TYPE_CHECKING:
     from docx.document import Document
 
+_MM = 36_000
+"""Of what Word measures by, so many are a millimetre."""
+_A4, _MARGIN = (210 * _MM, 297 * _MM), 22 * _MM
+_WIDE = _A4[0] - 2 * _MARGIN
 What = Literal["title", "meta", "heading", "part", "text", "quote", "table"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a text: `source` says whose words a quote is, `language` in which; `rows` are a table's."""
+    """A piece of a text: `source` says whose words a quote is, `language` in which.
+
+    `rows` are a table's, its head first, `widths` how wide its columns are beside one another.
+    """
 
     what: What
     text: str = ""
     source: str = ""
     language: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[float, ...] = ()
 
 
 def docx_of(blocks: Sequence[Block], language: Language) -> bytes:
     """The text as a Word document."""
     from docx import Document  # noqa: PLC0415 - takes time to import
+    from docx.shared import Length  # noqa: PLC0415
 
     document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Length(_A4[0]), Length(_A4[1])
+    section.left_margin = section.right_margin = Length(_MARGIN)
     document.core_properties.language = language
     document.core_properties.author = "İmece"
     document.core_properties.title = next((sound(one.text) for one in blocks if one.what == "title"), "")
@@ -71,13 +83,16 @@ def _add(document: Document, one: Block) -> None:
         document.add_paragraph(text, style="Quote")
         document.add_paragraph(sound(one.source), style="Caption")
     elif one.what == "table":
-        _add_table(document, one.rows)
+        _add_table(document, one)
     else:
         document.add_paragraph(text, style="Subtitle" if one.what == "meta" else None)
 
 
-def _add_table(document: Document, rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(len(rows), len(rows[0]), style="Light Grid Accent 1")
-    for at, row in enumerate(rows):
-        for cell, said in zip(table.rows[at].cells, row, strict=True):
-            cell.text = sound(said)
+def _add_table(document: Document, one: Block) -> None:
+    table = document.add_table(len(one.rows), len(one.rows[0]), style="Light Grid Accent 1")
+    from docx.shared import Length  # noqa: PLC0415
+
+    shares = [round(_WIDE * width / sum(one.widths)) for width in one.widths]
+    for row, said in zip(table.rows, one.rows, strict=True):
+        for cell, text, share in zip(row.cells, said, shares, strict=True):
+            cell.text, cell.width = sound(text), Length(share)

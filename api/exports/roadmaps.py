@@ -13,7 +13,7 @@ from api.words.measures import value_said
 from api.words.strings import say
 from graph.spreadsheets import Cell
 from graph.words.sentences import Language
-from programme.roadmaps.advice import Measured, measured
+from programme.roadmaps.advice import HEADINGS, Measured, measured
 from programme.roadmaps.content import Action, Standing
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def blocks_of(found: Read, subject: str, places: Places, language: Language) -> 
     blocks = [Block("meta", f"{subject} · {span} · {version}"), Block("title", content.title)]
     blocks += [Block("text", content.vision)] if content.vision else []
     if content.standings:
-        blocks += [Block("heading", say("roadmap.stand", language)), _stands(found, places, language)]
+        blocks += [Block("heading", say("roadmap.stand", language)), *_stands(found, places, language)]
     blocks.append(Block("heading", say("roadmap.actions", language)))
     for at, one in enumerate(content.actions, start=1):
         blocks += _action(found, at, one, places, language)
@@ -77,20 +77,28 @@ def peer_name(id_: str | None, found: Read, places: Places, language: Language) 
     return found.nodes[id_].name_in(language) if id_ in found.nodes else None
 
 
-def _stands(found: Read, places: Places, language: Language) -> Block:
-    names = ("heading", "indicator", "period", "value", "place", "median", "best")
-    rows = [tuple(say(f"roadmap.col.{name}", language) for name in names)]
+def _stands(found: Read, places: Places, language: Language) -> Iterator[Block]:
+    """A table under each heading."""
+    names = ("indicator", "period", "value", "place", "median", "best")
+    head = tuple(say(f"roadmap.col.{name}", language) for name in names)
     known = [(one, measured()[one.code]) for one in found.kept.content.standings if one.code in measured()]
-    rows += [_stand(one, about, peer_name(one.best, found, places, language), language) for one, about in known]
-    return Block("table", rows=tuple(rows))
+    for heading in HEADINGS:
+        rows = [
+            _stand(one, about, peer_name(one.best, found, places, language), language)
+            for one, about in known
+            if about.heading == heading
+        ]
+        if rows:
+            yield Block("part", say(f"roadmap.heading.{heading}", language))
+            yield Block("table", rows=(head, *rows), widths=(3, 1.1, 1, 1.4, 1, 3))
 
 
 def _stand(one: Standing, about: Measured, best: str | None, language: Language) -> tuple[str, ...]:
     place = "–" if one.place is None else say("roadmap.place", language, place=round(one.place), n=one.peers)
     leader = "–" if best is None else f"{best}: {value_of(one.best_value, about, language)}"
     return (
-        say(f"roadmap.heading.{about.heading}", language), about.name[language], one.period,
-        value_of(one.value, about, language), place, value_of(one.median, about, language), leader,
+        about.name[language], one.period, value_of(one.value, about, language), place,
+        value_of(one.median, about, language), leader,
     )  # fmt: skip
 
 
@@ -127,7 +135,7 @@ def _checked(found: Read, language: Language) -> Block:
     names = ("action", "value", "goal", "newest", "verdict")
     rows = [tuple(say(f"roadmap.col.{name}", language) for name in names)]
     rows += [_outcome(one, found.outcomes[one.key], language) for one in found.kept.content.actions]
-    return Block("table", rows=tuple(rows))
+    return Block("table", rows=tuple(rows), widths=(3, 1, 1, 1.4, 1.4))
 
 
 def _outcome(one: Action, outcome: Outcome, language: Language) -> tuple[str, ...]:
@@ -147,5 +155,6 @@ def _formulas(found: Read, language: Language) -> Iterator[Block]:
     if used:
         yield Block("heading", say("roadmap.formulas", language))
         head = (say("roadmap.col.indicator", language), say("roadmap.col.formula", language))
-        yield Block("table", rows=(head, *((one.name[language], one.formula[language]) for one in used)))
+        told = ((one.name[language], one.formula[language]) for one in used)
+        yield Block("table", rows=(head, *told), widths=(1, 1.5))
     yield Block("meta", say("roadmap.how", language))

@@ -7,7 +7,7 @@ sees nothing by it that was not for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,17 @@ PROOFS, PARTNERS = 2, 3
 SECTORS = 3
 """Sectors of a subject that are named where partners are looked for."""
 LOOKED_THROUGH = 20
+TRADES = frozenset({"sme", "company", "cluster"})
+"""Kinds that work in a trade."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """For whom partners are looked for: an organisation's id (empty for none), the first sectors, and the region."""
+
+    id: str
+    sectors: Sequence[str]
+    region: str
 
 
 def draft_of_cluster(caller: Caller, database: Database | None, id_: str, today: date) -> Content:
@@ -45,7 +56,7 @@ def draft_of_cluster(caller: Caller, database: Database | None, id_: str, today:
     stand = _cluster_stand(caller, everyone, database, node)
     name, year = node.name_in(caller.language), today.year + 1
     drafted = proposed(stand, caller.language, name, year) if stand else []
-    actions = _with_help(everyone, drafted, node.sectors, node.region or "", (id_,))
+    actions = _with_help(everyone, drafted, _Subject(id_, node.sectors[:SECTORS], node.region or ""))
     title = say("roadmap.title.cluster", caller.language, name=name, year=year)
     return _content(caller, title, year, standings(stand) if stand else [], actions)
 
@@ -65,7 +76,7 @@ def draft_of_sector(  # noqa: PLR0913, PLR0917 - which sector of what, by which 
     places.learn((), {region}, {f"{sector}@{held.series.nace}"})
     year, where = today.year + 1, places.region(region)
     drafted = proposed(stand, caller.language, "", year)
-    actions = _with_help(everyone, drafted, (f"{sector}@{held.series.nace}",), region, ())
+    actions = _with_help(everyone, drafted, _Subject("", (f"{sector}@{held.series.nace}",), region))
     named = {"sector": places.sector(f"{sector}@{held.series.nace}"), "region": where, "year": year}
     key = "roadmap.title.exports" if measure == "exports" else "roadmap.title.sector"
     return _content(caller, say(key, caller.language, **named), year, standings(stand), actions)
@@ -98,15 +109,13 @@ def _cluster_stand(caller: Caller, everyone: Caller, database: Database | None, 
     )  # fmt: skip
 
 
-def _with_help(
-    everyone: Caller, actions: Sequence[Action], sectors: Sequence[str], region: str, but: Sequence[str]
-) -> list[Action]:
+def _with_help(everyone: Caller, actions: Sequence[Action], subject: _Subject) -> list[Action]:
     """The actions with what the best have written of the matter, and who could help."""
     from programme.roadmaps.advice import measured  # noqa: PLC0415
 
     places = Places(everyone.view, everyone.language)
-    places.learn((), (), sectors[:SECTORS])
-    trades = ", ".join(places.sector(code) for code in sectors[:SECTORS])
+    places.learn((), (), subject.sectors)
+    trades = ", ".join(places.sector(code) for code in subject.sectors)
     found = []
     for one in actions:
         about = measured()[one.code or ""]
@@ -114,7 +123,7 @@ def _with_help(
             replace(
                 one,
                 proofs=_proofs(everyone, one, f"{about.name[everyone.language]}. {one.title}"),
-                partners=_partners(everyone, about, trades, region, but),
+                partners=_partners(everyone, about, trades, subject),
             )
         )
     return found
@@ -138,26 +147,40 @@ def _proofs(everyone: Caller, action: Action, text: str) -> tuple[Proof, ...]:
     return tuple(Proof(document, passage) for document, passage in held[:PROOFS])
 
 
-def _partners(
-    everyone: Caller, about: Measured, trades: str, region: str, but: Sequence[str]
-) -> tuple[Suggested, ...]:  # fmt: skip
-    """Who could help: those whose capability is nearest to what is sought, with that."""
+def _partners(everyone: Caller, about: Measured, trades: str, subject: _Subject) -> tuple[Suggested, ...]:
+    """Who could help: those whose capability is nearest to what is sought, with that.
+
+    Firms and clusters are to be of the same trade: what is sought of them is no more than that.
+    """
     from programme.roadmaps.content import Suggested  # noqa: PLC0415
 
     if about.seek is None or not trades:
         return ()
-    keep = Filter(about.kinds, frozenset({region}) if about.place == "near" and region else frozenset())
+    near = frozenset({subject.region}) if about.place == "near" and subject.region else frozenset()
+    alike = frozenset(map(_division, subject.sectors)) if about.kinds <= TRADES else frozenset()
     text = about.seek[everyone.language].format(trades=trades)
-    answer = everyone.finders.partners.for_text(everyone.view, text, keep, LOOKED_THROUGH)
-    found = [one for one in answer.partners if one.node.id not in but and _is_there(one.node, about.place, region)]
+    answer = everyone.finders.partners.for_text(everyone.view, text, Filter(about.kinds, near, alike), LOOKED_THROUGH)
+    found = [one for one in answer.partners if _fits(one.node, about.place, subject)]
     return tuple(
         Suggested(one.node.id, one.matches[0].capability.id if one.matches else None) for one in found[:PARTNERS]
     )
 
 
-def _is_there(node: Node, place: str | None, region: str) -> bool:
-    """Whether an organisation is where it is looked for: in another region of NUTS 2, in another country, anywhere."""
-    held = node.region or ""
-    if place == "elsewhere":
-        return bool(held) and held[:4] != region[:4]
-    return bool(held) and held[:2] != region[:2] if place == "abroad" else True
+def _division(code: str) -> str:
+    """The division of a NACE code, in its version."""
+    base, _, version = code.partition("@")
+    return base[:2] + (f"@{version}" if version else "")
+
+
+def _fits(node: Node, place: str | None, subject: _Subject) -> bool:
+    """Whether an organisation is another, of the same trade where it has one, and where it is looked for.
+
+    Elsewhere is another region of NUTS 2, abroad another country.
+    """
+    own = {sector_key(_division(code)) for code in subject.sectors}
+    if node.id == subject.id or (
+        node.kind in TRADES and own.isdisjoint(sector_key(_division(c)) for c in node.sectors)
+    ):
+        return False
+    held, letters = node.region or "", {"elsewhere": 4, "abroad": 2}.get(place or "")
+    return letters is None or (bool(held) and held[:letters] != subject.region[:letters])

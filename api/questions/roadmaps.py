@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from graph.model import Node, Passage
 
 if TYPE_CHECKING:
     from people.database import Database
-    from programme.roadmaps.checking import Outcome
+    from programme.roadmaps.checking import Latest, Outcome
     from programme.roadmaps.content import Action
     from programme.roadmaps.differences import Difference
     from programme.roadmaps.looking import Check
@@ -61,24 +61,29 @@ def roadmap(  # noqa: PLR0913, PLR0917 - which version of what, on which day
     today: date | None = None,
 ) -> Read:
     """A version of a roadmap, what is asked for or the one that the caller is to see; NotFound."""
-    from programme.roadmaps.checking import outcomes  # noqa: PLC0415
     from programme.roadmaps.looking import checks, latest  # noqa: PLC0415
     from programme.roadmaps.versions import CLUSTER, may_change, versions  # noqa: PLC0415
 
     kept, node = _kept(caller, database, id_, number)
     assert database is not None  # noqa: S101 - nothing is kept without one
-    content, changes = kept.content, may_change(caller.person, kept.of)
+    changes = may_change(caller.person, kept.of)
     audiences = caller.view.audiences
     if changes and kept.of.kind == CLUSTER:
         audiences |= {organisation_of(kept.of.subject)}
-    newest = latest(database, statistics, kept.of, content, audiences)
-    found = outcomes(content, newest, today or date.today())
+    newest = latest(database, statistics, kept.of, kept.content, audiences)
+    found = seen(caller, kept, node, newest, today or date.today())
+    looked = [one for one in checks(database, id_) if changes or one.version == kept.number]
+    return replace(found, checks=looked, versions=versions(database, caller.person, kept), changes=changes)
+
+
+def seen(caller: Caller, kept: Kept, node: Node | None, newest: Latest, today: date) -> Read:
+    """A version with what of it the caller may see, held against the newest values; nothing of how it was kept."""
+    from programme.roadmaps.checking import outcomes  # noqa: PLC0415
+
+    content = kept.content
     nodes, passages = _named(caller, content.actions, [one.best for one in content.standings if one.best])
-    return Read(
-        kept, node, nodes, passages, {one.key: one for one in found},
-        [one for one in checks(database, id_) if changes or one.version == kept.number],
-        versions(database, caller.person, kept), changes,
-    )  # fmt: skip
+    found = {one.key: one for one in outcomes(content, newest, today)}
+    return Read(kept, node, nodes, passages, found, (), (), changes=False)
 
 
 def compared(

@@ -25,7 +25,7 @@ YEARS = (1990, 2100)
 class Standing:
     """Where the subject stood when this was drafted: a value of a period, and its place among `peers`.
 
-    `place` is a percentile, 100 the best; None under five peers. `best` is the id of who is best at it.
+    `place` is a percentile, 100 the best; `best` is the id of who is best at it. Both are None under five peers.
     """
 
     code: str

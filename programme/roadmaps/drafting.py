@@ -114,10 +114,10 @@ def _shortfall(stand: Stand, at: int) -> float:
 
 
 def _best(stand: Stand, at: int) -> str | None:
-    """The peer with the best value, where it is better than the subject's own; None where there is none."""
+    """The peer with the best value, where it is better than the subject's own; None where there is none, or too few."""
     signed = stand.measures[at].sign * stand.used[:, at]
     peers = signed[1:]
-    if np.isnan(peers).all():
+    if _peers(stand, at) < PEERS:
         return None
     first = int(np.nanargmax(peers))
     return None if peers[first] <= signed[0] else stand.subjects[first + 1]

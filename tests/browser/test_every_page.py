@@ -37,6 +37,7 @@ PAGES = {
     "clusters": "/tr/clusters",
     "cluster": "/en/clusters/demo:kume-corum-makine",
     "indicator": "/tr/clusters/demo:kume-corum-makine?indicator=m.private_funds",
+    "roadmaps": "/tr/roadmaps",
     "priorities": "/tr/priorities?region=TR83",
     "priorities without statistics": "/en/priorities?region=DE",
     "statistics": "/en/statistics?region=TR831&measure=exports",

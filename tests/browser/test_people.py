@@ -24,8 +24,8 @@ def invitation(folder: Path, email: str, organisation: str) -> str:
     return told.stdout.decode().strip()
 
 
-def joined(seen: Seen, folder: Path, email: str) -> Page:
-    page = seen.open(invitation(folder, email, "demo:numune-aritma"))
+def joined(seen: Seen, folder: Path, email: str, organisation: str = "demo:numune-aritma") -> Page:
+    page = seen.open(invitation(folder, email, organisation))
     page.locator("#name").fill("Ayşe Örnek")
     page.locator("#password").fill(GOOD)
     page.locator("main form button").click()
@@ -75,3 +75,31 @@ def test_pages_of_people_are_clean_for_everyone(look: Look, folder: Path, how: s
         assert seen.sideways <= 0
         assert seen.axe() == []
     assert (seen.complaints, seen.elsewhere) == ([], [])
+
+
+def test_a_roadmap_is_drafted_changed_and_published(look: Look, folder: Path) -> None:
+    seen, nobody = look(PHONE), look()
+    page = joined(seen, folder, "kume@corum.example", "demo:kume-corum-makine")
+    page = seen.open("/tr/roadmaps?subject=demo:kume-corum-makine")
+    page.get_by_role("button", name="Taslak çıkar").click()
+    page.locator("li.action").first.wait_for()
+    address = page.url.removeprefix(seen.site)
+    assert page.locator("li.action").count() >= 4
+    page.get_by_role("link", name="Düzenle").click()
+    for part in (f"{address}/edit", address):
+        seen.open(part)
+        assert seen.sideways <= 0
+        assert seen.axe() == []
+    seen.open(f"{address}/edit").locator("#vision").fill("Üyelerin yarısı bir laboratuvarla çalışır.")
+    page.get_by_role("button", name="Yeni sürüm olarak kaydet").click()
+    page.get_by_text("2. sürüm (taslak)").wait_for()
+    page.get_by_role("button", name="2. sürümü yayımla").click()
+    page.get_by_text("Yayımda olan: 2. sürüm").wait_for()
+    shown = nobody.open(address)
+    assert shown.get_by_text("Üyelerin yarısı bir laboratuvarla çalışır.").count() == 1
+    assert shown.get_by_role("link", name="Düzenle").count() == 0
+    for part in (f"{address}/changes", address.replace("/tr/", "/en/")):
+        seen.open(part)
+        assert seen.sideways <= 0
+        assert seen.axe() == []
+    assert (seen.complaints, nobody.complaints) == ([], [])

@@ -78,7 +78,8 @@ def begin(  # noqa: PLR0913, PLR0917 - FastAPI injects
 def edit(request: Request, lang: Lang, asking: Asking, person: Me, id: str) -> Response:  # noqa: A002
     """The form in which the last version is changed."""
     found = _to_change(request, asking, id)
-    return _form(request, lang, asking, person, found, _lines(found.kept.content), found.kept.content, None)
+    content = found.kept.content
+    return _form(request, lang, asking, person, found, _lines(content, lang), content, None)
 
 
 @router.post("/{lang}/roadmaps/{id}/edit")
@@ -161,16 +162,19 @@ def _form(  # noqa: PLR0913, PLR0917 - what the form shows
     return own_page(request, "roadmap_edit.html", lang, values, refused=bool(problem), places=places)
 
 
-def _lines(content: Content) -> list[Line]:
+def _lines(content: Content, language: Language) -> list[Line]:
     """The actions as a form shows them, and empty rows below."""
     empty = dict.fromkeys(CELLS, "") | {"state": STATES[0]}
-    return [Line(one.key, _cells(one), one) for one in content.actions] + [Line(key, empty, None) for key in NEW]
+    return [Line(one.key, _cells(one, language), one) for one in content.actions] + [
+        Line(key, empty, None) for key in NEW
+    ]
 
 
-def _cells(one: Action) -> Mapping[str, str]:
+def _cells(one: Action, language: Language) -> Mapping[str, str]:
     held = asdict(one)
+    aim = "" if one.goal is None else f"{one.goal:.10g}"
     return {name: "" if held[name] is None else str(held[name]) for name in CELLS} | {
-        "goal": "" if one.goal is None else f"{one.goal:.10g}",
+        "goal": aim.replace(".", ",") if language == "tr" else aim,
     }
 
 
