@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
+from api.federation.asking import Rests
 from api.logs import set_up_logs
 from api.pages.frame import error_page
 from api.pages.people.forms import NotProven, ask_for_proof
@@ -18,6 +19,7 @@ from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
 from api.routes import clusters as routes_clusters
+from api.routes import federation as routes_federation
 from api.routes import me as routes_me
 from api.routes import nodes as routes_nodes
 from api.routes import opportunities as routes_opportunities
@@ -98,6 +100,7 @@ def create_app(
     app.state.parts = parts or Parts(settings)
     app.state.metrics = Metrics(together.metrics)
     app.state.tags = Tags()
+    app.state.rests = Rests()
     app.state.answers = Answers()
     app.state.error_page = error_page
     app.state.prefix = settings.prefix
@@ -129,7 +132,8 @@ def _api() -> APIRouter:
     # An organisation's id takes all that follows it, so that what hangs on it comes first.
     for router in (
         routes_search.router, routes_opportunities.router, routes_clusters.router, routes_nodes.router,
-        routes_places.router, routes_statistics.router, routes_roadmaps.router,
+        routes_places.router, routes_statistics.router, routes_roadmaps.router, routes_federation.router,
+        routes_federation.peers,
     ):  # fmt: skip
         api.include_router(router)
     api.include_router(routes_me.router)

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     openid_name: str = Field("OpenID", min_length=1, max_length=50, description="How people call the provider.")
     files: Path = Field(Path("data/files"), description="Folder where shared documents are kept as they were sent.")
     statistics: Path = Field(Path("data/statistics"), description="Folder where statistics are kept by editions.")
+    federation: Path | None = Field(
+        None, description="File that says with which other İmece this one answers (imece federation new)."
+    )
     data: Path | None = Field(None, description="Folder of source files, for evaluations and examples.")
     encoder: str = Field("e5-small", min_length=1, description="Encoder that gives texts their meaning, or “none”.")
     encoder_beside: str = Field(

@@ -14,6 +14,7 @@ from graph.store import Store
 from graph.words.sentences import Sentence
 
 if TYPE_CHECKING:
+    from api.peers import Federation
     from api.settings import Settings
     from people.database import Database
     from people.files import Files
@@ -132,6 +133,7 @@ class Parts:
         self._store = store
         self._people: Database | None = None
         self._statistics: Statistics | None = None
+        self._federation: Federation | None = None
         self._lock = threading.RLock()
         given = encoder is not None
         named = settings.encoder_beside if self.wanted_encoder and settings.encoder_beside != NO_ENCODER else None
@@ -178,8 +180,8 @@ class Parts:
         return post(self.settings.mail, self.settings.mail_from or "imece@localhost.localdomain")
 
     def check(self) -> None:
-        """BadInput for what would be found wrong only once somebody needs it: a mail server that is none."""
-        _ = self.post
+        """BadInput for what would be found wrong only once somebody needs it: a mail server, a file of peers."""
+        _ = self.post, self.federation
 
     @property
     def provider(self) -> Provider | None:
@@ -191,6 +193,18 @@ class Parts:
 
         back, secret = f"{chosen.public_address}/tr/openid/back", chosen.openid_secret.get_secret_value()
         return Provider(chosen.openid_issuer, chosen.openid_client, secret, chosen.openid_name, back)
+
+    @property
+    def federation(self) -> Federation | None:
+        """The other İmece that this one answers with; None where no file says any."""
+        if self.settings.federation is None:
+            return None
+        with self._lock:
+            if self._federation is None:
+                from api.peers import federation  # noqa: PLC0415 - cryptography takes time to import
+
+                self._federation = federation(self.settings.federation)
+            return self._federation
 
     @property
     def files(self) -> Files:

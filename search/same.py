@@ -20,20 +20,20 @@ _Sign = tuple[str, str]
 def once(found: Sequence[Found]) -> list[Found]:
     """The found, best first, each organisation once; those that are the same as an earlier one stand in its `also`."""
     kept: list[Found] = []
-    signs: dict[_Sign, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    seen: dict[_Sign, list[tuple[int, frozenset[str]]]] = defaultdict(list)
     for one in found:
-        names, keys = _signs(one.node)
-        same = next((place for key in keys for place, others in signs[key] if names & others), None)
+        names, keys = signs(one.node)
+        same = next((place for key in keys for place, others in seen[key] if names & others), None)
         if same is None:
             for key in keys:
-                signs[key].append((len(kept), names))
+                seen[key].append((len(kept), names))
             kept.append(one)
         else:
             kept[same] = replace(kept[same], also=(*kept[same].also, one.node))
     return kept
 
 
-def _signs(node: Node) -> tuple[frozenset[str], list[_Sign]]:
+def signs(node: Node) -> tuple[frozenset[str], list[_Sign]]:
     """A node's names, and what identifies it: web domain or tax number, within its country."""
     lines = lines_of(node).split("\n")
     # An abbreviation is many organisations' name.

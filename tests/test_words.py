@@ -25,7 +25,7 @@ COMPUTED = (
     "api.interest.is.", "api.write.", "api.alerts.often.", "people.opportunity.field.",
     "api.measure.", "api.compare.column.", "api.compare.weight.", "api.indicator.by.", "api.statements.who.",
     "api.statistics.", "api.priorities.", "api.unit.", "programme.statistics.needs_", "programme.statistics.given_",
-    "programme.priorities.",
+    "programme.priorities.", "programme.roadmap.mail.", "api.roadmap.", "api.everywhere.state.",
     "api.role.", "api.facet.", "api.why.", "api.match.", "api.error.", "api.invalid.", "api.results.", "api.load.",
     "graph.vocabulary.no_", "graph.size.", "ingest.account.", "search.hit.", "search.partners.", "search.known.",
 )  # fmt: skip

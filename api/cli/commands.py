@@ -8,6 +8,7 @@ import typer
 
 from api.cli import admin, answers, copy, data, indicators, serve
 from api.cli import evaluate as evaluating
+from api.cli import federation as together
 from api.cli import priorities as sectors
 from api.cli import roadmap as plans
 from api.cli.terminal import Commands
@@ -49,6 +50,10 @@ measures = typer.Typer(help="What is measured of clusters and regions.")
 measures.command("list")(indicators.list_)
 measures.command()(indicators.compute)
 app.add_typer(measures, name="indicators")
+federation = typer.Typer(help="Answer together with the İmece of others.")
+federation.command()(together.new)
+federation.command()(together.check)
+app.add_typer(federation, name="federation")
 administration = typer.Typer(help="Make accounts and invitations.")
 administration.command()(admin.create)
 administration.command()(admin.invite)

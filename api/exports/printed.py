@@ -72,7 +72,7 @@ def pdf_of(blocks: Sequence[Block], language: Language) -> bytes:
 
 @cache
 def _layout() -> bytes:
-    return files("api.exports").joinpath("printed.typ").read_bytes()
+    return files("api").joinpath("exports/printed.typ").read_bytes()
 
 
 def _add(document: Document, one: Block) -> None:

@@ -114,6 +114,8 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "next_url": address(lang, [*asked, ("after", found.after)]) if found.after else None,
         "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(_without(asked, 'view', 'sort'))}",
         "tabs": _tabs(lang, asked, keep, text),
+        "peers": len(peers.peers) if text and (peers := parts_of(request).federation) else 0,
+        "everywhere_url": f"/{lang}/everywhere?{urlencode(_without(asked, *KEPT))}",
         "few": bool(text) and counts.total < FEW,
         "ways": _ways_on(lang, asked, bool(found.understood)),
         "here": "documents" if keep.kinds == DOCUMENTS else "organisations",

@@ -19,6 +19,7 @@ from api.pages import (
     similar,
     where,
 )
+from api.pages.federation import everywhere
 from api.pages.figures import priorities, statistics
 from api.pages.people import (
     account,
@@ -42,8 +43,8 @@ from api.pages.roadmaps import reading, writing
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
 READING = (
-    about, assets, home, results, download, where, places, clusters, priorities, statistics, paths, partners, similar,
-    organisation, document,
+    about, assets, home, results, everywhere, download, where, places, clusters, priorities, statistics, paths,
+    partners, similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
 ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements, reading, writing)

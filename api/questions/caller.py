@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.wiring import Finders, Parts
 from graph.model import PUBLIC
+from graph.reads import Audiences
 from graph.view import View
 from graph.words.sentences import Language
 
@@ -35,3 +36,8 @@ def caller_of(parts: Parts, language: Language, person: Person | None = None) ->
 
         audiences = audiences_of(person, audiences, parts.store.seen_by)
     return Caller(parts.store.seen_by(audiences), language, parts.finders, person)
+
+
+def caller_of_peer(parts: Parts, language: Language, shows: Audiences) -> Caller:
+    """Another İmece that asks: it sees what is shown to it, and nothing else."""
+    return Caller(parts.store.seen_by(shows), language, parts.finders)

@@ -45,7 +45,7 @@ class Measured:
 @cache
 def measured() -> Mapping[str, Measured]:
     """All that roadmaps measure themselves by, by code, heading by heading."""
-    listed = tomllib.loads(files("programme.roadmaps").joinpath("advice.toml").read_text("utf-8"))
+    listed = tomllib.loads(files("programme").joinpath("roadmaps/advice.toml").read_text("utf-8"))
     found = [_measured(code, said) for code, said in listed.items()]
     return {one.code: one for heading in HEADINGS for one in found if one.heading == heading}
 

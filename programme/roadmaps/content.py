@@ -117,31 +117,31 @@ def checked(content: Content) -> Content:
     actions = tuple(_checked_action(at, one) for at, one in enumerate(content.actions, start=1))
     if len({one.key for one in actions}) < len(actions):
         raise BadInput("programme.roadmap.twice")
-    title, vision = _line(content.title, "programme.roadmap.title"), _text(content.vision)
+    title, vision = _line(content.title), _text(content.vision)
     if not title:
         raise BadInput("programme.roadmap.title", most=LONGEST)
     return replace(content, title=title, vision=vision, actions=actions)
 
 
 def _checked_action(at: int, one: Action) -> Action:
-    title = _line(one.title, "programme.roadmap.action", at=at)
+    title, owner = _line(one.title), _line(one.owner)
     if not title:
         raise BadInput("programme.roadmap.action", at=at, most=LONGEST)
+    if owner is None:
+        raise BadInput("programme.roadmap.owner", at=at, most=LONGEST)
     if one.code is not None and one.code not in measured():
         raise BadInput("programme.roadmap.measure", at=at, code=one.code)
     if one.goal is not None and (one.code is None or not isfinite(one.goal) or abs(one.goal) > 1e12):
         raise BadInput("programme.roadmap.goal", at=at)
     if one.heading not in HEADINGS or one.state not in STATES:
         raise BadInput("programme.roadmap.choice", at=at)
-    owner = _line(one.owner, "programme.roadmap.owner", at=at)
     return replace(one, title=title, owner=owner, note=_text(one.note))
 
 
-def _line(said: str, otherwise: str, **values: int) -> str:
+def _line(said: str) -> str | None:
+    """A text on one line, None where it is too long for one or cannot be read."""
     plain = " ".join(said.split())
-    if len(plain) > LONGEST or not plain.isprintable():
-        raise BadInput(otherwise, most=LONGEST, **values)
-    return plain
+    return plain if len(plain) <= LONGEST and (not plain or plain.isprintable()) else None
 
 
 def _text(said: str) -> str:

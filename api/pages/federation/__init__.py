@@ -1,0 +1,1 @@
+"""The page of a question that is asked of several İmece."""
