@@ -294,3 +294,17 @@ class Told(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     sent: Mapped[bool] = mapped_column(default=False)
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+
+
+class Request(Table):
+    """What a program's request made (`made`, by its id), by the digest of the word it gave for asking again.
+
+    `content` is the digest of what was asked for: the same word with anything else is refused.
+    """
+
+    __tablename__ = "request"
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(String(64))
+    made: Mapped[str] = mapped_column(String(32))
+    ends: Mapped[datetime] = mapped_column(Moment)

@@ -15,7 +15,7 @@ from people.mail import SEND
 from people.persons import utc_now
 from people.signing.forgotten import FORGOTTEN
 from people.signing.registering import REGISTER
-from people.tables import Claim, Entry, Failure, Invitation, Job, Key, Link, Mail
+from people.tables import Claim, Entry, Failure, Invitation, Job, Key, Link, Mail, Request
 from people.tables import Session as SignedIn
 
 KEEP, EVERY = "people.keep", timedelta(days=1)
@@ -30,7 +30,7 @@ def begin(database: Database, now: datetime | None = None) -> None:
 
 
 def look_through(database: Database, now: datetime | None = None) -> None:
-    """Delete what has ended: sessions, failures, invitations, links, keys, old claims, and mails of no use any more."""
+    """Delete what has ended: sessions, failures, invitations, links, keys, old claims, requests, useless mails."""
     now = now or utc_now()
     with database.writing() as session:
         session.execute(delete(SignedIn).where((SignedIn.seen < now - IDLE) | (SignedIn.began < now - AT_MOST)))
@@ -39,6 +39,7 @@ def look_through(database: Database, now: datetime | None = None) -> None:
         session.execute(delete(Link).where(Link.ends < now))
         session.execute(delete(Key).where(Key.ends < now - ENDED))
         session.execute(delete(Entry).where(Entry.ends < now))
+        session.execute(delete(Request).where(Request.ends < now))
         session.execute(delete(Claim).where(Claim.decided < now - KEPT))
         session.execute(delete(Mail).where(Mail.ends < now))
         session.execute(delete(Job).where(Job.kind == SEND, Job.dead, Job.subject.not_in(select(Mail.id))))
