@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
+from api.work import handlers
 from people import accounts, keys
-from people.persons import WRITE, Person
+from people.jobs import Worker
+from people.persons import WRITE, Person, utc_now
 
 GOOD = "dört sarı kedi bahçede"
 
@@ -27,6 +31,13 @@ def joined(parts: Parts, email: str, organisation: str, role: str = "owner") -> 
 def key_of(parts: Parts, person: Person, *scopes: str) -> dict[str, str]:
     """The header that a program of somebody sends; it may write where nothing else is said."""
     return {"Authorization": f"Bearer {keys.make_key(parts.people, person, 'crm', scopes=scopes or (WRITE,))}"}
+
+
+def work(parts: Parts) -> None:
+    """Do all work that is due in five minutes."""
+    worker = Worker(parts.people, handlers(parts))
+    while worker.step(utc_now() + timedelta(minutes=5)):
+        pass
 
 
 class Program:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import re
+import shlex
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,18 +17,17 @@ from sqlalchemy import func, select
 
 from api.web.bodies import FORM, UPLOAD
 from api.wiring import Parts
-from api.work import handlers
 from people import keys
 from people.audit import acts
-from people.jobs import Worker
 from people.opportunities import course
 from people.opportunities.known import id_of
 from people.persons import OWN, READ, utc_now
 from people.signing import keeping
 from people.tables import Document, Opportunity, Request
-from tests.api.keyed import Program, joined, key_of
+from tests.api.keyed import Program, joined, key_of, work
 from tests.people.passwords import quick_passwords
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
 TEXT = "Nanolif üreten eğirme hattımız var; süzgeç keçesi için ortak arıyoruz."
 SAID: Mapping[str, Any] = {
     "organisation": "demo:zar",
@@ -50,12 +53,6 @@ def editor(client: TestClient, parts: Parts) -> Program:
 @pytest.fixture
 def nobody(client: TestClient) -> Program:
     return Program(client)
-
-
-def work(parts: Parts) -> None:
-    worker = Worker(parts.people, handlers(parts))
-    while worker.step(utc_now() + timedelta(minutes=5)):
-        pass
 
 
 def send(
@@ -267,3 +264,38 @@ def test_what_failed_is_not_remembered(editor: Program, parts: Parts) -> None:
     assert draft(editor, word, title="kısa")[0] == 400
     assert draft(editor, word)[0] == 201
     assert count(parts, Request) == 1
+
+
+def test_the_examples_of_the_document_work_as_they_stand(client: TestClient, parts: Parts) -> None:
+    person = joined(parts, "ayse@zar.example", "demo:zar", "editor")
+    known = {"$KEY": key_of(parts, person)["Authorization"].removeprefix("Bearer ")}
+    lines = re.findall(r"^curl (.*)$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    assert len(lines) > 7
+    for line in lines:
+        for name, value in known.items():
+            line = line.replace(name, value)  # noqa: PLW2901 - what a shell does
+        answer = curl(client, shlex.split(line))
+        assert answer.status_code < 300, f"{line}\n{answer.text}"
+        work(parts)
+        made = answer.json() if answer.content else {}
+        if set(made) == {"id", "status"}:
+            known["$DOCUMENT" if "doc:" in made["id"] else "$OPPORTUNITY"] = made["id"]
+    assert set(known) == {"$KEY", "$DOCUMENT", "$OPPORTUNITY"}
+
+
+def curl(client: TestClient, words: list[str]) -> Any:
+    """What curl would send, as far as the document uses it."""
+    reading = argparse.ArgumentParser()
+    for name in ("-X", "-d"):
+        reading.add_argument(name)
+    for name in ("-H", "-F"):
+        reading.add_argument(name, action="append", default=[])
+    reading.add_argument("address")
+    said = reading.parse_args(words)
+    form = dict(one.split("=", 1) for one in said.F)
+    files = {"file": (form.pop("file").removeprefix("@"), TEXT.encode())} if "file" in form else None
+    return client.request(
+        said.X or ("POST" if said.d or files else "GET"), said.address.removeprefix("http://127.0.0.1:8000"),
+        headers=dict(one.split(": ", 1) for one in said.H), content=said.d and said.d.encode(), data=form or None,
+        files=files,
+    )  # fmt: skip
