@@ -25,6 +25,7 @@ What walks the graph is DEAR.
 _COSTS = (
     (re.compile(r"/api/v1/(health|openapi\.json)|/metrics|/static/.*"), FREE),
     (re.compile(r"(?s:.*)/(partners|similar|paths)|/(tr|en)/(sectors|regions)/(?s:.*)|/(tr|en)/search\.csv"), DEAR),
+    (re.compile(r"/(tr|en)/opportunities\.\w+"), LIST),
     (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)"), LIST),
     (re.compile(r"/(tr|en)/(map|about|signin|join/.*|account/.*|shared(/.*)?)?"), LIST),
 )

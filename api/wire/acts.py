@@ -154,10 +154,11 @@ class OwnOpportunityOut(Wire):
     @classmethod
     def of(cls, held: Opportunity) -> Self:
         """From what is kept of it."""
+        said: dict[str, Any] = Said.of(held.said).json()
         return cls(
             id=opportunity_node(held.id), organisation=held.organisation, status=held.status, note=held.note,
             audience=tuple(held.audience), hidden=held.hidden, adviser=held.adviser, ends=held.ends, made=held.made,
-            changed=held.changed, published=held.published, **Said.of(held.said).json(),
+            changed=held.changed, published=held.published, **said,
         )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def write_once(  # noqa: PLR0913, PLR0917 - what `write` takes, and the word
     """Keep one new draft, whose id it is; with a `word`, whoever asks for the same again gets what was made."""
     now = now or utc_now()
     who.check_may("editor", organisation)
-    once = Once.of(word, "opportunity", organisation, *map(asdict, draft)) if word else None
+    once = Once.of(word, "opportunity", organisation, *[asdict(one) for one in draft]) if word else None
     with database.writing() as session:
         if once and (before := made_before(session, who.id, once, now)):
             return before

@@ -221,7 +221,8 @@ def test_what_cannot_be_is_refused_with_what_to_do(editor: Program, parts: Parts
 def test_who_may_see_a_document_is_checked(editor: Program, parts: Parts) -> None:
     assert [send(editor, audience)[0] for audience in ("dünya", "", "members:")] == [400] * 3
     taken = send(editor)[1]
-    for said in ({"audience": []}, {"audience": ["x"]}, {}, {"audience": ["public"], "name": "b.txt"}, []):
+    wrong: list[object] = [{"audience": []}, {"audience": ["x"]}, {}, {"audience": ["public"], "name": "b.txt"}, []]
+    for said in wrong:
         assert editor.ask("PATCH", f"/documents/{taken['id']}", json=said)[0] == 400
     assert count(parts, Document) == 1
 
