@@ -308,3 +308,26 @@ class Request(Table):
     content: Mapped[str] = mapped_column(String(64))
     made: Mapped[str] = mapped_column(String(32))
     ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Hook(Table):
+    """The address that is told of what answers a kept question; `secret` is what its tellings are signed with."""
+
+    __tablename__ = "hook"
+    watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(500))
+    secret: Mapped[str] = mapped_column(String(100))
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class Delivery(Table):
+    """A telling that was not taken yet; `problem` is why not, by language. It goes when it was taken."""
+
+    __tablename__ = "delivery"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    node: Mapped[str] = mapped_column(String(500))
+    made: Mapped[datetime] = mapped_column(Moment)
+    problem: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
