@@ -6,9 +6,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from tests.people.alerts.receiver import Receiver, receiving
 from tests.people.alerts.test_alerts import NOW, Watching
 from tests.people.smtp import certificate, free_port
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "api.md"
 QUESTION = "ultrafiltration membranes for whey"
 NEW = "We make ultrafiltration membranes for whey and water."
 SITE = "https://imece.example"
@@ -316,3 +318,16 @@ def test_a_certificate_has_to_be_of_the_name_and_of_somebody_that_is_trusted(
         with pytest.raises(StoreUnavailable):
             outward.send(Message("msg_x", f"https://other.example:{told.port}/", "whsec_eA==", b"{}"), NOW, here=True)
         assert len(told.came) == 1
+
+
+def test_the_lines_of_the_document_check_what_is_sent(hooked: Hooked, told: Receiver) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    said: dict[str, Callable[[str, dict[str, str], bytes], bool]] = {}
+    exec(code, said)  # noqa: S102 - what receivers are told to run
+    hooked.now = datetime.now(UTC)
+    hooked.new()
+    hooked.work()
+    ((headers, body),) = told.came
+    assert said["is_ours"](hooked.secret, headers, body)
+    assert not said["is_ours"](hooked.secret, headers | {"webhook-timestamp": "1614265330"}, body)
+    assert not said["is_ours"]("whsec_eA==", headers, body)
