@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import IO
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, NotFound
@@ -34,7 +34,7 @@ from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.rights import checked_audience
-from people.tables import Document
+from people.tables import Document, Look
 
 LARGEST, MOST = 50_000_000, 2_000
 """Bytes of a document, and documents of an organisation."""
@@ -134,6 +134,7 @@ def withdraw(database: Database, store: Store, who: Person, id_: str, now: datet
         _change(session, held, now or utc_now(), who, "document.withdrawn")
         held.withdrawn = held.changed
         ask(session, held.changed + KEPT, CLEAR, held.id)
+        session.execute(delete(Look).where(Look.document == held.id))
     _hide(store, held)
     return held
 

@@ -331,3 +331,13 @@ class Delivery(Table):
     node: Mapped[str] = mapped_column(String(500))
     made: Mapped[datetime] = mapped_column(Moment)
     problem: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Look(Table):
+    """That somebody opened a shared document, or downloaded it, and when they did so last, to the day."""
+
+    __tablename__ = "look"
+    document: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
+    downloaded: Mapped[bool]
+    last: Mapped[datetime] = mapped_column(Moment)

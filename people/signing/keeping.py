@@ -11,11 +11,12 @@ from people.backing_off import FORGOTTEN as FAILURES_KEPT
 from people.claims import KEPT
 from people.database import Database
 from people.jobs import POST, ask
+from people.looks import KEPT as LOOKS_KEPT
 from people.mail import SEND
 from people.persons import utc_now
 from people.signing.forgotten import FORGOTTEN
 from people.signing.registering import REGISTER
-from people.tables import Claim, Delivery, Entry, Failure, Invitation, Job, Key, Link, Mail, Request
+from people.tables import Claim, Delivery, Entry, Failure, Invitation, Job, Key, Link, Look, Mail, Request
 from people.tables import Session as SignedIn
 
 KEEP, EVERY = "people.keep", timedelta(days=1)
@@ -43,6 +44,7 @@ def look_through(database: Database, now: datetime | None = None) -> None:
         session.execute(delete(Claim).where(Claim.decided < now - KEPT))
         session.execute(delete(Mail).where(Mail.ends < now))
         session.execute(delete(Job).where(Job.kind == SEND, Job.dead, Job.subject.not_in(select(Mail.id))))
+        session.execute(delete(Look).where(Look.last < now - LOOKS_KEPT))
         session.execute(delete(Delivery).where(Delivery.made < now - ENDED))
         session.execute(delete(Job).where(Job.kind == POST, Job.dead, Job.subject.not_in(select(Delivery.id))))
         # What was given up for a day names an address, and nobody waits for it any more.
