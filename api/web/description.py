@@ -49,7 +49,8 @@ def _however_written(sign: str) -> str:
 
 
 NUTS, NACE = _one(_NUTS), _one(_NACE)
-_KEY = "A key of an account, made on its page: a program then reads what the account may read."
+_KEY = "A key of an account, made on its page: a program reads what the account may read, and with the scope `write` "
+_KEY += "shares and changes for it; `own` fetches what is known of the account."
 _OF_BODIES = {"408": "What was sent took too long", "413": "What was sent is too large"}
 _KINDS = "Kinds by name or label in Turkish or English, with commas between; neither case nor marks matter."
 
