@@ -19,6 +19,7 @@ from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
 from api.routes import clusters as routes_clusters
+from api.routes import drafts as routes_drafts
 from api.routes import federation as routes_federation
 from api.routes import me as routes_me
 from api.routes import nodes as routes_nodes
@@ -27,6 +28,7 @@ from api.routes import places as routes_places
 from api.routes import roadmaps as routes_roadmaps
 from api.routes import search as routes_search
 from api.routes import service as routes_service
+from api.routes import sharing as routes_sharing
 from api.routes import statistics as routes_statistics
 from api.settings import Settings
 from api.web.answers import Answers
@@ -131,9 +133,9 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
     # An organisation's id takes all that follows it, so that what hangs on it comes first.
     for router in (
-        routes_search.router, routes_opportunities.router, routes_clusters.router, routes_nodes.router,
-        routes_places.router, routes_statistics.router, routes_roadmaps.router, routes_federation.router,
-        routes_federation.peers,
+        routes_drafts.router, routes_sharing.router, routes_search.router, routes_opportunities.router,
+        routes_clusters.router, routes_nodes.router, routes_places.router, routes_statistics.router,
+        routes_roadmaps.router, routes_federation.router, routes_federation.peers,
     ):  # fmt: skip
         api.include_router(router)
     api.include_router(routes_me.router)

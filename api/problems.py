@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from graph.errors import (
     BadInput,
+    Conflict,
     Corrupt,
     ImeceError,
     NotAllowed,
@@ -34,6 +35,7 @@ FULL = AWAY = Outcome(1, 503, retry_after=5)
 # The first that fits decides, so a class stands after its subclasses.
 TABLE: tuple[tuple[type[Exception], Outcome], ...] = (
     (BadInput, BAD_REQUEST),
+    (Conflict, Outcome(2, 409)),
     (NotFound, Outcome(2, 404)),
     (NotSignedIn, Outcome(2, 401)),
     (NotAllowed, Outcome(2, 403)),

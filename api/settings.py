@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     work_per_client: int = Field(
         32, ge=4, le=100_000, description="Work that one client may have under way or waiting, counted alike."
     )
+    webhooks_here: bool = Field(
+        False, description="Whether kept searches may be told to addresses on this machine; for development alone."
+    )
     workers: int = Field(
         0, ge=0, le=64, description="Processes that serve together; 0 takes one a core on Linux, eight at most."
     )

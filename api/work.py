@@ -12,6 +12,7 @@ from api.wiring import Parts
 from graph.model import PUBLIC
 
 if TYPE_CHECKING:
+    from people.alerts.posting import Poster
     from people.alerts.telling import Teller
     from people.jobs import Handlers
 
@@ -39,7 +40,18 @@ def handlers(parts: Parts) -> Handlers:
     }
     if parts.post is not None:
         done |= mail.handlers(database, parts.post)
-    return {**done, **_teller(parts).handlers}
+    return {**done, **_teller(parts).handlers, **_poster(parts).handlers}
+
+
+def _poster(parts: Parts) -> Poster:
+    """What tells the addresses that kept searches have."""
+    from people.alerts.posting import Poster  # noqa: PLC0415
+
+    chosen = parts.settings
+    return Poster(
+        database=parts.people, store=parts.store, everyone=chosen.audiences | {PUBLIC}, site=chosen.public_address,
+        address=page_of, here=chosen.webhooks_here,
+    )  # fmt: skip
 
 
 def _teller(parts: Parts) -> Teller:
@@ -85,10 +97,19 @@ def work(parts: Parts, stop: threading.Event) -> None:
         if stop.wait(LOOK):
             return
     from people import mail  # noqa: PLC0415
-    from people.jobs import Worker  # noqa: PLC0415
+    from people.jobs import POST, POST_TRIES, Worker  # noqa: PLC0415
     from people.signing import keeping  # noqa: PLC0415
     from programme.roadmaps import looking  # noqa: PLC0415
 
     keeping.begin(parts.people)
     looking.begin(parts.people)
-    Worker(parts.people, handlers(parts), {mail.SEND: mail.TRIES}).run(stop)
+    done = dict(handlers(parts))
+    # Servers that others run may be slow: nothing else waits for them.
+    posts = Worker(parts.people, {POST: done.pop(POST)}, {POST: POST_TRIES})
+    thread = threading.Thread(target=posts.run, args=(stop,), name="posts", daemon=True)
+    thread.start()
+    try:
+        Worker(parts.people, done, {mail.SEND: mail.TRIES}).run(stop)
+    finally:
+        stop.set()
+        thread.join(PATIENCE)

@@ -5,6 +5,7 @@
     ImeceError
     ├── BadInput            what the caller gave cannot be used (a file, a code, a query, a setting)
     │   └── VocabularyError a kind or relation that is unknown or may not stand there
+    ├── Conflict            what was asked for contradicts what was asked for before
     ├── NotFound            nothing by that id is there, or the caller may not see it
     ├── NotAllowed          whoever asks may not do that
     │   └── NotSignedIn     nobody may do that without saying who they are
@@ -39,6 +40,10 @@ class BadInput(ImeceError):
 
 class VocabularyError(BadInput):
     """A kind or relation is unknown, or a relation may not connect these kinds."""
+
+
+class Conflict(ImeceError):
+    """What was asked for contradicts what was asked for before; the sentence says how to ask anew."""
 
 
 class NotFound(ImeceError):

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from typing import IO
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, NotFound
@@ -31,9 +31,10 @@ from people.database import Database
 from people.files import Files
 from people.jobs import INDEX, Handlers, ask, ask_to_find
 from people.known import NEXT, close_older, dataset_of, edition, withhold
+from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.rights import checked_audience
-from people.tables import Document
+from people.tables import Document, Look
 
 LARGEST, MOST = 50_000_000, 2_000
 """Bytes of a document, and documents of an organisation."""
@@ -50,19 +51,33 @@ def node_of(document: Document) -> str:
     return document_id(dataset_of(document.id), document.name)
 
 
+def node_named(id_: str, said: str) -> str:
+    """The id of its node by its own id and the name that it was sent with."""
+    return document_id(dataset_of(id_), _checked_name(said))
+
+
+def id_of(node: str) -> str:
+    """The id of a document by that of its node, or as it is."""
+    return node.removeprefix("doc:").partition("/")[0]
+
+
 def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
     database: Database, files: Files, who: Person, organisation: str, name: str, content: IO[bytes],
-    audience: Sequence[str], now: datetime | None = None,
+    audience: Sequence[str], now: datetime | None = None, word: str = "",
 ) -> str:  # fmt: skip
     """Take a document of an organisation, and ask for it to be made known; its id.
 
-    BadInput for a file that cannot be one, or where it is unclear who may see it: then nothing is kept.
+    With a `word`, whoever asks for the same again gets what was made. BadInput for a file that cannot be one, or where
+    it is unclear who may see it: then nothing is kept.
     """
     now = now or utc_now()
     who.check_may("editor", organisation)
     name, seen_by = _checked_name(name), checked_audience(audience, organisation)
     kept = files.put(content, LARGEST)
+    once = Once.of(word, "document", organisation, name, seen_by, kept.digest) if word else None
     with database.writing() as session:
+        if once and (before := made_before(session, who.id, once, now)):
+            return before
         held = session.scalars(select(Document.id).where(_of(organisation))).all()
         if len(held) >= MOST:
             raise BadInput("people.document.many", most=MOST)
@@ -73,6 +88,8 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
         session.add(document)
         note(session, now, who.id, "document.shared", document.id)
         ask(session, now, PUBLISH, document.id)
+        if once:
+            remember(session, who.id, once, document.id, now)
         return document.id
 
 
@@ -87,6 +104,14 @@ def document(database: Database, id_: str) -> Document:
     """A document that is shared; NotFound for any other. Who may see it is for the caller to ask."""
     with database.reading() as session:
         return _document(session, id_)
+
+
+def own(database: Database, who: Person, id_: str) -> Document:
+    """A document of an organisation that the person acts for; NotFound for any other."""
+    held = document(database, id_)
+    if held.organisation not in who.roles:
+        raise NotFound("people.document.none")
+    return held
 
 
 def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
@@ -109,6 +134,7 @@ def withdraw(database: Database, store: Store, who: Person, id_: str, now: datet
         _change(session, held, now or utc_now(), who, "document.withdrawn")
         held.withdrawn = held.changed
         ask(session, held.changed + KEPT, CLEAR, held.id)
+        session.execute(delete(Look).where(Look.document == held.id))
     _hide(store, held)
     return held
 

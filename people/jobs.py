@@ -28,6 +28,8 @@ PAUSE = 1.0
 """Seconds between two looks for work."""
 INDEX, NEW = "index", "alert.new"
 """The kinds of work that give what was made known its vectors, and tell of it (by its node) who waits for it."""
+POST, POST_TRIES = "alert.post", 24
+"""The work that tells an address somebody has named, and how often it is tried: for about a day."""
 Handlers = Mapping[str, Callable[[str], None]]
 
 

@@ -294,3 +294,50 @@ class Told(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     sent: Mapped[bool] = mapped_column(default=False)
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+
+
+class Request(Table):
+    """What a program's request made (`made`, by its id), by the digest of the word it gave for asking again.
+
+    `content` is the digest of what was asked for: the same word with anything else is refused.
+    """
+
+    __tablename__ = "request"
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(String(64))
+    made: Mapped[str] = mapped_column(String(32))
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Hook(Table):
+    """The address that is told of what answers a kept question; `secret` is what its tellings are signed with."""
+
+    __tablename__ = "hook"
+    watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    address: Mapped[str] = mapped_column(String(500))
+    secret: Mapped[str] = mapped_column(String(100))
+    made: Mapped[datetime] = mapped_column(Moment)
+
+
+class Delivery(Table):
+    """A telling that was not taken yet; `problem` is why not, by language. It goes when it was taken."""
+
+    __tablename__ = "delivery"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    node: Mapped[str] = mapped_column(String(500))
+    made: Mapped[datetime] = mapped_column(Moment)
+    problem: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class Look(Table):
+    """That somebody opened a shared document, or downloaded it, and when they did so last, to the day."""
+
+    __tablename__ = "look"
+    document: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
+    downloaded: Mapped[bool]
+    last: Mapped[datetime] = mapped_column(Moment)

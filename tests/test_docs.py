@@ -218,7 +218,7 @@ def demonstration(folder: Path) -> Iterator[str]:
 def test_addresses_in_documents_are_routes_with_these_parameters() -> None:
     service = create_app(load_settings(store="memory:", encoder="none"))
     described = TestClient(service).get("/api/v1/openapi.json").json()["paths"]
-    patterns = {re.sub(r"\{\w+\}", "[^?]+", path): item["get"] for path, item in described.items()}
+    patterns = {re.sub(r"\{\w+\}", "[^?]+", path): list(item.values()) for path, item in described.items()}
     named = {
         one.rstrip(".,;")
         for path in FOR_PEOPLE
@@ -227,7 +227,7 @@ def test_addresses_in_documents_are_routes_with_these_parameters() -> None:
     assert named
     for address in named - {"/api/v1/openapi.json"}:
         parts = urlsplit(address)
-        matching = [get for pattern, get in patterns.items() if re.fullmatch(pattern, parts.path)]
+        matching = [one for pattern, taken in patterns.items() if re.fullmatch(pattern, parts.path) for one in taken]
         assert matching, address
-        known = {one["name"] for get in matching for one in get.get("parameters", ())}
+        known = {given["name"] for one in matching for given in one.get("parameters", ())}
         assert set(parse_qs(parts.query)) <= known, address

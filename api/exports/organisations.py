@@ -91,13 +91,13 @@ def _facts(node: Node, language: Language) -> dict[str, Cell]:
         "country": dict(zip(LANGUAGES, country_names(region[:2]), strict=False)).get(language),
         # A country alone is no region of it: what its column says is enough.
         "region": region if len(region) > 2 else None,
-        "sectors": _sectors(node.sectors),
+        "sectors": codes_cell(node.sectors),
         "names": " | ".join(_name(name.text, name.language) for name in node.names),
         "demo": say("export.yes", language) if node.props.get("demo") else None,
     }
 
 
-def _sectors(codes: Sequence[str]) -> str:
+def codes_cell(codes: Sequence[str]) -> str:
     """The codes; a lone one with the separator behind it, or a spreadsheet takes 10.10 for a day or for 10.1."""
     return f"{codes[0]};" if len(codes) == 1 else "; ".join(codes)
 

@@ -59,6 +59,14 @@ def publishers(caller: Caller, ids: Iterable[str]) -> Mapping[str, Node]:
     return {tie.dst: firms[tie.src] for tie in ties if tie.src in firms}
 
 
+def named(caller: Caller, nodes: Sequence[Node]) -> Mapping[str, Node]:
+    """Who published each of these whose name is for all who see it, even where whoever asks knows one that is not."""
+    ties = caller.view.edges_of([node.id for node in nodes], relations=PUBLISHED, direction="in")
+    audiences = {node.id: set(node.audience) for node in nodes}
+    firms = caller.view.nodes({tie.src for tie in ties})
+    return {t.dst: firms[t.src] for t in ties if t.src in firms and set(t.audience) == audiences[t.dst]}
+
+
 def partners_of(caller: Caller, id_: str, keep: Filter, n: int) -> PartnerAnswer:
     """The n organisations that fit a request or an offer best; NotFound when it is none or may not be seen."""
     opportunity(caller, id_)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, JsonValue
 
 from api.web.callers import parts_of, program
+from api.web.programs import KEYED
 from api.wire.nodes import Wire
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class MyData(Wire):
     )
 
 
-@router.get("/me/data", operation_id="myData")
+@router.get("/me/data", operation_id="myData", openapi_extra=KEYED)
 def my_data(request: Request, response: Response, person: Annotated[object, Depends(program("own"))]) -> MyData:
     """Everything that is known of the account whose key is sent; the key needs the scope `own`."""
     from people.signing.personal import known_of  # noqa: PLC0415 - SQLAlchemy takes time to import

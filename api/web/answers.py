@@ -16,6 +16,7 @@ from anyio.to_thread import run_sync
 from fastapi import Request, Response
 
 from api.web.callers import caller, parts_of
+from api.web.credentials import has_credentials
 from api.web.ids import ById, address_as_sent
 from graph.deadline import seconds_left
 
@@ -106,6 +107,19 @@ class Once(ById):
             return await answers.of(asked, lambda: answer(request), seconds_left())
 
         return once
+
+
+class OnceForEverybody(Once):
+    """A route whose answer is made anew for whoever has signed in: it says, or writes down, what rests on them."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """What answers a request."""
+        shared, own = super().get_route_handler(), ById.get_route_handler(self)
+
+        async def made(request: Request) -> Response:
+            return await (own(request) if has_credentials(request) else shared(request))
+
+        return made
 
 
 async def asked_by(request: Request) -> Hashable:

@@ -13,7 +13,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import TOO_LARGE, TOO_SLOW, Outcome
-from api.web.credentials import COOKIE
+from api.web.credentials import COOKIE, key_of
 from api.web.problem_details import problem
 from graph.words.sentences import Sentence
 
@@ -21,7 +21,8 @@ FORM, UPLOAD = 100_000, 51_000_000
 """Bytes of a form, and of one with a file of at most 50 MB."""
 IN_MEMORY = 1_000_000
 SECONDS = 300
-_UPLOADS = re.compile(r"/(tr|en)/shared")
+_UPLOADS, _PROGRAMS = re.compile(r"/(tr|en)/shared"), "/api/v1/documents"
+_WITH_BODY = frozenset({"POST", "PATCH"})
 _PIECE = 65_536
 _SAID = {TOO_LARGE: Sentence("api.http.too_large"), TOO_SLOW: Sentence("api.http.too_slow")}
 
@@ -29,7 +30,7 @@ _SAID = {TOO_LARGE: Sentence("api.http.too_large"), TOO_SLOW: Sentence("api.http
 class Bodies:
     """ASGI middleware that reads a body to its end, on disk where it is large, and keeps it in `scope["body"]`.
 
-    Only POST has one. Who sends slowly or too much keeps nobody from working.
+    Only POST and PATCH have one. Who sends slowly or too much keeps nobody from working.
     """
 
     def __init__(self, app: ASGIApp, seconds: float = SECONDS) -> None:
@@ -37,7 +38,7 @@ class Bodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
             await self._app(scope, receive, send)
             return
         with SpooledTemporaryFile(IN_MEMORY) as kept:
@@ -59,8 +60,10 @@ class Bodies:
 
 def _most(scope: Scope) -> int:
     """How much may come: a file only from somebody who seems to have signed in."""
-    known = COOKIE in cookie_parser(Headers(scope=scope).get("Cookie", ""))
-    return UPLOAD if known and _UPLOADS.fullmatch(scope["path"]) else FORM
+    headers = Headers(scope=scope)
+    signed_in = COOKIE in cookie_parser(headers.get("Cookie", "")) and _UPLOADS.fullmatch(scope["path"])
+    by_key = key_of(headers) is not None and scope["method"] == "POST" and scope["path"] == _PROGRAMS
+    return UPLOAD if signed_in or by_key else FORM
 
 
 async def _read(receive: Receive, into: IO[bytes], most: int) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
+from starlette.datastructures import Headers
 
 from api.web.prefix import prefix_of
 from graph.errors import NotSignedIn
@@ -18,7 +19,7 @@ DAYS = 90
 
 def has_credentials(request: Request) -> bool:
     """Whether a request says who sends it, truly or not."""
-    return COOKIE in request.cookies or _key(request) is not None
+    return COOKIE in request.cookies or key_of(request.headers) is not None
 
 
 def person_of(request: Request) -> Person | None:
@@ -26,7 +27,7 @@ def person_of(request: Request) -> Person | None:
     from people.accounts import signed_in  # noqa: PLC0415 - SQLAlchemy takes time to import
     from people.keys import person_of_key  # noqa: PLC0415
 
-    database, key = request.app.state.parts.people, _key(request)
+    database, key = request.app.state.parts.people, key_of(request.headers)
     if key is None:
         return signed_in(database, request.cookies.get(COOKIE, ""))
     found = person_of_key(database, key)
@@ -35,8 +36,9 @@ def person_of(request: Request) -> Person | None:
     return found
 
 
-def _key(request: Request) -> str | None:
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+def key_of(headers: Headers) -> str | None:
+    """The key that a request is sent with, whether it is one or not; None where there is none."""
+    scheme, _, key = headers.get("Authorization", "").partition(" ")
     return key.strip() if scheme.lower() == "bearer" else None
 
 

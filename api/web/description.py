@@ -49,7 +49,9 @@ def _however_written(sign: str) -> str:
 
 
 NUTS, NACE = _one(_NUTS), _one(_NACE)
-_KEY = "A key of an account, made on its page: a program then reads what the account may read."
+_KEY = "A key of an account, made on its page: a program reads what the account may read, and with the scope `write` "
+_KEY += "shares and changes for it; `own` fetches what is known of the account."
+_OF_BODIES = {"408": "What was sent took too long", "413": "What was sent is too large"}
 _KINDS = "Kinds by name or label in Turkish or English, with commas between; neither case nor marks matter."
 
 
@@ -62,6 +64,7 @@ def completed(described: dict[str, Any]) -> dict[str, Any]:
     for path, operations in described["paths"].items():
         told = _told(path)
         for operation in operations.values():
+            _add_refusals(operation)
             for parameter in operation.get("parameters", ()):
                 parameter["schema"] = _without_null(parameter["schema"])
                 for schema in _strings(parameter["schema"]):
@@ -70,6 +73,15 @@ def completed(described: dict[str, Any]) -> dict[str, Any]:
                         schema.clear()
                     schema.update(more)
     return described
+
+
+def _add_refusals(operation: dict[str, Any]) -> None:
+    """What else an operation may be refused for that takes a body, or a word by which it is known again."""
+    more = _OF_BODIES if "requestBody" in operation else {}
+    if any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ())):
+        more = {**more, "409": "The Idempotency-Key was used for another request"}
+    shape = operation["responses"]["400"]["content"]
+    operation["responses"] |= {status: {"description": text, "content": shape} for status, text in more.items()}
 
 
 def _vocabulary() -> Mapping[str, object]:

@@ -31,6 +31,7 @@ _COSTS = (
         ),
         DEAR,
     ),
+    (re.compile(r"/(tr|en)/opportunities\.\w+"), LIST),
     (re.compile(r"(?s:.*)/(search|organisations|documents|regions|sectors|neighbours)"), LIST),
     (re.compile(r"/(tr|en)/(map|about|signin|join/.*|account/.*|shared(/.*)?)?"), LIST),
 )

@@ -10,9 +10,10 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
+from starlette.routing import Match
 
 from api.problems import AWAY, BAD_REQUEST, FAILURE, Outcome, outcome_of
 from api.web.prefix import prefix_of
@@ -25,7 +26,18 @@ MEDIA_TYPE = "application/problem+json"
 INSIDE = ("graph.neo4j.", "graph.sqlite.", "graph.store.", "people.database.")
 """What stores say of themselves: it names servers, files and who asked them."""
 log = structlog.get_logger("imece.request")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 DETAILS = {404: "api.http.404", 405: "api.http.405"}
+
+
+EXAMPLE: dict[str, Any] = {
+    "type": "about:blank",
+    "title": "Bad Request",
+    "status": 400,
+    "detail": "Choose who may see it.",
+    "request_id": "5f0c1f6e1c1b4e0b9d2e6a7b8c9d0e1f",
+    "errors": [],
+}
 
 
 class FieldProblem(Wire):
@@ -37,6 +49,8 @@ class FieldProblem(Wire):
 
 class Problem(Wire):
     """What went wrong, after RFC 9457; `detail` is one sentence that says what to do."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     type: str = "about:blank"
     title: str = Field(description="What the status is called.")
@@ -138,10 +152,18 @@ def _on_http(request: Request, error: Exception) -> Response:
     other = Sentence("api.http.other", {"phrase": HTTPStatus(status).phrase})
     said = Sentence(DETAILS[status], {"base": prefix_of(request)}) if status in DETAILS else other
     response = problem(request, Outcome(1, status), said)
-    headers = (isinstance(error, HTTPException) and error.headers) or {}
-    # Every address that takes GET takes HEAD, too: api/web/middleware.py answers it.
-    response.headers.update({k: f"{v}, HEAD" if (k, v) == ("Allow", "GET") else v for k, v in headers.items()})
+    response.headers.update((isinstance(error, HTTPException) and error.headers) or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(_allowed(request))
     return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """What an address takes, whichever of its routes takes it: starlette names what the first of them does."""
+    asked = [{**request.scope, "method": method} for method in METHODS]
+    taken = [one["method"] for one in asked if any(r.matches(one)[0] == Match.FULL for r in request.app.routes)]
+    # Every address that takes GET takes HEAD, too: api/web/middleware.py answers it.
+    return [*taken, "HEAD"] if "GET" in taken else taken
 
 
 def _on_not_modified(request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from graph.reads import Audiences
 from graph.store import Store
 from graph.view import View
 from graph.words.sentences import LANGUAGES, Language, Sentence
+from people.alerts.hooks import ask_to_post
 from people.alerts.percolation import Floats, Percolator
 from people.alerts.watches import AT_ONCE, DAILY, Asked
 from people.database import Database
@@ -120,6 +121,7 @@ class Teller:
                 return
             told = Told(watch=id_, node=node, at=now, sent=held.often != DAILY, reasons=reasons)
             session.add(told)
+            ask_to_post(session, now, held, node)
             owner = session.get_one(Account, held.account)
             if held.often == AT_ONCE:
                 self._write(session, now, owner, [(held, told, hit.node)])

@@ -6,7 +6,7 @@ Every function is one transaction, which writes the act into the audit and asks 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from people.audit import note
 from people.database import Database
 from people.jobs import ask
 from people.known import NEXT
+from people.once import Once, made_before, remember
 from people.opportunities.known import PUBLISH, PUBLISHED, hide
 from people.opportunities.said import Said, checked, checked_end
 from people.persons import Person, utc_now
@@ -62,20 +63,43 @@ def write(
     now = now or utc_now()
     who.check_may("editor", organisation)
     with database.writing() as session:
-        own = select(func.count()).select_from(Opportunity).where(Opportunity.organisation == organisation)
-        if (session.scalar(own) or 0) + len(drafts) > MOST:
-            raise BadInput("people.opportunity.many", most=MOST)
-        ids = []
-        for said, terms in drafts:
-            held = Opportunity(
-                id=uuid4().hex, organisation=organisation, account=who.id, status=DRAFT, note="", outcome="", made=now,
-                changed=now, published=None,
-            )  # fmt: skip
-            _set(held, said, terms, now)
-            session.add(held)
-            note(session, now, who.id, "opportunity.written", held.id)
-            ids.append(held.id)
-        return ids
+        return _write(session, who, organisation, drafts, now)
+
+
+def write_once(  # noqa: PLR0913, PLR0917 - what `write` takes, and the word
+    database: Database, who: Person, organisation: str, draft: tuple[Said, Terms], word: str,
+    now: datetime | None = None,
+) -> str:  # fmt: skip
+    """Keep one new draft, whose id it is; with a `word`, whoever asks for the same again gets what was made."""
+    now = now or utc_now()
+    who.check_may("editor", organisation)
+    once = Once.of(word, "opportunity", organisation, *[asdict(one) for one in draft]) if word else None
+    with database.writing() as session:
+        if once and (before := made_before(session, who.id, once, now)):
+            return before
+        (made,) = _write(session, who, organisation, [draft], now)
+        if once:
+            remember(session, who.id, once, made, now)
+        return made
+
+
+def _write(
+    session: Session, who: Person, organisation: str, drafts: Sequence[tuple[Said, Terms]], now: datetime
+) -> list[str]:
+    own = select(func.count()).select_from(Opportunity).where(Opportunity.organisation == organisation)
+    if (session.scalar(own) or 0) + len(drafts) > MOST:
+        raise BadInput("people.opportunity.many", most=MOST)
+    ids = []
+    for said, terms in drafts:
+        held = Opportunity(
+            id=uuid4().hex, organisation=organisation, account=who.id, status=DRAFT, note="", outcome="", made=now,
+            changed=now, published=None,
+        )  # fmt: skip
+        _set(held, said, terms, now)
+        session.add(held)
+        note(session, now, who.id, "opportunity.written", held.id)
+        ids.append(held.id)
+    return ids
 
 
 def change(  # noqa: PLR0913, PLR0917 - whose, and what it says
@@ -152,6 +176,14 @@ def opportunity(database: Database, id_: str) -> Opportunity:
     with database.reading() as session:
         held = session.get(Opportunity, id_)
     if held is None:
+        raise NotFound("people.opportunity.none")
+    return held
+
+
+def own(database: Database, who: Person, id_: str) -> Opportunity:
+    """An opportunity of an organisation that the person acts for, in any state; NotFound for any other."""
+    held = opportunity(database, id_)
+    if held.organisation not in who.roles:
         raise NotFound("people.opportunity.none")
     return held
 

@@ -13,15 +13,15 @@ from ingest.tables.columns import AUDIENCE, Column
 from ingest.tables.filled import check_filled, table_rows
 from ingest.tables.template import Template
 from people.database import Database
-from people.opportunities.course import Terms, write
+from people.opportunities.course import MOST, Terms, write
 from people.opportunities.said import KINDS, MONEY, STAGES, Said, checked, checked_end
 from people.persons import Person, utc_now
 from people.rights import checked_audience
 
 EXAMPLE = {"tr": "Örnek: dokusuz kumaş arıyoruz", "en": "Example: we seek nonwoven fabric"}
 """The title of the template's example, which is passed over."""
-ROWS = 200
-"""Rows of a table that are read."""
+ROWS = MOST
+"""Rows of a table that are read: an organisation's own are read again whole."""
 COLUMNS = (
     Column("kind", "tür", f"Şunlardan biri: {', '.join(KINDS)} (gerekli)", f"One of {', '.join(KINDS)} (required)",
            "business_request", "business_request", ("type",)),
@@ -51,6 +51,14 @@ COLUMNS = (
            "The last day on which it stands, as 2027-05-31"),
     AUDIENCE,
 )  # fmt: skip
+TOLD = (
+    Column("status", "durum", "Nerede olduğu; okunurken bakılmaz", "How far it is; not looked at when read"),
+    Column("published", "yayın günü", "Ne zaman yayımlandığı", "When it was published"),
+    Column("last day", "bittiği gün", "Son günü, geçmiş de olsa", "Its last day, past ones too"),
+    Column("publisher", "yayımlayan", "Kimin yayımladığı, görünüyorsa", "Who published it, where that is to be seen"),
+    Column("id", "kimlik", "Kimliği", "Its id"),
+)
+"""What a table says that has left the house beside what is read of it again."""
 OPPORTUNITIES = "opportunities"
 """What `imece template` calls the table."""
 TEMPLATE = Template(COLUMNS, {"tr": "Fırsatlar", "en": "Opportunities"})
@@ -70,14 +78,14 @@ def read_drafts(database: Database, who: Person, organisation: str, path: Path, 
     """Keep each row of a table (CSV, XLSX) as a draft of an organisation; how many. All are kept or none: `Refused`."""
     now = now or utc_now()
     who.check_may("editor", organisation)
-    check_filled(path, COLUMNS, NEEDED, OPPORTUNITIES)
+    check_filled(path, (*COLUMNS, *TOLD), NEEDED, OPPORTUNITIES)
     problems: list[Sentence] = []
 
     def refuse(line: int, column: str, reason: Sentence, _: Mapping[str, str]) -> None:
         problems.append(_at(line, Sentence("people.opportunity.cell", {"column": column, "reason": reason})))
 
     found: list[tuple[Said, Terms]] = []
-    for line, row in table_rows(path, COLUMNS, refuse):
+    for line, row in table_rows(path, (*COLUMNS, *TOLD), refuse):
         if row.get("title") in EXAMPLE.values():
             continue
         try:

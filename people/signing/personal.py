@@ -21,7 +21,9 @@ from people.signing.forgotten import FORGOTTEN
 from people.signing.registering import REGISTER
 from people.tables import Account, Invitation, Job, Link, Mail, Membership, Table
 
-SECRET = frozenset({"token", "password", "text", "html", "state", "nonce", "verifier", "invitation", "feed", "vector"})
+SECRET = frozenset({
+    "token", "password", "text", "html", "state", "nonce", "verifier", "invitation", "feed", "vector",
+    "secret"})  # fmt: skip
 """Columns that nobody is given: what is kept of secrets, mails with links, and what was computed of a question."""
 BY_ADDRESS = ("email", "recipient")
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from lxml import etree
 
 from api.pages.frame import Lang, page
-from api.pages.people.forms import Me, Said, Sender, after, own_page
+from api.pages.people.forms import Me, Proven, Said, Sender, after, own_page
 from api.questions.caller import Caller, caller_of
 from api.web.addresses import page_of
 from api.web.callers import Asking, parts_of
@@ -20,6 +20,7 @@ from api.words.strings import say
 from graph.errors import BadInput
 from graph.model import Node
 from graph.words.sentences import Language
+from people.alerts.hooks import end_hook, given_up, hooks_of, post_again, set_hook
 from people.alerts.watches import FEED, OFTEN, Asked, by_feed, end, end_by_feed, told_of, watch, watches
 from people.persons import Person, person_of_account
 from people.tables import Told, Watch
@@ -62,6 +63,34 @@ def keeps(  # noqa: PLR0913, PLR0917 - FastAPI injects
 def ends(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
     """End a kept search."""
     end(parts_of(request).people, person, id)
+    return after(request, f"/{lang}/alerts")
+
+
+@router.post("/{lang}/alerts/{id}/hook")
+def hooks(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request, lang: Lang, asking: Asking, person: Proven, id: str, address: Said = ""  # noqa: A002
+) -> Response:  # fmt: skip
+    """Have an address told of what answers a kept search; the secret that signs is shown this once."""
+    parts = parts_of(request)
+    try:
+        secret = set_hook(parts.people, person, id, address, here=parts.settings.webhooks_here, site=parts.site)
+    except BadInput as error:
+        said = {"problem": error.sentence[lang], "problem_at": id, "hook_address": address}
+        return _page(request, lang, asking, person, said)
+    return _page(request, lang, asking, person, {"secret": secret, "secret_of": id})
+
+
+@router.post("/{lang}/alerts/{id}/hook/end")
+def ends_hook(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
+    """Tell the address of a kept search of nothing any more."""
+    end_hook(parts_of(request).people, person, id)
+    return after(request, f"/{lang}/alerts")
+
+
+@router.post("/{lang}/alerts/tellings/{id}/again")
+def tells_again(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
+    """Try once more to tell an address what was given up."""
+    post_again(parts_of(request).people, person, id)
     return after(request, f"/{lang}/alerts")
 
 
@@ -117,7 +146,8 @@ def _page(request: Request, lang: Language, asking: Caller, person: Person, said
     values = {
         "person": person, "watches": held, "shown": shown, "address": lambda one: address(one, lang),
         "often": OFTEN, "mails": parts_of(request).site is not None, "here": "account", "problem": None, "q": "",
-        "query": "",
+        "query": "", "hooks": hooks_of(people, person), "given_up": given_up(people, person), "problem_at": None,
+        "secret": None, "secret_of": None, "hook_address": "",
     }  # fmt: skip
     return own_page(request, "alerts.html", lang, {**values, **said}, refused=bool(said.get("problem")), places=places)
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.exports.opportunities import Seen as Sees
+from api.exports.opportunities import of_node, of_own
+from api.exports.opportunities import table as rows
+from api.pages.figures.shown import as_file
 from api.pages.frame import Lang, page
 from api.pages.people.forms import Me, own_page
-from api.pages.people.opportunity_view import fitting, seen, shown
+from api.pages.people.opportunity_view import fitting, name_of, said_by, seen, shown
 from api.questions import opportunities as asked
 from api.questions.caller import Caller
 from api.questions.filters import asked_filter
+from api.web.attachments import MEDIA
 from api.web.callers import Asking, Text, parts_of
 from api.words.labels import Places
 from api.words.plain_text import without_controls
@@ -33,14 +38,9 @@ def opportunities(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     request: Request, lang: Lang, asking: Asking, type: One = "", q: One = "", region: One = "", sector: One = ""  # noqa: A002
 ) -> Response:  # fmt: skip
     """What organisations ask for and offer, the newest first; those that fit one's own; and one's own."""
-    text = without_controls(q)
-    keep = asked_filter(asking.view, None, [region] if region else None, [sector] if sector else None)
-    nodes = asked.published(asking, keep, text)
+    text, nodes = without_controls(q), _published(asking, q, region, sector)
     fits = fitting(asking, nodes, SHOWN) if asking.person else {}
-    by_id = {node.id: node for node in nodes}
-    chosen: Sequence[Node] = [node for node in nodes if type not in asked.SORTS or asked.sort_of(node) == type]
-    if type == FITTING:
-        chosen = [by_id[id_] for id_ in fits]
+    chosen = _chosen(nodes, type, fits)
     ours = _ours(request, asking)
     places = Places(asking.view, lang)
     places.learn(chosen[:SHOWN], {region} if region else (), [sector] if sector else [])
@@ -50,10 +50,32 @@ def opportunities(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "counts": {name: sum(asked.sort_of(node) == name for node in nodes) for name in asked.SORTS},
         "by": asked.publishers(asking, (node.id for node in chosen[:SHOWN])), "desk": _has_desk(asking),
         "here": "opportunities", "sort_of": asked.sort_of, "data_url": "/api/v1/opportunities",
+        "files": [(form, f"/{lang}/opportunities.{form}?{request.url.query}") for form in MEDIA],
     }  # fmt: skip
     response = page(request, "opportunities.html", lang, values, places)
     if asking.person is not None:
         response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.get("/{lang}/opportunities.{form}")
+def table(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+    lang: Lang, asking: Asking, request: Request, form: str, type: One = "", q: One = "", region: One = "",  # noqa: A002
+    sector: One = "",
+) -> Response:  # fmt: skip
+    """The list of the same address as a table that the page of drafts reads again, one's own in every state."""
+    if type == OURS:
+        own = _ours(request, asking)
+        names = asking.view.nodes({one.organisation for one in own})
+        lines = [of_own(one, name_of(names.get(one.organisation), one.organisation, lang), lang) for one in own]
+    else:
+        nodes = _published(asking, q, region, sector)
+        chosen = _chosen(nodes, type, fitting(asking, nodes, SHOWN) if type == FITTING else {})
+        by = asked.named(asking, chosen)
+        seen = Sees(asking.view.audiences, list(asking.person.roles) if asking.person else [])
+        lines = [of_node(node, said_by(node), by.get(node.id), seen, lang) for node in chosen]
+    response = as_file(form, "imece-opportunities", list(rows(lines, lang)), lang)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -79,6 +101,18 @@ def reading(request: Request, lang: Lang, asking: Asking, person: Me) -> Respons
 def opportunity(request: Request, lang: Lang, asking: Asking, id: str) -> Response:  # noqa: A002
     """One of them, whom it fits and what is like it; for its own organisation and its adviser in any state."""
     return shown(request, lang, asking, seen(request, asking, id))
+
+
+def _published(asking: Caller, q: str, region: str, sector: str) -> Sequence[Node]:
+    keep = asked_filter(asking.view, None, [region] if region else None, [sector] if sector else None)
+    return asked.published(asking, keep, without_controls(q))
+
+
+def _chosen(nodes: Sequence[Node], type_: str, fits: Iterable[str]) -> Sequence[Node]:
+    if type_ == FITTING:
+        by_id = {node.id: node for node in nodes}
+        return [by_id[id_] for id_ in fits]
+    return [node for node in nodes if type_ not in asked.SORTS or asked.sort_of(node) == type_]
 
 
 def _ours(request: Request, asking: Caller) -> list[Opportunity]:

@@ -92,7 +92,7 @@ def shown(
         "received": _received(request, asking, one, language),
         "ours": _ours(request, asking, one, language),
         "fits": fitting(asking, [one.node], 1) if one.node is not None and person is not None and not one.mine else {},
-        "acting": [(id_, _name(names.get(id_), id_, language)) for id_ in own],
+        "acting": [(id_, name_of(names.get(id_), id_, language)) for id_ in own],
         "outcomes": course.OUTCOMES,
         "here": "opportunities",
         "problem": None, "problem_at": None, "message": "", "why": "",
@@ -143,10 +143,15 @@ def _published(asking: Caller, node_id: str) -> tuple[Node | None, Node | None]:
     return found.node, found.by
 
 
-def _of_node(node: Node, by: Node | None, id_: str) -> Seen:
+def said_by(node: Node) -> Said:
+    """What a published one says."""
     props = node.props
-    said = Said.of({**props, "kind": props.get("sort", ""), "title": node.name, "text": props.get("text", ""),
+    return Said.of({**props, "kind": props.get("sort", ""), "title": node.name, "text": props.get("text", ""),
                     "regions": props.get("wanted_in", []), "sectors": list(node.sectors)})  # fmt: skip
+
+
+def _of_node(node: Node, by: Node | None, id_: str) -> Seen:
+    props, said = node.props, said_by(node)
     return Seen(
         said=said, ends=str(props.get("ends", "")), since=str(props.get("published", "")), hidden=by is None,
         adviser=bool(props.get("adviser")), region=node.region, by_kind=str(props.get("by_kind", "")),
@@ -188,7 +193,7 @@ def _received(request: Request, asking: Caller, one: Seen, language: Language) -
         open_ = held.status == interests.ACCEPTED or not held.hidden
         node = nodes.get(held.organisation)
         contact = interests.contact(people, held.account) if held.status == interests.ACCEPTED else None
-        said.append(Received(held, _name(node, held.organisation, language) if open_ else None, node, contact))
+        said.append(Received(held, name_of(node, held.organisation, language) if open_ else None, node, contact))
     return said
 
 
@@ -203,10 +208,11 @@ def _ours(request: Request, asking: Caller, one: Seen, language: Language) -> li
         about = course.opportunity(people, one.id) if agreed else None
         node = asking.view.nodes([about.organisation]).get(about.organisation) if about else None
         contact = interests.contact(people, about.account) if about else None
-        name = _name(node, about.organisation, language) if about else None
+        name = name_of(node, about.organisation, language) if about else None
         found.append(Received(held, name, node, contact))
     return found
 
 
-def _name(node: Node | None, id_: str, language: Language) -> str:
+def name_of(node: Node | None, id_: str, language: Language) -> str:
+    """What an organisation is called, by its id where whoever asks may not see it."""
     return node.name_in(language) if node else id_

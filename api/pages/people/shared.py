@@ -16,6 +16,7 @@ from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
 from people.documents import FAILED, RECEIVED, document, documents_of, node_of, share, show_to, try_again, withdraw
+from people.looks import look
 from people.persons import Person
 
 router = APIRouter(include_in_schema=False)
@@ -90,8 +91,11 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
     own = asking.person is not None and held.organisation in asking.person.roles
     if not own and not asking.view.nodes([node_of(held)]):
         raise NotFound("people.document.none")
+    path = parts.files.path(held.digest)
+    if asking.person is not None:
+        look(parts.people, asking.person, held.id, download=True)
     return FileResponse(
-        parts.files.path(held.digest), media_type="application/octet-stream", filename=held.name,
+        path, media_type="application/octet-stream", filename=held.name,
         headers={"Cache-Control": "private, no-store"},
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from api.federation.signing import Answered, Message, sign_answer
 from api.peers import federation, new_key
 from graph.model import Batch, Edge, Node, Passage, Source
 from graph.opening import open_store
+from tests.api.conftest import PATIENT
 from tests.serving import serving
 
 ROOT = Path(__file__).parents[3]
@@ -162,11 +163,14 @@ def together(nodes: dict[str, Member]) -> Iterator[dict[str, int]]:
     with ExitStack() as stack:
         stack.enter_context(answering(nodes["yalan"], liar(nodes["yalan"], LIES)))
         stack.enter_context(answering(nodes["eski"], liar(nodes["eski"], [], protocol=2)))
-        yield {name: stack.enter_context(running(nodes[name])) for name in ("corum", "trabzon", "samsun")}
+        found = {name: stack.enter_context(running(nodes[name])) for name in ("corum", "trabzon", "samsun")}
+        for name in found:  # the first answer of a process takes longer than a peer is waited for
+            httpx2.get(f"{nodes[name].address}/api/v1/search", params={"q": QUESTION}, timeout=PATIENT)
+        yield found
 
 
 def asked(nodes: dict[str, Member], path: str = "/api/v1/everywhere") -> Any:
-    answer = httpx2.get(nodes["corum"].address + path, params={"q": QUESTION}, timeout=30)
+    answer = httpx2.get(nodes["corum"].address + path, params={"q": QUESTION}, timeout=PATIENT)
     assert answer.status_code == 200, answer.text
     return answer.json() if path.startswith("/api") else answer.text
 
@@ -217,11 +221,11 @@ def test_nobody_else_is_answered_and_a_captured_request_is_of_no_use(
     from api.federation.signing import sign  # noqa: PLC0415
 
     address = f"{nodes['trabzon'].address}/api/v1/federation/search"
-    assert httpx2.get(address, params={"q": QUESTION}).status_code == 401
+    assert httpx2.get(address, params={"q": QUESTION}, timeout=PATIENT).status_code == 401
     own = federation(nodes["corum"].folder / "federation.toml")
     request = httpx2.Request("GET", address, params={"q": QUESTION})
     sign(request, own)
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=PATIENT) as client:
         assert client.send(request).status_code == 200
         for other in ({"q": "başka"}, {"q": QUESTION, "kind": "sme"}):
             moved = httpx2.Request("GET", address, params=other, headers=dict(request.headers))
@@ -229,7 +233,11 @@ def test_nobody_else_is_answered_and_a_captured_request_is_of_no_use(
         stranger = httpx2.Request("GET", address, params={"q": QUESTION}, headers=dict(request.headers))
         stranger.headers["signature-input"] = stranger.headers["signature-input"].replace("corum", "samsun")
         assert client.send(stranger).status_code == 401
-    assert httpx2.get(f"{nodes['trabzon'].address}/api/v1/openapi.json").json()["paths"].get("/api/v1/everywhere")
+    assert (
+        httpx2.get(f"{nodes['trabzon'].address}/api/v1/openapi.json", timeout=PATIENT)
+        .json()["paths"]
+        .get("/api/v1/everywhere")
+    )
 
 
 def test_one_killed_and_one_standing_still_keep_nobody_waiting(

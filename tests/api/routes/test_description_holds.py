@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,12 +12,22 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as pace
 from schemathesis import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
+from sqlalchemy import select
 
 from api.app import create_app
 from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.filters import MOST
+from people import documents
+from people.opportunities import course
+from people.opportunities.course import Terms
+from people.opportunities.known import node_of
+from people.opportunities.said import Said
+from people.persons import Person
+from people.tables import Document, Opportunity
+from tests.api.keyed import joined, key_of, work
+from tests.people.passwords import quick_passwords
 
 API = "/api/v1"
 # What is in the store that the tests ask; a made-up id would reach nothing.
@@ -34,17 +45,29 @@ THERE = {
     "cursor": ["", "o10", "pYQ.ZGVtbzp6YXI"],
 }
 DESCRIBED = create_app(load_settings(store="memory:", encoder="none")).openapi()["paths"]
-PATHS = list(DESCRIBED)
+PATHS = [path for path, taken in DESCRIBED.items() if "get" in taken]
 ASKED = {path: any(p["in"] == "query" for p in DESCRIBED[path]["get"].get("parameters", ())) for path in PATHS}
+# What takes a key, whatever its method: none can be added that is not tried here by an editor and by nobody.
+KEYED = [
+    (path, method)
+    for path, taken in DESCRIBED.items()
+    for method, one in taken.items()
+    if method != "get" or one.get("security") == [{"key": []}]
+]
+FIRMS = ("demo:zar", "demo:lab", "tr:kume")
 ours = pace(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
-def with_examples(app: FastAPI) -> FastAPI:
-    """The app with a description in which a parameter is now and then something that exists."""
+def with_examples(app: FastAPI, more: Mapping[str, list[str]] | None = None, firms: Sequence[str] = ()) -> FastAPI:
+    """The app with a description in which a parameter is now and then something that exists, and so is a firm."""
+    for name, schema in app.openapi()["components"]["schemas"].items():
+        if firms and "organisation" in schema.get("properties", {}) and not name.endswith("Out"):
+            schema["properties"]["organisation"] = {"type": "string", "enum": list(firms)}
+            schema["properties"]["audience"]["items"] = {"type": "string", "enum": ["public", "signed-in", "herkes"]}
     for path, operations in app.openapi()["paths"].items():
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
-                there = THERE.get(parameter["name"], [])
+                there = {**THERE, **(more or {})}.get(parameter["name"], [])
                 if path.endswith(("/priorities", "/statistics")):
                     there = [one for one in there if "," not in one]
                 if parameter["name"] == "under" and "sectors" in path:
@@ -65,6 +88,11 @@ def _offered(schema: dict[str, Any], there: list[str]) -> dict[str, Any]:
     return {"anyOf": [{"type": "string", "enum": there}, schema]}
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick_passwords(monkeypatch)
+
+
 @pytest.fixture
 def description(settings: Settings, parts: Parts) -> Any:
     return schemathesis.openapi.from_asgi(f"{API}/openapi.json", with_examples(create_app(settings, parts)))
@@ -78,6 +106,70 @@ def test_what_is_described_is_taken(description: Any, path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in PATHS if ASKED[path]])
 def test_what_is_not_described_is_refused(description: Any, path: str) -> None:
     holds(description[path]["GET"], GenerationMode.NEGATIVE)
+
+
+@pytest.mark.parametrize(("path", "method"), KEYED)
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_what_an_editor_sends_is_taken_or_refused_and_is_theirs(
+    settings: Settings, parts: Parts, mode: GenerationMode, path: str, method: str
+) -> None:
+    editor, other = joined(parts, "e@zar.example", "demo:zar", "editor"), joined(parts, "l@lab.example", "demo:lab")
+    theirs = {one.id: written(parts, one, firm) for one, firm in ((editor, "demo:zar"), (other, "demo:lab"))}
+    before = kept(parts, "demo:lab")
+    app = with_examples(create_app(settings, parts), {"id": [*theirs[editor.id], *theirs[other.id]]}, FIRMS)
+    described = schemathesis.openapi.from_asgi(f"{API}/openapi.json", app)
+    headers = key_of(parts, editor)
+
+    @ours
+    @given(described[path][method.upper()].as_strategy(generation_mode=mode))
+    def answers(case: schemathesis.Case[Any]) -> None:
+        # What is taken may still say something that no description can: a number of a person, a past day.
+        case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance, ignored_auth])
+
+    answers()
+    assert kept(parts, "demo:lab") == before
+
+
+@pytest.mark.parametrize(("path", "method"), KEYED)
+def test_nobody_does_anything(settings: Settings, parts: Parts, path: str, method: str) -> None:
+    owner = joined(parts, "e@zar.example", "demo:zar")
+    ids = written(parts, owner, "demo:zar")
+    before = kept(parts, "demo:zar")
+    described = schemathesis.openapi.from_asgi(
+        f"{API}/openapi.json", with_examples(create_app(settings, parts), {"id": ids}, FIRMS)
+    )
+
+    @ours
+    @given(described[path][method.upper()].as_strategy())
+    def answers(case: schemathesis.Case[Any]) -> None:
+        case.headers.pop("Authorization", None)
+        answer = case.call()
+        assert answer.status_code in {400, 401, 404}
+        assert answer.headers["content-type"] == ["application/problem+json"]
+
+    answers()
+    assert kept(parts, "demo:zar") == before
+
+
+def written(parts: Parts, who: Person, organisation: str) -> list[str]:
+    """A document and two drafts of an organisation, one of which the adviser has, by the ids of their nodes."""
+    content = BytesIO(b"Nanolif uretiyoruz.")
+    document = documents.share(parts.people, parts.files, who, organisation, "a.txt", content, ["public"])
+    said = Said("business_request", "Dokusuz kumaş arıyoruz", "Yılda otuz ton dokusuz kumaş arıyoruz; parti izlenmeli.")
+    drafts = course.write(parts.people, who, organisation, [(said, Terms(["public"]))] * 2)
+    course.send(parts.people, who, drafts[1])
+    work(parts)  # what a worker of the service would change meanwhile
+    return [documents.node_named(document, "a.txt"), *map(node_of, drafts)]
+
+
+def kept(parts: Parts, organisation: str) -> list[object]:
+    """What is kept of an organisation."""
+    with parts.people.reading() as session:
+        return [
+            tuple(row)
+            for table in (Document.__table__, Opportunity.__table__)
+            for row in session.execute(select(table).where(table.c.organisation == organisation))
+        ]
 
 
 def holds(operation: Any, mode: GenerationMode) -> None:

@@ -29,12 +29,33 @@ def test_every_operation_has_a_name_of_its_own_and_a_model_for_each_answer(descr
     names = [one["operationId"] for one in operations]
     assert len(names) == len(set(names)) >= 14
     for one in operations:
-        assert one["responses"].keys() >= {"200", "400", "404", "500", "503"}
+        assert one["responses"].keys() >= {"400", "404", "500", "503"}
+        assert len([status for status in one["responses"] if status.startswith("2")]) == 1
         assert "422" not in one["responses"]
         for status, response in one["responses"].items():
+            if status == "204":
+                assert "content" not in response
+                continue
             ((media_type, content),) = response["content"].items()
-            assert media_type == ("application/json" if status == "200" else "application/problem+json")
+            assert media_type == ("application/json" if status.startswith("2") else "application/problem+json")
             assert content["schema"]["$ref"].startswith("#/components/schemas/")
+
+
+def test_what_changes_something_takes_a_key_and_says_what_it_takes(description: dict[str, Any]) -> None:
+    changing = [
+        (method, one) for path in description["paths"].values() for method, one in path.items() if method != "get"
+    ]
+    assert changing
+    for method, one in changing:
+        assert one["security"] == [{"key": []}], one["operationId"]
+        bodies = one.get("requestBody", {}).get("content", {})
+        assert ("413" in one["responses"]) == bool(bodies)
+        makes = {"201", "202"} & one["responses"].keys()
+        words = [given for given in one.get("parameters", ()) if given["name"] == "Idempotency-Key"]
+        assert bool(makes) == (len(words) == 1) == ("409" in one["responses"]), one["operationId"]
+        assert method != "patch" or set(bodies) == {"application/json"}
+    for name in ("DraftIn", "DraftChange", "Problem"):
+        assert description["components"]["schemas"][name]["examples"]
 
 
 def test_a_client_can_know_kinds_relations_and_codes_beforehand(description: dict[str, Any]) -> None:
@@ -59,7 +80,7 @@ def test_a_client_can_know_kinds_relations_and_codes_beforehand(description: dic
 
 def test_no_parameter_of_an_address_is_said_to_take_null(description: dict[str, Any]) -> None:
     for path in description["paths"].values():
-        for parameter in path["get"].get("parameters", ()):
+        for parameter in (given for one in path.values() for given in one.get("parameters", ())):
             assert "null" not in str(parameter["schema"])
 
 

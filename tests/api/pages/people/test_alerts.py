@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from lxml import etree
 
 from api.wiring import Parts
+from people.alerts import outward
 from tests.api.pages.people.conftest import Signing, form_of, work
 from tests.api.pages.people.test_shared import send
 
@@ -82,3 +85,43 @@ def test_one_press_ends_it_and_a_look_does_not(signed: Signing, browser: Browser
     assert nobody.get(end).status_code == 404
     assert "aramayı bitir" not in client.get("/tr/alerts").text
     assert nobody.get("/tr/alerts/nichts.atom").status_code == 404
+
+
+def test_an_address_is_told_of_answers_and_what_could_not_be_told_is_sent_again_by_a_press(
+    signed: Signing, parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sharer, member = signed("a@zar.example", "demo:zar"), signed("c@lab.example", "demo:lab")
+    keep(member)
+    (at,) = set(re.findall(r"/tr/alerts/\w{32}/hook", member.get("/tr/alerts").text))
+
+    def press(client: TestClient, path: str, **said: str) -> Response:
+        return client.post(path, data={"form": form_of(client), **said})
+
+    refused = press(member, at, address="http://192.168.1.1/")
+    assert (refused.status_code, "https ile başlayan" in refused.text) == (400, True)
+    assert press(sharer, at, address="https://hooks.example/x").status_code == 404
+    kept = press(member, at, address="https://hooks.example/x")
+    assert (kept.status_code, kept.headers["Cache-Control"]) == (200, "no-store")
+    (secret,) = re.findall(r"whsec_[\w+/=]+", kept.text)
+    page = member.get("/tr/alerts").text
+    assert ("https://hooks.example/x" in page, secret in page, "Yeniden gönder" in page) == (True, False, False)
+
+    async def resolved(host: str, port: int) -> list[str]:
+        return ["10.0.0.1"]
+
+    monkeypatch.setattr(outward, "resolved", resolved)
+    assert send(sharer, "public") == 303
+    work(parts)
+    page = member.get("/tr/alerts").text
+    assert "açık internette değil" in page
+    (again,) = set(re.findall(r"/tr/alerts/tellings/\w{32}/again", page))
+    assert again not in sharer.get("/tr/alerts").text
+    assert press(sharer, again).status_code == 404
+    assert press(member, again).status_code == 303
+    assert "Yeniden gönder" not in member.get("/tr/alerts").text
+    work(parts)
+    assert "Yeniden gönder" in member.get("/tr/alerts").text
+    assert press(sharer, f"{at}/end").status_code == 404
+    assert press(member, f"{at}/end").status_code == 303
+    assert "hooks.example" not in member.get("/tr/alerts").text
+    assert member.post(at, data={"form": "x", "address": "https://hooks.example/"}).status_code == 400

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from api.wiring import Parts
+from graph.model import Batch, Edge, Source
 from people import accounts
+from people.tables import Opportunity
 from tests.api.pages.people.conftest import GOOD, Signing, form_of, work
 
 Browser = Callable[[], TestClient]
@@ -214,3 +220,60 @@ def test_the_api_lists_them_and_says_whom_each_fits(
     assert api.get(f"/api/v1/opportunities/{one['id']}/partners").json()["source"]["id"] == one["id"]
     assert api.get("/api/v1/organisations/demo:lab/opportunities").status_code == 200
     assert api.get("/api/v1/opportunities/demo:zar").status_code == 404
+
+
+def rows(client: TestClient, address: str) -> list[dict[str, str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    if ".xlsx" in address:
+        head, *lines = load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True)
+        return [{str(name): str(cell or "") for name, cell in zip(head, line, strict=True)} for line in lines]
+    return list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_leaves_as_a_table_is_read_again_as_it_was(  # noqa: PLR0917 - who looks
+    owner: TestClient, other: TestClient, admin: TestClient, browser: Browser, parts: Parts, form: str
+) -> None:
+    formula = {"title": "=HYPERLINK(1) dokusuz kumaş", "required": "+ISO 13485; -x", "welcome": "@x", "partner": "a;b"}
+    more = {"regions": "TR831", "languages": "tr, en", "money": "pays", "stage": "market", "adviser": "true"}
+    published(owner, admin, parts, **formula, **more)
+    published(owner, admin, parts, hidden="true", kind="business_offer", audience="signed-in")
+    write(owner)
+    public = rows(browser(), f"{LIST}.{form}")
+    assert [(row["başlık"], row["yayımlayan"]) for row in public] == [(f"'{formula['title']}", "Zar Arıtma <A.Ş.>")]
+    seen = {row["başlık"]: row for row in rows(other, f"{LIST}.{form}")}
+    hidden = seen[SAID["title"]]
+    assert "Zar" not in str(hidden)
+    assert "demo:zar" not in str(hidden)
+    assert (hidden["adsız"], hidden["görünürlük"]) == ("evet", "signed-in")
+    assert {row["yayımlayan"] for row in rows(owner, f"{LIST}.{form}?type=offers")} == {""}
+    assert len(rows(other, f"{LIST}.{form}?type=requests")) == len(rows(other, f"{LIST}.{form}?q=HYPERLINK")) == 1
+    mine = owner.get(f"{LIST}.{form}?type=ours")
+    assert len(rows(owner, f"{LIST}.{form}?type=ours")) == 3
+    assert rows(other, f"{LIST}.{form}?type=ours") == []
+    files = {"file": (f"t.{form}", mine.content)}
+    answer = other.post("/tr/write/table", data={"form": form_of(other), "organisation": "demo:lab"}, files=files)
+    assert answer.status_code == 303, BeautifulSoup(answer.text, "lxml").get_text(" ", strip=True)
+    with parts.people.reading() as session:
+        kept = session.scalars(select(Opportunity)).all()
+
+    def told(organisation: str) -> list[str]:
+        mine = [one for one in kept if one.organisation == organisation]
+        facts = [(one.said, one.hidden, one.adviser, one.ends, organisation in str(one.audience)) for one in mine]
+        return sorted(map(str, facts))
+
+    assert told("demo:lab") == told("demo:zar")
+
+
+def test_what_is_for_some_gets_no_wider_and_names_nobody(
+    owner: TestClient, other: TestClient, admin: TestClient, parts: Parts
+) -> None:
+    store = parts.store
+    tie = Edge("demo:zar", "partner_of", "demo:lab", Source("test", "p", "2026-03-14"))
+    store.write(Batch((), (tie,), ()))
+    published(owner, admin, parts, hidden="true", audience="partners:demo:zar")
+    (row,) = rows(other, f"{LIST}.csv")
+    assert (row["görünürlük"], row["yayımlayan"], row["adsız"]) == ("org:demo:lab", "", "evet")
+    assert "demo:zar" not in str(row)
+    assert other.get(f"{LIST}.pdf").status_code == 400

@@ -24,6 +24,7 @@ DANGEROUS = {
     "/tr/account/invitations": {"email": "b@zar.example", "organisation": "demo:zar", "role": "reader"},
     "/tr/account/members/remove": {"organisation": "demo:zar", "account": "x"},
     "/tr/account/keys": {"name": "crm", "scope": "write", "ends": ""},
+    f"/tr/alerts/{'0' * 32}/hook": {"address": "https://hooks.example/"},
 }
 
 

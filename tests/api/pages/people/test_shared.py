@@ -145,3 +145,28 @@ def test_many_documents_are_one_source(signed: Signing, parts: Parts) -> None:
     sources = page.select_one("[aria-labelledby=prov]")
     assert sources is not None
     assert sources.get_text().count("Üyelerin paylaştıkları") == 1
+
+
+def test_who_shares_sees_how_many_looked_and_nobodys_name(signed: Signing, browser: Browser, parts: Parts) -> None:
+    owner, other, nobody = signed("a@zar.example", "demo:zar"), signed("leyla@lab.example", "demo:lab"), browser()
+    send(owner, "public")
+    work(parts)
+    page, file = f"/tr/documents/doc:{number(owner)}/nanolif.txt", f"{SHARED}/{number(owner)}/file"
+
+    def told() -> str:
+        card = BeautifulSoup(owner.get(page).text, "lxml").select_one("[aria-labelledby=looks]")
+        assert card is not None
+        return card.get_text(" ", strip=True)
+
+    assert "Giriş yapmış 0 kişi açtı, 0 kişi indirdi" in told()
+    for _ in range(2):
+        assert nobody.get(page).status_code == nobody.get(file).status_code == 200
+        opened = other.get(page).text
+    assert "hangi kuruluşlardan kaç kişinin açtığını görür" in opened
+    assert "Kimler baktı" not in opened
+    assert "Kimler baktı" not in nobody.get(page).text
+    assert "Giriş yapmış 1 kişi açtı, 0 kişi indirdi" in told()
+    assert other.get(file).status_code == 200
+    assert "Giriş yapmış 1 kişi açtı, 1 kişi indirdi" in told()
+    assert "Çınar Laboratuvar 1" in told()
+    assert "leyla" not in told()
