@@ -17,6 +17,7 @@ from api.pages.people.forms import NotProven, ask_for_proof
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import centres as routes_centres
 from api.routes import clusters as routes_clusters
 from api.routes import me as routes_me
 from api.routes import nodes as routes_nodes
@@ -127,8 +128,8 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=responses, dependencies=[Depends(known_parameters)])
     # An organisation's id takes all that follows it, so that what hangs on it comes first.
     for router in (
-        routes_search.router, routes_opportunities.router, routes_clusters.router, routes_nodes.router,
-        routes_places.router, routes_statistics.router,
+        routes_search.router, routes_opportunities.router, routes_clusters.router, routes_centres.router,
+        routes_nodes.router, routes_places.router, routes_statistics.router,
     ):  # fmt: skip
         api.include_router(router)
     api.include_router(routes_me.router)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import admin, answers, copy, data, indicators, serve
+from api.cli import admin, answers, centres, copy, data, indicators, serve
 from api.cli import evaluate as evaluating
 from api.cli import priorities as sectors
 from api.cli.terminal import Commands
@@ -47,6 +47,10 @@ measures = typer.Typer(help="What is measured of clusters and regions.")
 measures.command("list")(indicators.list_)
 measures.command()(indicators.compute)
 app.add_typer(measures, name="indicators")
+centre = typer.Typer(help="Info centres.")
+centre.command()(centres.new)
+centre.command("list")(centres.list_)
+app.add_typer(centre, name="centre")
 administration = typer.Typer(help="Make accounts and invitations.")
 administration.command()(admin.create)
 administration.command()(admin.invite)

@@ -37,14 +37,15 @@ from api.pages.people import (
     signin,
     statements,
 )
+from api.pages.programme import centre_acts, centres
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
 READING = (
-    about, assets, home, results, download, where, places, clusters, priorities, statistics, paths, partners, similar,
-    organisation, document,
+    about, assets, home, results, download, where, places, clusters, centres, priorities, statistics, paths, partners,
+    similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements)
+ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements, centre_acts)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -25,10 +25,14 @@ from programme.tables import Encounter, Measurement
 def measure(
     database: Database, who: Person, centre: Centre, told: Sequence[Measured], now: datetime | None = None
 ) -> Written:
-    """Write what was measured, by the centre's staff."""
+    """Write what was measured, by the centre's staff; BadInput for a firm said to be reached that is not in the log."""
     check_staff(who, centre)
     for one in told:
         check_measured(one)
+    lacking = unlogged(database, told)
+    if lacking:
+        name = next(one.firm.name for one in told if (one.centre, one.firm.key) in lacking)
+        raise BadInput("programme.centre.unlogged", name=name)
     return _write_measured(database, told, BY_ADMIN if who.admin else BY_ITSELF, who.id, now or utc_now())
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from programme.centres.intervals import difference_between, median_between, t_quantile
 from programme.centres.results import Change, difference
@@ -57,12 +58,13 @@ def test_welch_is_worked_out_by_hand() -> None:
     assert difference_between([2.0, 2.0], [1.0, 1.0]) is not None
 
 
+def grown_by(values: NDArray[np.float64]) -> list[Change]:
+    return [Change(f"f{n}", float(first), float(last), (2023, 2025)) for n, (first, last) in enumerate(values)]
+
+
 def test_the_difference_in_differences_is_the_interaction_of_a_regression() -> None:
     drawn = np.random.default_rng(3)
-    ours = [Change(f"a{n}", *pair, (2023, 2025)) for n, pair in enumerate(np.exp(drawn.normal(1, 1, (14, 2))).tolist())]
-    theirs = [
-        Change(f"b{n}", *pair, (2023, 2025)) for n, pair in enumerate(np.exp(drawn.normal(1, 1, (11, 2))).tolist())
-    ]
+    ours, theirs = (grown_by(np.exp(drawn.normal(1, 1, (number, 2)))) for number in (14, 11))
     found = difference(ours, theirs)
     assert found is not None
     rows, told = [], []
