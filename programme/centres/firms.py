@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from graph.codes import region_code
@@ -27,16 +28,24 @@ _TAX_NUMBER = (9, 10)
 _LONGEST = 200
 
 
-def firm_of(view: View, centre: Centre, said: str, province: str = "", sector: str = "") -> Firm:
+def firm_of(  # noqa: PLR0913 - what is known, and what is said
+    view: View, centre: Centre, said: str, province: str = "", sector: str = "", *, held: Sequence[Firm] = ()
+) -> Firm:
     """The firm that a cell or a field means, as the view knows it; BadInput where it could be several, or is none.
 
-    A name that nobody in the data has stands for a firm that the centre alone knows, in the province that is said, or
-    else in the centre's own where it has one.
+    A name that is in the centre's log (`held`) stands for the firm there. One that nobody in the data has stands for a
+    firm that the centre alone knows, in the province that is said, or else in the centre's own where it has one.
     """
     plain = " ".join(said.split())
     if not plain or len(plain) > _LONGEST or not plain.isprintable():
         raise BadInput("programme.centre.firm", longest=_LONGEST)
     code = province_of(province) if province.strip() else None
+    meant = [one for one in held if one.key == plain or words(one.name) == words(plain)]
+    before = [one for one in meant if code is None or one.region.startswith(code)]
+    if len(before) > 1:
+        raise BadInput("programme.centre.several", said=plain, ids=series(one.key for one in before))
+    if before:
+        return replace(before[0], sector=sector_of(sector) or before[0].sector)
     known = organisation(view, plain, code)
     nace = sector_of(sector)
     if known is not None:

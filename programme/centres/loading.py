@@ -78,7 +78,7 @@ def load_encounters(  # noqa: PLR0913 - what, from where to where, and how
     how: Reading = _AS_FOUND, dry_run: bool = False,
 ) -> Loaded:  # fmt: skip
     """Load lines of logs out of tables; where a single row cannot be taken nothing is written."""
-    reader = Reader(centres(database) if database else [], _view(store, paths, ENCOUNTERS, how))
+    reader = _reader(database, _view(store, paths, ENCOUNTERS, how))
     sheet = _Sheet("encounters", ENCOUNTERS, ("centre", "firm", "day", "kind"), "firm", lambda row, _: reader.met(row))
     rows, wrong, number_ = _rows(sheet, paths, how)
     if wrong:
@@ -95,7 +95,7 @@ def load_measurements(  # noqa: PLR0913 - what, from where to where, and how
     how: Reading = _AS_FOUND, dry_run: bool = False,
 ) -> Loaded:  # fmt: skip
     """Load measurements of firms out of tables; where a single row cannot be taken nothing is written."""
-    reader = Reader(centres(database) if database else [], _view(store, paths, MEASUREMENTS, how))
+    reader = _reader(database, _view(store, paths, MEASUREMENTS, how))
     needed = ("centre", "firm", "measure", "year", "value", "unit", "source")
     sheet = _Sheet("measurements", MEASUREMENTS, needed, "firm", lambda row, exact: reader.measured(row, exact=exact))
     rows, wrong, number_ = _rows(sheet, paths, how)
@@ -108,6 +108,12 @@ def load_measurements(  # noqa: PLR0913 - what, from where to where, and how
     if dry_run:
         return Loaded(number_, (), measured.would_take_in_measured(database, told, origin))
     return Loaded(number_, (), measured.take_in_measured(database, told, origin))
+
+
+def _reader(database: Database | None, view: View) -> Reader:
+    if database is None:
+        return Reader([], view, lambda _: ())
+    return Reader(centres(database), view, lambda centre: log.firms_in(database, centre))
 
 
 def _rows(sheet: _Sheet[T], paths: Sequence[Path], how: Reading) -> tuple[list[_Taken[T]], list[Wrong], int]:

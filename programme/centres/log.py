@@ -15,7 +15,7 @@ from people.database import Database
 from people.persons import Person, utc_now
 from programme.centres.funnel import Contact
 from programme.centres.kept import centre_from, check_staff, is_staff
-from programme.centres.model import KINDS, Centre, Met
+from programme.centres.model import KINDS, Centre, Firm, Met
 from programme.centres.sessions import lock, parts
 from programme.indicators.statements import BY_ADMIN, BY_ITSELF, FILE, Written
 from programme.tables import Centre as CentreRow
@@ -158,8 +158,10 @@ def lines(
         return list(session.scalars(asked if most is None else asked.limit(most)))
 
 
-def names_known(database: Database, centre: str) -> list[str]:
-    """What the firms in a centre's log are called, each once."""
-    asked = select(Encounter.name).where(Encounter.centre == centre, stands()).distinct()
+def firms_in(database: Database, centre: str) -> list[Firm]:
+    """The firms that a centre's log names, each once as it was named last, by name."""
+    columns = (Encounter.firm, Encounter.name, Encounter.region, Encounter.sector)
+    asked = select(*columns).where(Encounter.centre == centre, stands()).order_by(Encounter.id)
     with database.reading() as session:
-        return sorted(session.scalars(asked), key=sort_key)
+        found = {row.firm: Firm(*row) for row in session.execute(asked)}
+    return sorted(found.values(), key=lambda one: (sort_key(one.name), one.key))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 from graph.errors import BadInput
 from graph.view import View
-from graph.words.folding import key
+from graph.words.folding import key, words
 from graph.words.sentences import series
 from ingest.cells import any_day, flag, number
 from ingest.classifications.regions import regions
@@ -26,11 +26,18 @@ _REACHED, _OTHERS = frozenset({"", "reached", "ulasilan"}), frozenset({"comparis
 
 
 class Reader:
-    """Reads what rows and forms say of firms; each firm is looked up once."""
+    """Reads what rows and forms say of firms; each firm is looked up once, in the centre's log before anywhere else."""
 
-    def __init__(self, known: Sequence[Centre], view: View) -> None:
+    def __init__(self, known: Sequence[Centre], view: View, firms: Callable[[str], Sequence[Firm]]) -> None:
+        """`firms` are those in the log of a centre."""
         self._centres, self._view = known, view
-        self._firm = cache(lambda centre, *said: firm_of(view, centre, *said))
+        named = cache(lambda centre: _by_name(firms(centre)))
+
+        def firm(centre: Centre, said: str, province: str, sector: str) -> Firm:
+            held = named(centre.id).get(" ".join(words(said)), ())
+            return firm_of(view, centre, said, province, sector, held=held)
+
+        self._firm = cache(firm)
 
     def met(self, row: Mapping[str, str], today: date | None = None) -> Met:
         """A line of a log; `Refused` names the column that is wrong."""
@@ -95,6 +102,14 @@ class Reader:
         if node is None:
             return said, where
         return node.id, where or node.region
+
+
+def _by_name(firms: Sequence[Firm]) -> Mapping[str, Sequence[Firm]]:
+    found: dict[str, list[Firm]] = {}
+    for one in firms:
+        for said in {" ".join(words(one.name)), " ".join(words(one.key))}:
+            found.setdefault(said, []).append(one)
+    return found
 
 
 def centre_meant(known: Sequence[Centre], said: str) -> Centre:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,6 +11,7 @@ from api.pages.frame import Lang
 from api.pages.people.forms import Said, Sender, after
 from api.pages.programme.centres import centre_page, known_database
 from api.pages.programme.choices import FIRST_SHOWN, Choice
+from api.questions.caller import Caller
 from api.questions.centres import Asked
 from api.web.callers import Asking
 from api.web.ids import quoted_id
@@ -17,7 +19,11 @@ from graph.errors import BadInput, NotFound
 from graph.words.sentences import Language
 from programme.centres import log, measured
 from programme.centres.kept import centre_of, check_staff
+from programme.centres.model import Centre
 from programme.centres.reading import Reader
+
+if TYPE_CHECKING:
+    from people.database import Database
 
 router = APIRouter(include_in_schema=False)
 MOST = 60
@@ -37,7 +43,7 @@ def writes(  # noqa: PLR0913, PLR0917 - FastAPI injects
     cells = {"centre": centre, "firm": firm, "day": day, "kind": kind, "text": text, "province": province,
              "sector": sector, "partner": partner, "partner_province": partner_province,
              "programme": programme}  # fmt: skip
-    reader = Reader([one], asking.view)
+    reader = _reader(database, asking, one)
     try:
         log.write(database, person, one, [reader.met({**cells, "firm": each}) for each in _apart(firm)])
     except BadInput as error:
@@ -67,11 +73,15 @@ def measures(  # noqa: PLR0913, PLR0917 - FastAPI injects
     cells = {"centre": centre, "firm": firm, "measure": measure, "year": year, "value": value, "unit": unit,
              "source": source, "group": group, "province": province, "sector": sector}  # fmt: skip
     try:
-        told = Reader([one], asking.view).measured(cells)
+        told = _reader(database, asking, one).measured(cells)
         measured.measure(database, person, one, [told])
     except BadInput as error:
         return _again(request, lang, asking, cells, error)
     return after(request, f"/{lang}/centres/{quoted_id(one.id)}#measured")
+
+
+def _reader(database: Database, asking: Caller, one: Centre) -> Reader:
+    return Reader([one], asking.view, lambda centre: log.firms_in(database, centre))
 
 
 def _apart(said: str) -> list[str]:

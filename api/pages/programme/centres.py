@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,15 +27,19 @@ from api.words.labels import Places
 from graph.errors import NotFound, NotSignedIn
 from graph.model import Node
 from graph.words.sentences import Language
-from programme.centres.log import names_known
-from programme.centres.model import MEASURES, Centre
+from programme.centres import log
+from programme.centres.model import MEASURES, Centre, Firm
 
 if TYPE_CHECKING:
     from people.database import Database
 
 router = APIRouter(include_in_schema=False, route_class=ById)
 NOTHING: Mapping[str, str] = {}
-MOST = 150
+_EMPTY = dict.fromkeys(
+    ("firm", "day", "kind", "text", "province", "sector", "partner", "partner_province", "programme", "measure", "year",
+     "value", "unit", "source", "group"), "",
+)  # fmt: skip
+MOST = 30
 """Measurements that a page shows; the file has all."""
 
 
@@ -103,9 +108,10 @@ def centre_page(  # noqa: PLR0913, PLR0917 - a page, and what was wrong with its
         "host": nodes.get(one.host or ""),
         "log": held,
         "nodes": nodes,
-        "known": names_known(database, one.id) if held.staff else [],
+        "known": _called(log.firms_in(database, one.id)) if held.staff else [],
         "person": asking.person,
-        "given": given,
+        "given": {**_EMPTY, **given},
+        "form": "measurements" if "measure" in given else "encounters" if given else "",
         "problem": problem,
         "today": date.today().isoformat(),
         "this_year": date.today().year,
@@ -138,6 +144,12 @@ def _hosts(asking: Caller, lang: Language, found: Overview) -> dict[str, str]:
     """The names of hosts that may be seen, by the id of the centre."""
     nodes = asking.view.nodes([one.host for one in found.all if one.host])
     return {one.id: nodes[one.host].name_in(lang) for one in found.all if one.host in nodes}
+
+
+def _called(firms: Sequence[Firm]) -> list[str]:
+    """What to choose from: names, and ids where several firms have one."""
+    times = Counter(one.name for one in firms)
+    return [one.name if times[one.name] == 1 else one.key for one in firms]
 
 
 def _nodes(asking: Caller, held: Rows, one: Centre) -> dict[str, Node]:

@@ -63,7 +63,7 @@ def shown(
         "few": held.result is None or held.result.few,
         "median": held.result and _estimate(held.result.median, lang),
         "difference": held.result and _estimate(held.result.difference, lang),
-        "target": signed(found.change, lang),
+        "target": signed(found.change, lang, 0 if _whole(100 * found.change) else 1),
         "dots": _dots(held.result, found.change),
         "ticks": lambda drawn: [(at, signed(value, lang, 0)) for at, value in drawn.ticks],
         "axis": DOTS_AXIS,
@@ -77,6 +77,10 @@ def shown(
         "kinds": KINDS,
         "here": "clusters",
     }
+
+
+def _whole(value: float) -> bool:
+    return abs(value - round(value)) < 0.05
 
 
 def _steps(found: Overview) -> list[Step]:
