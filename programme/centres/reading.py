@@ -14,7 +14,7 @@ from ingest.cells import any_day, flag, number
 from ingest.classifications.regions import regions
 from ingest.personal import refuse_identity
 from ingest.refusals import demand, in_column
-from programme.centres.firms import firm_of, organisation, province_of
+from programme.centres.firms import firm_of, organisation, province_of, sector_of
 from programme.centres.log import check_met
 from programme.centres.measured import check_measured
 from programme.centres.model import AGREEMENT, KINDS, MEASURES, WORDS, Centre, Firm, Measured, Met
@@ -45,7 +45,8 @@ class Reader:
         with in_column("day"):
             day = day_of(row["day"])
         with in_column("kind"):
-            kind = _word(row["kind"], KINDS, "programme.centre.kind")
+            kind = _word(row["kind"], KINDS)
+            demand(kind, "programme.centre.kind", said=row["kind"])
         with in_column("text"):
             said, programme = _line(row.get("text", "")), _line(row.get("programme", ""))
         with in_column("partner"):
@@ -60,7 +61,8 @@ class Reader:
         """A measurement; `Refused` names the column that is wrong."""
         centre, firm = self._who(row)
         with in_column("measure"):
-            measure = _word(row["measure"], MEASURES, "programme.centre.measure")
+            measure = _word(row["measure"], MEASURES)
+            demand(measure, "programme.centre.measure", said=row["measure"])
         with in_column("year"):
             year = number(row["year"], float, 1990, date.today().year)
             demand(year is not None and year == int(year), "programme.centre.year", said=row["year"])
@@ -87,9 +89,11 @@ class Reader:
         with in_column("centre"):
             centre = centre_meant(self._centres, row["centre"])
         with in_column("sector"):
-            sector = row.get("sector", "")
+            sector = sector_of(row.get("sector", "")) or ""
+        with in_column("province"):
+            province = province_of(row["province"]) if row.get("province", "").strip() else ""
         with in_column("firm"):
-            return centre, self._firm(centre, row["firm"], row.get("province", ""), sector)
+            return centre, self._firm(centre, row["firm"], province, sector)
 
     def _partner(self, row: Mapping[str, str], kind: str) -> tuple[str | None, str | None]:
         """Whom an agreement is with, and where they are: an id where the data has them, else the name."""
@@ -135,11 +139,9 @@ def day_of(said: str) -> date:
     return date.fromisoformat(read)
 
 
-def _word(said: str, known: Sequence[str], otherwise: str) -> str:
-    for name in known:
-        if key(said) in {key(name), *map(key, WORDS[name])}:
-            return name
-    raise BadInput(otherwise, said=said)
+def _word(said: str, known: Sequence[str]) -> str:
+    """The one of the known words that is meant in either language; empty where it is none."""
+    return next((name for name in known if key(said) in {key(name), *map(key, WORDS[name])}), "")
 
 
 def _line(said: str) -> str:

@@ -17,6 +17,7 @@ from api.app import create_app
 from api.settings import Settings, load_settings
 from api.wiring import Parts
 from graph.filters import MOST
+from tests.api.centres import BIG, SMALL, fill
 
 API = "/api/v1"
 # What is in the store that the tests ask; a made-up id would reach nothing.
@@ -31,6 +32,7 @@ THERE = {
     "size": ["small", "Mikro,large"],
     "under": ["TR", "TR8"],
     "cluster": ["tr:kume", "demo:zar"],
+    "centre": [BIG.id, SMALL.id],
     "cursor": ["", "o10", "pYQ.ZGVtbzp6YXI"],
 }
 DESCRIBED = create_app(load_settings(store="memory:", encoder="none")).openapi()["paths"]
@@ -45,8 +47,10 @@ def with_examples(app: FastAPI) -> FastAPI:
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
                 there = THERE.get(parameter["name"], [])
-                if path.endswith(("/priorities", "/statistics")):
+                if path.endswith(("/priorities", "/statistics", "/centres", "/centres/{id}")):
                     there = [one for one in there if "," not in one]
+                if path.endswith("/centres/{id}") and parameter["name"] == "id":
+                    there = [BIG.id, SMALL.id]
                 if parameter["name"] == "under" and "sectors" in path:
                     there = ["C", "32", "32.50", "71"]
                 if parameter["name"] == "cursor" and not path.endswith("/search"):
@@ -67,6 +71,7 @@ def _offered(schema: dict[str, Any], there: list[str]) -> dict[str, Any]:
 
 @pytest.fixture
 def description(settings: Settings, parts: Parts) -> Any:
+    fill(parts.store, parts.people)
     return schemathesis.openapi.from_asgi(f"{API}/openapi.json", with_examples(create_app(settings, parts)))
 
 
