@@ -5,9 +5,10 @@ The database of people is None where nobody has made one: then there are no cent
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from api.questions.caller import Caller
@@ -155,22 +156,25 @@ def rows(caller: Caller, database: Database | None, asked: str | None = None, *,
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """All that is counted, with the firms that any centre ever had to do with."""
+    """All that is counted, with the firms that a choice has lines of, each worked out once, and that any ever had."""
 
     centres: Sequence[Centre]
     contacts: Sequence[Contact]
     figures: Mapping[str, Sequence[Figure]]
     ever: frozenset[str]
+    contacted: Callable[[Chosen], frozenset[str]]
 
 
 def _read(database: Database | None) -> _Kept:
     if database is None:
-        return _Kept((), (), {}, frozenset())
+        return _Kept((), (), {}, frozenset(), lambda _: frozenset())
     contacts, figures = log.contacts(database), measured.figures(database)
     by_measure: dict[str, list[Figure]] = {name: [] for name in MEASURES}
     for row in figures:
         by_measure[row.measure].append(row)
-    return _Kept(centres(database), contacts, by_measure, frozenset(row.firm for row in contacts))
+    ever = frozenset(row.firm for row in contacts)
+    contacted = cache(lambda chosen: frozenset(row.firm for row in counted(contacts, chosen)))
+    return _Kept(centres(database), contacts, by_measure, ever, contacted)
 
 
 def _target(some: Sequence[Centre]) -> float:
@@ -196,7 +200,7 @@ def _measured(kept: _Kept, chosen: Chosen) -> set[str]:
 
 
 def _reached(kept: _Kept, measure: str, chosen: Chosen) -> list[Change]:
-    return reached(kept.figures.get(measure, ()), chosen, {row.firm for row in counted(kept.contacts, chosen)})
+    return reached(kept.figures.get(measure, ()), chosen, kept.contacted(chosen))
 
 
 def _result(kept: _Kept, measure: str, some: Sequence[Centre], chosen: Chosen) -> Result:

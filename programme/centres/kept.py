@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,9 +28,9 @@ def is_staff(who: Person | None, centre: Centre) -> bool:
     return who.admin or covered or who.roles.get(centre.id) in WRITERS
 
 
-def check_staff(who: Person, centre: Centre) -> None:
-    """NotAllowed for whoever is no staff of a centre."""
-    if not is_staff(who, centre):
+def check_staff(who: Person, centre: Centre, of: Iterable[str] = ()) -> None:
+    """NotAllowed for whoever is no staff of a centre, and for what is `of` another."""
+    if not is_staff(who, centre) or any(id_ != centre.id for id_ in of):
         raise NotAllowed("programme.centre.staff")
 
 

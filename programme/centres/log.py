@@ -29,7 +29,7 @@ _LONGEST = 1_000
 
 def write(database: Database, who: Person, centre: Centre, told: Sequence[Met], now: datetime | None = None) -> Written:
     """Write lines of a centre's log, by its staff; what stands there already is left as it is."""
-    check_staff(who, centre)
+    check_staff(who, centre, (one.centre for one in told))
     for one in told:
         check_met(one)
     origin = BY_ADMIN if who.admin else BY_ITSELF

@@ -26,7 +26,7 @@ def measure(
     database: Database, who: Person, centre: Centre, told: Sequence[Measured], now: datetime | None = None
 ) -> Written:
     """Write what was measured, by the centre's staff; BadInput for a firm said to be reached that is not in the log."""
-    check_staff(who, centre)
+    check_staff(who, centre, (one.centre for one in told))
     for one in told:
         check_measured(one)
     lacking = unlogged(database, told)

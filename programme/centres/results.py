@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import expm1, log
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ from programme.centres.intervals import Estimate, difference_between, median_bet
 from programme.centres.model import FEWEST
 
 _ROUNDING = 1e-9
+unit = lru_cache(1_000)(key)
+"""What a unit is compared by, however it is written."""
 
 
 class Figure(NamedTuple):
@@ -83,13 +86,13 @@ def changes(figures: Iterable[Figure]) -> list[Change]:
     """
     by_firm: dict[str, dict[tuple[int, str], Figure]] = defaultdict(dict)
     for one in sorted(figures, key=lambda one: one.id):
-        by_firm[one.firm][one.year, key(one.unit)] = one
+        by_firm[one.firm][one.year, unit(one.unit)] = one
     return [change for firm, held in sorted(by_firm.items()) if (change := _change(firm, list(held.values())))]
 
 
 def _change(firm: str, figures: Sequence[Figure]) -> Change | None:
     newest = max(figures, key=lambda one: (one.year, one.id))
-    same = sorted((one for one in figures if key(one.unit) == key(newest.unit)), key=lambda one: one.year)
+    same = sorted((one for one in figures if unit(one.unit) == unit(newest.unit)), key=lambda one: one.year)
     first, last = same[0], same[-1]
     if first.year == last.year or first.value <= 0:
         return None

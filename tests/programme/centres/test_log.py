@@ -93,6 +93,8 @@ def test_nobody_else_writes(held: Database) -> None:
             log.write(held, who, SAMSUN, [MET])
         with pytest.raises(NotAllowed):
             measured.measure(held, who, SAMSUN, [VALUE])
+    with pytest.raises(NotAllowed):
+        log.write(held, staff("TR831"), SAMSUN, [replace(MET, centre=TWO.id)])
 
 
 def test_rows_are_of_centres_and_of_firms(held: Database) -> None:
