@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from api.questions.caller import Caller
 from graph.codes import region_code, sector_code, sector_key
 from graph.errors import NotFound
+from graph.words.folding import sort_key
+from people.staff import staff as appointed
 from programme.centres import log, measured
 from programme.centres.funnel import Chosen, Contact, Done, Funnel, counted, done, funnel, meetings
 from programme.centres.intervals import Estimate
@@ -152,6 +154,15 @@ def rows(caller: Caller, database: Database | None, asked: str | None = None, *,
         [row for row in measured.measurements(database, mine, firms) if row.centre in of],
         staff=len(mine) == len(some) > 0,
     )
+
+
+def staff_names(database: Database, centre: Centre) -> list[str]:
+    """What those are called who act for the whole of a centre's territory, by name; administrators are not told."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for account, name, _, territory in appointed(database):
+        held.setdefault((name, account), []).append(territory)
+    covering = (who for who, codes in held.items() if all(code.startswith(tuple(codes)) for code in centre.territory))
+    return [name for name, _ in sorted(covering, key=lambda who: (sort_key(who[0]), who[1]))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from api.pages.frame import Lang, page
 from api.pages.programme.choices import Choice, Chosen
 from api.pages.programme.drawn import names_of, shown
 from api.questions.caller import Caller
-from api.questions.centres import Overview, Rows, overview, rows
+from api.questions.centres import Overview, Rows, overview, rows, staff_names
 from api.web.addresses import address_of
 from api.web.attachments import MEDIA
 from api.web.callers import Asking
@@ -109,6 +109,7 @@ def centre_page(  # noqa: PLR0913, PLR0917 - a page, and what was wrong with its
         "log": held,
         "nodes": nodes,
         "known": _called(log.firms_in(database, one.id)) if held.staff else [],
+        "staff": staff_names(database, one) if held.staff else [],
         "person": asking.person,
         "given": {**_EMPTY, **given},
         "form": "measurements" if "measure" in given else "encounters" if given else "",

@@ -166,6 +166,8 @@ def test_nobody_is_told_a_row(browser: Browser, signed: Signing, worker: Worker,
 def test_staff_sees_the_rows_of_its_own_centre_alone(worker: Worker) -> None:
     mine = worker("s@x.example", "TR833")
     assert HIDDEN in mine.get(FEW).text
+    assert "Çalışanları: Çalışan." in mine.get(FEW).text
+    assert "Çalışanları" not in mine.get(ONE).text
     assert HIDDEN not in mine.get(ONE).text
     assert not page(mine, ONE).select('form[action="/tr/encounters"]')
     rows = cells(mine.get("/tr/centres.csv?kept=true").content.decode("utf-8-sig"))
