@@ -18,6 +18,7 @@ from api.pages.people.forms import NotProven, ask_for_proof
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import centres as routes_centres
 from api.routes import clusters as routes_clusters
 from api.routes import drafts as routes_drafts
 from api.routes import federation as routes_federation
@@ -134,8 +135,8 @@ def _api() -> APIRouter:
     # An organisation's id takes all that follows it, so that what hangs on it comes first.
     for router in (
         routes_drafts.router, routes_sharing.router, routes_search.router, routes_opportunities.router,
-        routes_clusters.router, routes_nodes.router, routes_places.router, routes_statistics.router,
-        routes_roadmaps.router, routes_federation.router, routes_federation.peers,
+        routes_clusters.router, routes_centres.router, routes_nodes.router, routes_places.router,
+        routes_statistics.router, routes_roadmaps.router, routes_federation.router, routes_federation.peers,
     ):  # fmt: skip
         api.include_router(router)
     api.include_router(routes_me.router)

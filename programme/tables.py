@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Double, Index, String, Text
+from sqlalchemy import JSON, Double, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from people.tables import Moment
@@ -88,3 +88,78 @@ class RoadmapReminder(Table):
     due: Mapped[str] = mapped_column(String(10), primary_key=True)
     what: Mapped[str] = mapped_column(String(10), primary_key=True)
     made: Mapped[datetime] = mapped_column(Moment)
+
+
+class Centre(Table):
+    """An info centre, by the id of its node: what territory (NUTS codes) it is for, and what it is to reach.
+
+    `firms` is how many firms, `change` by how much their figures are to grow (0.2 is a fifth).
+    """
+
+    __tablename__ = "centre"
+    id: Mapped[str] = mapped_column(String(500), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    host: Mapped[str | None] = mapped_column(String(500))
+    territory: Mapped[list[str]] = mapped_column(JSON)
+    firms: Mapped[int]
+    change: Mapped[float] = mapped_column(Double)
+    opened: Mapped[date]
+
+
+class Encounter(Table):
+    """A line of a centre's log: what it had to do with a firm on a day; for ever, and taken back by a line of its own.
+
+    `firm` is the id of an organisation, or a key made of a name and a province (`programme.centres.firms`); `name`,
+    `region` and `sector` are as they were known that day. `withdraws` is the line that this one takes back.
+    `origin` and `account` say who wrote it, as of a statement.
+    """
+
+    __tablename__ = "encounter"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(String(500))
+    firm: Mapped[str] = mapped_column(String(500))
+    name: Mapped[str] = mapped_column(String(200))
+    region: Mapped[str] = mapped_column(String(5))
+    sector: Mapped[str | None] = mapped_column(String(20))
+    day: Mapped[date]
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(String(1000))
+    partner: Mapped[str | None] = mapped_column(String(500))
+    partner_region: Mapped[str | None] = mapped_column(String(5))
+    programme: Mapped[str] = mapped_column(String(200))
+    withdraws: Mapped[int | None] = mapped_column(unique=True)
+    origin: Mapped[str] = mapped_column(String(200))
+    account: Mapped[str | None] = mapped_column(String(32))
+    said: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (Index("encounter_of", "centre", "firm", "day"), Index("encounter_firm", "firm"))
+
+
+class Measurement(Table):
+    """What was measured of a firm in a year; for ever, the newest row of a centre, firm, measure and year stands.
+
+    `value` None takes back what was said; `reached` says whether the firm is one of the centre's, or one to compare
+    them with.
+    """
+
+    __tablename__ = "measurement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre: Mapped[str] = mapped_column(String(500))
+    firm: Mapped[str] = mapped_column(String(500))
+    name: Mapped[str] = mapped_column(String(200))
+    region: Mapped[str] = mapped_column(String(5))
+    sector: Mapped[str | None] = mapped_column(String(20))
+    measure: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    value: Mapped[float | None] = mapped_column(Double)
+    unit: Mapped[str] = mapped_column(String(40))
+    source: Mapped[str] = mapped_column(String(500))
+    document: Mapped[str | None] = mapped_column(String(500))
+    reached: Mapped[bool]
+    origin: Mapped[str] = mapped_column(String(200))
+    account: Mapped[str | None] = mapped_column(String(32))
+    said: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("measurement_of", "centre", "firm", "measure", "year", "id"), Index("measurement_firm", "firm"),
+    )  # fmt: skip

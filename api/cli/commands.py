@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import admin, answers, copy, data, indicators, serve
+from api.cli import admin, answers, centres, copy, data, indicators, serve
 from api.cli import evaluate as evaluating
 from api.cli import federation as together
 from api.cli import priorities as sectors
@@ -50,6 +50,10 @@ measures = typer.Typer(help="What is measured of clusters and regions.")
 measures.command("list")(indicators.list_)
 measures.command()(indicators.compute)
 app.add_typer(measures, name="indicators")
+centre = typer.Typer(help="Info centres.")
+centre.command()(centres.new)
+centre.command("list")(centres.list_)
+app.add_typer(centre, name="centre")
 federation = typer.Typer(help="Answer together with the İmece of others.")
 federation.command()(together.new)
 federation.command()(together.check)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.centres import SHEETS, load_sheet
 from api.cli.indicators import INDICATORS, load_indicators, refuse_graph_options
 from api.cli.opened import absent, existing, opened
 from api.cli.options import AsJson, InLanguage
@@ -36,8 +37,8 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts, nace, indicators "
-            "or statistics.",
+            help="What it is: organisations, clusters, cooperations, documents, cordis, ror, nuts, nace, indicators, "
+            "centres, encounters, measurements or statistics.",
         ),
     ],
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", metavar="PATH")],
@@ -96,9 +97,12 @@ def load(  # noqa: PLR0913, PLR0917 - one parameter an option
         return
     if given:
         raise BadInput("api.cli.given_elsewhere")
-    if source == INDICATORS:
+    if source in {INDICATORS, *SHEETS}:
         refuse_graph_options(date=date, keep=keep, close=close, accept_loss=accept_loss, rejects=rejects, force=force)
-        load_indicators(paths, how, tongue, name=dataset, dry_run=dry_run)
+        if source == INDICATORS:
+            load_indicators(paths, how, tongue, name=dataset, dry_run=dry_run)
+        else:
+            load_sheet(source, paths, how, tongue, name=dataset, dry_run=dry_run)
         return
     options = LoadOptions(
         date=_date(date),
@@ -267,13 +271,14 @@ def template(
     """Write an empty table with the right header and one example row."""
     from ingest.tables.template import TEMPLATES, write_template  # noqa: PLC0415 - openpyxl takes time to import
     from people.opportunities import sheet  # noqa: PLC0415
+    from programme.centres.columns import TEMPLATES as OF_CENTRES  # noqa: PLC0415
     from programme.indicators.columns import TEMPLATE  # noqa: PLC0415
 
     target = path or Path(f"{source}.csv")
     if target.exists():
         raise BadInput("api.cli.there_already", path=target)
     tongue = chosen_language(language)
-    templates = {**TEMPLATES, INDICATORS: TEMPLATE, sheet.OPPORTUNITIES: sheet.TEMPLATE}
+    templates = {**TEMPLATES, INDICATORS: TEMPLATE, sheet.OPPORTUNITIES: sheet.TEMPLATE, **OF_CENTRES}
     write_template(source, target, tongue, templates)
     _print(say("file.written", tongue, path=target))
 

@@ -18,7 +18,9 @@ from graph.words.sentences import Language
 
 if TYPE_CHECKING:
     from api.wiring import Parts
+    from ingest.tables.columns import Column
     from ingest.tables.reading import Reading
+    from programme.indicators.loading import Loaded
 
 INDICATORS = "indicators"
 REFUSED = 1
@@ -42,7 +44,12 @@ def load_indicators(
         # Who only asks what would change makes no database on the way.
         database = None if dry_run and not parts.has_people else parts.people
         loaded = load(database, parts.store, paths, name=name, how=how, dry_run=dry_run)
-    titles = {column.name: column.title(language) for column in COLUMNS}
+    tell_loaded(loaded, COLUMNS, language, dry_run=dry_run)
+
+
+def tell_loaded(loaded: Loaded, columns: Sequence[Column], language: Language, *, dry_run: bool) -> None:
+    """Say what became of tables, or of each row why nothing was written; then end with REFUSED."""
+    titles = {column.name: column.title(language) for column in columns}
     for one in loaded.wrong:
         column = f" ({titles.get(one.column, one.column)})" if one.column else ""
         line = say("indicators.wrong", language, file=one.file, line=one.line, column=column,

@@ -60,6 +60,7 @@ def demo(
     """Load the demonstration data, index it, answer one question in Turkish and one in English, and serve."""
     from api.wiring import Parts  # noqa: PLC0415 - numpy takes time to import
     from ingest.demonstration import load_demo  # noqa: PLC0415 - readers of files take time to import
+    from programme.centres.demonstration import load_demonstration as load_invented_centres  # noqa: PLC0415
     from programme.statistics.demonstration import load_demonstration as load_invented_statistics  # noqa: PLC0415
     from search.indexer import index  # noqa: PLC0415 - the encoder takes time to import
 
@@ -73,6 +74,7 @@ def demo(
                 index(parts.store, encoder, bars, beside=parts.need_beside())
         load_demonstration(parts)
         load_invented_statistics(parts.statistics.folder)
+        load_invented_centres(parts.people, parts.store)
         _answer(parts, console())
     if listening is not None:
         run(chosen, listening)

@@ -1,9 +1,11 @@
-"""Small drawings of numbers: dots on a strip with the middle half, a line over periods, and tracks of ranks."""
+"""Small drawings of numbers: dots on a strip or in stacks, a line over periods, and tracks of ranks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,12 @@ from programme.comparison.ranks import Ranks
 Floats = NDArray[np.float64]
 WIDTH, EDGE = 190, 6
 _LINE = (84.0, 22.0)
+DOTS_WIDTH, DOTS_AXIS, _DOTS_TALL = 440, 125, 112
+CLIPPED = (-0.6, 1.2)
+"""Changes as far as their axis goes."""
+_STEPS, _MOST_STACKS = (0.01, 0.02, 0.04, 0.05, 0.1), 40
+_TICKS, _MOST_TICKS = (0.05, 0.1, 0.2, 0.5), 9
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +106,47 @@ def scale(ranks: Ranks) -> Sequence[tuple[int, float]]:
     last = max(ranks.number - 1, 1)
     shown = sorted({1 + round(last * part / 4) for part in range(5)})
     return [(rank, round(100 * (rank - 1) / last, 2)) for rank in shown]
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """One dot a value over an axis: where each stands and whether it is at the target; ticks by value, all in pixels.
+
+    `span` are the ends of an interval and its middle, `target` where the target stands.
+    """
+
+    circles: tuple[tuple[float, float, bool], ...]
+    radius: float
+    ticks: tuple[tuple[float, float], ...]
+    target: float
+    span: tuple[float, float, float] | None
+
+
+def dots(values: Sequence[float], target: float, span: tuple[float, float, float] | None) -> Dots:
+    """The dots of shares (0.2 is a fifth), stacked in steps that begin at the target, so that none hides another.
+
+    Beyond CLIPPED they stand at the edge.
+    """
+    low, high = (max(min(*values, 0.0), CLIPPED[0]), min(max(*values, target), CLIPPED[1]))
+    step = next((one for one in _STEPS if (high - low) / one <= _MOST_STACKS), _STEPS[-1])
+    first, last = floor((low - target) / step + _ROUNDING), floor((high - target) / step + _ROUNDING)
+    wide = DOTS_WIDTH / (last - first + 1)
+
+    def across(value: float) -> float:
+        return round(wide * ((min(max(value, low), high) - target) / step - first), 1)
+
+    stacks = Counter(min(max(floor((one - target) / step + _ROUNDING), first), last) for one in values)
+    tall = min(wide, _DOTS_TALL / max(stacks.values(), default=1))
+    circles = tuple(
+        (round(wide * (at - first + 0.5), 1), round(DOTS_AXIS - tall * (n + 0.5), 1), at >= 0)
+        for at in sorted(stacks)
+        for n in range(stacks[at])
+    )
+    apart = next((one for one in _TICKS if (high - low) / one <= _MOST_TICKS), _TICKS[-1])
+    marks = (round(n * apart, 2) for n in range(ceil(low / apart), floor(high / apart + _ROUNDING) + 1))
+    ticks = tuple((across(mark), mark) for mark in marks)
+    return Dots(circles, round(min(tall, wide) * 0.42, 2), ticks, across(target), span and _three(across, span))
+
+
+def _three(across: Callable[[float], float], span: tuple[float, float, float]) -> tuple[float, float, float]:
+    return across(span[0]), across(span[1]), across(span[2])

@@ -38,15 +38,16 @@ from api.pages.people import (
     signin,
     statements,
 )
+from api.pages.programme import centre_acts, centres
 from api.pages.roadmaps import reading, writing
 
 router = APIRouter(include_in_schema=False)
 # The partners' address would be taken for an organisation's.
 READING = (
-    about, assets, home, results, everywhere, download, where, places, clusters, priorities, statistics, paths,
-    partners, similar, organisation, document,
+    about, assets, home, results, everywhere, download, where, places, clusters, centres, priorities, statistics,
+    paths, partners, similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements, reading, writing)
+ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -97,7 +97,7 @@ def _ref(name: str) -> Mapping[str, str]:
 
 
 def _told(path: str) -> Mapping[str, Mapping[str, object]]:
-    one = path.endswith(("/priorities", "/statistics"))
+    one = path.endswith(("/priorities", "/statistics", "/centres", "/centres/{id}"))
     return {
         "kind": {"anyOf": [_ref("Kind"), _ref("Kinds")]},
         "relation": _ref("Relation"),

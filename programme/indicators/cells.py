@@ -43,12 +43,17 @@ def value_of(said: str, one: Indicator, unit: str = "", *, exact: bool = False) 
     if percent:
         plain = (percent["before"] or percent["behind"]).strip()
         unit = unit or "%"
+    return check_value(one, number_of(plain, said, exact=exact) * _factor(unit, one))
+
+
+def number_of(plain: str, said: str, *, exact: bool = False) -> float:
+    """The number that a cell holds; BadInput, which repeats what was `said`, where it is none or could be two."""
     if not exact and _TWO_WAYS.fullmatch(plain):
         raise BadInput("programme.value.two_ways", said=said)
     read = number(plain)
     if read is None:
         raise BadInput("programme.value.none")
-    return check_value(one, read * _factor(unit, one))
+    return read
 
 
 def _factor(said: str, one: Indicator) -> float:

@@ -78,13 +78,14 @@ def load(  # noqa: PLR0913 - what, from where to where, and how
     if wrong:
         told_of = (replace(one, reason=masked_sentence(one.reason)) for one in wrong)
         return Loaded(number, sorted(told_of, key=lambda one: (one.file, one.line)), Written())
-    told, origin = [row.told for row in rows], _origin(name, paths)
+    told, origin = [row.told for row in rows], origin_of(name, paths)
     if database is None:
         return Loaded(number, (), Written(added=sum(one.value is not None for one in told)))
     return Loaded(number, (), would_take_in(database, told, origin) if dry_run else take_in(database, told, origin))
 
 
-def _origin(name: str | None, paths: Sequence[Path]) -> str:
+def origin_of(name: str | None, paths: Sequence[Path]) -> str:
+    """What files are called among those who said something: by their name, or that of the first of them."""
     said = name or paths[0].name.split(".")[0]
     return FILE + ("-".join(words(said)) or "file")[:150]
 

@@ -29,7 +29,7 @@ PAGES = (
     "/en/search?q=Samsun'da+laboratuvar",
     "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map", "/tr/sectors", "/en/sectors/C", "/tr/sectors/32.50",
     "/en/regions/TR", "/tr/regions/TR831",
-    "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
+    "/tr/centres", "/en/centres?sector=28", "/en/paths", "/tr/paths?from=demo:zar&to=ror:uni", "/en/org/nobody",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from people.opportunities.known import node_of
 from people.opportunities.said import Said
 from people.persons import Person
 from people.tables import Document, Opportunity
+from tests.api.centres import BIG, SMALL, fill
 from tests.api.keyed import joined, key_of, work
 from tests.people.passwords import quick_passwords
 
@@ -42,6 +43,7 @@ THERE = {
     "size": ["small", "Mikro,large"],
     "under": ["TR", "TR8"],
     "cluster": ["tr:kume", "demo:zar"],
+    "centre": [BIG.id, SMALL.id],
     "cursor": ["", "o10", "pYQ.ZGVtbzp6YXI"],
 }
 DESCRIBED = create_app(load_settings(store="memory:", encoder="none")).openapi()["paths"]
@@ -67,17 +69,23 @@ def with_examples(app: FastAPI, more: Mapping[str, list[str]] | None = None, fir
     for path, operations in app.openapi()["paths"].items():
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
-                there = {**THERE, **(more or {})}.get(parameter["name"], [])
-                if path.endswith(("/priorities", "/statistics")):
-                    there = [one for one in there if "," not in one]
-                if parameter["name"] == "under" and "sectors" in path:
-                    there = ["C", "32", "32.50", "71"]
-                if parameter["name"] == "cursor" and not path.endswith("/search"):
-                    there = ["", "pYQ.ZGVtbzp6YXI"]
-                elif parameter["name"] == "cursor":
-                    there = ["", "o10"]
+                there = _there(path, parameter["name"], {**THERE, **(more or {})})
                 parameter["schema"] = _offered(parameter["schema"], there)
     return app
+
+
+def _there(path: str, name: str, known: Mapping[str, list[str]]) -> list[str]:
+    """What exists for a parameter of a path."""
+    there = known.get(name, [])
+    if path.endswith(("/priorities", "/statistics", "/centres", "/centres/{id}")):
+        there = [one for one in there if "," not in one]
+    if path.endswith("/centres/{id}") and name == "id":
+        there = [BIG.id, SMALL.id]
+    if name == "under" and "sectors" in path:
+        there = ["C", "32", "32.50", "71"]
+    if name == "cursor":
+        there = ["", "o10"] if path.endswith("/search") else ["", "pYQ.ZGVtbzp6YXI"]
+    return there
 
 
 def _offered(schema: dict[str, Any], there: list[str]) -> dict[str, Any]:
@@ -95,6 +103,7 @@ def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def description(settings: Settings, parts: Parts) -> Any:
+    fill(parts.store, parts.people)
     return schemathesis.openapi.from_asgi(f"{API}/openapi.json", with_examples(create_app(settings, parts)))
 
 
