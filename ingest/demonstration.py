@@ -9,7 +9,7 @@ from graph.store import Store
 from ingest.loader import LoadOptions, LoadReport, load
 
 # The demonstration's own edition: the day its files were last changed, wherever they were unpacked.
-EDITION = "2026-11-25"
+EDITION = "2026-11-27"
 # In this order: what is referred to comes before what refers to it.
 _PARTS = (
     ("nuts", "nuts.csv", None),

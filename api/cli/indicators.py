@@ -14,6 +14,7 @@ from api.cli.options import AsJson, InLanguage
 from api.cli.terminal import chosen_language, complain, console, print_json
 from api.words.strings import say
 from graph.errors import BadInput
+from graph.model import EVERYONE
 from graph.words.sentences import Language
 
 if TYPE_CHECKING:
@@ -104,8 +105,12 @@ def load_demonstration(parts: Parts) -> None:
 
     from ingest.demonstration import EDITION  # noqa: PLC0415 - readers of files take time to import
     from programme.indicators.computed import compute as work_out  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from programme.indicators.demonstration import load_demonstration as load_years  # noqa: PLC0415
     from programme.indicators.loading import load  # noqa: PLC0415
 
     with as_file(files("ingest").joinpath("demo", "indicators.csv")) as path:
         load(parts.people, parts.store, [path], name="demo")
+    everyone = parts.store.seen_by(frozenset(EVERYONE))
+    invented = [node.id for node in everyone.of_kind("cluster") if node.id.startswith("demo:")]
+    load_years(parts.people, invented)
     work_out(parts.people, parts.store, EDITION[:4])

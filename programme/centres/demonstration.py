@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from hashlib import blake2b
 from math import exp
-from statistics import NormalDist
 
 from graph.store import Store
 from people.database import Database
@@ -18,6 +16,7 @@ from programme.centres.founding import centre_for, found
 from programme.centres.log import DEMO, take_in
 from programme.centres.measured import take_in_measured
 from programme.centres.model import Centre, Firm, Measured, Met
+from programme.drawn import drawn, normal
 
 BEGUN, LAST = date(2024, 3, 1), date(2026, 11, 19)
 YEARS = (2023, 2024, 2025)
@@ -64,10 +63,10 @@ def _centre(province: str, host: str) -> Centre:
 
 def _firms(centre: Centre, number: int, provinces: tuple[str, ...], sectors: tuple[str, ...]) -> Iterator[Firm]:
     for at in range(number):
-        sector = sectors[int(len(sectors) * _drawn(centre.id, at, "sector"))]
-        away = _drawn(centre.id, at, "where")
+        sector = sectors[int(len(sectors) * drawn(centre.id, at, "sector"))]
+        away = drawn(centre.id, at, "where")
         region = provinces[0] if away < 0.8 else provinces[1 + int(away > 0.9)]
-        mark = _MARKS[int(len(_MARKS) * _drawn(centre.id, at, "mark"))]
+        mark = _MARKS[int(len(_MARKS) * drawn(centre.id, at, "mark"))]
         name = f"{mark} {_TRADES[sector]} {at + 1:03}"
         yield Firm(local_key(name, region), name, region, sector)
 
@@ -76,38 +75,38 @@ def _log(centre: Centre, firm: Firm) -> Iterator[Met]:
     """What the centre had to do with a firm: fewer and fewer come to each further step."""
 
     def on(what: str, start: date) -> date:
-        return min(start + timedelta(days=int(5 + 170 * _drawn(firm.key, what, "later"))), LAST)
+        return min(start + timedelta(days=int(5 + 170 * drawn(firm.key, what, "later"))), LAST)
 
-    first = BEGUN + timedelta(days=int((LAST - BEGUN).days * _drawn(firm.key, "first") ** 1.2))
+    first = BEGUN + timedelta(days=int((LAST - BEGUN).days * drawn(firm.key, "first") ** 1.2))
     yield Met(centre.id, firm, first, "contact", "Uydurma kayıt: telefonla ilk temas")
-    if _drawn(firm.key, "trained") < 0.3:
+    if drawn(firm.key, "trained") < 0.3:
         yield Met(centre.id, firm, on("training", first), "training", "Uydurma kayıt: ortak satın alma eğitimi")
     if not _meets(firm):
         return
     met = on("met", first)
-    yield Met(centre.id, firm, met, "visit" if _drawn(firm.key, "how") < 0.4 else "meeting", "Uydurma kayıt: görüşme")
-    if _drawn(firm.key, "again") < 0.5:
+    yield Met(centre.id, firm, met, "visit" if drawn(firm.key, "how") < 0.4 else "meeting", "Uydurma kayıt: görüşme")
+    if drawn(firm.key, "again") < 0.5:
         yield Met(centre.id, firm, on("again", met), "meeting", "Uydurma kayıt: izleme görüşmesi")
-    if _drawn(firm.key, "served") < 0.35:
+    if drawn(firm.key, "served") < 0.35:
         yield Met(centre.id, firm, on("served", met), "service", "Uydurma kayıt: ihracat danışmanlığı")
-    if _drawn(firm.key, "referred") < 0.25:
+    if drawn(firm.key, "referred") < 0.25:
         yield Met(centre.id, firm, on("referred", met), "referral", "Uydurma kayıt", programme="KOSGEB İşbirliği")
     if _agrees(firm):
-        where = _AWAY[int(4 * _drawn(firm.key, "where"))] if _drawn(firm.key, "across") < 0.4 else firm.region
+        where = _AWAY[int(4 * drawn(firm.key, "where"))] if drawn(firm.key, "across") < 0.4 else firm.region
         yield Met(centre.id, firm, on("agreed", met), "agreement", "Uydurma kayıt: ortak üretim",
-                  f"Misal Ortak {int(90 * _drawn(firm.key, 'partner')) + 10}", where)  # fmt: skip
+                  f"Misal Ortak {int(90 * drawn(firm.key, 'partner')) + 10}", where)  # fmt: skip
 
 
 def _meets(firm: Firm) -> bool:
-    return _drawn(firm.key, "meets") < 0.57
+    return drawn(firm.key, "meets") < 0.57
 
 
 def _agrees(firm: Firm) -> bool:
-    return _meets(firm) and _drawn(firm.key, "agrees") < 0.3
+    return _meets(firm) and drawn(firm.key, "agrees") < 0.3
 
 
 def _figures(centre: Centre, firm: Firm) -> Iterator[Measured]:
-    if _meets(firm) and _drawn(firm.key, "measured") < (0.55 if _agrees(firm) else 0.1):
+    if _meets(firm) and drawn(firm.key, "measured") < (0.55 if _agrees(firm) else 0.1):
         yield from _measured(centre, firm, reached=True)
 
 
@@ -120,19 +119,10 @@ def _outside(centre: Centre) -> Iterator[Measured]:
 
 def _measured(centre: Centre, firm: Firm, *, reached: bool) -> Iterator[Measured]:
     for measure, unit in _UNITS.items():
-        if measure == "export" and _drawn(firm.key, "exports") > 0.75:
+        if measure == "export" and drawn(firm.key, "exports") > 0.75:
             continue
-        start = 200 + 4000 * _drawn(firm.key, measure, "start")
-        growth = (_GROWTH[measure] if reached else 0.08) + 0.14 * _normal(firm.key, measure)
+        start = 200 + 4000 * drawn(firm.key, measure, "start")
+        growth = (_GROWTH[measure] if reached else 0.08) + 0.14 * normal(firm.key, measure)
         for at, year in enumerate(YEARS):
             value = round(start * exp(growth * at / (len(YEARS) - 1)), 1)
             yield Measured(centre.id, firm, measure, year, value, unit, SOURCE, None, reached)
-
-
-def _normal(*what: object) -> float:
-    return NormalDist().inv_cdf(min(max(_drawn(*what, "normal"), 1e-6), 1 - 1e-6))
-
-
-def _drawn(*what: object) -> float:
-    """A number in [0, 1) that the words alone decide."""
-    return int.from_bytes(blake2b(" ".join(map(str, what)).encode(), digest_size=4).digest(), "big") / 2**32
