@@ -35,7 +35,7 @@ def handlers(parts: Parts) -> Handlers:
         known.PUBLISH: lambda id_: known.publish(database, store, id_),
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
         **signing.handlers(database, parts.site),
-        **indicators.handlers(database, store),
+        **indicators.handlers(database, store, lambda: _regional(parts)),
         **looking.handlers(database, lambda: parts.statistics, parts.site),
     }
     if parts.post is not None:
@@ -66,6 +66,14 @@ def _teller(parts: Parts) -> Teller:
         percolator=Percolator(parts.people, encode), encoder=encoder.key if encoder else None,
         everyone=parts.settings.audiences | {PUBLIC}, site=parts.site, address=page_of, embed=lambda: _embed(parts),
     )  # fmt: skip
+
+
+def _regional(parts: Parts) -> None:
+    """Keep what statistics say of clusters."""
+    from programme.comparison.regional import placed, take_in_regional  # noqa: PLC0415 - polars takes time to import
+
+    clusters = placed(parts.store.seen_by(frozenset({PUBLIC})))
+    take_in_regional(parts.people, clusters, parts.statistics)
 
 
 def _embed(parts: Parts) -> None:

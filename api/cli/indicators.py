@@ -87,7 +87,8 @@ def compute(
     ] = None,
     language: InLanguage = None,
 ) -> None:
-    """Work out what the graph tells of every cluster at the end of a period, from what everyone may see."""
+    """Work out what the graph tells of clusters at the end of a period, and what statistics do of their sectors."""
+    from programme.comparison.regional import placed, take_in_regional  # noqa: PLC0415 - polars takes time to import
     from programme.indicators.computed import compute as work_out  # noqa: PLC0415 - SQLAlchemy takes time to import
     from programme.indicators.periods import past_period  # noqa: PLC0415
 
@@ -95,8 +96,12 @@ def compute(
     asked = str(past_period(period or str(date.today().year)))
     with existing() as parts:
         done = work_out(parts.people, parts.store, asked)
+        clusters = placed(parts.store.seen_by(frozenset(EVERYONE)))
+        regional = take_in_regional(parts.people, clusters, parts.statistics)
     counts = {"added": done.added, "corrected": done.corrected, "unchanged": done.unchanged}
     console().print(say("indicators.computed", tongue, period=asked, **counts), soft_wrap=True)
+    counts = {"added": regional.added, "corrected": regional.corrected, "unchanged": regional.unchanged}
+    console().print(say("indicators.regional", tongue, **counts), soft_wrap=True)
 
 
 def load_demonstration(parts: Parts) -> None:

@@ -14,6 +14,7 @@ from api.cli.service import run
 from api.cli.terminal import Bars, console
 from api.words.strings import say
 from graph.filters import Filter
+from graph.model import EVERYONE
 from graph.words.sentences import LANGUAGES
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def demo(
     from api.wiring import Parts  # noqa: PLC0415 - numpy takes time to import
     from ingest.demonstration import load_demo  # noqa: PLC0415 - readers of files take time to import
     from programme.centres.demonstration import load_demonstration as load_invented_centres  # noqa: PLC0415
+    from programme.comparison.regional import placed, take_in_regional  # noqa: PLC0415
     from programme.statistics.demonstration import load_demonstration as load_invented_statistics  # noqa: PLC0415
     from search.indexer import index  # noqa: PLC0415 - the encoder takes time to import
 
@@ -74,6 +76,9 @@ def demo(
                 index(parts.store, encoder, bars, beside=parts.need_beside())
         load_demonstration(parts)
         load_invented_statistics(parts.statistics.folder)
+        # Nothing invented is said of those that there are.
+        invented = [one for one in placed(parts.store.seen_by(frozenset(EVERYONE))) if one.id.startswith("demo:")]
+        take_in_regional(parts.people, invented, parts.statistics)
         load_invented_centres(parts.people, parts.store)
         _answer(parts, console())
     if listening is not None:

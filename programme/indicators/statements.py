@@ -250,6 +250,19 @@ def history(database: Database, audiences: Audiences, subject: str, indicator: s
     return sorted((row for row in found if row.indicator in order), key=lambda row: order[row.indicator])
 
 
+def told_by_others(
+    database: Database, subjects: Collection[str], codes: Collection[str], origin: str
+) -> set[tuple[str, str, str]]:
+    """Of which subjects, indicators and periods anybody but this origin has said something, whoever may see it."""
+    columns = select(Statement.subject, Statement.indicator, Statement.period).distinct()
+    found: set[tuple[str, str, str]] = set()
+    with database.reading() as session:
+        for some in _parts(subjects):
+            kept = Statement.subject.in_(some) & Statement.indicator.in_(list(codes)) & (Statement.origin != origin)
+            found |= {(subject, code, period) for subject, code, period in session.execute(columns.where(kept))}
+    return found
+
+
 def _ids(kept: ColumnElement[bool]) -> Select[int]:
     return select(func.max(Statement.id)).where(kept).group_by(
         Statement.subject, Statement.indicator, Statement.period

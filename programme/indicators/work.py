@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from graph.store import Store
@@ -23,10 +24,11 @@ def ask_for(database: Database, said: str) -> str:
     return asked
 
 
-def handlers(database: Database, store: Store) -> Handlers:
-    """What is done for the work that indicators ask for."""
+def handlers(database: Database, store: Store, more: Callable[[], object]) -> Handlers:
+    """What is done for the work that indicators ask for; `more` is done as well."""
 
     def do(said: str) -> None:
         compute(database, store, said)
+        more()
 
     return {COMPUTE: do}

@@ -270,6 +270,8 @@ def _matrix(series: Series, year: int, frame: pl.DataFrame, letters: int) -> Yea
     level, summed = _at_level(kept, letters)
     names = tuple(sorted(level["region"].unique().to_list()))
     values = np.full((len(names), len(sectors)), np.nan)
+    if not names:
+        return Year(series, year, names, sectors, values, summed)
     rows = {name: at for at, name in enumerate(names)}
     columns = {name: at for at, name in enumerate(sectors)}
     at_rows = level["region"].replace_strict(rows, return_dtype=pl.Int32).to_numpy()

@@ -123,7 +123,7 @@ def test_it_is_written_once_and_by_whoever_takes_the_job(embedded: Database) -> 
         store.write(world())
         asked = ask_for(embedded, " 2025 ")
         assert asked == "2025"
-        assert Worker(embedded, handlers(embedded, store)).step()
+        assert Worker(embedded, handlers(embedded, store, list)).step()
         held = standing(embedded, EVERYONE, ["k"])
         assert len(held) == 13
         assert compute(embedded, store, "2025") == Written(unchanged=13)

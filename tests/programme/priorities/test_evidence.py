@@ -171,3 +171,8 @@ def test_the_demonstration_is_the_same_each_time_and_called_invented() -> None:
     samsun = evidence(Statistics(folder), "TR831", "employment")
     assert samsun is not None
     assert samsun.sectors[0].code == "32"
+
+
+def test_a_level_of_which_there_is_nothing_is_no_failure() -> None:
+    statistics = filled(plain())
+    assert evidence(statistics, "TR831", "employment") is None
