@@ -17,11 +17,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import Table as Laid
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError
 from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, StoreUnavailable
+from people.tables import Table
 
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
 BUSY = 30_000
@@ -32,13 +34,14 @@ _LAYING_OUT = 7_165_432
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The steps that lay out the tables of one package: their folder, and the table that remembers the last one."""
+    """The tables of one package, the folder of the steps that lay them out, and the table that remembers the last."""
 
     steps: Path
     remembered_in: str
+    tables: MetaData
 
 
-PEOPLE = Lineage(Path(__file__).parent / "migrations", "alembic_version")
+PEOPLE = Lineage(Path(__file__).parent / "migrations", "alembic_version", Table.metadata)
 
 
 class Database:
@@ -84,6 +87,11 @@ class Database:
             if isinstance(error, DatabaseError) and not error.connection_invalidated:
                 raise
             raise StoreUnavailable("people.database.away", address=self._shown) from error
+
+    @property
+    def tables(self) -> list[Laid]:
+        """Every table that is kept here, of whichever package, what is referred to first."""
+        return [table for one in self._lineages for table in one.tables.sorted_tables]
 
     def close(self) -> None:
         """Close every connection."""

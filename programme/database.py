@@ -5,5 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from people.database import Lineage
+from programme.tables import Table
 
-PROGRAMME = Lineage(Path(__file__).parent / "migrations", "programme_version")
+PROGRAMME = Lineage(Path(__file__).parent / "migrations", "programme_version", Table.metadata)

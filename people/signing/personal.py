@@ -19,7 +19,7 @@ from people.mail import Letter, send
 from people.persons import Person, utc_now
 from people.signing.forgotten import FORGOTTEN
 from people.signing.registering import REGISTER
-from people.tables import Account, Invitation, Job, Link, Mail, Membership, Table
+from people.tables import Account, Invitation, Job, Link, Mail, Membership
 
 SECRET = frozenset({
     "token", "password", "text", "html", "state", "nonce", "verifier", "invitation", "feed", "vector",
@@ -31,10 +31,10 @@ BY_ADDRESS = ("email", "recipient")
 def known_of(database: Database, who: Person) -> Mapping[str, Sequence[Mapping[str, object]]]:
     """Every row of every table that names the account or its address, by table, without secrets.
 
-    A table that comes later is in it by its column `account`.
+    A table that comes later is in it by its column `account`, one of the programme's too.
     """
     with database.reading() as session:
-        found = {table.name: _rows(session, table, who) for table in Table.metadata.sorted_tables}
+        found = {table.name: _rows(session, table, who) for table in database.tables}
     return {name: rows for name, rows in found.items() if rows}
 
 

@@ -10,10 +10,13 @@ from sqlalchemy.exc import DatabaseError
 
 from graph.errors import BadInput
 from people.database import Database
+from people.signing.personal import known_of
 from people.tables import Table as PeoplesTable
 from programme.database import PROGRAMME
-from programme.indicators.statements import Told, take_in
+from programme.indicators.statements import Told, say, take_in
+from programme.roadmaps.versions import begin, of_cluster
 from programme.tables import Table
+from tests.programme.roadmaps.roads import content, speaker
 
 
 def test_the_steps_lay_out_what_the_tables_say(database: Database) -> None:
@@ -50,3 +53,14 @@ def test_nobody_changes_what_was_said(database: Database, statement: str) -> Non
     take_in(database, [Told("a", "g.members", "2025", 3.0, "x")], "graph")
     with pytest.raises(DatabaseError, match="what was said stays written"), database.writing() as session:
         session.execute(text(statement))
+
+
+def test_what_somebody_wrote_in_the_programme_is_in_what_is_known_of_them(embedded: Database) -> None:
+    who = speaker(embedded)
+    say(embedded, who, Told("tr:kume", "m.members_met", "2025", 60.0, "rapor"))
+    begin(embedded, who, of_cluster("tr:kume"), content())
+    found = known_of(embedded, who)
+    assert [row["value"] for row in found["statement"]] == [60.0]
+    assert "yol haritası" in str(found["roadmap_version"][0]["content"])
+    other = speaker(embedded, "b@kume.example")
+    assert {"statement", "roadmap_version"}.isdisjoint(known_of(embedded, other))
