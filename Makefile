@@ -3,6 +3,7 @@
 # make test          every test, in parallel
 # make test-browser  every page in a browser, on the demonstration; says so where there is no browser
 # make pictures      the pictures of the documents, taken from the running demonstration
+# make notebooks     the outputs of the notebooks, from the demonstration
 # make check         format, lint, types, layers, and every test with branch coverage: what a change must pass
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 COVERAGE := 95
 PYTEST_OPTIONS :=
 
-.PHONY: demo test test-browser pictures check format clean
+.PHONY: demo test test-browser pictures notebooks check format clean
 
 demo: $(VENV)/ready
 	$(BIN)/imece demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
@@ -25,6 +26,9 @@ test-browser: $(VENV)/ready-dev
 
 pictures: $(VENV)/ready-dev
 	$(BIN)/python -m tests.browser.pictures
+
+notebooks: $(VENV)/ready-dev
+	$(BIN)/python -m tests.notebooks
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
