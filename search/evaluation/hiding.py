@@ -53,7 +53,11 @@ def split(store: Store, until: str) -> Split:
     for everyone is on neither side: nobody could find it.
     """
     there, begins = _nodes(store)
-    edges = [e for e in store.stream_edges() if e.source.ended is None and there.issuperset((e.src, e.dst))]
+    edges = [
+        e
+        for e in store.stream_edges()
+        if e.source.ended is None and there.issuperset((e.src, e.dst)) and not EVERYONE.isdisjoint(e.audience)
+    ]
     for edge in edges:
         if edge.rel == TOOK_PART and edge.since and edge.dst not in begins:
             begins[edge.dst] = edge.since

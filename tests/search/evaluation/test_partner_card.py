@@ -102,6 +102,9 @@ def test_whoever_has_ended_or_is_hidden_is_on_neither_side_and_leaves_no_edge_be
         *took_part("p4", "gone", "quiet", since="2015-01-01"),
         *took_part("lost", "a", "b", "c", since="2014-01-01"),
         *took_part("secret", "a", "b", "c", "d", since="2016-01-01"),
+        # Public ends, and a tie that is for the two alone.
+        replace(tie("a", "partner_of", "e", since="2012-01-01"), audience=("org:a", "org:e")),
+        replace(tie("a", "partner_of", "f", since="2016-01-01"), audience=("org:a", "org:f")),
     ]
     texts = says("p4", "text", TEXTS[4]), says("p4", "text", "drones", seq=1, audience=("org:quiet",))
     with _history() as store:
