@@ -192,9 +192,15 @@ def names(said: Any) -> list[str]:
     return [(one["hit"] or one)["node"]["name"] for one in said["known"]]
 
 
-def test_all_answer_each_organisation_once_and_nobody_sees_what_is_not_shown(
-    nodes: dict[str, Member], together: dict[str, int]
-) -> None:
+def test_they_answer_together_and_none_of_them_spoils_it(nodes: dict[str, Member], together: dict[str, int]) -> None:
+    """One after the other: what is killed at the end answers nobody any more."""
+    all_answer_each_organisation_once_and_nobody_sees_what_is_not_shown(nodes)
+    a_liar_moves_nothing_and_runs_nothing(nodes)
+    nobody_else_is_answered_and_a_captured_request_is_of_no_use(nodes)
+    one_killed_and_one_standing_still_keep_nobody_waiting(nodes, together)
+
+
+def all_answer_each_organisation_once_and_nobody_sees_what_is_not_shown(nodes: dict[str, Member]) -> None:
     said = settled(nodes)
     assert states(said) == {"trabzon": "answered", "samsun": "answered", "yalan": "answered", "eski": "version"}
     found = names(said)
@@ -209,7 +215,7 @@ def test_all_answer_each_organisation_once_and_nobody_sees_what_is_not_shown(
     assert "Gıda" not in str(found)
 
 
-def test_a_liar_moves_nothing_and_runs_nothing(nodes: dict[str, Member], together: dict[str, int]) -> None:
+def a_liar_moves_nothing_and_runs_nothing(nodes: dict[str, Member]) -> None:
     said = settled(nodes)
     found = names(said)
     assert "Her Şeyi Yaparız" not in found, "its text does not answer"
@@ -224,9 +230,7 @@ def test_a_liar_moves_nothing_and_runs_nothing(nodes: dict[str, Member], togethe
     assert "başka bir sürümle konuşuyor" in page
 
 
-def test_nobody_else_is_answered_and_a_captured_request_is_of_no_use(
-    nodes: dict[str, Member], together: dict[str, int]
-) -> None:
+def nobody_else_is_answered_and_a_captured_request_is_of_no_use(nodes: dict[str, Member]) -> None:
     from api.federation.signing import sign  # noqa: PLC0415
 
     address = f"{nodes['trabzon'].address}/api/v1/federation/search"
@@ -249,9 +253,7 @@ def test_nobody_else_is_answered_and_a_captured_request_is_of_no_use(
     )
 
 
-def test_one_killed_and_one_standing_still_keep_nobody_waiting(
-    nodes: dict[str, Member], together: dict[str, int]
-) -> None:
+def one_killed_and_one_standing_still_keep_nobody_waiting(nodes: dict[str, Member], together: dict[str, int]) -> None:
     before = names(settled(nodes))
     os.kill(together["trabzon"], signal.SIGKILL)
     os.kill(together["samsun"], signal.SIGSTOP)
