@@ -13,7 +13,7 @@ from api.wiring import Parts
 from graph.opening import open_store
 from graph.store import Store
 from tests.api.conftest import PATIENT, HashingEncoder, embed, world
-from tests.graph.backends import Backend
+from tests.graph.backends import OF_ONE_SERVER, Backend
 
 API = "/api/v1"
 ADDRESSES = (
@@ -54,6 +54,7 @@ def parted(text: str) -> tuple[str, list[float]]:
     return FIGURE.sub("#", text), [float(figure) for figure in FIGURE.findall(text)]
 
 
+@pytest.mark.parametrize("backend", OF_ONE_SERVER, indirect=True)
 def test_all_faces_answer_alike(backend: Backend) -> None:
     ours, theirs = served(backend.empty()), served(open_store("memory:"))
     for address in ADDRESSES:

@@ -72,3 +72,6 @@ BACKENDS: dict[str, Callable[[Path], Backend]] = {
     "neo4j": _latest,
     "neo4j-lts": _lts,
 }
+
+OF_ONE_SERVER = [name for name in BACKENDS if name != "neo4j-lts"]
+"""Every store, of the servers the newest alone: for what stands on reads that are compared on both elsewhere."""

@@ -57,7 +57,7 @@ KEYED = [
     if method != "get" or one.get("security") == [{"key": []}]
 ]
 FIRMS = ("demo:zar", "demo:lab", "tr:kume")
-ours = pace(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+ours = pace(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def with_examples(app: FastAPI, more: Mapping[str, list[str]] | None = None, firms: Sequence[str] = ()) -> FastAPI:

@@ -21,7 +21,7 @@ from programme.indicators.periods import period
 from programme.indicators.statements import Written, standing
 from programme.indicators.ties import stood
 from programme.indicators.work import ask_for, handlers
-from tests.graph.backends import Backend
+from tests.graph.backends import OF_ONE_SERVER, Backend
 
 EVERYONE = frozenset({"public"})
 OLD, NEW = Source("test", "1", "2020-01-01"), Source("test", "1", "2026-03-01")
@@ -65,6 +65,7 @@ def values(store: Store, said: str, today: date = date(2026, 11, 1)) -> dict[str
     return {one.indicator: (one.value, one.base) for one in told}
 
 
+@pytest.mark.parametrize("backend", OF_ONE_SERVER, indirect=True)
 def test_every_indicator_against_a_count_by_hand(backend: Backend) -> None:
     store = backend.empty()
     store.write(world())
