@@ -106,7 +106,7 @@ def test_a_new_firm_is_found_after_four_presses_and_three_fields(look: Look, fol
     page = seen.open("/tr/shared?organisation=demo:numune-aritma")
     content = "Lazer kaynaklı titanyum reaktör gövdesi üretiyoruz.".encode()
     page.locator("#file").set_input_files({"name": "reaktor.txt", "mimeType": "text/plain", "buffer": content})
-    page.get_by_label("Yalnız kuruluşumuz").check()
+    page.get_by_label("Yalnız biz").check()
     page.get_by_role("button", name="Paylaş", exact=True).click()
     page.get_by_text("Aramada bulunur").first.wait_for(timeout=120_000)
     page = seen.open("/tr/upkeep?organisation=demo:numune-aritma")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from people.jobs import INDEX, Worker
 from people.persons import Person
 from people.profiles import Said
 from people.signing.personal import erase, known_of
+from tests.graph.backends import Backend
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 ORG, HIDDEN = "tr:firma", "tr:gizli"
@@ -196,3 +198,24 @@ def test_an_account_goes_and_what_its_organisation_said_stays_without_it(place: 
     assert held is not None
     assert held.account is None
     assert SAID.about in place.texts()
+
+
+def test_every_store_shows_it_to_those_it_is_for_and_no_longer(backend: Backend, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/acts.db")
+    place = Place(database, backend.empty())
+    place.keep()
+    place.work()
+    node = place.node()
+    assert node is not None
+    assert (node.region, node.props["city"], node.props["employees"]) == ("TR833", "Çorum", 40)
+    place.keep(replace(SAID, place="TR831"), SOMEBODY)
+    assert place.texts() == {"Kazan yaparız."}
+    place.work()
+    seen = place.node(MEMBER)
+    assert seen is not None
+    assert (seen.region, seen.props["city"]) == ("TR831", "")
+    assert [SAID.about in place.texts(one) for one in (EVERYONE, OURS, MEMBER)] == [False, True, True]
+    place.keep(Said())
+    place.work()
+    assert [place.texts(one) for one in (EVERYONE, OURS, MEMBER)] == [{"Kazan yaparız."}] * 3
+    database.close()

@@ -140,7 +140,7 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
     every = profiles.versions_of(people, person, organisation)
     nodes, others = asking.view.nodes(person.roles), _others(asking, organisation)
     suggestions = _suggested(request, asking, person, form)
-    places = Places(asking.view, lang)
+    audiences, places = choices(asking, organisation, lang), Places(asking.view, lang)
     places.learn(others.records)
     values = {
         "person": person, "form": form, "node": nodes.get(organisation), "organisation": organisation,
@@ -153,7 +153,8 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
         "versions": every, "running": bool(every) and not _is_known(asking, every[0]),
         "holding": bool(every) and bool(profiles.Said.of(every[0].said)),
         "suggestions": suggestions, "holders": asking.view.nodes(one.passage.holder for one in suggestions),
-        "choices": choices(asking, organisation, lang), "limits": profiles, "here": "account",
+        "choices": audiences, "names": dict(audiences), "chosen": chosen_audience,
+        "limits": profiles, "here": "account",
         "problem": None, "added": False,
     }  # fmt: skip
     return own_page(request, "upkeep.html", lang, {**values, **said}, refused=bool(said.get("problem")), places=places)
