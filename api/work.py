@@ -23,7 +23,7 @@ LOOK = 2.0
 
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
-    from people import documents, mail  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people import documents, mail, profiles  # noqa: PLC0415 - SQLAlchemy takes time to import
     from people.opportunities import course, known  # noqa: PLC0415
     from people.signing import work as signing  # noqa: PLC0415
     from programme.indicators import work as indicators  # noqa: PLC0415
@@ -33,6 +33,7 @@ def handlers(parts: Parts) -> Handlers:
     done = {
         **documents.handlers(database, parts.files, store, lambda: _embed(parts)),
         known.PUBLISH: lambda id_: known.publish(database, store, id_),
+        profiles.PUBLISH: lambda id_: profiles.publish(database, store, id_),
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
         **signing.handlers(database, parts.site),
         **indicators.handlers(database, store, lambda: _regional(parts)),

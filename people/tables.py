@@ -341,3 +341,18 @@ class Look(Table):
     account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
     downloaded: Mapped[bool]
     last: Mapped[datetime] = mapped_column(Moment)
+
+
+class Profile(Table):
+    """A version of what an organisation says of itself (`said`, as `people.profiles.Said` keeps it), never changed.
+
+    `made` is the edition that the graph is to hold of it: each is later than the one before.
+    """
+
+    __tablename__ = "profile"
+    organisation: Mapped[str] = mapped_column(String(500), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    said: Mapped[dict[str, object]] = mapped_column(JSON)
+    audience: Mapped[list[str]] = mapped_column(JSON)
+    made: Mapped[datetime] = mapped_column(Moment)

@@ -42,6 +42,7 @@ _SEEKING, _ANSWER, _ENGLISH_VERBS = (
     folding.listed(_DONE["en"]),
 )
 _OFFERING = folding.listed(*_DONE.values())
+_OURS = folding.listed("ariyoruz ariyorum ihtiyacimiz ihtiyacim istiyoruz istiyorum")
 _WE = folding.listed("we i our")
 _TOKEN = re.compile(r"\S+")
 # Markup, statements, queries of addresses: pasted by mistake, and near to nothing.
@@ -88,6 +89,15 @@ def _offers(said: list[str]) -> bool:
     """Whether somebody speaks of what they do: an English verb alone may be anybody's."""
     verbs = _OFFERING & set(said)
     return bool(verbs) and not _SEEKING & set(said) and (not verbs <= _ENGLISH_VERBS or bool(_WE & set(said)))
+
+
+def speaks_of(text: str) -> str | None:
+    """The role of a passage that says what whoever speaks can do or needs; None for any other."""
+    said = folding.words(text)
+    if _offers(said):
+        return "capability"
+    seeking = _SEEKING & set(said)
+    return "need" if seeking & _OURS or (seeking and _WE & set(said)) else None
 
 
 def says_nothing(text: str) -> bool:

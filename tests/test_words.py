@@ -23,6 +23,7 @@ COMPUTED = (
     "api.account.role.", "api.account.language.", "api.account.scope.", "api.account.scoped.", "api.claims.is.",
     "people.mail.role.", "api.shared.is.", "api.shared.who.", "api.opp.", "api.opps.type.", "api.opps.is.",
     "api.interest.is.", "api.write.", "api.alerts.often.", "people.opportunity.field.",
+    "people.profile.field.", "api.upkeep.",
     "api.centres.",
     "api.measure.", "api.compare.column.", "api.compare.weight.", "api.indicator.by.", "api.statements.who.",
     "api.statistics.", "api.priorities.", "api.unit.", "programme.statistics.needs_", "programme.statistics.given_",

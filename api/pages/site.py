@@ -37,6 +37,7 @@ from api.pages.people import (
     shared,
     signin,
     statements,
+    upkeep,
 )
 from api.pages.programme import centre_acts, centres
 from api.pages.roadmaps import reading, writing
@@ -48,6 +49,6 @@ READING = (
     paths, partners, similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, shared, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing)
+ACTING = (*WHO, upkeep, shared, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.questions.caller import Caller
-from graph.model import Edge, Node, Passage, Source
+from graph.model import KNOWN, Edge, Node, Passage, Source
 from graph.vocabulary import vocabulary
-from graph.words.folding import sort_key
+from graph.words.folding import sort_key, words
+from ingest.personal import identity_numbers
+from ingest.texts.passages import sentences
+from search.intent import speaks_of
 
 PLACES = frozenset({"region", "sector"})
+SUGGESTED, SENTENCE = 5, (25, 300)
+"""Sentences that are suggested, and their letters, at least and at most."""
+_SAME = 0.8
+"""The share of the words of the shorter of two texts from which on they say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,28 @@ class Neighbourhood:
     truncated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What others than one dataset state of an organisation: its records, the leading one first, and its texts."""
+
+    records: Sequence[Node]
+    passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A sentence of a document that reads like something the organisation can do or needs, by its role."""
+
+    role: str
+    text: str
+    passage: Passage
+
+    @property
+    def key(self) -> str:
+        """What a form names it by."""
+        return f"{self.role}-{replace(self.passage, text=self.text).digest}"
+
+
 def organisation(caller: Caller, id_: str) -> Organisation:
     """The organisation by its id; NotFound when it is none or may not be seen."""
     return Organisation(caller.view.organisation(id_), caller.view.passages_of([id_]))
@@ -61,6 +90,35 @@ def stated_by(caller: Caller, node: Node) -> Mapping[str, tuple[Source, ...]]:
         for fact in said:
             found.setdefault(fact, []).append(record.source)
     return {fact: tuple(sources) for fact, sources in found.items()}
+
+
+def others_on(caller: Caller, id_: str, own: str) -> Others:
+    """What is stated of an organisation by other datasets than its `own`, without lines that are derived."""
+    records = [one for one in caller.view.stated(id_) if one.source.dataset != own]
+    passages = caller.view.passages_of([id_])
+    return Others(records, [one for one in passages if one.source.dataset != own and one.role != KNOWN])
+
+
+def suggested(caller: Caller, documents: Sequence[str], stated: Sequence[str]) -> list[Suggestion]:
+    """Up to five sentences of these documents that might be added to what is `stated` already.
+
+    A sentence is one where, asked as a question, it would be read as what its speaker offers or seeks.
+    """
+    had = [set(words(text)) for text in stated]
+    found: list[Suggestion] = []
+    for passage in caller.view.passages_of(documents):
+        for text in (one for line in passage.text.split("\n") for one in sentences(line, passage.language)):
+            role, said = speaks_of(text), set(words(text))
+            if role is None or not SENTENCE[0] <= len(text) <= SENTENCE[1] or identity_numbers(text):
+                continue
+            # What is the same but for a few words is no news.
+            if any(len(said & one) >= _SAME * min(len(said), len(one)) for one in had if one):
+                continue
+            had.append(said)
+            found.append(Suggestion(role, text, passage))
+            if len(found) == SUGGESTED:
+                return found
+    return found
 
 
 def ties(caller: Caller, id_: str) -> list[Tie]:

@@ -45,7 +45,9 @@ def employees(node: Node, language: Language) -> str:
     least, most = employed(node), node.props.get("employees_most")
     if least is None:
         return ""
-    said = f"{number(least, language)}–{number(most, language)}" if _counted(most) else number(least, language)
+    said = number(least, language)
+    if _counted(most) and most != least:
+        said = f"{said}–{number(most, language)}"
     return say("fact.employees", language, n=said)
 
 
@@ -94,21 +96,25 @@ def identifiers(node: Node) -> list[Identifier]:
     return found
 
 
-PEOPLE = "people"
-"""What datasets are called that are one shared document each; their numbers tell a reader nothing."""
+PEOPLE, OWN = "people", "people:own"
+"""What datasets are called that are a shared document each, or an organisation's own word: numbers tell nothing."""
 
 
 def shown_dataset(dataset: str) -> str:
-    """The dataset as a reader counts it: what people share is one, where each document is one of its own."""
-    return PEOPLE if dataset.startswith(f"{PEOPLE}:") else dataset
+    """The dataset as a reader counts it: what people share is one, and what organisations say of themselves another."""
+    if dataset.startswith(f"{OWN}:"):
+        return OWN
+    return PEOPLE if dataset.startswith(f"{PEOPLE}:") and dataset != OWN else dataset
 
 
 def source_name(dataset: str, language: Language) -> str:
     """What a dataset is to a reader: where the fact was stated, and its own name where it has one."""
-    kind, _, name = dataset.partition(":")
+    kind, _, name = shown_dataset(dataset).partition(":")
+    if kind == PEOPLE and name:
+        return say("source.own", language)
     key = f"source.{kind}"
     said = say(key, language) if key in strings() else kind
-    return f"{said} ({name})" if name and kind != PEOPLE else said
+    return f"{said} ({name})" if name else said
 
 
 def _counted(value: object) -> TypeGuard[int]:

@@ -69,12 +69,55 @@ def test_pages_of_people_are_clean_for_everyone(look: Look, folder: Path, how: s
         assert seen.sideways <= 0
         assert seen.axe() == []
     joined(seen, folder, f"{how}@numune.example")
-    own = ("/tr/account", "/en/account", "/tr/shared", "/en/shared", "/tr/claims", "/en/account/erase")
+    own = (
+        "/tr/account",
+        "/en/account",
+        "/tr/shared",
+        "/en/shared",
+        "/tr/upkeep",
+        "/en/upkeep",
+        "/tr/claims",
+        "/en/account/erase",
+    )
     for address in (*own, "/tr/claims?organisation=demo:lab-su"):
         seen.open(address)
         assert seen.sideways <= 0
         assert seen.axe() == []
     assert (seen.complaints, seen.elsewhere) == ([], [])
+
+
+def test_a_new_firm_is_found_after_four_presses_and_three_fields(look: Look, folder: Path) -> None:
+    """What docs/upkeep.md counts: name and password, the way to the form, one line, and Save."""
+    seen, nobody = look(PHONE), look()
+    page = joined(seen, folder, "hizli@numune.example")  # the link and its form, with two fields
+    page.get_by_role("link", name="Kuruluşumuzu anlatalım").click()
+    page.locator("#f-offers").fill("Grafen kaplı jeotermal eşanjör borusu üretiyoruz.")
+    page.get_by_role("button", name="Kaydet").click()
+    page.get_by_text("birkaç saniye içinde").wait_for()
+    for _ in range(60):
+        page.wait_for_timeout(500)
+        if page.reload() and page.get_by_text("Kendi beyanınız yayında").count():
+            break
+    found = nobody.open("/tr/search?q=grafen kaplı jeotermal eşanjör")
+    assert found.get_by_text("Grafen kaplı").count() > 0
+    shown = nobody.open("/tr/org/demo:numune-aritma")
+    assert shown.get_by_text("Kuruluşun kendi beyanı").count() > 0
+    # A document of theirs suggests another line; the press needs no script, and keeps what was typed.
+    page = seen.open("/tr/shared?organisation=demo:numune-aritma")
+    content = "Lazer kaynaklı titanyum reaktör gövdesi üretiyoruz.".encode()
+    page.locator("#file").set_input_files({"name": "reaktor.txt", "mimeType": "text/plain", "buffer": content})
+    page.get_by_label("Yalnız biz").check()
+    page.get_by_role("button", name="Paylaş", exact=True).click()
+    page.get_by_text("Aramada bulunur").first.wait_for(timeout=120_000)
+    page = seen.open("/tr/upkeep?organisation=demo:numune-aritma")
+    page.locator("#f-about").fill("Henüz kaydedilmedi.")
+    page.get_by_role("button", name="Forma ekle: Lazer").click()
+    page.get_by_text("henüz kaydedilmedi").first.wait_for()
+    assert page.locator("#f-offers").input_value().endswith("Lazer kaynaklı titanyum reaktör gövdesi üretiyoruz.")
+    assert page.locator("#f-about").input_value() == "Henüz kaydedilmedi."
+    assert seen.sideways <= 0
+    assert seen.axe() == []
+    assert (seen.complaints, nobody.complaints) == ([], [])
 
 
 def test_a_roadmap_is_drafted_changed_and_published(look: Look, folder: Path) -> None:

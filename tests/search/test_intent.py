@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.words import folding
-from search.intent import OFFERER, SEEKER, intent
+from search.intent import OFFERER, SEEKER, intent, speaks_of
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,20 @@ def test_the_matter_is_of_the_question_and_never_empty_when_it_has_words(questio
     matter = intent(question).matter
     assert set(folding.words(matter)) <= set(folding.words(question))
     assert bool(folding.words(matter)) == bool(folding.words(question))
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("Paslanmaz çelik kap üretiyoruz.", "capability"),
+        ("We manufacture pressure vessels.", "capability"),
+        ("Korozyon deneyi için laboratuvar arıyoruz.", "need"),
+        ("We are looking for a laboratory.", "need"),
+        ("Membran üretiyoruz, dağıtıcı arıyoruz.", "need"),
+        ("Ürünlerin belgesi gerekiyor.", None),
+        ("Customers need spare parts.", None),
+        ("Kediler uyur.", None),
+    ],
+)
+def test_what_a_sentence_says_of_whoever_speaks(said: str, role: str | None) -> None:
+    assert speaks_of(said) == role
