@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from api.exports.printed import docx_of, pdf_of
 from api.exports.roadmaps import blocks_of
 from api.federation.asking import TRIES
-from api.federation.everywhere import Asking, everywhere
+from api.federation.everywhere import Means, everywhere
 from api.peers import federation, new_key
 from api.questions.caller import Caller, caller_of
 from api.questions.centres import Asked, overview
@@ -82,7 +82,7 @@ def peers(parts: Parts, asking: Caller) -> None:
         for peer, port in (("closed", 9), ("silent", silent)):
             said += [f"[peers.{peer}]", f'address = "http://127.0.0.1:{port}"', f'key = "{public}"']
         (folder / "f.toml").write_text("\n".join(said), encoding="utf-8")
-        held = Asking(federation(folder / "f.toml"), parts.encoder, parts.settings.cache)
+        held = Means(federation(folder / "f.toml"), parts.encoder, parts.settings.cache)
         for at in range(TRIES + 1):
             began = time.perf_counter()
             found = everywhere(held, asking, "su arıtma membranı", Filter(), {"q": ["su arıtma membranı"]})

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from api.questions.caller import Caller
     from api.questions.roadmaps import Read
     from api.wiring import Parts
-    from api.words.labels import Places
     from graph.words.sentences import Language
 
 FORMS = ("pdf", "docx", "csv", "xlsx")
@@ -97,21 +96,10 @@ def _write(out: Path, asking: Caller, found: Read, language: Language) -> None:
 
 
 def _blocks(asking: Caller, found: Read, language: Language) -> list[Block]:
-    from api.exports.roadmaps import blocks_of  # noqa: PLC0415
+    from api.exports.roadmaps import blocks_of, called, places_of  # noqa: PLC0415 - babel takes time to import
 
-    places, subject = _called(asking, found, language)
-    return blocks_of(found, subject, places, language)
-
-
-def _called(asking: Caller, found: Read, language: Language) -> tuple[Places, str]:
-    from api.words.labels import Places  # noqa: PLC0415 - babel takes time to import
-
-    places, of = Places(asking.view, language), found.kept.of
-    peers = {one.best for one in found.kept.content.standings if one.best}
-    sector = of.kind == "sector"
-    places.learn(found.nodes.values(), {of.region, *peers} if sector else (), [of.subject] if sector else [])
-    name = found.subject.name_in(language) if found.subject else ""
-    return places, name or f"{places.sector_line(of.subject)}, {places.region(of.region)}"
+    places = places_of(asking.view, found, language)
+    return blocks_of(found, called(found.kept.of, found.subject, places, language), places, language)
 
 
 def _show(blocks: list[Block]) -> None:

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from api.exports.printed import Block
 from api.questions.roadmaps import Read
 from api.words.formats import day
-from api.words.labels import Places
+from api.words.labels import Places, region_name
 from api.words.measures import value_said
 from api.words.strings import say
+from graph.model import Node
 from graph.spreadsheets import Cell
+from graph.view import View
 from graph.words.sentences import Language
 from programme.roadmaps.advice import HEADINGS, Measured, measured
 from programme.roadmaps.content import Action, Standing
 
 if TYPE_CHECKING:
     from programme.roadmaps.checking import Outcome
+    from programme.roadmaps.versions import Subject
 
 COLUMNS = ("number", "heading", "action", "indicator", "period", "value", "goal", "owner", "due", "state", "newest",
            "newest_period", "verdict", "note", "partners", "documents")  # fmt: skip
@@ -61,6 +64,22 @@ def actions_table(found: Read, language: Language) -> Iterator[Sequence[Cell]]:
             "; ".join(node.name_in(language) for node in partners) or None,
             "; ".join(node.name_in(language) for node in documents) or None,
         ]  # fmt: skip
+
+
+def called(of: Subject, node: Node | None, places: Places, language: Language) -> str:
+    """What a subject is called: a cluster by its name, a sector with its region."""
+    if node is not None:
+        return node.name_in(language)
+    return f"{places.sector_line(of.subject)}, {region_name(places, of.region)}"
+
+
+def places_of(view: View, found: Read, language: Language) -> Places:
+    """The names of the regions and sectors that a roadmap speaks of."""
+    places, of, content = Places(view, language), found.kept.of, found.kept.content
+    peers = {one.best for one in content.standings if one.best} | {one.learn for one in content.actions if one.learn}
+    sector = of.kind == "sector"
+    places.learn(found.nodes.values(), {of.region, *peers} if sector else (), [of.subject] if sector else [])
+    return places
 
 
 def value_of(value: float | None, about: Measured | None, language: Language) -> str:

@@ -49,7 +49,7 @@ class Everywhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Means:
     """What asking everywhere needs: who the others are (None: nobody), which rest, and what measures texts here."""
 
     federation: Federation | None
@@ -58,26 +58,24 @@ class Asking:
     rests: Rests = field(default_factory=Rests)
 
 
-def everywhere(
-    asking: Asking, caller: Caller, text: str, keep: Filter, asked: Mapping[str, Sequence[str]]
-) -> Everywhere:
+def everywhere(means: Means, caller: Caller, text: str, keep: Filter, asked: Mapping[str, Sequence[str]]) -> Everywhere:
     """Ask here and of the peers; `asked` is the question as an address says it.
 
     A peer's hit counts where the texts that it brings answer the question, measured here by the signs that our own
     have to show: what a peer says of its hits is not asked. Lists are put together by reciprocal rank (Cormack, Clarke,
     Büttcher 2009), ours first where ranks are equal; no peer moves what is known here.
     """
-    heard = ask(asking.federation, asked, caller.language, asking.rests) if asking.federation else []
+    heard = ask(means.federation, asked, caller.language, means.rests) if means.federation else []
     own = search(caller, text, keep, OWN).answer
-    believed, doubted = _believed(asking, text, heard)
+    believed, doubted = _believed(means, text, heard)
     return Everywhere(_together([*own.hits, *own.documents], believed), heard, doubted)
 
 
-def _believed(asking: Asking, text: str, heard: Sequence[Heard]) -> tuple[list[list[Brought]], int]:
+def _believed(means: Means, text: str, heard: Sequence[Heard]) -> tuple[list[list[Brought]], int]:
     """Of each peer the hits whose texts answer, best first by what is measured here; and how many others there were."""
     hits = [one for each in heard for one in each.hits]
     texts = [_texts(one) for one in hits]
-    flat = standings(asking.encoder, text, [one for some in texts for one in some], asking.cache)
+    flat = standings(means.encoder, text, [one for some in texts for one in some], means.cache)
     scores, at = [], 0
     for some in texts:
         scores.append(max(flat[at : at + len(some)], default=0.0))

@@ -14,7 +14,7 @@ from api.peers import Federation
 from api.questions.caller import Caller, caller_of_peer
 from api.questions.search import search
 from api.web.callers import Asking, Keep, Text, parts_of
-from api.web.everywhere import asked_everywhere, asking_of
+from api.web.everywhere import asked_everywhere, means_of
 from api.web.prefix import prefix_of
 from api.web.reading import language_of
 from api.web.tags import Fresh
@@ -68,7 +68,7 @@ def search_everywhere(request: Request, q: Text, asking: Asking, keep: Keep) -> 
 
     The question goes to every peer. Without peers it is answered by what is known here.
     """
-    found = everywhere(asking_of(request), asking, q, keep, asked_everywhere(request))
+    found = everywhere(means_of(request), asking, q, keep, asked_everywhere(request))
     return told(found, asking.language)
 
 

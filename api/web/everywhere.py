@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 
-from api.federation.everywhere import Asking
+from api.federation.everywhere import Means
 from api.web.callers import parts_of
 
 PASSED_ON = ("q", "kind", "region", "sector", "size")
 
 
-def asking_of(request: Request) -> Asking:
+def means_of(request: Request) -> Means:
     """Whom to ask, and what measures their texts; nobody where there is no federation."""
     parts = parts_of(request)
-    return Asking(parts.federation, parts.encoder, parts.settings.cache, request.app.state.rests)
+    return Means(parts.federation, parts.encoder, parts.settings.cache, request.app.state.rests)
 
 
 def asked_everywhere(request: Request) -> Mapping[str, Sequence[str]]:

@@ -136,6 +136,14 @@ class Places:
         return "" if node.kind == "sector" and name in node.sectors else name
 
 
+def region_name(places: Places, code: str) -> str:
+    """The name of a region in the graph, else in the classification, else its code."""
+    from ingest.classifications.regions import regions  # noqa: PLC0415 - reads a table
+
+    name = places.region(code)
+    return regions()[code].name if name == code and code in regions() else name
+
+
 def _versions(code: str) -> list[str]:
     """The code in its own version, then the same code in each other."""
     base, own = code.partition("@")[0], sector_version(code)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.federation.everywhere import everywhere
 from api.pages.frame import Lang, page
 from api.web.callers import Asking, Keep, Text, parts_of
-from api.web.everywhere import asked_everywhere, asking_of
+from api.web.everywhere import asked_everywhere, means_of
 from api.words.labels import Places
 from api.words.plain_text import without_controls
 from graph.errors import NotFound
@@ -27,7 +27,7 @@ def found(
     if federation is None:
         raise NotFound("api.page.nothing")
     text = without_controls(q)
-    answer = everywhere(asking_of(request), asking, text, keep, asked_everywhere(request)) if text else None
+    answer = everywhere(means_of(request), asking, text, keep, asked_everywhere(request)) if text else None
     places = Places(asking.view, lang)
     if answer is not None:
         places.learn(one.node for one in answer.known)

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.exports.priorities import priorities_table
-from api.pages.figures.shown import as_file, chosen_year, region_name
+from api.pages.figures.shown import as_file, chosen_year
 from api.pages.frame import Lang, page
 from api.questions.caller import Caller
 from api.questions.priorities import Priorities, priorities
 from api.web.answers import Once
 from api.web.callers import Asking, Text, parts_of
-from api.words.labels import Places
+from api.words.labels import Places, region_name
 from graph.words.folding import sort_key
 from graph.words.sentences import Language
 from ingest.classifications.regions import regions

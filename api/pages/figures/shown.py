@@ -1,4 +1,4 @@
-"""What both pages of figures have in common: years as typed, names of regions, tables as files."""
+"""What both pages of figures have in common: years as typed, tables as files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from io import BytesIO
 from fastapi import Response
 
 from api.web.attachments import MEDIA, attachment
-from api.words.labels import Places
 from graph.errors import BadInput
 from graph.spreadsheets import Cell, write_book, write_csv
 from graph.words.sentences import Language
-from ingest.classifications.regions import regions
 
 
 def chosen_year(said: str) -> int | None:
@@ -22,12 +20,6 @@ def chosen_year(said: str) -> int | None:
     if not (said.isascii() and said.isdigit() and len(said) == 4):
         raise BadInput("programme.statistics.no_year", said=said[:60])
     return int(said)
-
-
-def region_name(places: Places, code: str) -> str:
-    """The name of a region in the graph, else in the classification, else its code."""
-    name = places.region(code)
-    return regions()[code].name if name == code and code in regions() else name
 
 
 def as_file(kind: str, name: str, rows: Sequence[Sequence[Cell]], language: Language) -> Response:

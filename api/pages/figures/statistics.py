@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.exports.priorities import figures_table
-from api.pages.figures.shown import as_file, chosen_year, region_name
+from api.pages.figures.shown import as_file, chosen_year
 from api.pages.frame import Lang, page
 from api.pages.hexmap import HexMap, cells, hex_map, strength
 from api.questions.statistics import Asked, Placed, Spread, figures, spread
 from api.web.answers import Once
 from api.web.callers import Asking, Text, parts_of
 from api.words.formats import number
-from api.words.labels import Places
+from api.words.labels import Places, region_name
 from api.words.strings import say
 from graph.words.sentences import Language
 from programme.statistics.named import measure_label

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from api.pages.figures.shown import region_name
 from api.pages.plots import DOTS_AXIS, DOTS_WIDTH, Dots, Line, dots, line
 from api.pages.programme.choices import Choice
 from api.questions.centres import Overview, Shown
 from api.web.ids import quoted_id
 from api.words.formats import number
-from api.words.labels import Places
+from api.words.labels import Places, region_name
 from api.words.strings import say
 from graph.words.sentences import Language
 from programme.centres.intervals import Estimate

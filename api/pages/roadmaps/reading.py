@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.exports.printed import docx_of, pdf_of
-from api.exports.roadmaps import actions_table, blocks_of, peer_name, value_of
-from api.pages.figures.shown import as_file, region_name
+from api.exports.roadmaps import actions_table, blocks_of, called, peer_name, places_of, value_of
+from api.pages.figures.shown import as_file
 from api.pages.frame import Lang, page
 from api.questions import roadmaps as questions
 from api.questions.caller import Caller
@@ -17,13 +17,11 @@ from api.questions.roadmaps import Read
 from api.web.attachments import MEDIA, PRINTED, attachment
 from api.web.callers import ID_LENGTH, Asking, parts_of
 from api.web.compared import database_of
-from api.words.labels import Places
+from api.words.labels import Places, region_name
 from graph.errors import BadInput, NotFound
-from graph.model import Node
 from graph.words.sentences import Language
 from programme.roadmaps.advice import HEADINGS, measured
 from programme.roadmaps.content import Content
-from programme.roadmaps.versions import Subject
 from programme.statistics.named import measure_label
 
 router = APIRouter(include_in_schema=False)
@@ -54,7 +52,7 @@ def listed(
 def roadmap(request: Request, lang: Lang, asking: Asking, id: str, version: Number = "") -> Response:  # noqa: A002
     """One roadmap: where its subject stands, what will be done, and what became of it."""
     found = _read(request, asking, id, version)
-    places = places_of(asking, lang, found)
+    places = places_of(asking.view, found, lang)
     content, kept = found.kept.content, found.kept
     standings = [(one, measured()[one.code]) for one in content.standings if one.code in measured()]
     values = {
@@ -88,7 +86,7 @@ def file(  # noqa: PLR0913, PLR0917 - FastAPI injects
 ) -> Response:
     """A roadmap to print or to go on writing in (PDF, DOCX), or its actions as a table (CSV, XLSX)."""
     found = _read(request, asking, id, version)
-    places = places_of(asking, lang, found)
+    places = places_of(asking.view, found, lang)
     name = f"imece-roadmap-{found.kept.number}"
     if form in MEDIA:
         return as_file(form, name, list(actions_table(found, lang)), lang)
@@ -122,25 +120,6 @@ def changes(  # noqa: PLR0913, PLR0917 - FastAPI injects
         "here": "clusters",
     }  # fmt: skip
     return _own(asking, page(request, "roadmap_changes.html", lang, values))
-
-
-def called(of: Subject, node: Node | None, places: Places, language: Language) -> str:
-    """What a subject is called: a cluster by its name, a sector with its region."""
-    if node is not None:
-        return node.name_in(language)
-    return f"{places.sector_line(of.subject)}, {region_name(places, of.region)}"
-
-
-def places_of(asking: Caller, language: Language, found: Read) -> Places:
-    """The names of the regions and sectors that a roadmap speaks of."""
-    places, of = Places(asking.view, language), found.kept.of
-    actions = found.kept.content.actions
-    regions = {one.best for one in found.kept.content.standings if one.best} | {
-        one.learn for one in actions if one.learn
-    }
-    sector = of.kind == "sector"
-    places.learn(found.nodes.values(), ({of.region, *regions}) if sector else (), [of.subject] if sector else [])
-    return places
 
 
 def number_of(said: str) -> int | None:

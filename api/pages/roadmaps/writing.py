@@ -10,9 +10,10 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData
 
+from api.exports.roadmaps import called, places_of
 from api.pages.frame import Lang
 from api.pages.people.forms import Me, Said, Sender, after, own_page
-from api.pages.roadmaps.reading import called, number_of, places_of
+from api.pages.roadmaps.reading import number_of
 from api.questions import roadmaps as questions
 from api.questions.drafts import draft_of_cluster, draft_of_sector
 from api.questions.roadmaps import Read
@@ -143,7 +144,7 @@ def _form(  # noqa: PLR0913, PLR0917 - what the form shows
     head: Content,
     problem: str | None,
 ) -> Response:
-    places = places_of(asking, lang, found)
+    places = places_of(asking.view, found, lang)
     sector = found.kept.of.kind == "sector"
     offered = [one for one in measured().values() if one.code.startswith("f.") == sector and one.sign]
     values = {
