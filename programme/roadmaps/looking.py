@@ -10,7 +10,7 @@ from math import isnan
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from graph.audience import organisation_of
+from graph.audience import members_of, organisation_of
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.words.sentences import Sentence
@@ -102,8 +102,8 @@ def _look_at(database: Database, statistics: Statistics, site: str | None, id_: 
         content = content_of(version.content)
     of = Subject(row.kind, row.subject, row.region, row.measure)
     # What is written down is for whoever may read the roadmap, so it rests on what they may see.
-    seen = {PUBLIC} if row.audience == "public" else {PUBLIC, organisation_of(row.subject)}
-    found = outcomes(content, latest(database, statistics, of, content, frozenset(seen)), now.date())
+    more = {"members": members_of(row.subject), "own": organisation_of(row.subject)}.get(row.audience, PUBLIC)
+    found = outcomes(content, latest(database, statistics, of, content, frozenset({PUBLIC, more})), now.date())
     with database.writing() as session:
         if _is_new(session, id_, version.number, content, found):
             session.add(RoadmapCheck(roadmap=id_, version=version.number, outcomes=kept_text(found), made=now))

@@ -62,6 +62,9 @@ def test_what_only_its_writers_may_see_is_not_written_down_for_others(
     versions.publish(database, who, id_, 1, "public")
     look(database, statistics, None, NOW)
     assert checks(database, id_) == []
+    versions.publish(database, who, id_, 1, "members")
+    look(database, statistics, None, NOW)
+    assert checks(database, id_) == [], "the members see no more of it"
     versions.publish(database, who, id_, 1, "own")
     look(database, statistics, None, NOW)
     assert [one.outcomes[0].value for one in checks(database, id_)] == [61.0]
