@@ -72,12 +72,11 @@ def draft_of_sector(  # noqa: PLR0913, PLR0917 - which sector of what, by which 
     graph = cooperation(everyone, region)
     linked = graph.sectors.get(sector_key(sector))
     stand, held = sector_stand(statistics, sector, region, measure, len(linked.links) if linked else 0)
+    code, year = f"{sector}@{held.series.nace}", today.year + 1
     places = Places(everyone.view, caller.language)
-    places.learn((), {region}, {f"{sector}@{held.series.nace}"})
-    year, where = today.year + 1, places.region(region)
-    drafted = proposed(stand, caller.language, "", year)
-    actions = _with_help(everyone, drafted, _Subject("", (f"{sector}@{held.series.nace}",), region))
-    named = {"sector": places.sector(f"{sector}@{held.series.nace}"), "region": where, "year": year}
+    places.learn((), {region}, {code})
+    actions = _with_help(everyone, proposed(stand, caller.language, "", year), _Subject("", (code,), region))
+    named = {"sector": places.sector(code), "region": places.region(region), "year": year}
     key = "roadmap.title.exports" if measure == "exports" else "roadmap.title.sector"
     return _content(caller, say(key, caller.language, **named), year, standings(stand), actions)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from programme.roadmaps.content import Action
     from programme.roadmaps.differences import Difference
     from programme.roadmaps.looking import Check
-    from programme.roadmaps.versions import Kept, Subject, Version
+    from programme.roadmaps.versions import Kept, Version
     from programme.statistics.asked import Statistics
 
 
@@ -40,13 +40,14 @@ class Read:
     changes: bool
 
 
-def roadmaps(caller: Caller, database: Database | None, of: Subject | None = None) -> list[tuple[Kept, Node | None]]:
+def roadmaps(caller: Caller, database: Database | None, subject: str | None = None) -> list[tuple[Kept, Node | None]]:
     """The roadmaps of a subject, or all, that the caller may see, each with its organisation where it has one."""
     from programme.roadmaps.versions import CLUSTER, published  # noqa: PLC0415 - SQLAlchemy takes time to import
 
     if database is None:
         return []
-    found = published(database, caller.view.audiences, caller.person, of)
+    found = published(database, caller.view.audiences, caller.person, None)
+    found = [one for one in found if not subject or one.of.subject == subject]
     nodes = caller.view.nodes({one.of.subject for one in found if one.of.kind == CLUSTER})
     shown = [(one, nodes.get(one.of.subject)) for one in found]
     return [(one, node) for one, node in shown if node is not None or one.of.kind != CLUSTER]
@@ -72,7 +73,8 @@ def roadmap(  # noqa: PLR0913, PLR0917 - which version of what, on which day
         audiences |= {organisation_of(kept.of.subject)}
     newest = latest(database, statistics, kept.of, kept.content, audiences)
     found = seen(caller, kept, node, newest, today or date.today())
-    looked = [one for one in checks(database, id_) if changes or one.version == kept.number]
+    # What was written down while fewer might see the roadmap rests on what they saw.
+    looked = checks(database, id_) if changes else []
     return replace(found, checks=looked, versions=versions(database, caller.person, kept), changes=changes)
 
 

@@ -25,9 +25,7 @@ def roadmaps(
     ] = None,
 ) -> RoadmapsOut:
     """List the roadmaps of clusters and sectors, the newest first."""
-    found = questions.roadmaps(asking, database_of(request))
-    chosen = [(kept, node) for kept, node in found if subject is None or kept.of.subject == subject]
-    return RoadmapsOut.all(chosen, asking.language)
+    return RoadmapsOut.all(questions.roadmaps(asking, database_of(request), subject), asking.language)
 
 
 @router.get("/roadmaps/{id:whole}", operation_id="roadmap")

@@ -33,8 +33,7 @@ def listed(
     request: Request, lang: Lang, asking: Asking, subject: Annotated[str, Query(max_length=ID_LENGTH)] = ""
 ) -> Response:
     """The roadmaps that the caller may see, or those of a subject; and a way to begin one for who may."""
-    found = questions.roadmaps(asking, database_of(request))
-    shown = [(kept, node) for kept, node in found if not subject or kept.of.subject == subject]
+    shown = questions.roadmaps(asking, database_of(request), subject)
     places = Places(asking.view, lang)
     sectors = [kept.of for kept, _ in shown if kept.of.kind == "sector"]
     places.learn((), {of.region for of in sectors}, {of.subject for of in sectors})

@@ -24,6 +24,7 @@ from people import accounts
 from programme.indicators.statements import Told, take_in
 from programme.roadmaps import versions
 from programme.roadmaps.content import Proof, Suggested
+from programme.roadmaps.looking import look
 from tests.api.conftest import record
 from tests.api.measured import fill
 from tests.api.pages.people.conftest import GOOD, Signing, form_of
@@ -262,3 +263,19 @@ def test_a_sector_is_drafted_from_statistics_by_staff_of_the_territory(
         assert told.status_code == 400, wrong
     data = admin.get(f"/api/v1{answer.headers['Location'].removeprefix('/tr')}")
     assert (data.json()["roadmap"]["kind"], data.json()["roadmap"]["subject"]) == ("sector", "13")
+
+
+def test_what_was_found_while_fewer_saw_it_is_for_its_writers_alone(
+    signed: Signing, browser: Browser, parts: Parts
+) -> None:
+    owner = signed("a@k0.example", ZAR)
+    address = begun(owner)
+    publish = {"version": "1", "form": form_of(owner)}
+    owner.post(f"{address}/publish", data={**publish, "audience": "own"})
+    code = fields(owner, address)[f"code-{keys(owner, address)[0]}"]
+    take_in(parts.people, [Told(ZAR, code, "2026", 0.0, "r", audience="own")], "file:later")
+    look(parts.people, parts.statistics, None)
+    assert page(owner, address).select("#check + .time"), "it was written down"
+    owner.post(f"{address}/publish", data={**publish, "audience": "public"})
+    assert page(owner, address).select("#check + .time")
+    assert not page(browser(), address).select("#check + .time")
