@@ -21,6 +21,9 @@ def serving(command: Sequence[str], folder: Path, environment: Mapping[str, str]
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
         try:
             yield _address(process, told)
+        except Exception as error:
+            error.add_note(f"{folder.name} ended: {process.poll()}; it said last:\n{told.read_text('utf-8')[-2000:]}")
+            raise
         finally:
             process.terminate()
             process.wait(timeout=60)
