@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
+from graph.words.abbreviations import short_forms
 from graph.words.folding import listed, words
 
 Floats = NDArray[np.float64]
@@ -46,6 +47,9 @@ _OF_INITIALS = 0.6
 _ROUNDING = 1e-9
 _BEGUN = 0.7
 """What a beginning counts at most that is a word of other names: halı is no beginning of Halim."""
+
+_SHORTENED = 0.8
+"""What a word of a name counts that may be the one asked for, shortened: alone it is not enough to be meant."""
 
 _SUFFIX = 5
 # What Turkish hangs on a name: üniversitesinin, Vestelden, firmaları.
@@ -124,6 +128,7 @@ def sought(question: Sequence[str]) -> Sought:
             continue
         if LEAST_INITIALS <= len(word) <= MOST_INITIALS:
             terms[INITIALS + word] = None
+        terms.update(dict.fromkeys(sorted(short_forms(word))))
         terms.update(dict.fromkeys(word[:-cut] for cut in range(1, _SUFFIX + 1) if len(word) - cut > LEAST_STEM))
     begun = [word for word in telling if len(word) >= LEAST_BEGINNING and not word.startswith((INITIALS, KEY))]
     return Sought(tuple(terms), tuple(begun))
@@ -166,6 +171,8 @@ class _Asked:
         if len(asked) >= LEAST_BEGINNING and word.startswith(asked):
             begun = 0.6 + 0.4 * len(asked) / len(word)
             return min(begun, _BEGUN) if self.stands else begun
+        if word in short_forms(asked):
+            return _SHORTENED
         if len(word) > LEAST_STEM and asked.startswith(word) and _ENDING.fullmatch(asked[len(word) :]):
             return 0.9
         return self._slip(word) if self.unknown else 0.0

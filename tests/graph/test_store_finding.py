@@ -110,6 +110,12 @@ def test_signs_that_mean_something_to_an_engine_are_only_words(store: Store, wor
     assert [s.id for s in store.named(words(f"firma {word}"), make_filter(), 5)] == ["t:1"]
 
 
+def test_a_name_is_found_by_a_word_that_it_shortens(store: Store) -> None:
+    store.write(Batch((node("t:1", name="Deniz Loj. Tic. A.Ş."), node("t:2", name="Deniz Makina A.Ş.")), (), ()))
+    assert [one.id for one in store.named(words("Deniz Lojistik"), make_filter(), 5)][:1] == ["t:1"]
+    assert [one.id for one in store.named(words("lojistik"), make_filter(), 5)] == ["t:1"]
+
+
 SPELT = (
     ("Ar-Ge", "ArGe", "AR GE'ye"), ("e-ticaret", "eticaret"), ("C++", "c++'da"), ("C#", "c#"), ("9–15 mm", "9-15mm"),
     ("M12x1.5", "M12×1,5"), ("ISO 13934-1", "ISO13934-1"), ("12.000", "12000"),

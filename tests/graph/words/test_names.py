@@ -52,6 +52,16 @@ def test_a_word_that_many_share_is_no_name(question: str, lines: str) -> None:
     assert likeness(question, lines) < MEANT
 
 
+LOJ = name_lines(["Deniz Loj. Dağ. Depolama ve Tic. A.Ş."], initials=True)
+
+
+def test_a_word_that_a_register_shortens_is_found_whole() -> None:
+    assert likeness("Deniz Lojistik", LOJ) >= MEANT > likeness("Deniz Tekstil", LOJ)
+    assert likeness("lojistik", LOJ) < MEANT, "alone it is the trade of many"
+    assert likeness("dağıtım", name_lines(["Dağ Yapı Ltd. Şti."])) < MEANT
+    assert "loj" in sought(words("Deniz Lojistik")).terms
+
+
 def test_a_word_is_a_name_only_where_few_are_called_so() -> None:
     firm = name_lines(["Deneme Tekstil Boya Apre İşletmeleri A.Ş."], initials=True)
     assert likeness("tekstil", firm, tekstil=RARE) >= MEANT > likeness("tekstil", firm, tekstil=COMMON) > 0
