@@ -121,16 +121,26 @@ def counted(question: Sequence[str]) -> list[str]:
 
 def sought(question: Sequence[str]) -> Sought:
     """What to ask an engine for; words that join names are asked only where there is nothing else."""
-    telling = _telling(question)
-    terms = dict.fromkeys(telling)
-    for word in telling:
+    return _forms(_telling(question))
+
+
+def beside(question: Sequence[str]) -> Sought:
+    """What finds no name by itself and counts in one that is found: kinds of organisations beside what tells them."""
+    telling = set(_telling(question))
+    return _forms([word for word in asked_words(question) if word not in telling and not _only_joins(word)])
+
+
+def _forms(asked: Sequence[str]) -> Sought:
+    """All that a word of a name can be that is like one of these."""
+    terms = dict.fromkeys(asked)
+    for word in asked:
         if word.startswith((INITIALS, KEY)):
             continue
         if LEAST_INITIALS <= len(word) <= MOST_INITIALS:
             terms[INITIALS + word] = None
         terms.update(dict.fromkeys(sorted(short_forms(word))))
         terms.update(dict.fromkeys(word[:-cut] for cut in range(1, _SUFFIX + 1) if len(word) - cut > LEAST_STEM))
-    begun = [word for word in telling if len(word) >= LEAST_BEGINNING and not word.startswith((INITIALS, KEY))]
+    begun = [word for word in asked if len(word) >= LEAST_BEGINNING and not word.startswith((INITIALS, KEY))]
     return Sought(tuple(terms), tuple(begun))
 
 
@@ -161,12 +171,17 @@ class _Asked:
     stands: bool
     unknown: bool
 
+    @property
+    def joins(self) -> bool:
+        """Whether it only joins others that tell names apart."""
+        return not self.telling and _only_joins(self.word)
+
     def alike(self, word: str) -> float:
         """How like a word of a name is to it, 0–1; initials and identifiers are so or not."""
         asked = self.word
         if asked == word or (INITIALS + asked == word and not self.stands):
             return 1.0
-        if asked[:1] != word[:1] or word[:1] in {INITIALS, KEY}:
+        if asked[:1] != word[:1] or word[:1] in {INITIALS, KEY} or self.joins:
             return 0.0
         if len(asked) >= LEAST_BEGINNING and word.startswith(asked):
             begun = 0.6 + 0.4 * len(asked) / len(word)
@@ -204,13 +219,18 @@ class Names:
         total = sum(weights) or 1.0
         self.shares = [weight / total for weight in weights]
         self._weights, self._total = weights, total
+        joining = [share for one, share in zip(self._asked, self.shares, strict=True) if one.joins]
+        self._joining = sum(joining) if joining else None
         self._matches: dict[str, tuple[tuple[int, float], ...]] = {}
 
     def most(self, cover: Floats, full: Floats) -> Floats:
         """The most that `likeness` can be of nodes whose words cover so much of the question, and it so much of a line.
 
-        `cover` (n,) adds up the shares of the words asked, each as much as the likest word of the node is like it.
+        `cover` (n,) adds up the shares of the words asked, each as much as the likest word of the node is like it. It
+        has only words of `sought` and `beside`: those that join, and stand in every other name, are taken to be there.
         """
+        if self._joining is not None:
+            cover, full = cover + self._joining, np.ones_like(full)
         alike = cover * (0.6 + 0.4 * full)
         return np.where(cover >= _COVERED - _ROUNDING, MEANT + (1 - MEANT) * alike, (MEANT - 0.01) * alike)
 
@@ -219,7 +239,7 @@ class Names:
         return max(map(self._of_line, lines.split("\n")), default=0.0)
 
     def _of_line(self, line: str) -> float:
-        found = [(word, self.matched(word)) for word in line.split(" ")]
+        found = [(word, self.matched(word)) for word in dict.fromkeys(line.split(" "))]
         if not any(matches for _, matches in found):
             return 0.0
         best: dict[int, float] = {}
@@ -273,6 +293,10 @@ def static_weight(word: str) -> float:
     if word in _JOINING or word in _LEGAL:
         return _WEIGHT_JOINING
     return _WEIGHT_GENERIC if word in _GENERIC else 1.0
+
+
+def _only_joins(word: str) -> bool:
+    return static_weight(word) <= _WEIGHT_JOINING
 
 
 def _weight(word: str, frequency: Mapping[str, int]) -> float:

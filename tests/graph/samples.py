@@ -26,6 +26,8 @@ CLUSTER = "members:cluster:a"
 EVERYONE = frozenset({PUBLIC})
 INSIDER = frozenset({PUBLIC, CLUSTER})
 WORDS = ("su", "arıtma", "membran", "İplik", "tekstil", "water", "treatment", "filters", "fındık", "çelik", "ağ")
+CALLED = (*WORDS, "ulusal", "bor", "araştırma", "enstitüsü", "university", "ve", "sanayi", "san", "bilim", "bilimsel")
+"""Words of names: those of the texts, and such as tell little or only join."""
 KINDS = ("sme", "university", "cluster", "project", "document", "region")
 REGIONS = (None, "TR", "TR83", "TR831", "TR832", "ITC4", "US")
 EMPLOYING: tuple[dict[str, object], ...] = (
@@ -168,6 +170,7 @@ def worded(text: Passage, wording: Wording) -> bool:
 
 
 texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
+called = st.lists(st.sampled_from(CALLED), min_size=1, max_size=6).map(" ".join)
 audiences = st.sampled_from([(PUBLIC,), (PUBLIC,), (CLUSTER,), ("org:x", CLUSTER)])
 days = st.sampled_from(["2026-01-01", "2026-01-01", "2026-02-01", "2026-03-01"])
 
@@ -179,7 +182,7 @@ def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
     """Graphs of every kind of node, of one record or several for different callers, with passages and edges."""
     kinds = {f"t:{i}": draw(st.sampled_from(KINDS)) for i in range(draw(st.integers(1, most)))}
     nodes = tuple(
-        node(id_, kind, draw(texts), source=source(dataset, draw(days)),
+        node(id_, kind, draw(called), source=source(dataset, draw(days)),
              region=draw(st.sampled_from(REGIONS)), sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences),
              props=draw(st.sampled_from(EMPLOYING)))
         for dataset in ("d", "e", "f")

@@ -14,7 +14,7 @@ from graph.words.folding import alternatives, words
 from graph.words.names import MEANT
 from graph.words.wording import NO_WORDING, Phrase, Wording
 from tests.graph.backends import Backend
-from tests.graph.samples import ENCODER, EVERYONE, Graph, edge, filters, graphs, node, passage, source, texts
+from tests.graph.samples import ENCODER, EVERYONE, Graph, called, edge, filters, graphs, node, passage, source, texts
 
 wide = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -61,7 +61,7 @@ def test_lexical_is_the_exact_top_of_what_the_filter_keeps(
 
 
 @wide
-@given(graphs(), filters(), ks, texts, st.sampled_from([0.0, 0.3, MEANT]))
+@given(graphs(), filters(), ks, called, st.sampled_from([0.0, 0.3, MEANT]))
 def test_named_is_the_exact_top_of_what_the_filter_keeps(  # noqa: PLR0917 - all that is asked
     backend: Backend, graph: Graph, keep: Filter, k: int, question: str, least: float
 ) -> None:
@@ -108,6 +108,15 @@ def test_signs_that_mean_something_to_an_engine_are_only_words(store: Store, wor
     store.write(Batch((node("t:1", name=f"Firma {word}"),), (), (passage("t:1", f"biz {word} yaparız"),)))
     assert [s.id for s in store.lexical(alternatives(f"{word} yaparız"), make_filter(), 5)] == ["t:1#d/text/0"]
     assert [s.id for s in store.named(words(f"firma {word}"), make_filter(), 5)] == ["t:1"]
+
+
+def test_words_that_tell_little_count_in_the_name_that_is_meant(store: Store) -> None:
+    others = [node(f"t:{n}", name=f"Bor{n} Ulusal Enstitüsü") for n in range(60)]
+    boron = node("t:boren", name="Ulusal Bor Araştırma Enstitüsü")
+    store.write(Batch((*others, node("t:bor", name="Bor"), boron), (), ()))
+    asked = words("Ulusal Bor Araştırma Enstitüsü")
+    assert [one.id for one in store.named(asked, make_filter(), 1, MEANT)] == ["t:boren"]
+    assert store.named(words("Bor ve Enstitüsü"), make_filter(), 1, MEANT)
 
 
 def test_a_name_is_found_by_a_word_that_it_shortens(store: Store) -> None:

@@ -78,12 +78,11 @@ class NameIndex:
     # --- names --------------------------------------------------------------------
 
     def likest(  # noqa: PLR0913, PLR0917 - all that a name is measured by
-        self, names: Names, wanted: Sought, slips: Sequence[str], chosen: Flags, k: int, least: float
+        self, names: Names, wanted: Sought, beside: Sought, slips: Sequence[str], chosen: Flags, k: int, least: float
     ) -> list[tuple[int, float]]:
         """The chosen rows of the k greatest likenesses from `least` on, and whatever is as like as the last."""
-        places = [place for term in (*wanted.terms, *slips) if (place := self.words.place(term)) is not None]
-        found = [np.array(places, np.int64), *map(self.beginning, wanted.beginnings)]
-        rows, most = self._bounds(names, np.unique(np.concatenate(found)), chosen)
+        found = self._places(wanted, slips)
+        rows, most = self._bounds(names, found, np.union1d(found, self._places(beside)), chosen)
         order = np.argsort(-most, kind="stable")
         rows, most = rows[order], most[order]
         measured: list[tuple[int, float]] = []
@@ -97,8 +96,15 @@ class NameIndex:
                 least = sorted((value for _, value in measured), reverse=True)[k - 1]
         return [pair for pair in measured if pair[1] >= least]
 
-    def _bounds(self, names: Names, places: Places, chosen: Flags) -> tuple[Rows, NDArray[np.float64]]:
-        """The chosen rows with any of these words, and the most that each can be like what is asked."""
+    def _places(self, sought: Sought, slips: Sequence[str] = ()) -> Places:
+        """The places of the words that are sought, each once."""
+        terms = [place for term in (*sought.terms, *slips) if (place := self.words.place(term)) is not None]
+        return np.unique(np.concatenate([np.array(terms, np.int64), *map(self.beginning, sought.beginnings)]))
+
+    def _bounds(
+        self, names: Names, found: Places, places: Places, chosen: Flags
+    ) -> tuple[Rows, NDArray[np.float64]]:  # fmt: skip
+        """The chosen rows with any of the words found, and the most that each can be like what is asked by `places`."""
         asked_for = self.words.terms.at(places)
         matches, weights = list(map(names.matched, asked_for)), list(map(static_weight, asked_for))
         best = np.array([max((alike for _, alike in one), default=0.0) for one in matches])
@@ -113,7 +119,9 @@ class NameIndex:
             likest = np.zeros(len(chosen))
             likest[mine] = np.repeat(alike[some], each)
             cover += share * likest
-        there = np.flatnonzero((cover > 0) & chosen).astype(np.int32)
+        has = np.zeros(len(chosen), np.bool_)
+        has[self.words.rows_at(found)[0]] = True
+        there = np.flatnonzero((cover > 0) & has & chosen).astype(np.int32)
         full = np.minimum(held[there] / self.leanest[there] + _ROUNDING, 1.0)
         return there, names.most(cover[there], full)
 
@@ -122,4 +130,4 @@ _ROUNDING = 1e-6
 
 
 def _leanest(lines: str) -> float:
-    return min(sum(map(static_weight, line.split(" "))) for line in lines.split("\n"))
+    return min(sum(map(static_weight, dict.fromkeys(line.split(" ")))) for line in lines.split("\n"))

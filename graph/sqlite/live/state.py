@@ -30,7 +30,7 @@ from graph.sqlite.wording import faces_saying
 from graph.vocabulary import vocabulary
 from graph.words.lexical import Corpus, Question
 from graph.words.names import Names as AskedNames
-from graph.words.names import asked_words, counted, misspelt, sought
+from graph.words.names import asked_words, beside, counted, misspelt, sought
 from graph.words.wording import Phrase
 
 _BY_ID = "SELECT n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
@@ -296,12 +296,13 @@ class State:
         organisations = Filter(vocabulary().organisations, audiences=keep.audiences)
         everyone = list(self._chosen(connection, organisations, rights))
         frequency = {word: _frequency(everyone, word) for word in counted(asked)}
-        names, wanted, wrong = AskedNames(asked, frequency), sought(asked), misspelt(asked, frequency)
+        names, wrong = AskedNames(asked, frequency), misspelt(asked, frequency)
+        wanted, others = sought(asked), beside(asked)
         found = []
         among = everyone if keep == organisations else self._chosen(connection, keep, rights)
         for part, chosen in _called_so(connection, among, keep.wording.phrases):
             slips = [term for word in wrong for term in part.called.near(word)]
-            alike = part.called.likest(names, wanted, slips, chosen, k, least)
+            alike = part.called.likest(names, wanted, others, slips, chosen, k, least)
             ids = part.ids.at(np.array([row for row, _ in alike], np.int64))
             found += [Scored(id_, value) for id_, (_, value) in zip(ids, alike, strict=True)]
         return nsmallest(k, found, key=_best_first)
