@@ -34,8 +34,6 @@ answer took thrice as long."""
 
 def run(chosen: Settings, listening: socket.socket, processes: int = 1) -> None:
     """Serve until Ctrl-C or SIGTERM; a store that cannot be opened is told before."""
-    # Requests are worked on side by side: threads of one matrix product only get in their way. Read once, by numpy.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with listening:
         if processes > 1:
             _run_together(chosen, listening, processes)

@@ -41,7 +41,7 @@ _ALGORITHMS = {
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
-TEXTS_KEPT = 4_000
+TEXTS_KEPT, WORDS_KEPT = 4_000, 20_000
 _MOST_WAYS = 8
 Stem = Callable[[str], str]
 Way = tuple[frozenset[str], ...]
@@ -83,14 +83,17 @@ def laid_out(text: str, language: str) -> str:
     after a tab, so that it is seen which words are next to each other. A word in parts stands joined, too (Ar-Ge as ar,
     ge, arge). In a text of several languages (`mul`) each word stands as Turkish and as English stem it.
     """
-    first, *others = (_stemmer(one) for one in (("tr", "en") if language == "mul" else (language,)))
-    return " ".join(
-        first(written) if written.isalpha() and not others else _laid_out(written, first, others)
-        for written in _UNIT.findall(_bare(text))
-    )
+    written = _UNIT.findall(_bare(text))
+    if language == "mul":
+        return " ".join(_laid_out(one, ("tr", "en")) for one in written)
+    first = _stemmer(language)
+    return " ".join(first(one) if one.isalpha() else _laid_out(one, (language,)) for one in written)
 
 
-def _laid_out(written: str, first: Stem, others: Sequence[Stem]) -> str:
+@lru_cache(WORDS_KEPT)
+def _laid_out(written: str, languages: Sequence[str]) -> str:
+    """A word as one of these languages stems it first, and then the others; kept, since few words are most of texts."""
+    first, *others = map(_stemmer, languages)
     word = in_parts(written)
     plain = list(map(first, word.parts))
     further = [stem(part) for stem in others for part in word.parts]

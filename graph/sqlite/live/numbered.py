@@ -12,6 +12,9 @@ Integers = NDArray[np.int64]
 Small = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
+_BEGUN_KEPT = 256
+"""Beginnings of which is kept what begins so: few filters are most of those that are asked."""
+
 
 class Numbered:
     """Rows with the number of what each stands for; several may stand for one."""
@@ -40,6 +43,7 @@ class Names:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._names = list(names)
         self._number = {name: at for at, name in enumerate(self._names)}
+        self._begun: dict[tuple[str, ...], Flags] = {}
 
     def number(self, name: str) -> int:
         """The number of a name, a new one for a new name."""
@@ -48,6 +52,10 @@ class Names:
             at = self._number[name] = len(self._names)
             self._names.append(name)
         return at
+
+    def name(self, number: int) -> str:
+        """The name that has a number."""
+        return self._names[number]
 
     def among(self, wanted: Iterable[str]) -> Flags:
         """Which of the names are wanted, one flag a number."""
@@ -58,7 +66,15 @@ class Names:
     def beginning(self, prefixes: Sequence[str]) -> Flags:
         """Which of the names begin with one of these, one flag a number."""
         starts = tuple(prefixes)
-        return np.array([name.startswith(starts) for name in self.all()], np.bool_)
+        known = self._begun.get(starts, np.zeros(0, np.bool_))
+        if len(known) < len(self._names):
+            further = [name.startswith(starts) for name in self._names[len(known) :]]
+            known = np.append(known, np.array(further, np.bool_))
+            if len(self._begun) >= _BEGUN_KEPT:
+                self._begun.clear()
+            known.flags.writeable = False
+            self._begun[starts] = known
+        return known
 
     def all(self) -> Sequence[str]:
         """The names by their numbers."""

@@ -116,6 +116,11 @@ class Segment(Numbered):
             _merged_vectors([one for one, _ in parts], left, order),
         )
 
+    @property
+    def languages(self) -> Iterable[int]:
+        """The languages of the rows."""
+        return self._by_language.keys()
+
     def spoken_in(self, languages: Iterable[int]) -> Flags:
         """Which rows are in any of these languages."""
         some = [self._by_language[one] for one in languages if one in self._by_language]

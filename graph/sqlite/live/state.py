@@ -258,10 +258,6 @@ class State:
     ) -> list[Scored]:
         """See `graph.reads.Legs.nearest`."""
         found = []
-        less: dict[float, list[int]] = {}
-        if bias is not None:
-            for number, language in enumerate(self.names.all()):
-                less.setdefault(bias.of(language), []).append(number)
         for kept in self.kept(connection, keep):
             embedded = kept.segment.vectors.get(encoder)
             if embedded is None or not kept.count:
@@ -269,6 +265,9 @@ class State:
             mask = kept.flags & embedded.has
             groups = [(0.0, mask)]
             if bias is not None:
+                less: dict[float, list[int]] = {}
+                for number in kept.segment.languages:
+                    less.setdefault(bias.of(self.names.name(number)), []).append(number)
                 groups = [(by, mask & kept.segment.spoken_in(said)) for by, said in less.items()]
             rows, cosines = embedded.index.nearest(vector, k, groups)
             found += _scored(kept.segment, rows, cosines)

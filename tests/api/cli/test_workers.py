@@ -163,6 +163,8 @@ def test_the_process_that_forks_has_no_thread_and_matrix_products_start_none(tmp
     address = f"sqlite:///{tmp_path / 'empty.db'}"
     code = f"""
 import os, sys
+from api.cli.main import prepare
+prepare()
 from api.cli.commands import app
 from api.cli import service, workers
 from api.settings import load_settings
