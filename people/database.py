@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError
 from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, StoreUnavailable
+from graph.sqlite.journal import write_ahead
 from people.tables import Table
 
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+pg8000", "postgres": "postgresql+pg8000"}
@@ -153,7 +154,8 @@ def _private(path: Path) -> None:
 
 def _connected(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not when the driver thinks so
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY}"):
+    write_ahead(connection, BUSY / 1000)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", f"busy_timeout = {BUSY}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from graph import deadline
 from graph.errors import BadInput, Corrupt, StoreUnavailable
+from graph.sqlite.journal import write_ahead
 from graph.sqlite.rights import keep_private
 from graph.words.sentences import Sentence
 
@@ -60,7 +61,7 @@ class Connections:
                 target, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
             )
             if not self.read_only:
-                connection.execute("PRAGMA journal_mode = WAL")
+                write_ahead(connection, BUSY_SECONDS)
             # FULL: what was acknowledged stays also when the power goes.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA cache_size = -{cache}")
