@@ -18,6 +18,7 @@ from api.pages.people.forms import NotProven, ask_for_proof
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import alerts as routes_alerts
 from api.routes import centres as routes_centres
 from api.routes import clusters as routes_clusters
 from api.routes import drafts as routes_drafts
@@ -139,6 +140,7 @@ def _api() -> APIRouter:
         routes_statistics.router, routes_roadmaps.router, routes_federation.router, routes_federation.peers,
     ):  # fmt: skip
         api.include_router(router)
+    api.include_router(routes_alerts.router)
     api.include_router(routes_me.router)
     api.include_router(routes_service.router)
     return api
