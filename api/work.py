@@ -12,6 +12,7 @@ from api.wiring import Parts
 from graph.model import PUBLIC
 
 if TYPE_CHECKING:
+    from people.alerts.loads import Loads
     from people.alerts.looking import Looker
     from people.alerts.posting import Poster
     from people.alerts.telling import Teller
@@ -43,7 +44,8 @@ def handlers(parts: Parts) -> Handlers:
     if parts.post is not None:
         done |= mail.handlers(database, parts.post)
     teller = _teller(parts)
-    return {**done, **teller.handlers, **_looker(teller).handlers, **_poster(parts).handlers}
+    standing = {**_looker(teller).handlers, **_loads(parts).handlers}
+    return {**done, **teller.handlers, **standing, **_poster(parts).handlers}
 
 
 def _poster(parts: Parts) -> Poster:
@@ -62,6 +64,14 @@ def _looker(teller: Teller) -> Looker:
     from people.alerts.looking import Looker  # noqa: PLC0415
 
     return Looker(teller)
+
+
+def _loads(parts: Parts) -> Loads:
+    """What notices what was loaded."""
+    from people.alerts.loads import Loads  # noqa: PLC0415
+
+    encoder = parts.encoder
+    return Loads(parts.people, parts.store, encoder.key if encoder else None)
 
 
 def _teller(parts: Parts) -> Teller:
@@ -117,12 +127,14 @@ def work(parts: Parts, stop: threading.Event) -> None:
         if stop.wait(LOOK):
             return
     from people import mail  # noqa: PLC0415
+    from people.alerts import loads  # noqa: PLC0415
     from people.jobs import POST, POST_TRIES, Worker  # noqa: PLC0415
     from people.signing import keeping  # noqa: PLC0415
     from programme.roadmaps import looking  # noqa: PLC0415
 
     keeping.begin(parts.people)
     looking.begin(parts.people)
+    loads.begin(parts.people)
     done = dict(handlers(parts))
     # Servers that others run may be slow: nothing else waits for them.
     posts = Worker(parts.people, {POST: done.pop(POST)}, {POST: POST_TRIES})

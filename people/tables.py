@@ -314,6 +314,19 @@ class Answered(Table):
     seen: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Swept(Table):
+    """What the store held (`loads`, a digest) when all kept questions were last looked through; one row.
+
+    `whole` says that every text had its vector by then, `noticed` since when there has been something else.
+    """
+
+    __tablename__ = "swept"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loads: Mapped[str] = mapped_column(String(64))
+    whole: Mapped[bool]
+    noticed: Mapped[datetime | None] = mapped_column(Moment)
+
+
 class Request(Table):
     """What a program's request made (`made`, by its id), by the digest of the word it gave for asking again.
 
