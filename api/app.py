@@ -43,6 +43,7 @@ from api.web.middleware import PREFIX, Watch
 from api.web.prefix import Prefixed
 from api.web.problem_details import MEDIA_TYPE, add_handlers
 from api.web.tags import Tags
+from api.web.tally import Rate
 from api.web.together import Together
 from api.wiring import Parts
 from api.words.language import DEFAULT
@@ -120,6 +121,7 @@ def create_app(
         per_client=settings.work_per_client,
         seconds=settings.request_seconds,
         held=together.work,
+        keys=Rate(settings.key_requests, together.keys),
     )
     app.add_middleware(Bodies)
     app.add_middleware(Watch, metrics=app.state.metrics)
