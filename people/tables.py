@@ -187,6 +187,8 @@ class Act(Table):
     name: Mapped[str] = mapped_column(String(50))
     subject: Mapped[str] = mapped_column(String(500))
 
+    __table_args__ = (Index("act_of", "account", "subject", "at"),)
+
 
 class Document(Table):
     """A file that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.

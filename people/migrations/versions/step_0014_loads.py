@@ -1,4 +1,4 @@
-"""What the store held when kept questions were last looked through."""
+"""What the store held when kept questions were last looked through; and a quick way to what was done with a thing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0013"
 
 
 def upgrade() -> None:
-    """Lay the table out."""
+    """Lay the table and the index out."""
     op.create_table(
         "swept",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -16,3 +16,4 @@ def upgrade() -> None:
         sa.Column("whole", sa.Boolean, nullable=False),
         sa.Column("noticed", sa.DateTime, nullable=True),
     )
+    op.create_index("act_of", "act", ["account", "subject", "at"])
