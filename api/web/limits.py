@@ -32,7 +32,7 @@ _COSTS = (
     (
         re.compile(
             r"(?s:.*)/(partners|similar|paths|everywhere)|/(tr|en)/(sectors|regions)/(?s:.*)|/(tr|en)/search\.csv"
-            r"|/(tr|en)/roadmaps"
+            r"|/(tr|en)/roadmaps|/(tr|en)/alerts/\w{32}"
         ),
         DEAR,
     ),

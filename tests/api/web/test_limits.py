@@ -39,6 +39,7 @@ API = "/api/v1"
         (f"{API}/organisations/a/b/partners", DEAR), (f"{API}/partners", DEAR), (f"{API}/paths", DEAR),
         ("/tr/org/a/partners", DEAR), ("/tr/org/a/similar", DEAR), (f"{API}/documents/a\nb/similar", DEAR),
      ("/tr/sectors", LIST), ("/tr/sectors/32.50", DEAR), ("/en/regions/TR83", DEAR), ("/en/search.csv", DEAR),
+        ("/tr/alerts/" + 32 * "a", DEAR), ("/tr/alerts", NODE),
     ],
 )  # fmt: skip
 def test_what_walks_the_graph_costs_more_than_a_node(path: str, cost: int) -> None:
