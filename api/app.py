@@ -18,6 +18,7 @@ from api.pages.people.forms import NotProven, ask_for_proof
 from api.pages.site import router as pages
 from api.questions.caller import caller_of
 from api.release import imece_version
+from api.routes import alerts as routes_alerts
 from api.routes import centres as routes_centres
 from api.routes import clusters as routes_clusters
 from api.routes import drafts as routes_drafts
@@ -42,6 +43,7 @@ from api.web.middleware import PREFIX, Watch
 from api.web.prefix import Prefixed
 from api.web.problem_details import MEDIA_TYPE, add_handlers
 from api.web.tags import Tags
+from api.web.tally import Rate
 from api.web.together import Together
 from api.wiring import Parts
 from api.words.language import DEFAULT
@@ -119,6 +121,7 @@ def create_app(
         per_client=settings.work_per_client,
         seconds=settings.request_seconds,
         held=together.work,
+        keys=Rate(settings.key_requests, together.keys),
     )
     app.add_middleware(Bodies)
     app.add_middleware(Watch, metrics=app.state.metrics)
@@ -139,6 +142,7 @@ def _api() -> APIRouter:
         routes_statistics.router, routes_roadmaps.router, routes_federation.router, routes_federation.peers,
     ):  # fmt: skip
         api.include_router(router)
+    api.include_router(routes_alerts.router)
     api.include_router(routes_me.router)
     api.include_router(routes_service.router)
     return api

@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     work_per_client: int = Field(
         32, ge=4, le=100_000, description="Work that one client may have under way or waiting, counted alike."
     )
+    key_requests: int = Field(
+        600, ge=1, le=1_000_000, description="Requests that the key of a program may send within a minute."
+    )
     webhooks_here: bool = Field(
         False, description="Whether kept searches may be told to addresses on this machine; for development alone."
     )

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from api.web.addresses import page_of
+from api.web.addresses import answers_of, page_of
 from api.wiring import Parts
 from graph.model import PUBLIC
 
 if TYPE_CHECKING:
+    from people.alerts.loads import Loads
+    from people.alerts.looking import Looker
     from people.alerts.posting import Poster
     from people.alerts.telling import Teller
     from people.jobs import Handlers
@@ -41,7 +43,9 @@ def handlers(parts: Parts) -> Handlers:
     }
     if parts.post is not None:
         done |= mail.handlers(database, parts.post)
-    return {**done, **_teller(parts).handlers, **_poster(parts).handlers}
+    teller = _teller(parts)
+    standing = {**_looker(teller).handlers, **_loads(parts).handlers}
+    return {**done, **teller.handlers, **standing, **_poster(parts).handlers}
 
 
 def _poster(parts: Parts) -> Poster:
@@ -51,21 +55,38 @@ def _poster(parts: Parts) -> Poster:
     chosen = parts.settings
     return Poster(
         database=parts.people, store=parts.store, everyone=chosen.audiences | {PUBLIC}, site=chosen.public_address,
-        address=page_of, here=chosen.webhooks_here,
+        address=page_of, whole=answers_of, here=chosen.webhooks_here,
     )  # fmt: skip
+
+
+def _looker(teller: Teller) -> Looker:
+    """What looks through all that is kept."""
+    from people.alerts.looking import Looker  # noqa: PLC0415
+
+    return Looker(teller)
+
+
+def _loads(parts: Parts) -> Loads:
+    """What notices what was loaded."""
+    from people.alerts.loads import Loads  # noqa: PLC0415
+
+    encoder = parts.encoder
+    return Loads(parts.people, parts.store, encoder.key if encoder else None)
 
 
 def _teller(parts: Parts) -> Teller:
     """What tells those who keep a question of what answers it."""
+    from people.alerts.answers import Answers  # noqa: PLC0415
     from people.alerts.percolation import Percolator  # noqa: PLC0415
     from people.alerts.telling import Teller  # noqa: PLC0415
 
     encoder = parts.encoder
     encode = None if encoder is None else (encoder.key, encoder.encode_queries)
     return Teller(
-        database=parts.people, store=parts.store, searcher=parts.finders.searcher,
+        database=parts.people, store=parts.store, answers=Answers(parts.finders.searcher, parts.finders.partners),
         percolator=Percolator(parts.people, encode), encoder=encoder.key if encoder else None,
-        everyone=parts.settings.audiences | {PUBLIC}, site=parts.site, address=page_of, embed=lambda: _embed(parts),
+        everyone=parts.settings.audiences | {PUBLIC}, site=parts.site, address=page_of, whole=answers_of,
+        embed=lambda: _embed(parts),
     )  # fmt: skip
 
 
@@ -106,12 +127,14 @@ def work(parts: Parts, stop: threading.Event) -> None:
         if stop.wait(LOOK):
             return
     from people import mail  # noqa: PLC0415
+    from people.alerts import loads  # noqa: PLC0415
     from people.jobs import POST, POST_TRIES, Worker  # noqa: PLC0415
     from people.signing import keeping  # noqa: PLC0415
     from programme.roadmaps import looking  # noqa: PLC0415
 
     keeping.begin(parts.people)
     looking.begin(parts.people)
+    loads.begin(parts.people)
     done = dict(handlers(parts))
     # Servers that others run may be slow: nothing else waits for them.
     posts = Worker(parts.people, {POST: done.pop(POST)}, {POST: POST_TRIES})

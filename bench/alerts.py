@@ -28,8 +28,8 @@ from graph.filters import Filter
 from graph.opening import open_store
 from graph.view import View
 from ingest.demonstration import load_demo
+from people.alerts.answers import DEEP
 from people.alerts.percolation import Floats, Percolator
-from people.alerts.telling import DEEP
 from people.alerts.watches import packed
 from people.database import Database
 from people.persons import utc_now

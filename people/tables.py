@@ -187,6 +187,8 @@ class Act(Table):
     name: Mapped[str] = mapped_column(String(50))
     subject: Mapped[str] = mapped_column(String(500))
 
+    __table_args__ = (Index("act_of", "account", "subject", "at"),)
+
 
 class Document(Table):
     """A file that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.
@@ -268,8 +270,9 @@ class Interest(Table):
 class Watch(Table):
     """A question that an account keeps, with its filter and its vector as an encoder made it (halves).
 
-    `number` grows with each, so that who holds all of them sees what came since. `feed` is the word of its feed's
-    address, kept as it is because it is shown again: who has it reads what the account may see of the answers.
+    `sort` says what is asked: a search, partners, or a pattern of ties. `number` grows with each, so that who holds all
+    of them sees what came since. `feed` is the word of its feed's address, kept as it is because it is shown again: who
+    has it reads what the account may see of the answers.
     """
 
     __tablename__ = "watch"
@@ -283,10 +286,14 @@ class Watch(Table):
     made: Mapped[datetime] = mapped_column(Moment)
     encoder: Mapped[str] = mapped_column(String(200))
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+    sort: Mapped[str] = mapped_column(String(10), server_default="search")
 
 
 class Told(Table):
-    """What was found for a kept question, once for each thing; `sent` says that a mail has told of it."""
+    """What was found for a kept question, once for each thing; `sent` says that a mail has told of it.
+
+    Of what was found at one time the best have `place` 0, 1 …; the first says how many `more` there were.
+    """
 
     __tablename__ = "told"
     watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True)
@@ -294,6 +301,32 @@ class Told(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     sent: Mapped[bool] = mapped_column(default=False)
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    place: Mapped[int] = mapped_column(server_default="0")
+    more: Mapped[int] = mapped_column(server_default="0")
+
+
+class Answered(Table):
+    """What has answered a kept question as often as it was looked through, so that only what is new is told of.
+
+    `seen` are digests of ids, eight bytes each; no row: it was not looked through yet.
+    """
+
+    __tablename__ = "answered"
+    watch: Mapped[str] = mapped_column(ForeignKey("watch.id", ondelete="CASCADE"), primary_key=True)
+    seen: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Swept(Table):
+    """What the store held (`loads`, a digest) when all kept questions were last looked through; one row.
+
+    `whole` says that every text had its vector by then, `noticed` since when there has been something else.
+    """
+
+    __tablename__ = "swept"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    loads: Mapped[str] = mapped_column(String(64))
+    whole: Mapped[bool]
+    noticed: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Request(Table):

@@ -12,6 +12,7 @@ from api.pages.frame import Lang, page
 from api.questions.caller import Caller
 from api.questions.documents import Read, read_for
 from api.questions.documents import document as document_of
+from api.questions.own.read import told_to
 from api.web.answers import OnceForEverybody
 from api.web.callers import Asking, Text, parts_of
 from api.web.ids import quoted_id
@@ -35,6 +36,7 @@ def document(
 ) -> Response:
     """The passages of a document, page by page, with what a question finds in them marked; and who shared it."""
     found, text = document_of(asking, id), without_controls(q)
+    told_to(parts_of(request), asking, found.node, found.passages)
     read = read_for(asking, found, text) if text else [Read(one) for one in found.passages]
     places = Places(asking.view, lang)
     places.learn([found.node])

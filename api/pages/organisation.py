@@ -14,8 +14,9 @@ from api.pages.network import MOST, network_of
 from api.pages.ties import groups_of
 from api.questions.organisations import Organisation, Tie, neighbours, stated_by, ties
 from api.questions.organisations import organisation as organisation_of
+from api.questions.own.read import told_to
 from api.web.answers import Once
-from api.web.callers import WHOLE, Asking
+from api.web.callers import WHOLE, Asking, parts_of
 from api.web.ids import quoted_id
 from api.web.prefix import prefix_of
 from api.words.facts import identifiers, shown_dataset
@@ -38,6 +39,7 @@ def organisation(
 ) -> Response:
     """What an organisation seeks and offers, who it is, its ties, and where all that comes from."""
     found, tied = organisation_of(asking, id), ties(asking, id)
+    told_to(parts_of(request), asking, found.node, [*found.passages, *(tie.edge for tie in tied)])
     passages = sorted(found.passages, key=lambda one: ROLES.index(one.role))
     places = Places(asking.view, lang)
     places.learn([found.node])

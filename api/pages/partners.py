@@ -28,6 +28,8 @@ from graph.filters import Filter
 from graph.vocabulary import vocabulary
 from graph.words.folding import sort_key
 from graph.words.sentences import Language
+from people.alerts.watches import PARTNERS as ASKED_PARTNERS
+from people.alerts.watches import PATTERN
 from search.partners.answer import PartnerAnswer
 
 router = APIRouter(include_in_schema=False, route_class=Once)
@@ -136,9 +138,19 @@ def _answered(  # noqa: PLR0913, PLR0917 - all that the page says
         "regions": [*named(near | keep.regions - countries), *named(countries)],
         "sectors": [(code, places.sector_line(code), code in keep.sectors) for code in sectors],
         "data_url": data or None,
+        "keep_url": _keep_url(language, answer, wishes, ASKED_PARTNERS),
+        "pattern_url": _keep_url(language, answer, wishes, PATTERN) if source else None,
         "here": None if source else "partners",
     }
     return page(request, "partners.html", language, values, places)
+
+
+def _keep_url(language: Language, answer: PartnerAnswer, wishes: Wishes, sort: str) -> str | None:
+    """Where a question about the partners shown is kept; None where nothing is asked."""
+    if not (answer.source or answer.text):
+        return None
+    about = [("about", answer.source.id)] if answer.source else [("q", answer.text)]
+    return f"/{language}/alerts?{urlencode([('sort', sort), *about, ('query', urlencode(wishes.pairs))])}"
 
 
 def _by_section(code: str) -> tuple[str, str]:

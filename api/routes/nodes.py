@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from api.questions.documents import document as document_of
 from api.questions.documents import passage as passage_of
@@ -14,7 +14,8 @@ from api.questions.filters import only_organisations
 from api.questions.lists import listed
 from api.questions.organisations import neighbours as neighbours_of
 from api.questions.organisations import organisation as organisation_of
-from api.web.callers import DAY, WHOLE, After, Asking, Keep, N
+from api.questions.own.read import told_to
+from api.web.callers import DAY, WHOLE, After, Asking, Keep, N, parts_of
 from api.web.cursors import page_cursor, read_page_cursor
 from api.web.tags import Tagged
 from api.wire.nodes import DocumentOut, FacetsOut, NeighboursOut, NodePage, OrganisationOut, PassageOut
@@ -58,9 +59,11 @@ def neighbours(
 
 
 @router.get("/organisations/{id:whole}", operation_id="organisation")
-def organisation(id: str, asking: Asking) -> OrganisationOut:  # noqa: A002
+def organisation(request: Request, id: str, asking: Asking) -> OrganisationOut:  # noqa: A002
     """Show one organisation with its own texts."""
-    return OrganisationOut.of(organisation_of(asking, id))
+    found = organisation_of(asking, id)
+    told_to(parts_of(request), asking, found.node, found.passages)
+    return OrganisationOut.of(found)
 
 
 @router.get("/documents", operation_id="listDocuments")
@@ -71,12 +74,16 @@ def documents(asking: Asking, n: N = 20, cursor: After = None, changed_since: Si
 
 
 @router.get("/documents/{id:whole}", operation_id="document")
-def document(id: str, asking: Asking) -> DocumentOut:  # noqa: A002
+def document(request: Request, id: str, asking: Asking) -> DocumentOut:  # noqa: A002
     """Show one document with who shared it and its passages."""
-    return DocumentOut.of(document_of(asking, id))
+    found = document_of(asking, id)
+    told_to(parts_of(request), asking, found.node, found.passages)
+    return DocumentOut.of(found)
 
 
 @router.get("/passages/{id:whole}", operation_id="passage")
-def passage(id: str, asking: Asking) -> PassageOut:  # noqa: A002
+def passage(request: Request, id: str, asking: Asking) -> PassageOut:  # noqa: A002
     """Show one passage."""
-    return PassageOut.of(passage_of(asking, id))
+    found = passage_of(asking, id)
+    told_to(parts_of(request), asking, asking.view.node(found.holder), [found])
+    return PassageOut.of(found)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from api.questions import opportunities as asked
-from api.web.callers import Asking, Keep, N, Text
+from api.questions.own.read import told_to
+from api.web.callers import Asking, Keep, N, Text, parts_of
 from api.web.tags import Tagged
 from api.wire.answers import PartnersOut
 from api.wire.opportunities import FittingOut, OpportunityOut, OpportunityPage
@@ -33,9 +34,10 @@ def partners(id: str, asking: Asking, keep: Keep, n: N = 10) -> PartnersOut:  # 
 
 
 @router.get("/opportunities/{id:whole}", operation_id="opportunity")
-def opportunity(id: str, asking: Asking) -> OpportunityOut:  # noqa: A002
+def opportunity(request: Request, id: str, asking: Asking) -> OpportunityOut:  # noqa: A002
     """Show one request or offer, with who published it where that is to be seen."""
     found = asked.opportunity(asking, id)
+    told_to(parts_of(request), asking, found.node)
     return OpportunityOut.of(found.node, found.by)
 
 

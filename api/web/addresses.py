@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
 from api.web.ids import quoted_id
 from graph.model import Node
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
 
+if TYPE_CHECKING:
+    from people.tables import Watch
+
+FILTERS = {"kind": "kinds", "region": "regions", "sector": "sectors", "size": "sizes"}
+"""What an address calls each part of a filter, and what it is called as it is kept."""
+WISHES = ("elsewhere", "newcomers", "one_sided")
 PAGES = {"document": "documents", "opportunity": "opportunities"}
 """Where the pages of kinds are that are no organisations."""
 
@@ -20,3 +29,21 @@ def address_of(node: Node, language: Language) -> str | None:
     """The address of a node's page; None for a kind that has none."""
     has_page = node.kind in PAGES or node.kind in vocabulary().organisations
     return page_of(node, language) if has_page else None
+
+
+def answers_of(watch: Watch, language: Language) -> str:
+    """The address of all that answers a kept question now."""
+    keep, about = watch.keep, str(watch.keep.get("about") or "")
+    if watch.sort == "pattern":
+        return f"/{language}/alerts/{watch.id}"
+    filters = [(name, str(one)) for name, kept in FILTERS.items() for one in _listed(keep.get(kept))]
+    wishes = [(name, "true") for name in WISHES if keep.get(name)]
+    if watch.sort == "search":
+        return f"/{language}/search?{urlencode([('q', watch.text), *filters])}"
+    if about:
+        return f"/{language}/org/{quoted_id(about)}/partners?{urlencode([*filters, *wishes])}".rstrip("?")
+    return f"/{language}/partners?{urlencode([('text', watch.text), *filters, *wishes])}"
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
+from hashlib import blake2b
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import FULL, TOO_MANY, Outcome
 from api.web.bodies import pieces
 from api.web.clients import client_at
+from api.web.credentials import key_of
 from api.web.problem_details import problem
-from api.web.tally import Tally
+from api.web.tally import Rate, Tally
 from api.web.turns import DEAR, Refused, Turn, Turns
 from graph.deadline import Deadline, until
 from graph.words.sentences import Sentence
@@ -27,7 +32,7 @@ _COSTS = (
     (
         re.compile(
             r"(?s:.*)/(partners|similar|paths|everywhere)|/(tr|en)/(sectors|regions)/(?s:.*)|/(tr|en)/search\.csv"
-            r"|/(tr|en)/roadmaps"
+            r"|/(tr|en)/roadmaps|/(tr|en)/alerts/\w{32}"
         ),
         DEAR,
     ),
@@ -51,8 +56,12 @@ class Limits:
     Of a body it passes on what `api.web.bodies` kept; where that kept none, what comes of one is dropped.
     """
 
-    def __init__(self, app: ASGIApp, at_once: int, per_client: int, seconds: float, held: Tally | None = None) -> None:
-        self._app, self._seconds = app, seconds
+    def __init__(  # noqa: PLR0913 - what is limited
+        self, app: ASGIApp, at_once: int, per_client: int, seconds: float, held: Tally | None = None, *,
+        keys: Rate | None = None,
+    ) -> None:  # fmt: skip
+        """`keys` counts how often the key of each program asks, whether it is one or not."""
+        self._app, self._seconds, self._keys = app, seconds, keys
         self._turns = Turns(at_once, WAITING * at_once, per_client, held)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,6 +69,9 @@ class Limits:
         cost = cost_of(scope["path"]) if scope["type"] == "http" else FREE
         if cost == FREE:
             await self._app(scope, receive, send)
+            return
+        if (refused_key := self._asks_too_often(scope)) is not None:
+            await refused_key(scope, receive, send)
             return
         try:
             turn = self._turns.take(client_at((scope.get("client") or ("", 0))[0]), cost)
@@ -77,6 +89,15 @@ class Limits:
         finally:
             watching.cancel()
             self._turns.leave(turn)
+
+    def _asks_too_often(self, scope: Scope) -> Response | None:
+        """What is said to a program whose key has asked too often within a minute."""
+        key = key_of(Headers(scope=scope)) if self._keys else None
+        wait = self._keys.take(blake2b(key.encode(), digest_size=16).hexdigest()) if self._keys and key else None
+        if wait is None or self._keys is None:
+            return None
+        said = Sentence("api.http.key_too_often", {"most": self._keys.most, "seconds": wait})
+        return problem(Request(scope), replace(TOO_MANY, retry_after=wait), said)
 
     async def _watch(self, receive: Receive, turn: Turn, deadline: Deadline, gone: asyncio.Event) -> None:
         """Stop the work when whoever asked has gone."""

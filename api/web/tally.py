@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import mmap
-from collections import Counter
+from collections import Counter, deque
 from hashlib import blake2b
+from math import ceil
 from os import urandom
 from typing import Protocol
 
@@ -25,6 +27,37 @@ class Tally(Protocol):
 
     def total(self) -> int:
         """How much all have together."""
+
+
+MINUTE = 60.0
+
+
+class Rate:
+    """How often each has asked within the last minute, `most` times at most, counted in a tally. On the event loop."""
+
+    def __init__(self, most: int, held: Tally) -> None:
+        self.most, self._held = most, held
+        self._since: dict[str, deque[float]] = {}
+
+    def take(self, who: str) -> int | None:
+        """Count one more; where that would be too many nothing is, and it says after how many seconds to ask again."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._held.of(who) >= self.most:
+            times = self._since.get(who)
+            # What another process has counted is gone within a minute.
+            return max(ceil(MINUTE - (now - times[0])), 1) if times else ceil(MINUTE)
+        self._held.add(who, 1)
+        self._since.setdefault(who, deque()).append(now)
+        loop.call_later(MINUTE, self._forget, who)
+        return None
+
+    def _forget(self, who: str) -> None:
+        self._held.add(who, -1)
+        times = self._since[who]
+        times.popleft()
+        if not times:
+            del self._since[who]
 
 
 class OwnTally:

@@ -10,10 +10,11 @@ from api.web.tally import OwnTally, SharedTally, Tally
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The work and the connections that clients have, and the folder of the metrics; as they stand, of one process."""
+    """The work and connections of clients, how often keys ask, and where metrics are; as it stands, of one process."""
 
     work: Tally = field(default_factory=OwnTally)
     connections: Tally = field(default_factory=OwnTally)
+    keys: Tally = field(default_factory=OwnTally)
     metrics: Path | None = None
 
 
@@ -23,20 +24,23 @@ class Shared:
 
     work: SharedTally
     connections: SharedTally
+    keys: SharedTally
     metrics: Path
 
     @classmethod
     def of(cls, processes: int, metrics: Path) -> Shared:
         """What so many processes share."""
-        return cls(SharedTally(processes), SharedTally(processes), metrics)
+        return cls(SharedTally(processes), SharedTally(processes), SharedTally(processes), metrics)
 
     def forked(self, process: int) -> Together:
         """What this process, one of them by its number, has in common with the others."""
         self.work.forked(process)
         self.connections.forked(process)
-        return Together(self.work, self.connections, self.metrics)
+        self.keys.forked(process)
+        return Together(self.work, self.connections, self.keys, self.metrics)
 
     def forget(self, process: int) -> None:
         """Count nothing any more of what a process had that has ended."""
         self.work.forget(process)
         self.connections.forget(process)
+        self.keys.forget(process)

@@ -1,4 +1,4 @@
-"""Which of all kept questions something new might answer: they are held beside one another and asked all at once.
+"""Which of all kept searches something new might answer: they are held beside one another and asked all at once.
 
 A question is a candidate where half of its words stand in the new text, or its vector is close to one of the text's.
 Whether it is answered is then for the search itself to say.
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from graph.words.folding import alternatives
-from people.alerts.watches import Encode, packed
+from people.alerts.watches import SEARCH, Encode, packed
 from people.database import Database
 from people.tables import Watch
 
@@ -71,7 +71,9 @@ class Percolator:
 
     def _move(self) -> None:
         with self._database.reading() as session:
-            new = session.scalars(select(Watch).where(Watch.number > self._last).order_by(Watch.number)).all()
+            new = session.scalars(
+                select(Watch).where(Watch.number > self._last, Watch.sort == SEARCH).order_by(Watch.number)
+            ).all()
         for start in range(0, len(new), BATCH):
             self._take(new[start : start + BATCH])
 

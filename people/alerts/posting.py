@@ -17,8 +17,9 @@ from graph.errors import ImeceError
 from graph.model import Node
 from graph.reads import Audiences
 from graph.store import Store
-from graph.words.sentences import LANGUAGES, Language
+from graph.words.sentences import LANGUAGES, Language, Sentence
 from people.alerts.outward import Message, send
+from people.alerts.watches import title_of
 from people.audit import note
 from people.database import Database
 from people.jobs import POST, Handlers
@@ -33,9 +34,10 @@ FOUND = "search.found"
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What sending needs: where things are, where the service is reached, and how a node's page is addressed.
+    """What sending needs: where things are, where the service is reached, and how pages are addressed.
 
-    `everyone` is what everyone may see; `here` allows addresses on this very machine, in development.
+    `address` is of a node, `whole` of all that answers; `everyone` is what everyone may see;
+    `here` allows addresses on this very machine, in development.
     """
 
     database: Database
@@ -43,6 +45,7 @@ class Poster:
     everyone: Audiences
     site: str
     address: Callable[[Node, Language], str]
+    whole: Callable[[Watch, Language], str]
     here: bool = False
 
     @property
@@ -81,18 +84,22 @@ class Poster:
         node = view.nodes([delivery.node]).get(delivery.node)
         if node is None or node.ended:
             return None
-        body = json.dumps(self._said(watch, told, node, language_of(owner.language)), ensure_ascii=False)
+        body = json.dumps(
+            self._said(watch, told, node, title_of(watch, view), language_of(owner.language)), ensure_ascii=False
+        )
         return Message(f"msg_{delivery.id}", hook.address, hook.secret, body.encode())
 
-    def _said(self, watch: Watch, told: Told, node: Node, language: Language) -> dict[str, object]:
+    def _said(self, watch: Watch, told: Told, node: Node, title: Sentence, language: Language) -> dict[str, object]:
         url = self.site + self.address(node, language) if self.site else None
+        all_ = self.site + self.whole(watch, language) if self.site else None
         return {
             "type": FOUND,
             "timestamp": told.at.isoformat(),
             "data": {
-                "search": {"id": watch.id, "text": watch.text},
+                "search": {"id": watch.id, "text": watch.text, "title": title[language], "all": all_},
                 "found": {"id": node.id, "kind": node.kind, "name": node.name_in(language), "url": url},
                 "because": [one[language] for one in told.reasons],
+                "more": told.more,
             },
         }
 

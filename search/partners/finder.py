@@ -28,12 +28,17 @@ from search.partners.scoring import score
 from search.partners.voice import Voice, voice
 from search.partners.world import World, Worlds
 from search.question import LONGEST_NEED, tidy
+from search.remembered import Remembered
 from search.texts import Texts, kept_texts
 
 INTRODUCED = 3
 """So many of the first partners come with a way to be introduced: each takes tens of milliseconds among hubs."""
+FITS = 64
+"""Answers about what fits an organisation that are kept of a moment: one an organisation and list of what there is."""
 MET, FAR = 2, 4
 """The ties of a short way to be introduced, and of the longest."""
+
+Fits = Remembered[tuple[str, frozenset[str], int], PartnerAnswer]
 
 NOT_STATED = Sentence("search.partners.not_stated")
 NO_TEXT = Sentence("search.partners.no_text")
@@ -51,6 +56,7 @@ class PartnerFinder:
         self._encoder = encoder
         self._texts = texts or kept_texts()
         self._worlds = Worlds(encoder.key if encoder else "")
+        self._fits: Kept[Fits] = Kept(lambda _: Remembered(FITS))
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
         self,
@@ -104,7 +110,13 @@ class PartnerFinder:
         """The n of these requests and offers that fit an organisation best: those that somewhat fit, and not its own.
 
         The score is the value of the better direction. NotFound for an unknown id and for what is no organisation.
+        Kept for those who see the same until something changes: a list is looked at more often than it moves.
         """
+        asked = (id_, frozenset(opportunities), n)
+        made = self._fits.of(view).of([asked], lambda _: {asked: self._fitting(view, id_, opportunities, n)})
+        return made[asked]
+
+    def _fitting(self, view: View, id_: str, opportunities: Mapping[str, Node], n: int) -> PartnerAnswer:
         source = view.organisation(id_)
         _, likeness = self._read(view)
         own = voice(likeness, id_)

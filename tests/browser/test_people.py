@@ -76,6 +76,8 @@ def test_pages_of_people_are_clean_for_everyone(look: Look, folder: Path, how: s
         "/en/shared",
         "/tr/upkeep",
         "/en/upkeep",
+        "/tr/alerts",
+        "/en/alerts?sort=pattern&about=demo:numune-aritma",
         "/tr/claims",
         "/en/account/erase",
     )

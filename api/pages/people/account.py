@@ -139,7 +139,8 @@ def account_page(request: Request, lang: Lang, asking: Asking, person: Person, s
         "here": "account",
         "provider": provider and provider.name, "identities": identities(people, person) if provider else (),
         "mails": parts_of(request).site is not None, "languages": LANGUAGES, "new_email": "",
-        "scopes": SCOPES[1:], "key_name": "", "key_scopes": (), "key_ends": "", "today": utc_now().date().isoformat(),
+        "scopes": SCOPES[1:], "key_name": "", "key_scopes": (), "key_ends": "",
+        "key_requests": parts_of(request).settings.key_requests, "today": utc_now().date().isoformat(),
         "problem": None, "problem_at": None, "link": None, "link_for": None, "key": None,
         "invited_email": "", "invited_for": "",
     }  # fmt: skip

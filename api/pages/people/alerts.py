@@ -1,10 +1,10 @@
-"""Kept searches: kept from a list of results, looked after on a page of one's own, and read as a feed."""
+"""Kept questions: kept from a page of answers, looked after on a page of one's own, and read as a feed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
+from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from lxml import etree
@@ -12,7 +12,8 @@ from lxml import etree
 from api.pages.frame import Lang, page
 from api.pages.people.forms import Me, Proven, Said, Sender, after, own_page
 from api.questions.caller import Caller, caller_of
-from api.web.addresses import page_of
+from api.questions.own.kept import answering, found, keep, own
+from api.web.addresses import FILTERS, WISHES, answers_of, page_of
 from api.web.callers import Asking, parts_of
 from api.web.prefix import prefix_of
 from api.words.labels import Places
@@ -21,13 +22,22 @@ from graph.errors import BadInput
 from graph.model import Node
 from graph.words.sentences import Language
 from people.alerts.hooks import end_hook, given_up, hooks_of, post_again, set_hook
-from people.alerts.watches import FEED, OFTEN, Asked, by_feed, end, end_by_feed, told_of, watch, watches
+from people.alerts.watches import (
+    FEED,
+    OFTEN,
+    SEARCH,
+    TIES,
+    Asked,
+    by_feed,
+    end,
+    end_by_feed,
+    title_of,
+    watches,
+)
 from people.persons import Person, person_of_account
 from people.tables import Told, Watch
 
 router = APIRouter(include_in_schema=False)
-FILTERS = {"kind": "kinds", "region": "regions", "sector": "sectors", "size": "sizes"}
-"""What an address of results calls each part of a filter, and what it is called as it is kept."""
 ATOM = "http://www.w3.org/2005/Atom"
 Line = Annotated[str, Form(max_length=5_000)]
 Typed = Annotated[str, Query(max_length=5_000)]
@@ -35,26 +45,30 @@ Typed = Annotated[str, Query(max_length=5_000)]
 
 @router.get("/{lang}/alerts")
 def kept(  # noqa: PLR0913, PLR0917 - FastAPI injects
-    request: Request, lang: Lang, asking: Asking, person: Me, q: Typed = "", query: Typed = ""
-) -> Response:
-    """The searches that one keeps, and what was found for each; `q` and `query` are one that is to be kept."""
-    return _page(request, lang, asking, person, {"q": q, "query": query})
+    request: Request, lang: Lang, asking: Asking, person: Me, q: Typed = "", query: Typed = "", sort: Typed = SEARCH,
+    about: Typed = "",
+) -> Response:  # fmt: skip
+    """The questions that one keeps, and what was found for each; the rest is one that is to be kept."""
+    return _page(request, lang, asking, person, {"q": q, "query": query, "sort": sort, "about": about})
 
 
 @router.post("/{lang}/alerts")
 def keeps(  # noqa: PLR0913, PLR0917 - FastAPI injects
-    request: Request, lang: Lang, asking: Asking, person: Sender, q: Said = "", query: Line = "", often: Said = FEED
-) -> Response:
-    """Keep a search: its words, and its filters as the address of its results has them."""
-    parts = parts_of(request)
+    request: Request, lang: Lang, asking: Asking, person: Sender, q: Said = "", query: Line = "", often: Said = FEED,
+    sort: Said = SEARCH, about: Said = "", ties: Said = "",
+) -> Response:  # fmt: skip
+    """Keep a question: its words, and its filters and wishes as the address of its answers has them."""
     given = parse_qsl(query)
-    chosen = {kept: tuple(value for name, value in given if name == asked) for asked, kept in FILTERS.items()}
-    encoder = parts.encoder
-    encode = None if encoder is None else (encoder.key, encoder.encode_queries)
+    chosen: dict[str, Any] = {
+        kept: tuple(value for name, value in given if name == asked) for asked, kept in FILTERS.items()
+    }
+    chosen |= {name: (name, "true") in given for name in WISHES}
+    reach = int(ties) if ties.isdecimal() and len(ties) == 1 else TIES[-1]
     try:
-        watch(parts.people, person, Asked(q, **chosen), often, encode)
+        asked = Asked(q, **chosen, sort=sort, about=about, ties=reach)
+        keep(parts_of(request), asking, person, asked, often)
     except BadInput as error:
-        said = {"problem": error.sentence[lang], "q": q, "query": query}
+        said = {"problem": error.sentence[lang], "q": q, "query": query, "sort": sort, "about": about, "ties": reach}
         return _page(request, lang, asking, person, said)
     return after(request, f"/{lang}/alerts")
 
@@ -98,7 +112,12 @@ def tells_again(request: Request, lang: Lang, person: Sender, id: str) -> Respon
 def may_end(request: Request, lang: Lang, feed: str) -> Response:
     """The button that ends a kept search for whoever follows the link of a mail; following it alone ends nothing."""
     held = by_feed(parts_of(request).people, feed)
-    return page(request, "alert_end.html", lang, {"watch": held, "feed": feed, "done": False})
+    return page(
+        request,
+        "alert_end.html",
+        lang,
+        {"watch": held, "title": _title(request, held, lang), "feed": feed, "done": False},
+    )
 
 
 @router.post("/{lang}/alerts/end/{feed}")
@@ -114,37 +133,48 @@ def feed(request: Request, lang: Lang, feed: str) -> Response:
     parts = parts_of(request)
     held = by_feed(parts.people, feed)
     asking = caller_of(parts, lang, person_of_account(parts.people, held.account))
-    found = told_of(parts.people, [held.id])[held.id]
-    shown = _shown(asking, found)
+    shown = found(parts, asking, [held])[held.id]
     site = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
-    content = _atom(held, shown, lang, site, f"{site}/{lang}/alerts/{feed}.atom")
+    content = _atom(held, title_of(held, asking.view)[lang], shown, lang, site, f"{site}/{lang}/alerts/{feed}.atom")
     return Response(content, media_type="application/atom+xml", headers={"Cache-Control": "private, no-store"})
 
 
-def address(held: Watch, language: Language) -> str:
-    """The address of the results of a kept search."""
-    pairs = [(name, one) for name, kept in FILTERS.items() for one in _listed(held.keep.get(kept))]
-    return f"/{language}/search?{urlencode([('q', held.text), *pairs])}"
+@router.get("/{lang}/alerts/{id}")
+def answers(request: Request, lang: Lang, asking: Asking, person: Me, id: str) -> Response:  # noqa: A002
+    """All that answers a question that one keeps, now."""
+    held = own(parts_of(request), person, id)
+    now = answering(asking, held)
+    places = Places(asking.view, lang)
+    places.learn([one.node for one in now])
+    values = {"person": person, "title": title_of(held, asking.view)[lang], "found": now, "here": "account"}
+    return own_page(request, "alert_answers.html", lang, values, places=places)
 
 
-def _listed(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else []
+def _title(request: Request, held: Watch, language: Language) -> str:
+    """What a question is called for whoever follows the link of a mail."""
+    return title_of(held, caller_of(parts_of(request), language).view)[language]
 
 
-def _shown(asking: Caller, found: Sequence[Told]) -> list[tuple[Told, Node]]:
-    nodes = asking.view.nodes([one.node for one in found])
-    return [(one, nodes[one.node]) for one in found if one.node in nodes and not nodes[one.node].ended]
+def _codes(held: Watch) -> list[str]:
+    """The codes of a question's filter."""
+    return [str(code) for name in FILTERS.values() for code in _listed(held.keep.get(name))]
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _page(request: Request, lang: Language, asking: Caller, person: Person, said: Mapping[str, object]) -> Response:
     people = parts_of(request).people
     held = watches(people, person)
-    found = told_of(people, [one.id for one in held])
-    shown = {one.id: _shown(asking, found[one.id]) for one in held}
+    shown = found(parts_of(request), asking, held)
     places = Places(asking.view, lang)
     places.learn([node for pairs in shown.values() for _, node in pairs])
+    about = str(said.get("about") or "")
     values = {
-        "person": person, "watches": held, "shown": shown, "address": lambda one: address(one, lang),
+        "person": person, "watches": held, "shown": shown, "address": lambda one: answers_of(one, lang),
+        "titles": {one.id: title_of(one, asking.view)[lang] for one in held}, "codes": _codes, "ties": TIES[-1],
+        "about_node": asking.view.organisation(about) if about else None, "sort": SEARCH, "about": "", "reach": TIES,
         "often": OFTEN, "mails": parts_of(request).site is not None, "here": "account", "problem": None, "q": "",
         "query": "", "hooks": hooks_of(people, person), "given_up": given_up(people, person), "problem_at": None,
         "secret": None, "secret_of": None, "hook_address": "",
@@ -152,13 +182,15 @@ def _page(request: Request, lang: Language, asking: Caller, person: Person, said
     return own_page(request, "alerts.html", lang, {**values, **said}, refused=bool(said.get("problem")), places=places)
 
 
-def _atom(held: Watch, shown: Sequence[tuple[Told, Node]], language: Language, site: str, here: str) -> bytes:
+def _atom(  # noqa: PLR0913, PLR0917 - what a feed says
+    held: Watch, title: str, shown: Sequence[tuple[Told, Node]], language: Language, site: str, here: str
+) -> bytes:
     feed = etree.Element("feed", xmlns=ATOM)
     _add(feed, "id", f"urn:uuid:{held.id}")
-    _add(feed, "title", f"{held.text} · İmece")
+    _add(feed, "title", f"{title} · İmece")
     _add(feed, "updated", max([held.made, *(one.at for one, _ in shown)]).isoformat())
     etree.SubElement(feed, "link", rel="self", href=here)
-    etree.SubElement(feed, "link", rel="alternate", href=site + address(held, language))
+    etree.SubElement(feed, "link", rel="alternate", href=site + answers_of(held, language))
     author = etree.SubElement(feed, "author")
     _add(author, "name", "İmece")
     for told, node in shown:
@@ -167,7 +199,9 @@ def _atom(held: Watch, shown: Sequence[tuple[Told, Node]], language: Language, s
         _add(entry, "title", node.name_in(language))
         _add(entry, "updated", told.at.isoformat())
         etree.SubElement(entry, "link", rel="alternate", href=site + page_of(node, language))
-        _add(entry, "summary", " ".join([say("alerts.because", language), *(one[language] for one in told.reasons)]))
+        more = [say("alerts.more", language, n=told.more)] if told.more else []
+        why = [say("alerts.because", language), *(one[language] for one in told.reasons)]
+        _add(entry, "summary", " ".join([*why, *more]))
     return etree.tostring(feed, xml_declaration=True, encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from api.pages.people.opportunity_view import fitting, name_of, said_by, seen, s
 from api.questions import opportunities as asked
 from api.questions.caller import Caller
 from api.questions.filters import asked_filter
+from api.questions.own.read import told_to
 from api.web.attachments import MEDIA
 from api.web.callers import Asking, Text, parts_of
 from api.words.labels import Places
@@ -25,6 +26,8 @@ from graph.errors import NotFound
 from graph.model import Node
 from people.opportunities import desk
 from people.opportunities.course import opportunities_of
+from people.opportunities.known import node_of
+from people.reads import read
 from people.tables import Opportunity
 
 router = APIRouter(include_in_schema=False)
@@ -100,7 +103,12 @@ def reading(request: Request, lang: Lang, asking: Asking, person: Me) -> Respons
 @router.get("/{lang}/opportunities/{id:whole}")
 def opportunity(request: Request, lang: Lang, asking: Asking, id: str) -> Response:  # noqa: A002
     """One of them, whom it fits and what is like it; for its own organisation and its adviser in any state."""
-    return shown(request, lang, asking, seen(request, asking, id))
+    one = seen(request, asking, id)
+    if one.node is not None:
+        told_to(parts_of(request), asking, one.node)
+    elif asking.person is not None:
+        read(parts_of(request).people, asking.person, node_of(one.id))
+    return shown(request, lang, asking, one)
 
 
 def _published(asking: Caller, q: str, region: str, sector: str) -> Sequence[Node]:

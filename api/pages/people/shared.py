@@ -15,9 +15,11 @@ from api.pages.people.audiences import chosen as chosen_audience
 from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
+from graph.model import PUBLIC
 from people.documents import FAILED, RECEIVED, document, documents_of, node_of, share, show_to, try_again, withdraw
 from people.looks import look
 from people.persons import Person
+from people.reads import read
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 20
@@ -92,6 +94,8 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
     if not own and not asking.view.nodes([node_of(held)]):
         raise NotFound("people.document.none")
     path = parts.files.path(held.digest)
+    if asking.person is not None and PUBLIC not in held.audience:
+        read(parts.people, asking.person, node_of(held))
     if asking.person is not None:
         look(parts.people, asking.person, held.id, download=True)
     return FileResponse(

@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.app import create_app
 from api.settings import Settings
 from api.web.limits import FREE, LIST, NODE, Limits, cost_of
+from api.web.tally import OwnTally, Rate
 from api.web.turns import DEAR
 from api.wiring import Parts
 from graph.deadline import check
@@ -38,6 +39,7 @@ API = "/api/v1"
         (f"{API}/organisations/a/b/partners", DEAR), (f"{API}/partners", DEAR), (f"{API}/paths", DEAR),
         ("/tr/org/a/partners", DEAR), ("/tr/org/a/similar", DEAR), (f"{API}/documents/a\nb/similar", DEAR),
      ("/tr/sectors", LIST), ("/tr/sectors/32.50", DEAR), ("/en/regions/TR83", DEAR), ("/en/search.csv", DEAR),
+        ("/tr/alerts/" + 32 * "a", DEAR), ("/tr/alerts", NODE),
     ],
 )  # fmt: skip
 def test_what_walks_the_graph_costs_more_than_a_node(path: str, cost: int) -> None:
@@ -142,3 +144,33 @@ def chain_of(app: FastAPI) -> list[object]:
         chain.append(at)
         at = getattr(at, "app", None) or getattr(at, "_app", None)
     return chain
+
+
+def test_a_key_that_asks_too_often_waits_and_another_does_not(settings: Settings, parts: Parts) -> None:
+    chosen = settings.model_copy(update={"key_requests": 3})
+    with TestClient(create_app(chosen, parts)) as client:
+
+        def asked_with(key: str, path: str = f"{API}/organisations") -> tuple[int, str | None]:
+            answer = client.get(path, headers={"Authorization": f"Bearer {key}", "Accept-Language": "en"})
+            return answer.status_code, answer.headers.get("Retry-After")
+
+        assert [asked_with("one")[0] for _ in range(3)] == [401, 401, 401]
+        status, wait = asked_with("one")
+        assert status == 429
+        assert 1 <= int(wait or 0) <= 60
+        assert asked_with("one", f"{API}/health")[0] == 200
+        assert asked_with("two")[0] == 401
+        assert client.get(f"{API}/organisations").status_code == 200
+
+
+def test_a_minute_later_the_key_may_ask_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.web.tally.MINUTE", 0.05)
+
+    async def asks() -> list[bool]:
+        tally = OwnTally()
+        rate = Rate(2, tally)
+        taken = [rate.take("a") is None for _ in range(3)]
+        await asyncio.sleep(0.2)
+        return [*taken, rate.take("a") is None, tally.of("a") == 1]
+
+    assert asyncio.run(asks()) == [True, True, False, True, True]

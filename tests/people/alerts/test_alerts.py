@@ -15,6 +15,7 @@ from graph.opening import open_store
 from graph.store import Store
 from people import accounts
 from people.alerts import watches
+from people.alerts.answers import Answers
 from people.alerts.percolation import Percolator
 from people.alerts.telling import Teller
 from people.alerts.watches import AT_ONCE, DAILY, FEED, Asked
@@ -23,6 +24,7 @@ from people.jobs import Worker
 from people.persons import Person, person
 from people.tables import Account, Mail, Told, Watch
 from search.indexer import index
+from search.partners.finder import PartnerFinder
 from search.searcher import Searcher
 from tests.search.partner_graphs import WordEncoder
 
@@ -43,10 +45,11 @@ class Watching:
         self.teller = self.new_teller()
 
     def new_teller(self, site: str | None = "https://imece.example") -> Teller:
+        answers = Answers(Searcher(self.encoder), PartnerFinder(self.encoder))
         return Teller(
-            self.database, self.store, Searcher(self.encoder), Percolator(self.database, self.encode),
+            self.database, self.store, answers, Percolator(self.database, self.encode),
             self.encoder.key, frozenset({PUBLIC}), site, lambda node, language: f"/{language}/{node.id}",
-            self._index,
+            lambda watch, language: f"/{language}/all/{watch.id}", self._index,
         )  # fmt: skip
 
     def _index(self) -> None:

@@ -67,7 +67,13 @@ class Hooked:
     def work(self, later: timedelta = timedelta(minutes=1), *, here: bool = True) -> None:
         """Send what is due by then, on another worker each time."""
         poster = Poster(
-            self.database, self.place.store, frozenset({PUBLIC}), SITE, lambda n, lang: f"/{lang}/{n.id}", here
+            self.database,
+            self.place.store,
+            frozenset({PUBLIC}),
+            SITE,
+            lambda n, lang: f"/{lang}/{n.id}",
+            lambda watch, lang: f"/{lang}/all/{watch.id}",
+            here,
         )
         worker = Worker(self.database, poster.handlers, {POST: POST_TRIES})
         self.now += later

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from graph.errors import NotFound
 from graph.filters import Filter
-from graph.model import PUBLIC
+from graph.model import PUBLIC, Batch, Node
 from graph.store import Store
 from search.partners.finder import PartnerFinder
 from tests.search.partner_graphs import WordEncoder, filled, indexed, organisation, says, seen, tie
@@ -96,3 +97,30 @@ def test_opportunities_that_fit_an_organisation_come_best_first_without_its_own(
     assert finder.opportunities_for(view, "steel", published).partners == ()
     (found,) = finder.opportunities_for(view, "maker", published).partners
     assert found.score == found.matches[0].value > 0.25
+
+
+def test_what_fits_is_worked_out_once_until_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, finder, made = _market(), PartnerFinder(WordEncoder()), []
+    work = PartnerFinder._fitting
+
+    def counted(*asked: Any) -> Any:
+        made.append(asked[2])
+        return work(*asked)
+
+    monkeypatch.setattr(PartnerFinder, "_fitting", counted)
+    everyone, published = frozenset({PUBLIC}), {node.id: node for node in seen(store).page(KIND, 10)}
+    few = {"request": published["request"]}
+
+    def fits(audiences: frozenset[str], among: dict[str, Node], firm: str = "maker") -> list[str]:
+        return [one.node.id for one in finder.opportunities_for(store.seen_by(audiences), firm, among).partners]
+
+    assert [fits(everyone, published) for _ in range(3)] == [["request"]] * 3
+    assert made == ["maker"]
+    assert fits(everyone, few) == ["request"]
+    assert fits(everyone | {"org:maker"}, published) == ["request"]
+    assert fits(everyone, published, "bakery") == ["offer"]
+    assert made == ["maker", "maker", "maker", "bakery"], "other lists, views and organisations are their own"
+    seeks = says("maker", "need", "whey protein powder for sports food")
+    store.write(Batch((organisation("maker"),), (), (seeks,)))
+    indexed(store)
+    assert "offer" in fits(everyone, published), "and a change is seen at once"

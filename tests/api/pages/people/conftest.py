@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,10 +13,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from api.wiring import Parts
-from api.work import handlers
 from people import accounts
-from people.jobs import Worker
-from people.persons import utc_now
 from tests.people.passwords import quick_passwords
 
 GOOD = "dört sarı kedi bahçede"
@@ -62,10 +58,3 @@ def form_of(client: TestClient) -> str:
     field = BeautifulSoup(client.get("/tr/account").text, "lxml").select_one("input[name=form]")
     assert field is not None
     return str(field["value"])
-
-
-def work(parts: Parts) -> None:
-    """Do all work that is due in five minutes."""
-    worker = Worker(parts.people, handlers(parts))
-    while worker.step(utc_now() + timedelta(minutes=5)):
-        pass

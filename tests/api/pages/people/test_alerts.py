@@ -13,7 +13,8 @@ from lxml import etree
 
 from api.wiring import Parts
 from people.alerts import outward
-from tests.api.pages.people.conftest import Signing, form_of, work
+from tests.api.keyed import work
+from tests.api.pages.people.conftest import Signing, form_of
 from tests.api.pages.people.test_shared import send
 
 Browser = Callable[[], TestClient]
@@ -125,3 +126,51 @@ def test_an_address_is_told_of_answers_and_what_could_not_be_told_is_sent_again_
     assert press(member, f"{at}/end").status_code == 303
     assert "hooks.example" not in member.get("/tr/alerts").text
     assert member.post(at, data={"form": "x", "address": "https://hooks.example/"}).status_code == 400
+
+
+def kept_form(client: TestClient, url: str) -> dict[str, str]:
+    """The form that keeps a question, as the page behind a button has it."""
+    page = BeautifulSoup(client.get(url).text, "lxml")
+    held = {
+        str(one["name"]): str(one.get("value", "")) for one in page.select("main aside input[name]:not([type=radio])")
+    }
+    return {**held, "often": "feed"}
+
+
+def test_partners_of_an_organisation_are_kept_with_their_wishes_and_a_pattern_around_it(signed: Signing) -> None:
+    client = signed("a@zar.example", "demo:zar")
+    page = BeautifulSoup(client.get("/tr/org/demo:zar/partners?region=TR510&newcomers=true").text, "lxml")
+    links = {one.get_text(): str(one["href"]) for one in page.select("main .head a.btn")}
+    held = kept_form(client, links["Bu soruyu sakla"])
+    assert (held["sort"], held["about"], held["query"]) == ("partners", "demo:zar", "region=TR510&newcomers=true")
+    assert "q" not in held
+    assert client.post("/tr/alerts", data=held).status_code == 303
+    around = kept_form(client, links["Çevresini izle"])
+    assert (
+        client.post("/tr/alerts", data={**around, "q": "water membranes", "query": "", "ties": "2"}).status_code == 303
+    )
+    text = client.get("/tr/alerts").text
+    assert "Zar Arıtma &lt;A.Ş.&gt; için ortaklar" in text
+    assert 'href="/tr/org/demo:zar/partners?region=TR510&amp;newcomers=true"' in text
+    (answers,) = set(re.findall(r'href="(/tr/alerts/\w{32})"', text))
+    assert "Çınar Laboratuvar" in client.get(answers).text
+    assert "Bağ sayısı: 2" in client.get(answers).text
+    assert signed("b@uni.example", "ror:uni").get(answers).status_code == 404, "it is its owner's alone"
+
+
+def test_a_need_in_words_is_kept_and_what_cannot_be_is_told(signed: Signing) -> None:
+    client = signed("a@zar.example", "demo:zar")
+    page = BeautifulSoup(client.get("/en/partners?text=water+membranes").text, "lxml")
+    (link,) = [str(one["href"]) for one in page.select("main .head a.btn") if one.get_text() == "Keep this question"]
+    held = kept_form(client, link)
+    assert (held["sort"], held["q"]) == ("partners", "water membranes")
+    assert client.post("/en/alerts", data=held).status_code == 303
+    assert "Partners for “water membranes”" in client.get("/en/alerts").text
+    refused = client.post("/en/alerts", data=held)
+    assert (refused.status_code, "already" in refused.text) == (400, True)
+    assert client.post("/en/alerts", data={**held, "sort": "pattern"}).status_code == 400
+    assert client.post("/en/alerts", data={**held, "about": "demo:gizli"}).status_code == 404
+    assert client.get("/en/alerts?sort=pattern&about=demo:gizli").status_code == 404
+    assert "alerts" not in "".join(
+        str(a) for a in BeautifulSoup(client.get("/en/partners").text, "lxml").select("main a")
+    )

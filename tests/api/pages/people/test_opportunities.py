@@ -17,7 +17,8 @@ from api.wiring import Parts
 from graph.model import Batch, Edge, Source
 from people import accounts
 from people.tables import Opportunity
-from tests.api.pages.people.conftest import GOOD, Signing, form_of, work
+from tests.api.keyed import work
+from tests.api.pages.people.conftest import GOOD, Signing, form_of
 
 Browser = Callable[[], TestClient]
 SAID = {

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
-from tests.api.pages.people.conftest import Signing, form_of, work
+from tests.api.keyed import work
+from tests.api.pages.people.conftest import Signing, form_of
 
 Browser = Callable[[], TestClient]
 TEXT = "Nanolif üreten eğirme hattımız var; süzgeç keçesi için ortak arıyoruz."

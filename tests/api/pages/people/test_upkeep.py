@@ -10,7 +10,8 @@ from fastapi.testclient import TestClient
 
 from api.wiring import Parts
 from people import accounts
-from tests.api.pages.people.conftest import GOOD, Signing, form_of, work
+from tests.api.keyed import work
+from tests.api.pages.people.conftest import GOOD, Signing, form_of
 from tests.api.pages.people.test_shared import send
 
 Browser = Callable[[], TestClient]

@@ -1,0 +1,1 @@
+"""Questions of whoever has signed in: what they keep, and what fits their organisations."""
