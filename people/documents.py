@@ -1,13 +1,15 @@
 """Documents that organisations share: received, made known to the graph, shown to others than before, withdrawn.
 
 What is said of a document and the work that follows are written in one transaction. The work (`publish`) looks at the
-document as it stands then, so it may be done twice, late, or in any order: the graph keeps the newest edition.
+document as it stands then, so it may be done twice, late, or in any order: the graph keeps the newest edition. A
+document is at one of its versions; until that is read, and where it cannot be, what was made known before stays.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO
@@ -34,7 +36,7 @@ from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.rights import checked_audience
-from people.tables import Document, Look
+from people.tables import Document, Look, Version
 
 LARGEST, MOST = 50_000_000, 2_000
 """Bytes of a document, and documents of an organisation."""
@@ -53,7 +55,7 @@ def node_of(document: Document) -> str:
 
 def node_named(id_: str, said: str) -> str:
     """The id of its node by its own id and the name that it was sent with."""
-    return document_id(dataset_of(id_), _checked_name(said))
+    return document_id(dataset_of(id_), checked_file_name(said))
 
 
 def id_of(node: str) -> str:
@@ -72,7 +74,7 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
     """
     now = now or utc_now()
     who.check_may("editor", organisation)
-    name, seen_by = _checked_name(name), checked_audience(audience, organisation)
+    name, seen_by = checked_file_name(name), checked_audience(audience, organisation)
     kept = files.put(content, LARGEST)
     once = Once.of(word, "document", organisation, name, seen_by, kept.digest) if word else None
     with database.writing() as session:
@@ -82,15 +84,26 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
         if len(held) >= MOST:
             raise BadInput("people.document.many", most=MOST)
         document = Document(
-            id=uuid4().hex, organisation=organisation, account=who.id, name=name, digest=kept.digest, size=kept.size,
-            audience=seen_by, status=RECEIVED, problem=None, made=now, changed=now, withdrawn=None,
+            id=uuid4().hex, organisation=organisation, account=who.id, name=name, version=1, shown=None, file=name,
+            digest=kept.digest, size=kept.size, audience=seen_by, status=RECEIVED, problem=None, made=now, changed=now,
+            withdrawn=None,
         )  # fmt: skip
         session.add(document)
+        session.flush()
+        session.add(sent(document, who, now))
         note(session, now, who.id, "document.shared", document.id)
         ask(session, now, PUBLISH, document.id)
         if once:
             remember(session, who.id, once, document.id, now)
         return document.id
+
+
+def sent(held: Document, who: Person, now: datetime) -> Version:
+    """The version that a document is at, as somebody has sent it."""
+    return Version(
+        document=held.id, number=held.version, account=who.id, file=held.file, digest=held.digest, size=held.size,
+        status=RECEIVED, problem=None, made=now,
+    )  # fmt: skip
 
 
 def documents_of(database: Database, who: Person, organisation: str) -> Sequence[Document]:
@@ -119,19 +132,19 @@ def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
 ) -> Document:
     """Let others see a document than before. Until it is made known anew nobody finds it: nobody sees it too long."""
     with database.writing() as session:
-        held = _own(session, who, id_)
+        held = owned(session, who, id_)
         held.audience = checked_audience(audience, held.organisation)
-        _change(session, held, now or utc_now(), who, "document.shown")
+        change(session, held, now or utc_now(), who, "document.shown")
         held.status = RECEIVED
     _hide(store, held)
     return held
 
 
 def withdraw(database: Database, store: Store, who: Person, id_: str, now: datetime | None = None) -> Document:
-    """Take a document back: it is found by nobody from now on, and its file goes after thirty days."""
+    """Take a document back with all its versions: nobody finds it from now on, its files go after thirty days."""
     with database.writing() as session:
-        held = _own(session, who, id_)
-        _change(session, held, now or utc_now(), who, "document.withdrawn")
+        held = owned(session, who, id_)
+        change(session, held, now or utc_now(), who, "document.withdrawn")
         held.withdrawn = held.changed
         ask(session, held.changed + KEPT, CLEAR, held.id)
         session.execute(delete(Look).where(Look.document == held.id))
@@ -142,19 +155,32 @@ def withdraw(database: Database, store: Store, who: Person, id_: str, now: datet
 def try_again(database: Database, who: Person, id_: str, now: datetime | None = None) -> Document:
     """Read a document once more that could not be read."""
     with database.writing() as session:
-        held = _own(session, who, id_)
-        _change(session, held, now or utc_now(), who, "document.again")
-        held.status, held.problem = RECEIVED, None
+        held = owned(session, who, id_)
+        begin_again(session, held, now or utc_now(), who, "document.again")
     return held
 
 
-def _change(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
+def begin_again(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
+    """Have the version that a document is at read; what was made known of it stays until then."""
+    change(session, held, now, who, act)
+    held.status, held.problem = RECEIVED, None
+    values = {"status": RECEIVED, "problem": None}
+    session.execute(update(Version).where(_at(held), Version.status == FAILED).values(**values))
+
+
+def _at(held: Document) -> ColumnElement[bool]:
+    return (Version.document == held.id) & (Version.number == held.version)
+
+
+def change(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
+    """Write down that somebody changed a document, and ask for it to be made known anew."""
     held.changed = max(now, held.changed + NEXT)
     note(session, now, who.id, act, held.id)
     ask(session, now, PUBLISH, held.id)
 
 
-def _own(session: Session, who: Person, id_: str) -> Document:
+def owned(session: Session, who: Person, id_: str) -> Document:
+    """A document that a person may change, held until the session ends; NotFound or NotAllowed for any other."""
     held = _document(session, id_, lock=True)
     if held.organisation not in who.roles:
         raise NotFound("people.document.none")
@@ -173,7 +199,8 @@ def _of(organisation: str) -> ColumnElement[bool]:
     return (Document.organisation == organisation) & Document.withdrawn.is_(None)
 
 
-def _checked_name(said: str) -> str:
+def checked_file_name(said: str) -> str:
+    """A file's name in the one spelling in which it is kept; BadInput where it is none that can be read."""
     name = unicodedata.normalize("NFC", PurePath(said.replace("\\", "/")).name).strip()
     if not name or len(name) > 200 or len(name.encode()) > 240 or not name.isprintable() or name.startswith("."):
         raise BadInput("people.document.name")
@@ -197,8 +224,7 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
     try:
         made = _made(files, held)
     except BadInput as error:
-        _hide(store, held)
-        _came(database, held, FAILED, {language: error.sentence[language] for language in LANGUAGES})
+        _refused(database, store, held, {language: error.sentence[language] for language in LANGUAGES})
         return
     kinds = {one: records[0].kind for one, records in store.records({tie.other for tie in made.ties}).items()}
     ties = [tie for tie in made.ties if tie.other in kinds]
@@ -211,31 +237,61 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
     _came(database, held, READ, None)
 
 
+def _refused(database: Database, store: Store, held: Document, problem: dict[str, object]) -> None:
+    """Go back to what could be read before, which was found meanwhile; where there is nothing, the document is not."""
+    with database.reading() as session:
+        read = (Version.document == held.id) & (Version.status == READ) & (Version.number != held.version)
+        order = (Version.number == (held.shown or 0)).desc(), Version.number.desc()
+        before = session.scalar(select(Version).where(read).order_by(*order).limit(1))
+    if before is None:
+        _hide(store, held)
+    _came(database, held, FAILED, problem, before)
+
+
+def go_to(held: Document, version: Version) -> None:
+    """Let a document be at one of its versions."""
+    held.version, held.file, held.digest, held.size = version.number, version.file, version.digest, version.size
+
+
 def _hide(store: Store, held: Document) -> None:
     withhold(store, held.id, node_of(held), "document", held.changed)
 
 
 def _made(files: Files, held: Document) -> Made:
-    with files.named(held.digest, held.name) as path:
+    with files.named(held.digest, held.file) as path:
         extracted = extract(path)
-    front = front_matter_cells(held.name, extracted.front_matter)
+    front = front_matter_cells(held.file, extracted.front_matter)
     said, _ = agreed([{"audience": ";".join(held.audience)}, front])
     if said["audience"] == PUBLIC:
         for text in extracted.beginnings():
-            refuse_unread_audience(held.name, text)
+            refuse_unread_audience(held.file, text)
     said["shared_by"] = held.organisation
-    return made_document(Source(dataset_of(held.id), held.name, edition(held.changed)), said, extracted)
+    # Its id stays that of the first version, whatever the file is called by now.
+    said["title"] = said.get("title") or extracted.title or PurePath(held.file).stem
+    made = made_document(Source(dataset_of(held.id), held.name, edition(held.changed)), said, extracted)
+    return replace(made, node=replace(made.node, props={**made.node.props, "file": held.file}))
 
 
-def _came(database: Database, held: Document, status: str, problem: dict[str, object] | None) -> None:
-    """Say how far it has come, unless it has changed meanwhile: then more work is waiting."""
+def _came(
+    database: Database, held: Document, status: str, problem: dict[str, object] | None, before: Version | None = None
+) -> None:
+    """Say how far a version has come; and of the document, unless it has changed meanwhile: then more work is waiting.
+
+    With a version of `before` the document goes back to that.
+    """
     with database.writing() as session:
-        session.execute(
-            update(Document)
-            .where(Document.id == held.id, Document.changed == held.changed)
-            .values(status=status, problem=problem)
-        )
+        session.execute(update(Version).where(_at(held)).values(status=status, problem=problem))
+        document = session.get(Document, held.id, with_for_update=True)
+        if document is None or document.changed != held.changed:
+            return
+        if before is not None:
+            go_to(document, before)
+            document.changed += NEXT
+            ask(session, utc_now(), PUBLISH, document.id)
+            return
+        document.status, document.problem = status, problem
         if status == READ:
+            document.shown = document.version
             ask_to_find(session, utc_now(), node_of(held))
 
 
@@ -246,13 +302,15 @@ def indexed(database: Database, before: datetime) -> None:
 
 
 def clear(database: Database, files: Files, id_: str, now: datetime | None = None) -> None:
-    """Delete the file of a withdrawn document when its time has come, unless another document still has the same."""
+    """Delete the files of a withdrawn document when its time has come, but for what another document still has."""
     now = now or utc_now()
+    own = select(Version.digest).where(Version.document == id_)
+    having = select(Version.digest, Document.withdrawn).join(Document, Document.id == Version.document)
     with database.reading() as session:
-        same = select(Document.digest).where(Document.id == id_).scalar_subquery()
-        held = session.scalars(select(Document).where(Document.digest == same)).all()
-    if held and all(one.withdrawn and now - one.withdrawn >= KEPT for one in held):
-        files.drop(held[0].digest)
+        held = session.execute(having.where(Version.digest.in_(own))).all()
+    needed = {digest for digest, withdrawn in held if withdrawn is None or now - withdrawn < KEPT}
+    for digest in {digest for digest, _ in held} - needed:
+        files.drop(digest)
 
 
 def handlers(database: Database, files: Files, store: Store, embed: Callable[[], None]) -> Handlers:

@@ -189,9 +189,11 @@ class Act(Table):
 
 
 class Document(Table):
-    """A file that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.
+    """A document that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.
 
-    `changed` is the edition that the graph is to hold of it: each is later than the one before.
+    `changed` is the edition that the graph is to hold of it: each is later than the one before. `name` is a part of its
+    id for ever. `version` is the one that is wanted, whose `file` name, digest and size these are; `shown` is the one
+    that was last made known, and others are given the file of no other.
     """
 
     __tablename__ = "document"
@@ -199,6 +201,9 @@ class Document(Table):
     organisation: Mapped[str] = mapped_column(String(500), index=True)
     account: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    shown: Mapped[int | None]
+    file: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     audience: Mapped[list[str]] = mapped_column(JSON)
@@ -207,6 +212,21 @@ class Document(Table):
     made: Mapped[datetime] = mapped_column(Moment)
     changed: Mapped[datetime] = mapped_column(Moment)
     withdrawn: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Version(Table):
+    """A file that was sent for a document; `status` is received, read or failed, and `problem` is why the last."""
+
+    __tablename__ = "document_version"
+    document: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account: Mapped[str] = mapped_column(String(32), index=True)
+    file: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    status: Mapped[str] = mapped_column(String(10))
+    problem: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    made: Mapped[datetime] = mapped_column(Moment)
 
 
 class Job(Table):

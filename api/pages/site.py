@@ -38,6 +38,7 @@ from api.pages.people import (
     signin,
     statements,
     upkeep,
+    versions,
 )
 from api.pages.programme import centre_acts, centres
 from api.pages.roadmaps import reading, writing
@@ -49,6 +50,8 @@ READING = (
     paths, partners, similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, upkeep, shared, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing)
+ACTING = (
+    *WHO, upkeep, shared, versions, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing,
+)  # fmt: skip
 for one in (*READING, *ACTING):
     router.include_router(one.router)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Form, Request, Response
-from starlette.responses import RedirectResponse
+from starlette.responses import FileResponse, RedirectResponse
 
 from api.pages.frame import page
 from api.web.callers import Asking, parts_of
@@ -156,6 +157,13 @@ def own_page(  # noqa: PLR0913 - a page, and how it is to be taken
     response = page(request, template, language, values, places, status=400 if refused else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def sent_file(path: Path, name: str) -> Response:
+    """A file of somebody's as it was sent, which a browser saves and shows nowhere, and nothing on the way keeps."""
+    return FileResponse(
+        path, media_type="application/octet-stream", filename=name, headers={"Cache-Control": "private, no-store"}
+    )
 
 
 def ours(path: str) -> str | None:
