@@ -180,8 +180,8 @@ class Parts:
         return post(self.settings.mail, self.settings.mail_from or "imece@localhost.localdomain")
 
     def check(self) -> None:
-        """BadInput for what would be found wrong only once somebody needs it: a mail server, a file of peers."""
-        _ = self.post, self.federation
+        """BadInput for what would be found wrong only once somebody needs it: a mail server, a file of peers, a URL."""
+        _ = self.post, self.federation, self.files
 
     @property
     def provider(self) -> Provider | None:
@@ -209,9 +209,9 @@ class Parts:
     @property
     def files(self) -> Files:
         """The files that people have shared."""
-        from people.files import Files  # noqa: PLC0415
+        from people.buckets import files_at  # noqa: PLC0415
 
-        return Files(self.settings.files)
+        return files_at(self.settings.files)
 
     @property
     def statistics(self) -> Statistics:

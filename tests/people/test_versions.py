@@ -48,7 +48,7 @@ def states(place: Place, id_: str) -> list[tuple[int, str, str]]:
 
 def file_of(place: Place, id_: str, who: Person | None, number: int | None = None) -> str:
     found = versions.original_of(place.database, who, id_, number)
-    return place.files.path(found.digest).read_text("utf-8")
+    return place.text(found.digest)
 
 
 def test_a_new_version_takes_the_old_ones_place_in_one_step(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,11 +147,10 @@ def test_all_versions_are_withdrawn_and_their_files_go_but_for_what_another_has(
     with pytest.raises(NotFound):
         versions.versions_of(place.database, READER, id_)
     place.work(NOW + timedelta(days=29))
-    assert all(place.files.path(digest) for digest in digests)
+    assert all(place.has(digest) for digest in digests)
     place.work(NOW + timedelta(days=31))
-    with pytest.raises(NotFound):
-        place.files.path(digests[1])
-    assert place.files.path(digests[0])
+    assert not place.has(digests[1])
+    assert place.has(digests[0])
     assert place.held(other)
 
 
@@ -164,7 +163,7 @@ def test_only_who_may_sends_another_version(place: Place, monkeypatch: pytest.Mo
             versions.bring_back(place.database, who, id_, 1, NOW)
     with pytest.raises(NotFound):
         versions.versions_of(place.database, STRANGER, id_)
-    for words, name in ((NEW, "a.exe"), ("", "a.md"), (place.files.path(place.held(id_).digest).read_text(), "a.md")):
+    for words, name in ((NEW, "a.exe"), ("", "a.md"), (place.text(place.held(id_).digest), "a.md")):
         with pytest.raises(BadInput):
             renew(place, id_, words, name)
     monkeypatch.setattr(versions, "MOST", 1)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import IO, Annotated
+from urllib.parse import quote, urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Form, Request, Response
-from starlette.responses import FileResponse, RedirectResponse
+from starlette.responses import RedirectResponse, StreamingResponse
 
 from api.pages.frame import page
 from api.web.callers import Asking, parts_of
@@ -24,11 +23,13 @@ from api.words.labels import Places
 from graph.errors import BadInput, NotFound, NotSignedIn
 from graph.words.sentences import Language, Sentence
 from people.accounts import signed_in
+from people.files import Files
 from people.persons import Person
 from people.secrets import same
 from people.signing.proof import is_fresh, prove
 
 _OURS = re.compile(r"/(tr|en)/[^\\\s]*")
+_PIECE = 1 << 18
 Said = Annotated[str, Form(max_length=1_000)]
 """A line of a form; empty where it is left out, and what is wrong with it is said by whoever takes it."""
 
@@ -159,11 +160,20 @@ def own_page(  # noqa: PLR0913 - a page, and how it is to be taken
     return response
 
 
-def sent_file(path: Path, name: str) -> Response:
+def sent_file(files: Files, digest: str, name: str) -> Response:
     """A file of somebody's as it was sent, which a browser saves and shows nowhere, and nothing on the way keeps."""
-    return FileResponse(
-        path, media_type="application/octet-stream", filename=name, headers={"Cache-Control": "private, no-store"}
-    )
+    kept = files.open(digest)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(_pieces(kept), media_type="application/octet-stream", headers=headers)
+
+
+def _pieces(kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        while piece := kept.read(_PIECE):
+            yield piece
 
 
 def ours(path: str) -> str | None:

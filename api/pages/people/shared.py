@@ -92,10 +92,10 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
     if not own and not asking.view.nodes([node_of(held)]):
         raise NotFound("people.document.none")
     given = original_of(parts.people, asking.person, id)
-    path = parts.files.path(given.digest)
+    response = sent_file(parts.files, given.digest, given.file)
     if asking.person is not None:
         look(parts.people, asking.person, held.id, download=True)
-    return sent_file(path, given.file)
+    return response
 
 
 def _address(lang: Lang, organisation: str) -> str:

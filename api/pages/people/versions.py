@@ -52,7 +52,7 @@ def original(request: Request, person: Me, id: str, number: int) -> Response:  #
     """The file of a version as it was sent, for those who act for the organisation."""
     parts = parts_of(request)
     given = original_of(parts.people, person, id, number)
-    return sent_file(parts.files.path(given.digest), given.file)
+    return sent_file(parts.files, given.digest, given.file)
 
 
 def _page(
