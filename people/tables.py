@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, false
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -148,6 +148,31 @@ class Entry(Table):
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     invitation: Mapped[str | None] = mapped_column(String(64))
     onwards: Mapped[str] = mapped_column(String(1000))
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Passkey(Table):
+    """What is kept of a passkey: its id as its maker gave it, its public half, and how often it has signed."""
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(BigInteger)
+    made: Mapped[datetime] = mapped_column(Moment)
+    used: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Challenge(Table):
+    """What a browser is asked to sign with a passkey, by the digest of the word in its cookie; taken once."""
+
+    __tablename__ = "challenge"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    challenge: Mapped[str] = mapped_column(String(100))
+    purpose: Mapped[str] = mapped_column(String(10))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     ends: Mapped[datetime] = mapped_column(Moment)
 
 

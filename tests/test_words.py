@@ -21,7 +21,7 @@ COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
     "api.map.", "api.sort.", "api.sorted.", "api.view.",
     "api.account.role.", "api.account.language.", "api.account.scope.", "api.account.scoped.", "api.claims.is.",
-    "people.mail.role.", "api.shared.is.", "api.shared.version.is.", "api.shared.who.", "api.opp.",
+    "people.mail.role.", "api.passkey.", "api.shared.is.", "api.shared.version.is.", "api.shared.who.", "api.opp.",
     "api.opps.type.", "api.opps.is.",
     "api.interest.is.", "api.write.", "api.alerts.often.", "people.opportunity.field.",
     "people.profile.field.", "api.upkeep.",

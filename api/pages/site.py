@@ -32,6 +32,7 @@ from api.pages.people import (
     openid,
     opportunities,
     opportunity_acts,
+    passkeys,
     passwords,
     registering,
     shared,
@@ -49,7 +50,7 @@ READING = (
     about, assets, home, results, everywhere, download, where, places, clusters, centres, priorities, statistics,
     paths, partners, similar, organisation, document,
 )  # fmt: skip
-WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
+WHO = (signin, passkeys, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
 ACTING = (
     *WHO, upkeep, shared, versions, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing,
 )  # fmt: skip
