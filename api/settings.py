@@ -76,6 +76,9 @@ class Settings(BaseSettings):
         min_length=1,
         description="Where shared documents are kept as they were sent: a folder, or a URL such as s3://BUCKET/PATH.",
     )
+    clamd: str = Field(
+        "", description="Scanner for viruses that shared documents pass: HOST:PORT of clamd, or the path of its socket."
+    )
     statistics: Path = Field(Path("data/statistics"), description="Folder where statistics are kept by editions.")
     federation: Path | None = Field(
         None, description="File that says with which other İmece this one answers (imece federation new)."

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from people.database import Database
     from people.files import Files
     from people.mail import Carry
+    from people.scanner import Scanner
     from people.signing.provider import Provider
     from programme.statistics.asked import Statistics
     from search.encoders.encoder import Encoder
@@ -181,7 +182,7 @@ class Parts:
 
     def check(self) -> None:
         """BadInput for what would be found wrong only once somebody needs it: a mail server, a file of peers, a URL."""
-        _ = self.post, self.federation, self.files
+        _ = self.post, self.federation, self.files, self.scanner
 
     @property
     def provider(self) -> Provider | None:
@@ -212,6 +213,15 @@ class Parts:
         from people.buckets import files_at  # noqa: PLC0415
 
         return files_at(self.settings.files)
+
+    @property
+    def scanner(self) -> Scanner | None:
+        """What looks for viruses in shared files; None where nothing does. BadInput for an address that is none."""
+        if not self.settings.clamd:
+            return None
+        from people.scanner import Scanner  # noqa: PLC0415
+
+        return Scanner(self.settings.clamd)
 
     @property
     def statistics(self) -> Statistics:

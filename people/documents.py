@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC, Batch, Source
 from graph.store import Store
-from graph.words.sentences import LANGUAGES, series
+from graph.words.sentences import LANGUAGES, Sentence, series
 from ingest.made import Made
 from ingest.sources.sidecar import agreed
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
@@ -36,6 +36,7 @@ from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.rights import checked_audience
+from people.scanner import Scanner
 from people.tables import Document, Look, Version
 
 LARGEST, MOST = 50_000_000, 2_000
@@ -46,6 +47,8 @@ RECEIVED, READ, FOUND, FAILED = "received", "read", "found", "failed"
 """How far a document has come: here, found by its words, found by its meaning too; or it could not be read."""
 PUBLISH, CLEAR = "document.publish", "files.clear"
 """The work that documents ask for."""
+TRIES = 24
+"""How often a document is tried whose scanner or files are away: for most of a day."""
 
 
 def node_of(document: Document) -> str:
@@ -212,8 +215,11 @@ def checked_file_name(said: str) -> str:
 # --- work ---------------------------------------------------------------------
 
 
-def publish(database: Database, files: Files, store: Store, id_: str) -> None:
-    """Make a document known as it stands now, or no longer known where it was withdrawn."""
+def publish(database: Database, files: Files, store: Store, id_: str, scanner: Scanner | None = None) -> None:
+    """Make a document known as it stands now, or no longer known where it was withdrawn.
+
+    With a scanner its file is looked at each time before it is read; one in which something is found is deleted.
+    """
     with database.reading() as session:
         held = session.get(Document, id_)
     if held is None:
@@ -221,10 +227,13 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
     if held.withdrawn:
         _hide(store, held)
         return
+    if scanner is not None and (found := _found_in(scanner, files, held)):
+        _infected(database, files, store, held, Sentence("people.document.infected", {"found": found}))
+        return
     try:
         made = _made(files, held)
     except BadInput as error:
-        _refused(database, store, held, {language: error.sentence[language] for language in LANGUAGES})
+        _refused(database, store, held, error.sentence)
         return
     kinds = {one: records[0].kind for one, records in store.records({tie.other for tie in made.ties}).items()}
     ties = [tie for tie in made.ties if tie.other in kinds]
@@ -237,7 +246,29 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
     _came(database, held, READ, None)
 
 
-def _refused(database: Database, store: Store, held: Document, problem: dict[str, object]) -> None:
+def _found_in(scanner: Scanner, files: Files, held: Document) -> str | None:
+    with files.open(held.digest) as content:
+        return scanner.found_in(content)
+
+
+def _infected(database: Database, files: Files, store: Store, held: Document, why: Sentence) -> None:
+    """Refuse a file wherever it is a version; it goes once no document that has it is still to be refused."""
+    said = {language: why[language] for language in LANGUAGES}
+    with database.writing() as session:
+        session.execute(update(Version).where(Version.digest == held.digest).values(status=FAILED, problem=said))
+    _refused(database, store, held, why)
+    with database.writing() as session:
+        same = select(Document).where(Document.digest == held.digest, Document.withdrawn.is_(None))
+        others = session.scalars(same.where(Document.status != FAILED).with_for_update()).all()
+        for one in others:
+            one.changed += NEXT
+            one.status = RECEIVED
+            ask(session, utc_now(), PUBLISH, one.id)
+    if not others:
+        files.drop(held.digest)
+
+
+def _refused(database: Database, store: Store, held: Document, why: Sentence) -> None:
     """Go back to what could be read before, which was found meanwhile; where there is nothing, the document is not."""
     with database.reading() as session:
         read = (Version.document == held.id) & (Version.status == READ) & (Version.number != held.version)
@@ -245,7 +276,7 @@ def _refused(database: Database, store: Store, held: Document, problem: dict[str
         before = session.scalar(select(Version).where(read).order_by(*order).limit(1))
     if before is None:
         _hide(store, held)
-    _came(database, held, FAILED, problem, before)
+    _came(database, held, FAILED, {language: why[language] for language in LANGUAGES}, before)
 
 
 def go_to(held: Document, version: Version) -> None:
@@ -313,7 +344,9 @@ def clear(database: Database, files: Files, id_: str, now: datetime | None = Non
         files.drop(digest)
 
 
-def handlers(database: Database, files: Files, store: Store, embed: Callable[[], None]) -> Handlers:
+def handlers(
+    database: Database, files: Files, store: Store, embed: Callable[[], None], scanner: Scanner | None = None
+) -> Handlers:
     """What is done for each kind of work that documents ask for; `embed` gives what has none its vectors."""
 
     def index(_: str) -> None:
@@ -322,7 +355,7 @@ def handlers(database: Database, files: Files, store: Store, embed: Callable[[],
         indexed(database, before)
 
     return {
-        PUBLISH: lambda id_: publish(database, files, store, id_),
+        PUBLISH: lambda id_: publish(database, files, store, id_, scanner),
         INDEX: index,
         CLEAR: lambda id_: clear(database, files, id_),
     }

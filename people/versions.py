@@ -12,6 +12,7 @@ from graph.errors import BadInput, NotFound
 from people.database import Database
 from people.documents import (
     LARGEST,
+    RECEIVED,
     begin_again,
     checked_file_name,
     document,
@@ -101,8 +102,13 @@ def bring_back(database: Database, who: Person, id_: str, number: int, now: date
     return held
 
 
-def original_of(database: Database, who: Person | None, id_: str, number: int | None = None) -> Original:
-    """The file of a document for those who may see it: the one that is shown, and any for its own organisation."""
+def original_of(
+    database: Database, who: Person | None, id_: str, number: int | None = None, *, scanned: bool = False
+) -> Original:
+    """The file of a document for those who may see it: the one that is shown, and any for its own organisation.
+
+    Where files are `scanned`, one that has not been yet is given to nobody (BadInput).
+    """
     held = document(database, id_)
     ours = who is not None and held.organisation in who.roles
     wanted = number or (held.version if ours else held.shown)
@@ -110,6 +116,8 @@ def original_of(database: Database, who: Person | None, id_: str, number: int | 
         raise NotFound("people.document.no_version")
     with database.reading() as session:
         found = _version(session.get(Version, (id_, wanted)) if wanted else None)
+    if scanned and found.status == RECEIVED:
+        raise BadInput("people.document.unscanned")
     return Original(found.file, found.digest)
 
 

@@ -91,7 +91,7 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
     own = asking.person is not None and held.organisation in asking.person.roles
     if not own and not asking.view.nodes([node_of(held)]):
         raise NotFound("people.document.none")
-    given = original_of(parts.people, asking.person, id)
+    given = original_of(parts.people, asking.person, id, scanned=parts.scanner is not None)
     response = sent_file(parts.files, given.digest, given.file)
     if asking.person is not None:
         look(parts.people, asking.person, held.id, download=True)

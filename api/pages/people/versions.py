@@ -51,7 +51,7 @@ def brings(request: Request, lang: Lang, person: Sender, id: str, number: int) -
 def original(request: Request, person: Me, id: str, number: int) -> Response:  # noqa: A002
     """The file of a version as it was sent, for those who act for the organisation."""
     parts = parts_of(request)
-    given = original_of(parts.people, person, id, number)
+    given = original_of(parts.people, person, id, number, scanned=parts.scanner is not None)
     return sent_file(parts.files, given.digest, given.file)
 
 
