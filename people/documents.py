@@ -45,6 +45,8 @@ KEPT = timedelta(days=30)
 """How long the file of a withdrawn document is kept."""
 RECEIVED, READ, FOUND, FAILED = "received", "read", "found", "failed"
 """How far a document has come: here, found by its words, found by its meaning too; or it could not be read."""
+INFECTED = "infected"
+"""What a version is whose file was deleted because the scanner found something in it."""
 PUBLISH, CLEAR = "document.publish", "files.clear"
 """The work that documents ask for."""
 TRIES = 24
@@ -164,7 +166,12 @@ def try_again(database: Database, who: Person, id_: str, now: datetime | None = 
 
 
 def begin_again(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
-    """Have the version that a document is at read; what was made known of it stays until then."""
+    """Have the version that a document is at read; what was made known of it stays until then.
+
+    BadInput where its file was deleted.
+    """
+    if session.scalar(select(Version.status).where(_at(held))) == INFECTED:
+        raise BadInput("people.document.deleted")
     change(session, held, now, who, act)
     held.status, held.problem = RECEIVED, None
     values = {"status": RECEIVED, "problem": None}
@@ -253,12 +260,12 @@ def _found_in(scanner: Scanner, files: Files, held: Document) -> str | None:
 
 def _infected(database: Database, files: Files, store: Store, held: Document, why: Sentence) -> None:
     """Refuse a file wherever it is a version; it goes once no document that has it is still to be refused."""
-    said = {language: why[language] for language in LANGUAGES}
-    with database.writing() as session:
-        session.execute(update(Version).where(Version.digest == held.digest).values(status=FAILED, problem=said))
     _refused(database, store, held, why)
     with database.writing() as session:
         same = select(Document).where(Document.digest == held.digest, Document.withdrawn.is_(None))
+        session.execute(
+            update(Version).where(Version.digest == held.digest).values(status=INFECTED, problem=_both(why))
+        )
         others = session.scalars(same.where(Document.status != FAILED).with_for_update()).all()
         for one in others:
             one.changed += NEXT
@@ -271,12 +278,16 @@ def _infected(database: Database, files: Files, store: Store, held: Document, wh
 def _refused(database: Database, store: Store, held: Document, why: Sentence) -> None:
     """Go back to what could be read before, which was found meanwhile; where there is nothing, the document is not."""
     with database.reading() as session:
-        read = (Version.document == held.id) & (Version.status == READ) & (Version.number != held.version)
+        read = (Version.document == held.id) & (Version.status == READ) & (Version.digest != held.digest)
         order = (Version.number == (held.shown or 0)).desc(), Version.number.desc()
         before = session.scalar(select(Version).where(read).order_by(*order).limit(1))
     if before is None:
         _hide(store, held)
-    _came(database, held, FAILED, {language: why[language] for language in LANGUAGES}, before)
+    _came(database, held, FAILED, _both(why), before)
+
+
+def _both(said: Sentence) -> dict[str, object]:
+    return {language: said[language] for language in LANGUAGES}
 
 
 def go_to(held: Document, version: Version) -> None:

@@ -240,7 +240,7 @@ class Document(Table):
 
 
 class Version(Table):
-    """A file that was sent for a document; `status` is received, read or failed, and `problem` is why the last."""
+    """A file that was sent for a document; `status` is received, read, failed or infected, and `problem` is why."""
 
     __tablename__ = "document_version"
     document: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)

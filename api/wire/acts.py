@@ -142,7 +142,7 @@ class VersionOut(Wire):
     name: str = Field(description="What the file is called.")
     size: int = Field(description="Bytes of it.")
     by: str | None = Field(None, description="Who sent it; nobody where the account is gone.")
-    status: str = Field(description="received, read, or failed.")
+    status: str = Field(description="received, read, failed, or infected: then it was deleted.")
     problem: str | None = Field(None, description="Why it could not be read.")
     made: datetime
 

@@ -106,6 +106,13 @@ def test_an_infected_version_leaves_the_one_before(scanned: Place) -> None:
     assert (held.version, held.shown, held.status) == (1, 1, "found")
     assert scanned.seen() == {f"doc:{id_}/yetkinlik.md"}
     assert not scanned.has(digest)
+    _, found = versions.versions_of(scanned.database, EDITOR, id_)
+    assert [one.status for one, _ in found] == ["infected", "read"]
+    with pytest.raises(BadInput, match="upload a clean file"):
+        versions.bring_back(scanned.database, EDITOR, id_, 2, NOW)
+    renew(scanned, id_, "# Temiz")
+    scanned.work()
+    assert scanned.held(id_).shown == 3
 
 
 def test_what_was_shared_before_there_was_a_scanner_goes_everywhere_once_it_is_found(place: Place) -> None:

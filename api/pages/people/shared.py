@@ -14,7 +14,18 @@ from api.pages.people.audiences import chosen as chosen_audience
 from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page, sent_file
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
-from people.documents import FAILED, RECEIVED, document, documents_of, node_of, share, show_to, try_again, withdraw
+from people.documents import (
+    FAILED,
+    INFECTED,
+    RECEIVED,
+    document,
+    documents_of,
+    node_of,
+    share,
+    show_to,
+    try_again,
+    withdraw,
+)
 from people.looks import look
 from people.persons import Person
 from people.versions import newest_of, original_of
@@ -122,6 +133,7 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
         "documents": [(one, node_of(one), chosen_audience(one.audience, chosen), newest[one.id]) for one in held],
         "running": any(one.status == RECEIVED for one in held),
         "failed": FAILED,
+        "infected": INFECTED,
         "problems": (),
         "chosen": (),
         "here": "account",

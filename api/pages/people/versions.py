@@ -11,7 +11,7 @@ from api.pages.frame import Lang
 from api.pages.people.forms import Me, Sender, after, own_page, sent_file
 from api.web.callers import parts_of
 from graph.errors import BadInput
-from people.documents import FAILED, RECEIVED, node_of
+from people.documents import FAILED, INFECTED, RECEIVED, node_of
 from people.persons import Person
 from people.versions import bring_back, original_of, renew, versions_of
 
@@ -63,7 +63,7 @@ def _page(
         "person": person, "document": held, "node": node_of(held), "versions": found,
         "may": person.roles[held.organisation] in {"owner", "editor"},
         "back": f"/{lang}/shared?organisation={quote(held.organisation, safe='')}",
-        "running": held.status == RECEIVED, "failed": FAILED, "here": "account",
+        "running": held.status == RECEIVED, "failed": FAILED, "infected": INFECTED, "here": "account",
         "problem": problem and problem.sentence[lang],
     }  # fmt: skip
     return own_page(request, "versions.html", lang, values, refused=problem is not None)

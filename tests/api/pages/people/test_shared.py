@@ -205,7 +205,7 @@ def test_a_new_version_takes_the_old_ones_place_and_one_of_before_comes_back(
     assert "eğirme hattımız" in browser().get(document).text
     assert upload(owner, "kırık.pdf", "%PDF-1.4 broken") == 303
     work(parts)
-    assert "3. sürüm (kırık.pdf) okunamadı" in owner.get(SHARED).text
+    assert "3. sürüm (kırık.pdf) alınamadı" in owner.get(SHARED).text
     assert "Yeniden dene: 3. sürüm" in owner.get(page).text
     assert "eğirme hattımız" in browser().get(document).text
 
