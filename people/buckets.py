@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -30,11 +31,17 @@ class Bucket:
 
         scheme = url.partition("://")[0]
         try:
-            self._system, root = fsspec.url_to_fs(url, use_listings_cache=False, **_OPTIONS.get(scheme, {}))
+            fsspec.get_filesystem_class(scheme)
         except (ImportError, ValueError) as error:
             raise BadInput("people.file.scheme", scheme=scheme) from error
-        self._root = root.rstrip("/")
-        self._url = url
+        self._url, self._options = url, {"use_listings_cache": False, **_OPTIONS.get(scheme, {})}
+
+    @cached_property
+    def _system(self) -> Any:
+        """Opened by whoever needs it first: its thread would not come along when a service forks."""
+        import fsspec  # noqa: PLC0415
+
+        return fsspec.url_to_fs(self._url, **self._options)[0]
 
     def near(self) -> Path:
         """The machine's folder for what is temporary, which the system tidies."""
@@ -59,7 +66,7 @@ class Bucket:
             self._system.rm_file(self._at(digest))
 
     def _at(self, digest: str) -> str:
-        return f"{self._root}/{digest[:2]}/{digest}"
+        return f"{self._url.rstrip('/')}/{digest[:2]}/{digest}"
 
     @contextmanager
     def _told(self) -> Iterator[None]:
