@@ -71,7 +71,14 @@ class Settings(BaseSettings):
     )
     openid_secret: SecretStr = Field(SecretStr(""), repr=False, description="Its secret there.")
     openid_name: str = Field("OpenID", min_length=1, max_length=50, description="How people call the provider.")
-    files: Path = Field(Path("data/files"), description="Folder where shared documents are kept as they were sent.")
+    files: str = Field(
+        "data/files",
+        min_length=1,
+        description="Where shared documents are kept as they were sent: a folder, or a URL such as s3://BUCKET/PATH.",
+    )
+    clamd: str = Field(
+        "", description="Scanner for viruses that shared documents pass: HOST:PORT of clamd, or the path of its socket."
+    )
     statistics: Path = Field(Path("data/statistics"), description="Folder where statistics are kept by editions.")
     federation: Path | None = Field(
         None, description="File that says with which other İmece this one answers (imece federation new)."
@@ -147,6 +154,11 @@ class Settings(BaseSettings):
         here = f"http://{self.host}:{self.port}" if self.mail == CONSOLE else ""
         found = self.address.rstrip("/") or here
         return f"{found}{self.prefix}" if found else ""
+
+    @field_validator("files", mode="before")
+    @classmethod
+    def _path(cls, given: object) -> object:
+        return str(given) if isinstance(given, Path) else given
 
     @field_validator("mail")
     @classmethod

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from api.peers import Federation
     from api.settings import Settings
     from people.database import Database
-    from people.files import Files
     from people.mail import Carry
     from people.signing.provider import Provider
+    from people.storage.files import Files
+    from people.storage.scanner import Scanner
     from programme.statistics.asked import Statistics
     from search.encoders.encoder import Encoder
     from search.kept import Kept
@@ -180,8 +181,8 @@ class Parts:
         return post(self.settings.mail, self.settings.mail_from or "imece@localhost.localdomain")
 
     def check(self) -> None:
-        """BadInput for what would be found wrong only once somebody needs it: a mail server, a file of peers."""
-        _ = self.post, self.federation
+        """BadInput for what would be found wrong only once somebody needs it: a mail server, a file of peers, a URL."""
+        _ = self.post, self.federation, self.files, self.scanner
 
     @property
     def provider(self) -> Provider | None:
@@ -209,9 +210,18 @@ class Parts:
     @property
     def files(self) -> Files:
         """The files that people have shared."""
-        from people.files import Files  # noqa: PLC0415
+        from people.storage.buckets import files_at  # noqa: PLC0415
 
-        return Files(self.settings.files)
+        return files_at(self.settings.files)
+
+    @property
+    def scanner(self) -> Scanner | None:
+        """What looks for viruses in shared files; None where nothing does. BadInput for an address that is none."""
+        if not self.settings.clamd:
+            return None
+        from people.storage.scanner import Scanner  # noqa: PLC0415
+
+        return Scanner(self.settings.clamd)
 
     @property
     def statistics(self) -> Statistics:

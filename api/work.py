@@ -33,7 +33,7 @@ def handlers(parts: Parts) -> Handlers:
 
     database, store = parts.people, parts.store
     done = {
-        **documents.handlers(database, parts.files, store, lambda: _embed(parts)),
+        **documents.handlers(database, parts.files, store, lambda: _embed(parts), parts.scanner),
         known.PUBLISH: lambda id_: known.publish(database, store, id_),
         profiles.PUBLISH: lambda id_: profiles.publish(database, store, id_),
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
@@ -126,7 +126,7 @@ def work(parts: Parts, stop: threading.Event) -> None:
     while not parts.has_people:
         if stop.wait(LOOK):
             return
-    from people import mail  # noqa: PLC0415
+    from people import documents, mail  # noqa: PLC0415
     from people.alerts import loads  # noqa: PLC0415
     from people.jobs import POST, POST_TRIES, Worker  # noqa: PLC0415
     from people.signing import keeping  # noqa: PLC0415
@@ -141,7 +141,7 @@ def work(parts: Parts, stop: threading.Event) -> None:
     thread = threading.Thread(target=posts.run, args=(stop,), name="posts", daemon=True)
     thread.start()
     try:
-        Worker(parts.people, done, {mail.SEND: mail.TRIES}).run(stop)
+        Worker(parts.people, done, {mail.SEND: mail.TRIES, documents.PUBLISH: documents.TRIES}).run(stop)
     finally:
         stop.set()
         thread.join(PATIENCE)

@@ -26,9 +26,9 @@ from graph.opening import open_store
 from graph.store import Store
 from people import documents
 from people.database import Database
-from people.files import Files
 from people.jobs import Worker
 from people.persons import Person
+from people.storage.files import Files
 from people.tables import Document, Job
 
 SEED = 20261127

@@ -1,13 +1,15 @@
 """Documents that organisations share: received, made known to the graph, shown to others than before, withdrawn.
 
 What is said of a document and the work that follows are written in one transaction. The work (`publish`) looks at the
-document as it stands then, so it may be done twice, late, or in any order: the graph keeps the newest edition.
+document as it stands then, so it may be done twice, late, or in any order: the graph keeps the newest edition. A
+document is at one of its versions; until that is read, and where it cannot be, what was made known before stays.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO
@@ -19,7 +21,7 @@ from sqlalchemy.orm import Session
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC, Batch, Source
 from graph.store import Store
-from graph.words.sentences import LANGUAGES, series
+from graph.words.sentences import LANGUAGES, Sentence, series
 from ingest.made import Made
 from ingest.sources.sidecar import agreed
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
@@ -28,13 +30,14 @@ from ingest.texts.document import document_id, document_tie, made_document
 from ingest.texts.extraction import ENDINGS
 from people.audit import note
 from people.database import Database
-from people.files import Files
 from people.jobs import INDEX, Handlers, ask, ask_to_find
 from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.rights import checked_audience
-from people.tables import Document, Look
+from people.storage.files import Files
+from people.storage.scanner import Scanner
+from people.tables import Document, Look, Version
 
 LARGEST, MOST = 50_000_000, 2_000
 """Bytes of a document, and documents of an organisation."""
@@ -42,8 +45,12 @@ KEPT = timedelta(days=30)
 """How long the file of a withdrawn document is kept."""
 RECEIVED, READ, FOUND, FAILED = "received", "read", "found", "failed"
 """How far a document has come: here, found by its words, found by its meaning too; or it could not be read."""
+INFECTED = "infected"
+"""What a version is whose file was deleted because the scanner found something in it."""
 PUBLISH, CLEAR = "document.publish", "files.clear"
 """The work that documents ask for."""
+TRIES = 24
+"""How often a document is tried whose scanner or files are away: for most of a day."""
 
 
 def node_of(document: Document) -> str:
@@ -53,7 +60,7 @@ def node_of(document: Document) -> str:
 
 def node_named(id_: str, said: str) -> str:
     """The id of its node by its own id and the name that it was sent with."""
-    return document_id(dataset_of(id_), _checked_name(said))
+    return document_id(dataset_of(id_), checked_file_name(said))
 
 
 def id_of(node: str) -> str:
@@ -72,7 +79,7 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
     """
     now = now or utc_now()
     who.check_may("editor", organisation)
-    name, seen_by = _checked_name(name), checked_audience(audience, organisation)
+    name, seen_by = checked_file_name(name), checked_audience(audience, organisation)
     kept = files.put(content, LARGEST)
     once = Once.of(word, "document", organisation, name, seen_by, kept.digest) if word else None
     with database.writing() as session:
@@ -82,15 +89,26 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
         if len(held) >= MOST:
             raise BadInput("people.document.many", most=MOST)
         document = Document(
-            id=uuid4().hex, organisation=organisation, account=who.id, name=name, digest=kept.digest, size=kept.size,
-            audience=seen_by, status=RECEIVED, problem=None, made=now, changed=now, withdrawn=None,
+            id=uuid4().hex, organisation=organisation, account=who.id, name=name, version=1, shown=None, file=name,
+            digest=kept.digest, size=kept.size, audience=seen_by, status=RECEIVED, problem=None, made=now, changed=now,
+            withdrawn=None,
         )  # fmt: skip
         session.add(document)
+        session.flush()
+        session.add(sent(document, who, now))
         note(session, now, who.id, "document.shared", document.id)
         ask(session, now, PUBLISH, document.id)
         if once:
             remember(session, who.id, once, document.id, now)
         return document.id
+
+
+def sent(held: Document, who: Person, now: datetime) -> Version:
+    """The version that a document is at, as somebody has sent it."""
+    return Version(
+        document=held.id, number=held.version, account=who.id, file=held.file, digest=held.digest, size=held.size,
+        status=RECEIVED, problem=None, made=now,
+    )  # fmt: skip
 
 
 def documents_of(database: Database, who: Person, organisation: str) -> Sequence[Document]:
@@ -119,19 +137,19 @@ def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
 ) -> Document:
     """Let others see a document than before. Until it is made known anew nobody finds it: nobody sees it too long."""
     with database.writing() as session:
-        held = _own(session, who, id_)
+        held = owned(session, who, id_)
         held.audience = checked_audience(audience, held.organisation)
-        _change(session, held, now or utc_now(), who, "document.shown")
+        change(session, held, now or utc_now(), who, "document.shown")
         held.status = RECEIVED
     _hide(store, held)
     return held
 
 
 def withdraw(database: Database, store: Store, who: Person, id_: str, now: datetime | None = None) -> Document:
-    """Take a document back: it is found by nobody from now on, and its file goes after thirty days."""
+    """Take a document back with all its versions: nobody finds it from now on, its files go after thirty days."""
     with database.writing() as session:
-        held = _own(session, who, id_)
-        _change(session, held, now or utc_now(), who, "document.withdrawn")
+        held = owned(session, who, id_)
+        change(session, held, now or utc_now(), who, "document.withdrawn")
         held.withdrawn = held.changed
         ask(session, held.changed + KEPT, CLEAR, held.id)
         session.execute(delete(Look).where(Look.document == held.id))
@@ -142,19 +160,37 @@ def withdraw(database: Database, store: Store, who: Person, id_: str, now: datet
 def try_again(database: Database, who: Person, id_: str, now: datetime | None = None) -> Document:
     """Read a document once more that could not be read."""
     with database.writing() as session:
-        held = _own(session, who, id_)
-        _change(session, held, now or utc_now(), who, "document.again")
-        held.status, held.problem = RECEIVED, None
+        held = owned(session, who, id_)
+        begin_again(session, held, now or utc_now(), who, "document.again")
     return held
 
 
-def _change(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
+def begin_again(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
+    """Have the version that a document is at read; what was made known of it stays until then.
+
+    BadInput where its file was deleted.
+    """
+    if session.scalar(select(Version.status).where(_at(held))) == INFECTED:
+        raise BadInput("people.document.deleted")
+    change(session, held, now, who, act)
+    held.status, held.problem = RECEIVED, None
+    values = {"status": RECEIVED, "problem": None}
+    session.execute(update(Version).where(_at(held), Version.status == FAILED).values(**values))
+
+
+def _at(held: Document) -> ColumnElement[bool]:
+    return (Version.document == held.id) & (Version.number == held.version)
+
+
+def change(session: Session, held: Document, now: datetime, who: Person, act: str) -> None:
+    """Write down that somebody changed a document, and ask for it to be made known anew."""
     held.changed = max(now, held.changed + NEXT)
     note(session, now, who.id, act, held.id)
     ask(session, now, PUBLISH, held.id)
 
 
-def _own(session: Session, who: Person, id_: str) -> Document:
+def owned(session: Session, who: Person, id_: str) -> Document:
+    """A document that a person may change, held until the session ends; NotFound or NotAllowed for any other."""
     held = _document(session, id_, lock=True)
     if held.organisation not in who.roles:
         raise NotFound("people.document.none")
@@ -173,7 +209,8 @@ def _of(organisation: str) -> ColumnElement[bool]:
     return (Document.organisation == organisation) & Document.withdrawn.is_(None)
 
 
-def _checked_name(said: str) -> str:
+def checked_file_name(said: str) -> str:
+    """A file's name in the one spelling in which it is kept; BadInput where it is none that can be read."""
     name = unicodedata.normalize("NFC", PurePath(said.replace("\\", "/")).name).strip()
     if not name or len(name) > 200 or len(name.encode()) > 240 or not name.isprintable() or name.startswith("."):
         raise BadInput("people.document.name")
@@ -185,8 +222,11 @@ def _checked_name(said: str) -> str:
 # --- work ---------------------------------------------------------------------
 
 
-def publish(database: Database, files: Files, store: Store, id_: str) -> None:
-    """Make a document known as it stands now, or no longer known where it was withdrawn."""
+def publish(database: Database, files: Files, store: Store, id_: str, scanner: Scanner | None = None) -> None:
+    """Make a document known as it stands now, or no longer known where it was withdrawn.
+
+    With a scanner its file is looked at each time before it is read; one in which something is found is deleted.
+    """
     with database.reading() as session:
         held = session.get(Document, id_)
     if held is None:
@@ -194,11 +234,13 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
     if held.withdrawn:
         _hide(store, held)
         return
+    if scanner is not None and (found := _found_in(scanner, files, held)):
+        _infected(database, files, store, held, Sentence("people.document.infected", {"found": found}))
+        return
     try:
         made = _made(files, held)
     except BadInput as error:
-        _hide(store, held)
-        _came(database, held, FAILED, {language: error.sentence[language] for language in LANGUAGES})
+        _refused(database, store, held, error.sentence)
         return
     kinds = {one: records[0].kind for one, records in store.records({tie.other for tie in made.ties}).items()}
     ties = [tie for tie in made.ties if tie.other in kinds]
@@ -211,31 +253,87 @@ def publish(database: Database, files: Files, store: Store, id_: str) -> None:
     _came(database, held, READ, None)
 
 
+def _found_in(scanner: Scanner, files: Files, held: Document) -> str | None:
+    with files.open(held.digest) as content:
+        return scanner.found_in(content)
+
+
+def _infected(database: Database, files: Files, store: Store, held: Document, why: Sentence) -> None:
+    """Refuse a file wherever it is a version; it goes once no document that has it is still to be refused."""
+    _refused(database, store, held, why)
+    with database.writing() as session:
+        same = select(Document).where(Document.digest == held.digest, Document.withdrawn.is_(None))
+        session.execute(
+            update(Version).where(Version.digest == held.digest).values(status=INFECTED, problem=_both(why))
+        )
+        others = session.scalars(same.where(Document.status != FAILED).with_for_update()).all()
+        for one in others:
+            one.changed += NEXT
+            one.status = RECEIVED
+            ask(session, utc_now(), PUBLISH, one.id)
+    if not others:
+        files.drop(held.digest)
+
+
+def _refused(database: Database, store: Store, held: Document, why: Sentence) -> None:
+    """Go back to what could be read before, which was found meanwhile; where there is nothing, the document is not."""
+    with database.reading() as session:
+        read = (Version.document == held.id) & (Version.status == READ) & (Version.digest != held.digest)
+        order = (Version.number == (held.shown or 0)).desc(), Version.number.desc()
+        before = session.scalar(select(Version).where(read).order_by(*order).limit(1))
+    if before is None:
+        _hide(store, held)
+    _came(database, held, FAILED, _both(why), before)
+
+
+def _both(said: Sentence) -> dict[str, object]:
+    return {language: said[language] for language in LANGUAGES}
+
+
+def go_to(held: Document, version: Version) -> None:
+    """Let a document be at one of its versions."""
+    held.version, held.file, held.digest, held.size = version.number, version.file, version.digest, version.size
+
+
 def _hide(store: Store, held: Document) -> None:
     withhold(store, held.id, node_of(held), "document", held.changed)
 
 
 def _made(files: Files, held: Document) -> Made:
-    with files.named(held.digest, held.name) as path:
+    with files.named(held.digest, held.file) as path:
         extracted = extract(path)
-    front = front_matter_cells(held.name, extracted.front_matter)
+    front = front_matter_cells(held.file, extracted.front_matter)
     said, _ = agreed([{"audience": ";".join(held.audience)}, front])
     if said["audience"] == PUBLIC:
         for text in extracted.beginnings():
-            refuse_unread_audience(held.name, text)
+            refuse_unread_audience(held.file, text)
     said["shared_by"] = held.organisation
-    return made_document(Source(dataset_of(held.id), held.name, edition(held.changed)), said, extracted)
+    # Its id stays that of the first version, whatever the file is called by now.
+    said["title"] = said.get("title") or extracted.title or PurePath(held.file).stem
+    made = made_document(Source(dataset_of(held.id), held.name, edition(held.changed)), said, extracted)
+    return replace(made, node=replace(made.node, props={**made.node.props, "file": held.file}))
 
 
-def _came(database: Database, held: Document, status: str, problem: dict[str, object] | None) -> None:
-    """Say how far it has come, unless it has changed meanwhile: then more work is waiting."""
+def _came(
+    database: Database, held: Document, status: str, problem: dict[str, object] | None, before: Version | None = None
+) -> None:
+    """Say how far a version has come; and of the document, unless it has changed meanwhile: then more work is waiting.
+
+    With a version of `before` the document goes back to that.
+    """
     with database.writing() as session:
-        session.execute(
-            update(Document)
-            .where(Document.id == held.id, Document.changed == held.changed)
-            .values(status=status, problem=problem)
-        )
+        session.execute(update(Version).where(_at(held)).values(status=status, problem=problem))
+        document = session.get(Document, held.id, with_for_update=True)
+        if document is None or document.changed != held.changed:
+            return
+        if before is not None:
+            go_to(document, before)
+            document.changed += NEXT
+            ask(session, utc_now(), PUBLISH, document.id)
+            return
+        document.status, document.problem = status, problem
         if status == READ:
+            document.shown = document.version
             ask_to_find(session, utc_now(), node_of(held))
 
 
@@ -246,16 +344,20 @@ def indexed(database: Database, before: datetime) -> None:
 
 
 def clear(database: Database, files: Files, id_: str, now: datetime | None = None) -> None:
-    """Delete the file of a withdrawn document when its time has come, unless another document still has the same."""
+    """Delete the files of a withdrawn document when its time has come, but for what another document still has."""
     now = now or utc_now()
+    own = select(Version.digest).where(Version.document == id_)
+    having = select(Version.digest, Document.withdrawn).join(Document, Document.id == Version.document)
     with database.reading() as session:
-        same = select(Document.digest).where(Document.id == id_).scalar_subquery()
-        held = session.scalars(select(Document).where(Document.digest == same)).all()
-    if held and all(one.withdrawn and now - one.withdrawn >= KEPT for one in held):
-        files.drop(held[0].digest)
+        held = session.execute(having.where(Version.digest.in_(own))).all()
+    needed = {digest for digest, withdrawn in held if withdrawn is None or now - withdrawn < KEPT}
+    for digest in {digest for digest, _ in held} - needed:
+        files.drop(digest)
 
 
-def handlers(database: Database, files: Files, store: Store, embed: Callable[[], None]) -> Handlers:
+def handlers(
+    database: Database, files: Files, store: Store, embed: Callable[[], None], scanner: Scanner | None = None
+) -> Handlers:
     """What is done for each kind of work that documents ask for; `embed` gives what has none its vectors."""
 
     def index(_: str) -> None:
@@ -264,7 +366,7 @@ def handlers(database: Database, files: Files, store: Store, embed: Callable[[],
         indexed(database, before)
 
     return {
-        PUBLISH: lambda id_: publish(database, files, store, id_),
+        PUBLISH: lambda id_: publish(database, files, store, id_, scanner),
         INDEX: index,
         CLEAR: lambda id_: clear(database, files, id_),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, false
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, LargeBinary, String, Text, TypeDecorator, false
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -151,6 +151,31 @@ class Entry(Table):
     ends: Mapped[datetime] = mapped_column(Moment)
 
 
+class Passkey(Table):
+    """What is kept of a passkey: its id as its maker gave it, its public half, and how often it has signed."""
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    count: Mapped[int] = mapped_column(BigInteger)
+    made: Mapped[datetime] = mapped_column(Moment)
+    used: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Challenge(Table):
+    """What a browser is asked to sign with a passkey, by the digest of the word in its cookie; taken once."""
+
+    __tablename__ = "challenge"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    challenge: Mapped[str] = mapped_column(String(100))
+    purpose: Mapped[str] = mapped_column(String(10))
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    ends: Mapped[datetime] = mapped_column(Moment)
+
+
 class Claim(Table):
     """What somebody says: that they act for an organisation; `reason` is why it was refused."""
 
@@ -191,9 +216,11 @@ class Act(Table):
 
 
 class Document(Table):
-    """A file that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.
+    """A document that an organisation shares, and how far it has come; `problem` is a sentence as its key and values.
 
-    `changed` is the edition that the graph is to hold of it: each is later than the one before.
+    `changed` is the edition that the graph is to hold of it: each is later than the one before. `name` is a part of its
+    id for ever. `version` is the one that is wanted, whose `file` name, digest and size these are; `shown` is the one
+    that was last made known, and others are given the file of no other.
     """
 
     __tablename__ = "document"
@@ -201,6 +228,9 @@ class Document(Table):
     organisation: Mapped[str] = mapped_column(String(500), index=True)
     account: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    shown: Mapped[int | None]
+    file: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     audience: Mapped[list[str]] = mapped_column(JSON)
@@ -209,6 +239,21 @@ class Document(Table):
     made: Mapped[datetime] = mapped_column(Moment)
     changed: Mapped[datetime] = mapped_column(Moment)
     withdrawn: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Version(Table):
+    """A file that was sent for a document; `status` is received, read, failed or infected, and `problem` is why."""
+
+    __tablename__ = "document_version"
+    document: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    account: Mapped[str] = mapped_column(String(32), index=True)
+    file: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    status: Mapped[str] = mapped_column(String(10))
+    problem: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
+    made: Mapped[datetime] = mapped_column(Moment)
 
 
 class Job(Table):

@@ -10,7 +10,7 @@ from api.pages.templating import static
 from graph.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
-ASSETS = frozenset({"style.css", "app.js", "charts.js", "echarts.min.js", "htmx.min.js", "icon.svg"})
+ASSETS = frozenset({"style.css", "app.js", "charts.js", "echarts.min.js", "htmx.min.js", "icon.svg", "passkeys.js"})
 FOREVER = "public, max-age=31536000, immutable"
 
 

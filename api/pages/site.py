@@ -32,12 +32,14 @@ from api.pages.people import (
     openid,
     opportunities,
     opportunity_acts,
+    passkeys,
     passwords,
     registering,
     shared,
     signin,
     statements,
     upkeep,
+    versions,
 )
 from api.pages.programme import centre_acts, centres
 from api.pages.roadmaps import reading, writing
@@ -48,7 +50,9 @@ READING = (
     about, assets, home, results, everywhere, download, where, places, clusters, centres, priorities, statistics,
     paths, partners, similar, organisation, document,
 )  # fmt: skip
-WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, upkeep, shared, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing)
+WHO = (signin, passkeys, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
+ACTING = (
+    *WHO, upkeep, shared, versions, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing,
+)  # fmt: skip
 for one in (*READING, *ACTING):
     router.include_router(one.router)

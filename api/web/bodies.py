@@ -21,7 +21,8 @@ FORM, UPLOAD = 100_000, 51_000_000
 """Bytes of a form, and of one with a file of at most 50 MB."""
 IN_MEMORY = 1_000_000
 SECONDS = 300
-_UPLOADS, _PROGRAMS = re.compile(r"/(tr|en)/shared"), "/api/v1/documents"
+_UPLOADS = re.compile(r"/(tr|en)/shared(/\w{1,32}/versions)?")
+_PROGRAMS = re.compile(r"/api/v1/documents(/.+/versions)?")
 _WITH_BODY = frozenset({"POST", "PATCH"})
 _PIECE = 65_536
 _SAID = {TOO_LARGE: Sentence("api.http.too_large"), TOO_SLOW: Sentence("api.http.too_slow")}
@@ -62,7 +63,7 @@ def _most(scope: Scope) -> int:
     """How much may come: a file only from somebody who seems to have signed in."""
     headers = Headers(scope=scope)
     signed_in = COOKIE in cookie_parser(headers.get("Cookie", "")) and _UPLOADS.fullmatch(scope["path"])
-    by_key = key_of(headers) is not None and scope["method"] == "POST" and scope["path"] == _PROGRAMS
+    by_key = key_of(headers) is not None and scope["method"] == "POST" and _PROGRAMS.fullmatch(scope["path"])
     return UPLOAD if signed_in or by_key else FORM
 
 

@@ -10,7 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.routing import Match
 from starlette.types import Scope
 
-_ABOUT = re.compile(r"/(neighbours|partners|similar|peers|indicators|status|send|withdraw|renew)\Z")
+_ABOUT = re.compile(r"/(neighbours|partners|similar|peers|indicators|status|send|withdraw|renew|versions|restore)\Z")
 """What an address ends with that asks something about an id."""
 
 

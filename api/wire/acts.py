@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
@@ -14,6 +15,7 @@ from people.opportunities.course import Terms
 from people.opportunities.known import node_of as opportunity_node
 from people.opportunities.said import CODES, KINDS, MONEY, PARTNER, SHORT, STAGES, TEXT, TITLE, Said
 from people.tables import Document, Opportunity
+from people.versions import MOST, Sent
 
 _AUDIENCE = "Who may see it: `public`, `signed-in`, `members:ID` of a cluster, `partners:ID`, `org:ID`. Its own "
 _AUDIENCE += "organisation always does."
@@ -94,6 +96,12 @@ class Renewal(Given):
     ends: Day | None = Field(None, description="The last day; none: half a year from now.")
 
 
+class Wanted(Given):
+    """The version that a document is to be at."""
+
+    version: int = Field(ge=1, le=MOST, description="Its number.", examples=[1])
+
+
 class Taken(Wire):
     """That something was taken: what it is called, and where its course is read."""
 
@@ -106,7 +114,9 @@ class SharedOut(Wire):
 
     id: str
     organisation: str
-    name: str
+    name: str = Field(description="What its file is called.")
+    version: int = Field(description="The version that it is at, or will be at once that is read.")
+    shown: int | None = Field(None, description="The version that was read last, whose text is found.")
     size: int = Field(description="Bytes of its file.")
     audience: tuple[str, ...]
     status: str = Field(description="received, read (found by its words), found (by its meaning, too), or failed.")
@@ -119,10 +129,43 @@ class SharedOut(Wire):
         """From what is kept of it, its problem said in a language."""
         problem = held.problem and str(held.problem.get(language, ""))
         return cls(
-            id=document_node(held), organisation=held.organisation, name=held.name, size=held.size,
-            audience=tuple(held.audience), status=held.status, problem=problem or None, made=held.made,
-            changed=held.changed,
+            id=document_node(held), organisation=held.organisation, name=held.file, version=held.version,
+            shown=held.shown, size=held.size, audience=tuple(held.audience), status=held.status,
+            problem=problem or None, made=held.made, changed=held.changed,
         )  # fmt: skip
+
+
+class VersionOut(Wire):
+    """A file that was sent for a document."""
+
+    number: int
+    name: str = Field(description="What the file is called.")
+    size: int = Field(description="Bytes of it.")
+    by: str | None = Field(None, description="Who sent it; nobody where the account is gone.")
+    status: str = Field(description="received, read, failed, or infected: then it was deleted.")
+    problem: str | None = Field(None, description="Why it could not be read.")
+    made: datetime
+
+
+class VersionsOut(Wire):
+    """The versions of a document, the newest first."""
+
+    id: str
+    version: int = Field(description="The version that it is at, or will be at once that is read.")
+    shown: int | None = Field(None, description="The version that was read last, whose text is found.")
+    versions: tuple[VersionOut, ...]
+
+    @classmethod
+    def of(cls, held: Document, found: Sequence[Sent], language: Language) -> Self:
+        """From what is kept of them, their problems said in a language."""
+        versions = tuple(
+            VersionOut(
+                number=one.number, name=one.file, size=one.size, by=by, status=one.status, made=one.made,
+                problem=(one.problem and str(one.problem.get(language, ""))) or None,
+            )
+            for one, by in found
+        )  # fmt: skip
+        return cls(id=document_node(held), version=held.version, shown=held.shown, versions=versions)
 
 
 class OwnOpportunityOut(Wire):

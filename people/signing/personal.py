@@ -23,7 +23,7 @@ from people.tables import Account, Invitation, Job, Link, Mail, Membership
 
 SECRET = frozenset({
     "token", "password", "text", "html", "state", "nonce", "verifier", "invitation", "feed", "vector",
-    "secret"})  # fmt: skip
+    "secret", "challenge", "public_key"})  # fmt: skip
 """Columns that nobody is given: what is kept of secrets, mails with links, and what was computed of a question."""
 BY_ADDRESS = ("email", "recipient")
 

@@ -14,11 +14,11 @@ from graph.opening import open_store
 from people import accounts, documents
 from people.accounts import signed_in
 from people.database import Database
-from people.files import Files
 from people.looks import KEPT, look, looks_at
 from people.persons import Person
 from people.signing import keeping
 from people.signing.personal import erase, known_of
+from people.storage.files import Files
 from people.tables import Look
 from tests.people.opportunities.market import NOW
 

@@ -26,6 +26,7 @@ from people.accounts import (
 from people.keys import keys, last_day, make_key, revoke_key
 from people.persons import ROLES, SCOPES, Person, utc_now
 from people.signing.openid import identities
+from people.signing.passkeys import Site, passkeys
 
 router = APIRouter(include_in_schema=False)
 
@@ -124,7 +125,7 @@ def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Res
 
 def account_page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
     """The page of an account, with what is said of the form that was sent."""
-    people, provider = parts_of(request).people, parts_of(request).provider
+    people, provider, chosen = parts_of(request).people, parts_of(request).provider, parts_of(request).settings
     nodes = asking.view.nodes(person.roles)
     values = {
         "person": person,
@@ -137,6 +138,7 @@ def account_page(request: Request, lang: Lang, asking: Asking, person: Person, s
         "keys": [(one, last_day(one)) for one in keys(people, person)],
         "sessions": sessions(people, person),
         "here": "account",
+        "passkeys": passkeys(people, person), "passkeys_may": Site.at(chosen.public_address) is not None,
         "provider": provider and provider.name, "identities": identities(people, person) if provider else (),
         "mails": parts_of(request).site is not None, "languages": LANGUAGES, "new_email": "",
         "scopes": SCOPES[1:], "key_name": "", "key_scopes": (), "key_ends": "",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import IO, Annotated
+from urllib.parse import quote, urlsplit
 
 from anyio.to_thread import run_sync
 from fastapi import Depends, Form, Request, Response
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, StreamingResponse
 
 from api.pages.frame import page
 from api.web.callers import Asking, parts_of
@@ -26,8 +26,10 @@ from people.accounts import signed_in
 from people.persons import Person
 from people.secrets import same
 from people.signing.proof import is_fresh, prove
+from people.storage.files import Files
 
 _OURS = re.compile(r"/(tr|en)/[^\\\s]*")
+_PIECE = 1 << 18
 Said = Annotated[str, Form(max_length=1_000)]
 """A line of a form; empty where it is left out, and what is wrong with it is said by whoever takes it."""
 
@@ -156,6 +158,22 @@ def own_page(  # noqa: PLR0913 - a page, and how it is to be taken
     response = page(request, template, language, values, places, status=400 if refused else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def sent_file(files: Files, digest: str, name: str) -> Response:
+    """A file of somebody's as it was sent, which a browser saves and shows nowhere, and nothing on the way keeps."""
+    kept = files.open(digest)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "Cache-Control": "private, no-store",
+    }
+    return StreamingResponse(_pieces(kept), media_type="application/octet-stream", headers=headers)
+
+
+def _pieces(kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        while piece := kept.read(_PIECE):
+            yield piece
 
 
 def ours(path: str) -> str | None:

@@ -7,19 +7,30 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, File, Query, Request, Response, UploadFile
-from starlette.responses import FileResponse
 
 from api.pages.frame import Lang
 from api.pages.people.audiences import choices
 from api.pages.people.audiences import chosen as chosen_audience
-from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page
+from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page, sent_file
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC
-from people.documents import FAILED, RECEIVED, document, documents_of, node_of, share, show_to, try_again, withdraw
+from people.documents import (
+    FAILED,
+    INFECTED,
+    RECEIVED,
+    document,
+    documents_of,
+    node_of,
+    share,
+    show_to,
+    try_again,
+    withdraw,
+)
 from people.looks import look
 from people.persons import Person
 from people.reads import read
+from people.versions import newest_of, original_of
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 20
@@ -93,15 +104,13 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
     own = asking.person is not None and held.organisation in asking.person.roles
     if not own and not asking.view.nodes([node_of(held)]):
         raise NotFound("people.document.none")
-    path = parts.files.path(held.digest)
+    given = original_of(parts.people, asking.person, id, scanned=parts.scanner is not None)
+    response = sent_file(parts.files, given.digest, given.file)
     if asking.person is not None and PUBLIC not in held.audience:
         read(parts.people, asking.person, node_of(held))
     if asking.person is not None:
         look(parts.people, asking.person, held.id, download=True)
-    return FileResponse(
-        path, media_type="application/octet-stream", filename=held.name,
-        headers={"Cache-Control": "private, no-store"},
-    )  # fmt: skip
+    return response
 
 
 def _address(lang: Lang, organisation: str) -> str:
@@ -116,6 +125,7 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
         person.check_may("reader", chosen)
     nodes = asking.view.nodes(person.roles)
     held = documents_of(parts_of(request).people, person, chosen) if chosen else ()
+    newest = newest_of(parts_of(request).people, held) if held else {}
     audiences = choices(asking, chosen, lang) if chosen else ()
     values = {
         "person": person,
@@ -124,9 +134,10 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
         "may": person.roles.get(chosen) in {"owner", "editor"},
         "choices": audiences,
         "names": dict(audiences),
-        "documents": [(one, node_of(one), chosen_audience(one.audience, chosen)) for one in held],
+        "documents": [(one, node_of(one), chosen_audience(one.audience, chosen), newest[one.id]) for one in held],
         "running": any(one.status == RECEIVED for one in held),
         "failed": FAILED,
+        "infected": INFECTED,
         "problems": (),
         "chosen": (),
         "here": "account",

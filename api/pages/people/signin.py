@@ -12,6 +12,7 @@ from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, drop_session, keep_session
 from graph.errors import BadInput
 from people.accounts import sign_in, sign_out
+from people.signing.passkeys import Site
 
 router = APIRouter(include_in_schema=False)
 Asked = Annotated[str, Query(max_length=1_000)]
@@ -60,5 +61,6 @@ def _form(request: Request, lang: Lang, then: str, email: str, error: BadInput |
         "problem": error and error.sentence[lang],
     }
     parts = parts_of(request)
+    values |= {"passkeys": Site.at(parts.settings.public_address) is not None}
     values |= {"mails": parts.site is not None, "provider": parts.provider and parts.provider.name}
     return page(request, "signin.html", lang, values, status=400 if error else 200)

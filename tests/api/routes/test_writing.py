@@ -101,6 +101,33 @@ def test_a_document_is_taken_read_shown_to_others_and_withdrawn_at_once(
     assert done == ["document.withdrawn", "document.shown", "document.shared"], "the audit of the page's own acts"
 
 
+def test_a_new_version_is_sent_once_listed_and_an_earlier_one_restored(
+    editor: Program, nobody: Program, client: TestClient, parts: Parts
+) -> None:
+    id_ = send(editor)[1]["id"]
+    work(parts)
+    path = f"/documents/{id_}"
+    file, other = {"file": ("yeni.txt", b"Membran.")}, {"file": ("yeni.txt", b"Bir baska metin.")}
+    stranger = Program(client, key_of(parts, joined(parts, "l@lab.example", "demo:lab")))
+    reader = Program(client, key_of(parts, joined(parts, "r@zar.example", "demo:zar", "reader")))
+    for _ in range(2):
+        status, taken = editor.ask("POST", f"{path}/versions", files=file, headers={"Idempotency-Key": "v2"})
+        assert (status, taken["id"]) == (202, id_)
+    assert editor.ask("POST", f"{path}/versions", files=other, headers={"Idempotency-Key": "v2"})[0] == 409
+    status, listed = editor.ask("GET", f"{path}/versions")
+    assert (status, listed["version"], str(listed["versions"]).count("made")) == (200, 2, 2)
+    work(parts)
+    assert not found(nobody)
+    assert editor.ask("POST", f"{path}/restore", json={"version": 1})[1]["version"] == 1
+    work(parts)
+    assert found(nobody)
+    assert editor.ask("POST", f"{path}/restore", json={"version": 9})[0] == 404
+    assert [one.ask("GET", f"{path}/versions")[0] for one in (reader, stranger, nobody)] == [200, 404, 401]
+    for one, status in ((reader, 403), (stranger, 404), (nobody, 401)):
+        assert one.ask("POST", f"{path}/restore", json={"version": 2})[0] == status
+        assert one.ask("POST", f"{path}/versions", files=other)[0] == status
+
+
 def test_what_could_not_be_read_is_told_in_the_readers_language(editor: Program, parts: Parts) -> None:
     taken = send(editor, name="kırık.pdf", text="%PDF-1.4 broken")[1]
     work(parts)
@@ -297,7 +324,8 @@ def curl(client: TestClient, words: list[str]) -> Any:
     reading.add_argument("address")
     said = reading.parse_args(words)
     form = dict(one.split("=", 1) for one in said.F)
-    files = {"file": (form.pop("file").removeprefix("@"), TEXT.encode())} if "file" in form else None
+    name = form.pop("file", "").removeprefix("@")
+    files = {"file": (name, f"{TEXT} {name}".encode())} if name else None
     return client.request(
         said.X or ("POST" if said.d or files else "GET"), said.address.removeprefix("http://127.0.0.1:8000"),
         headers=dict(one.split(": ", 1) for one in said.H), content=said.d and said.d.encode(), data=form or None,

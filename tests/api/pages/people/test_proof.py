@@ -23,6 +23,8 @@ from tests.api.pages.people.conftest import GOOD, Signing, form_of
 DANGEROUS = {
     "/tr/account/invitations": {"email": "b@zar.example", "organisation": "demo:zar", "role": "reader"},
     "/tr/account/members/remove": {"organisation": "demo:zar", "account": "x"},
+    "/tr/account/passkeys": {"name": "iş telefonu"},
+    "/tr/account/passkeys/remove": {"passkey": "x"},
     "/tr/account/keys": {"name": "crm", "scope": "write", "ends": ""},
     f"/tr/alerts/{'0' * 32}/hook": {"address": "https://hooks.example/"},
 }

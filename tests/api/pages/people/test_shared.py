@@ -171,3 +171,54 @@ def test_who_shares_sees_how_many_looked_and_nobodys_name(signed: Signing, brows
     assert "Giriş yapmış 1 kişi açtı, 1 kişi indirdi" in told()
     assert "Çınar Laboratuvar 1" in told()
     assert "leyla" not in told()
+
+
+def test_a_new_version_takes_the_old_ones_place_and_one_of_before_comes_back(
+    signed: Signing, browser: Browser, parts: Parts
+) -> None:
+    owner, reader = signed("a@zar.example", "demo:zar"), signed("r@zar.example", "demo:zar", "reader")
+    other = signed("b@lab.example", "demo:lab")
+    send(owner, "public")
+    work(parts)
+    id_ = number(owner)
+    page, document = f"{SHARED}/{id_}/versions", f"/tr/documents/doc:{id_}/nanolif.txt"
+
+    def upload(client: TestClient, name: str, text: str) -> int:
+        return client.post(page, data={"form": form_of(client)}, files={"file": (name, text.encode())}).status_code
+
+    assert upload(owner, "yeni.txt", "Membran üretiyoruz; su arıtma için ortak arıyoruz.") == 303
+    work(parts)
+    assert "Sürümler (2)" in owner.get(page).text
+    told = browser().get(document).text
+    assert ("eğirme hattımız" in told, "Membran üretiyoruz" in told) == (False, True)
+    assert browser().get(f"{SHARED}/{id_}/file").content.startswith(b"Membran")
+    for client, status in ((owner, 200), (reader, 200), (other, 404), (browser(), 303)):
+        assert client.get(f"{page}/1/file").status_code == status
+        assert client.get(page).status_code == status
+    assert owner.get(f"{page}/1/file").content == TEXT.encode()
+    assert 'type="file"' not in reader.get(page).text
+    assert upload(reader, "b.txt", "b") == 403
+    assert upload(other, "b.txt", "b") == 404
+    assert reader.post(f"{page}/1/back", data={"form": form_of(reader)}).status_code == 403
+    assert owner.post(f"{page}/9/back", data={"form": form_of(owner)}).status_code == 404
+    assert owner.post(f"{page}/1/back", data={"form": form_of(owner)}).status_code == 303
+    work(parts)
+    assert "eğirme hattımız" in browser().get(document).text
+    assert upload(owner, "kırık.pdf", "%PDF-1.4 broken") == 303
+    work(parts)
+    assert "3. sürüm (kırık.pdf) alınamadı" in owner.get(SHARED).text
+    assert "Yeniden dene: 3. sürüm" in owner.get(page).text
+    assert "eğirme hattımız" in browser().get(document).text
+
+
+def test_a_version_that_cannot_be_taken_is_told(signed: Signing) -> None:
+    owner = signed("a@zar.example", "demo:zar")
+    send(owner, "public")
+    page, said = f"{SHARED}/{number(owner)}/versions", {"form": form_of(owner)}
+    answers = [
+        owner.post(page, data=said, files=files)
+        for files in (None, {"file": ("a.exe", b"x")}, {"file": ("a.txt", b"")}, {"file": ("a.txt", TEXT.encode())})
+    ]
+    assert [one.status_code for one in answers] == [400] * 4
+    assert "değişmiş dosyayı seçin" in answers[3].text
+    assert "Sürümler (1)" in answers[3].text

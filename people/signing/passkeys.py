@@ -1,0 +1,207 @@
+"""Passkeys: keys in somebody's own device, by which they sign in without a password once it has asked who they are.
+
+What is kept of one is public. What a browser is to sign is kept by the digest of a word in its cookie and taken once,
+whether it was right or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+from typing import Any, Literal
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from webauthn import (
+    base64url_to_bytes,
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import bytes_to_base64url, parse_authentication_credential_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from graph.errors import BadInput, NotFound
+from graph.words.sentences import Sentence
+from people.accounts import begin_session
+from people.audit import note
+from people.database import Database
+from people.mail import tell
+from people.persons import Person, checked_name, utc_now
+from people.secrets import digest_of, new_token
+from people.tables import Account, Challenge, Passkey
+
+LASTS = timedelta(minutes=5)
+"""How long a browser may take."""
+MOST = 10
+"""Passkeys of an account."""
+Purpose = Literal["register", "signin"]
+_SURE = UserVerificationRequirement.REQUIRED
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a passkey holds: its origin, and the host in it, as browsers compare them."""
+
+    origin: str
+    host: str
+
+    @classmethod
+    def at(cls, address: str) -> Site | None:
+        """The site of a public address; None where browsers make no passkeys: without https, or by a number."""
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        if not host or _is_number(host) or not (parts.scheme == "https" or host == "localhost"):
+            return None
+        return cls(f"{parts.scheme}://{parts.netloc}", host)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a browser is asked for: the word for its cookie, and what its own script hands to it, as JSON."""
+
+    token: str
+    options: str
+
+
+def ask_to_register(database: Database, site: Site, who: Person, now: datetime | None = None) -> Asked:
+    """Ask the browser of somebody for another passkey than those that they have."""
+    held = [PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential)) for one in passkeys(database, who)]
+    if len(held) >= MOST:
+        raise BadInput("people.passkey.many", most=MOST)
+    options = generate_registration_options(
+        rp_id=site.host, rp_name="İmece", user_id=who.id.encode(), user_name=who.email, user_display_name=who.name,
+        exclude_credentials=held,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_SURE
+        ),
+    )  # fmt: skip
+    return Asked(_remember(database, "register", options.challenge, who, now or utc_now()), options_to_json(options))
+
+
+def register(  # noqa: PLR0913, PLR0917 - whose, in which browser, with what answer
+    database: Database, site: Site, who: Person, token: str, name: str, answer: str, now: datetime | None = None,
+    mails: str | None = None,
+) -> None:  # fmt: skip
+    """Keep a passkey under a name; BadInput where the answer is none to what was asked."""
+    now, name = now or utc_now(), checked_name(name)[:100]
+    challenge = _taken(database, token, "register", who, now)
+    try:
+        made = verify_registration_response(
+            credential=answer, expected_challenge=challenge, expected_rp_id=site.host, expected_origin=site.origin,
+            require_user_verification=True,
+        )  # fmt: skip
+    except (WebAuthnException, ValueError) as error:
+        raise BadInput("people.passkey.not") from error
+    with database.writing() as session:
+        account = session.get_one(Account, who.id, with_for_update=True)
+        credential = bytes_to_base64url(made.credential_id)
+        held = session.scalars(select(Passkey.credential).where(Passkey.account == who.id)).all()
+        if len(held) >= MOST or session.scalar(select(Passkey).where(Passkey.credential == credential)):
+            raise BadInput("people.passkey.many", most=MOST)
+        kept = Passkey(
+            id=uuid4().hex, account=who.id, name=name, credential=credential, public_key=made.credential_public_key,
+            count=made.sign_count, made=now, used=None,
+        )  # fmt: skip
+        session.add(kept)
+        note(session, now, who.id, "passkey.made", kept.id)
+        said = (Sentence("people.mail.passkey.made", {"name": name}), Sentence("people.mail.not_you"))
+        tell(session, now, mails, account, "passkey.made", Sentence("people.mail.passkey.made.subject"), *said)
+
+
+def ask_to_sign_in(database: Database, site: Site, now: datetime | None = None) -> Asked:
+    """Ask a browser for any passkey that it has for this site; whose it is, it says itself."""
+    options = generate_authentication_options(rp_id=site.host, user_verification=_SURE)
+    return Asked(_remember(database, "signin", options.challenge, None, now or utc_now()), options_to_json(options))
+
+
+def sign_in(database: Database, site: Site, token: str, answer: str, now: datetime | None = None) -> str:
+    """The word for the cookie of a new session; BadInput, the same for every cause, where it cannot be."""
+    now = now or utc_now()
+    challenge = _taken(database, token, "signin", None, now)
+    try:
+        given = parse_authentication_credential_json(answer)
+        with database.writing() as session:
+            held = _held(session, given.id)
+            done = verify_authentication_response(
+                credential=given, expected_challenge=challenge, expected_rp_id=site.host, expected_origin=site.origin,
+                credential_public_key=held.public_key, credential_current_sign_count=held.count,
+                require_user_verification=True,
+            )  # fmt: skip
+            held.count, held.used = done.new_sign_count, now
+            note(session, now, held.account, "signin.passkey", held.id)
+            return begin_session(session, now, held.account)
+    except (WebAuthnException, ValueError) as error:
+        with database.writing() as session:
+            note(session, now, None, "signin.refused", "passkey")
+        raise BadInput("people.passkey.refused") from error
+
+
+def passkeys(database: Database, who: Person) -> Sequence[Passkey]:
+    """The passkeys of an account, the oldest first."""
+    with database.reading() as session:
+        return session.scalars(select(Passkey).where(Passkey.account == who.id).order_by(Passkey.made)).all()
+
+
+def remove(database: Database, who: Person, id_: str, now: datetime | None = None, mails: str | None = None) -> None:
+    """Let a passkey open the account no longer; NotFound for one that is not the person's own."""
+    now = now or utc_now()
+    with database.writing() as session:
+        held = session.get(Passkey, id_, with_for_update=True)
+        if held is None or held.account != who.id:
+            raise NotFound("people.passkey.none")
+        session.delete(held)
+        note(session, now, who.id, "passkey.removed", id_)
+        said = (Sentence("people.mail.passkey.removed", {"name": held.name}), Sentence("people.mail.not_you"))
+        account = session.get_one(Account, who.id)
+        tell(session, now, mails, account, "passkey.removed", Sentence("people.mail.passkey.removed.subject"), *said)
+
+
+def _held(session: Session, credential: str) -> Passkey:
+    held = session.scalar(select(Passkey).where(Passkey.credential == credential).with_for_update())
+    if held is None:
+        raise ValueError("nobody's")
+    return held
+
+
+def _remember(database: Database, purpose: Purpose, challenge: bytes, who: Person | None, now: datetime) -> str:
+    token = new_token()
+    row = Challenge(
+        token=digest_of(token), challenge=bytes_to_base64url(challenge), purpose=purpose,
+        account=who.id if who else None, ends=now + LASTS,
+    )  # fmt: skip
+    with database.writing() as session:
+        session.execute(delete(Challenge).where(Challenge.ends < now))
+        session.add(row)
+    return token
+
+
+def _taken(database: Database, token: str, purpose: Purpose, who: Person | None, now: datetime) -> bytes:
+    with database.writing() as session:
+        held = session.get(Challenge, digest_of(token), with_for_update=True)
+        if held is not None:
+            session.delete(held)
+    known: dict[str, Any] = {"purpose": purpose, "account": who.id if who else None}
+    if held is None or held.ends < now or any(getattr(held, name) != value for name, value in known.items()):
+        raise BadInput("people.passkey.stale")
+    return base64url_to_bytes(held.challenge)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
