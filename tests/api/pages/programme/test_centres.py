@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,7 +26,8 @@ from people.signing.personal import erase
 from people.tables import Account
 from programme.centres import log, measured
 from programme.centres.kept import centre_of
-from tests.api.centres import BIG, NUMBER, SMALL, fill
+from programme.centres.model import Firm, Measured, Met
+from tests.api.centres import BIG, NUMBER, SMALL, fill, firms
 from tests.api.conftest import HIDDEN
 from tests.api.pages.people.conftest import GOOD, Signing, app, browser, form_of, signed
 
@@ -126,6 +128,24 @@ def test_steps_are_narrowed_for_everyone_and_figures_only_for_staff(
     whole = page(browser(), "/tr/centres").select_one(".big-n")
     told = found.select_one(".big-n")
     assert told is None or told == whole, "nothing measured changes with what is chosen"
+
+
+def test_one_firm_more_to_compare_with_is_not_told_by_two_differences(app: FastAPI, parts: Parts) -> None:
+    """A second centre with firms enough, and one firm outside: its change would be all that two differences leave."""
+    many = [replace(one, key=f"{one.key}-2", name=f"{one.name} 2") for one in firms(SMALL, 23)]
+    log.take_in(parts.people, [Met(SMALL.id, one, date(2025, 3, 3), "contact") for one in many], "file:more")
+    outer = Firm("firm:TR833:dis", "Dış", "TR833")
+    values = [(one, True, 100.0 + at) for at, one in enumerate(many)] + [(outer, False, 170.0)]
+    measured.take_in_measured(parts.people, [
+        Measured(SMALL.id, firm, "efficiency", year, 100.0 if year == 2023 else last, "TL", "anket", None, mine)
+        for firm, mine, last in values for year in (2023, 2025)], "file:more")  # fmt: skip
+    with TestClient(app) as client:
+        told = [
+            next(one for one in client.get(f"/api/v1/centres{which}").json()["results"] if one["firms"])
+            for which in ("", f"/{BIG.id}", f"/{SMALL.id}")
+        ]
+    assert [(one["shown"], one["others"]) for one in told] == [(True, 13), (True, 0), (True, 0)]
+    assert [one["difference"] is None for one in told] == [False, True, True]
 
 
 @pytest.mark.parametrize(
