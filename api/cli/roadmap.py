@@ -10,7 +10,8 @@ import typer
 
 from api.cli.opened import existing
 from api.cli.options import AsJson, InLanguage
-from api.cli.terminal import chosen_language, console, print_json
+from api.cli.terminal import chosen_language, complain, console, print_json
+from api.words.strings import say
 from graph.errors import BadInput
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def roadmap(  # noqa: PLR0913, PLR0917 - one parameter an option
     with existing() as parts:
         asking = caller_of(parts, tongue)
         found = _drafted(parts, asking, cluster, sector, region, measure)
+        if (out is not None or as_json) and not found.kept.content.standings:
+            complain(say("roadmap.stand.none", tongue))
         if out is not None:
             _write(out, asking, found, tongue)
         elif as_json:

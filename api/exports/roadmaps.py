@@ -39,14 +39,19 @@ def blocks_of(found: Read, subject: str, places: Places, language: Language) -> 
     )  # fmt: skip
     blocks = [Block("meta", f"{subject} · {span} · {version}"), Block("title", content.title)]
     blocks += [Block("text", content.vision)] if content.vision else []
-    if content.standings:
-        blocks += [Block("heading", say("roadmap.stand", language)), *_stands(found, places, language)]
+    blocks.append(Block("heading", say("roadmap.stand", language)))
+    blocks += _stands(found, places, language) if content.standings else [nothing_known(language)]
     blocks.append(Block("heading", say("roadmap.actions", language)))
     for at, one in enumerate(content.actions, start=1):
         blocks += _action(found, at, one, places, language)
     if content.actions:
         blocks += [Block("heading", say("roadmap.check", language)), _checked(found, language)]
     return [*blocks, *_formulas(found, language)]
+
+
+def nothing_known(language: Language) -> Block:
+    """What is said where no indicator was known, and what to do about it."""
+    return Block("text", say("roadmap.stand.none", language))
 
 
 def actions_table(found: Read, language: Language) -> Iterator[Sequence[Cell]]:
