@@ -22,6 +22,7 @@ from programme.centres.intervals import Estimate
 from programme.centres.kept import centre_of, centres, is_staff
 from programme.centres.model import FEWEST, MEASURES, Centre
 from programme.centres.results import Change, Figure, Result, outside, reached, result, told
+from programme.centres.week import Week, week
 
 if TYPE_CHECKING:
     from people.database import Database
@@ -154,6 +155,11 @@ def rows(caller: Caller, database: Database | None, asked: str | None = None, *,
         [row for row in measured.measurements(database, mine, firms) if row.centre in of],
         staff=len(mine) == len(some) > 0,
     )
+
+
+def week_of(database: Database, centre: Centre, held: Rows, today: date) -> Week | None:
+    """What a centre has to do this week, for whoever sees its rows as its staff; None for anybody else."""
+    return week(log.lines(database, [centre.id], most=None), today) if held.staff else None
 
 
 def staff_names(database: Database, centre: Centre) -> list[str]:

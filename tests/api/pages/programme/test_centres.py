@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -327,3 +327,25 @@ def test_dots_stand_apart_and_at_the_target_or_not() -> None:
     assert drawn.span[0] < drawn.span[1] == drawn.target < drawn.span[2]
     crowd = dots([0.2] * 300, 0.2, None)
     assert all(y > 0 for _, y, _ in crowd.circles)
+
+
+def test_this_week_is_for_the_staff_of_the_centre_alone(browser: Browser, signed: Signing, worker: Worker) -> None:
+    mine = worker("s@x.example", "TR831")
+    for ago, firm, kind in (
+        (15, "Geç Kalan", "contact"), (3, "Yeni Gelen", "training"), (28, "Sonuç Bekleyen", "referral"),
+        (8, "Görüşülen", "contact"), (1, "Görüşülen", "visit"),
+    ):  # fmt: skip
+        said = {"firm": firm, "kind": kind, "day": (date.today() - timedelta(ago)).isoformat(), "text": ""}
+        assert mine.post("/tr/encounters", data={**GIVEN, **said, "form": form_of(mine)}).status_code == 303
+    found = page(mine, ONE).select_one('section[aria-labelledby="week"]')
+    assert found is not None
+    late, coming = found.select(".stack-2")[0].select("ul")
+    assert "Geç Kalan" in late.text
+    assert "ilk temasın ardından görüşme yok" in late.text
+    assert "Sonuç Bekleyen" in coming.text
+    assert "Görüşülen" not in found.text
+    assert [one.get_text() for one in found.select("ul b.num")] == ["1", "1"], "a visit and a training"
+    for other in (browser(), signed("z@zar.example", "demo:zar"), worker("t@x.example", "TR833")):
+        told = other.get(ONE).text
+        assert "Bu haftanın işi" not in told
+        assert "Geç Kalan" not in told
