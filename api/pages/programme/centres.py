@@ -109,7 +109,6 @@ def centre_page(  # noqa: PLR0913, PLR0917 - a page, and what was wrong with its
         "log": held,
         "nodes": nodes,
         "week": week_of(database, one, held, date.today()),
-        "longest": MOST,
         "known": _called(log.firms_in(database, one.id)) if held.staff else [],
         "staff": staff_names(database, one) if held.staff else [],
         "person": asking.person,
