@@ -16,7 +16,7 @@ from graph.spreadsheets import Cell
 from graph.view import View
 from graph.words.sentences import Language
 from programme.roadmaps.advice import HEADINGS, Measured, measured
-from programme.roadmaps.content import Action, Standing
+from programme.roadmaps.content import Action, Content, Standing
 
 if TYPE_CHECKING:
     from programme.roadmaps.checking import Outcome
@@ -40,7 +40,9 @@ def blocks_of(found: Read, subject: str, places: Places, language: Language) -> 
     blocks = [Block("meta", f"{subject} · {span} · {version}"), Block("title", content.title)]
     blocks += [Block("text", content.vision)] if content.vision else []
     blocks.append(Block("heading", say("roadmap.stand", language)))
-    blocks += _stands(found, places, language) if content.standings else [nothing_known(language)]
+    if said := lacking(content):
+        blocks.append(Block("text", say(said, language)))
+    blocks += _stands(found, places, language)
     blocks.append(Block("heading", say("roadmap.actions", language)))
     for at, one in enumerate(content.actions, start=1):
         blocks += _action(found, at, one, places, language)
@@ -49,9 +51,11 @@ def blocks_of(found: Read, subject: str, places: Places, language: Language) -> 
     return [*blocks, *_formulas(found, language)]
 
 
-def nothing_known(language: Language) -> Block:
-    """What is said where no indicator was known, and what to do about it."""
-    return Block("text", say("roadmap.stand.none", language))
+def lacking(content: Content) -> str | None:
+    """The sentence that says what a roadmap's figures lack, and what to do: all, or its subject's own; None if not."""
+    if not content.standings:
+        return "roadmap.stand.none"
+    return "roadmap.stand.unknown" if all(one.value is None for one in content.standings) else None
 
 
 def actions_table(found: Read, language: Language) -> Iterator[Sequence[Cell]]:

@@ -87,6 +87,17 @@ def test_a_cluster_alone_without_indicators_is_told_what_to_do(signed: Signing, 
     assert owner.get(str(link["href"])).status_code == 200
 
 
+def test_a_cluster_whose_peers_alone_are_known_is_told_so(signed: Signing, parts: Parts) -> None:
+    parts.store.write(Batch((Node("demo:bos", "cluster", "Boş Küme", (record(230),), region="TR831"),)))
+    owner = signed("a@bos.example", "demo:bos")
+    address = begun(owner, "demo:bos")
+    found = page(owner, address)
+    assert "görünen değerler benzerlerindir" in found.text
+    assert found.select_one('section[aria-labelledby="stand"] table')
+    other = signed("a@k0.example", ZAR)
+    assert "benzerlerindir" not in page(other, begun(other)).text
+
+
 def test_a_draft_shows_what_is_weak_who_is_best_and_what_to_do(signed: Signing) -> None:
     owner = signed("a@k0.example", ZAR)
     assert owner.get("/tr/clusters/demo:k0").text.count("/tr/roadmaps?subject=demo%3Ak0") == 1
