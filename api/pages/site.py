@@ -39,7 +39,7 @@ from api.pages.people import (
     statements,
     upkeep,
 )
-from api.pages.programme import centre_acts, centres, founding
+from api.pages.programme import centre_acts, centres, founding, identifying
 from api.pages.roadmaps import reading, writing
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +49,7 @@ READING = (
     paths, partners, similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (*WHO, upkeep, shared, opportunities, opportunity_acts, alerts, statements, centre_acts, founding, reading,
-          writing)  # fmt: skip
+WRITING = (centre_acts, founding, identifying, reading, writing)
+ACTING = (*WHO, upkeep, shared, opportunities, opportunity_acts, alerts, statements, *WRITING)
 for one in (*READING, *ACTING):
     router.include_router(one.router)
