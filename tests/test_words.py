@@ -25,7 +25,7 @@ COMPUTED = (
     "api.opps.type.", "api.opps.is.", "api.interest.is.", "api.write.",
     "api.alerts.often.", "api.alerts.about.", "api.alerts.reach.", "people.opportunity.field.",
     "people.profile.field.", "api.upkeep.",
-    "api.centres.",
+    "api.centres.", "api.week.after.",
     "api.measure.", "api.compare.column.", "api.compare.weight.", "api.indicator.by.", "api.statements.who.",
     "api.statistics.", "api.priorities.", "api.unit.", "programme.statistics.needs_", "programme.statistics.given_",
     "programme.priorities.", "programme.roadmap.mail.", "api.roadmap.", "api.everywhere.state.",

@@ -57,18 +57,15 @@ def new(  # noqa: PLR0913, PLR0917 - one parameter an option
     language: InLanguage = None,
 ) -> None:
     """Make an info centre for one more province, here and in the graph; once more changes what is said otherwise."""
-    from programme.centres.founding import centre_for, found, host_of  # noqa: PLC0415 - SQLAlchemy takes time to import
-    from programme.centres.kept import centres  # noqa: PLC0415
+    from programme.centres.founding import open_for  # noqa: PLC0415 - SQLAlchemy takes time to import
     from programme.centres.model import CHANGE, FIRMS  # noqa: PLC0415
 
     tongue = chosen_language(language)
+    share = CHANGE if change is None else change / 100
     with existing() as parts:
-        share = CHANGE if change is None else change / 100
-        made = centre_for(province, name=name, host=host_of(parts.store, host), firms=firms or FIRMS, change=share)
-        held = next((one.opened for one in centres(parts.people) if one.id == made.id), None)
-        if held is not None:
-            made = centre_for(province, name=name, host=made.host, firms=made.firms, change=share, opened=held)
-        found(parts.people, parts.store, [made])
+        made = open_for(
+            parts.people, parts.store, province, name=name, host=host, firms=firms or FIRMS, change=share
+        )  # fmt: skip
     typer.echo(made.id)
     told = say("centres.made", tongue, name=made.name, territory=", ".join(made.territory))
     console().print(told, soft_wrap=True)

@@ -10,7 +10,8 @@ import typer
 
 from api.cli.opened import existing
 from api.cli.options import AsJson, InLanguage
-from api.cli.terminal import chosen_language, console, print_json
+from api.cli.terminal import chosen_language, complain, console, print_json
+from api.words.strings import say
 from graph.errors import BadInput
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def roadmap(  # noqa: PLR0913, PLR0917 - one parameter an option
         raise BadInput("api.roadmap.which")
     if out is not None and out.suffix.lower().removeprefix(".") not in FORMS:
         raise BadInput("api.export.no_format", form=out.suffix or out.name, known=", ".join(FORMS))
+    from api.exports.roadmaps import lacking  # noqa: PLC0415 - babel takes time to import
     from api.questions.caller import caller_of  # noqa: PLC0415
     from api.wire.roadmaps import RoadmapOut  # noqa: PLC0415
 
@@ -52,6 +54,8 @@ def roadmap(  # noqa: PLR0913, PLR0917 - one parameter an option
     with existing() as parts:
         asking = caller_of(parts, tongue)
         found = _drafted(parts, asking, cluster, sector, region, measure)
+        if (out is not None or as_json) and (said := lacking(found.kept.content)):
+            complain(say(said, tongue))
         if out is not None:
             _write(out, asking, found, tongue)
         elif as_json:

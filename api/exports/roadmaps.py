@@ -16,7 +16,7 @@ from graph.spreadsheets import Cell
 from graph.view import View
 from graph.words.sentences import Language
 from programme.roadmaps.advice import HEADINGS, Measured, measured
-from programme.roadmaps.content import Action, Standing
+from programme.roadmaps.content import Action, Content, Standing
 
 if TYPE_CHECKING:
     from programme.roadmaps.checking import Outcome
@@ -39,14 +39,23 @@ def blocks_of(found: Read, subject: str, places: Places, language: Language) -> 
     )  # fmt: skip
     blocks = [Block("meta", f"{subject} · {span} · {version}"), Block("title", content.title)]
     blocks += [Block("text", content.vision)] if content.vision else []
-    if content.standings:
-        blocks += [Block("heading", say("roadmap.stand", language)), *_stands(found, places, language)]
+    blocks.append(Block("heading", say("roadmap.stand", language)))
+    if said := lacking(content):
+        blocks.append(Block("text", say(said, language)))
+    blocks += _stands(found, places, language)
     blocks.append(Block("heading", say("roadmap.actions", language)))
     for at, one in enumerate(content.actions, start=1):
         blocks += _action(found, at, one, places, language)
     if content.actions:
         blocks += [Block("heading", say("roadmap.check", language)), _checked(found, language)]
     return [*blocks, *_formulas(found, language)]
+
+
+def lacking(content: Content) -> str | None:
+    """The sentence that says what a roadmap's figures lack, and what to do: all, or its subject's own; None if not."""
+    if not content.standings:
+        return "roadmap.stand.none"
+    return "roadmap.stand.unknown" if all(one.value is None for one in content.standings) else None
 
 
 def actions_table(found: Read, language: Language) -> Iterator[Sequence[Cell]]:

@@ -28,7 +28,7 @@ from graph.model import Node
 from graph.words.folding import sort_key
 from graph.words.sentences import Language
 from programme.comparison.positions import PEERS
-from programme.comparison.ranks import DRAWS
+from programme.comparison.ranks import DRAWS, FEWEST
 from programme.indicators.definitions import LAYERS, Indicator, indicators
 from programme.indicators.statements import may_say
 
@@ -170,6 +170,7 @@ def _compared(lang: Language, found: Compared, asked: Asked, own: int | None) ->
         "chosen": asked.chosen,
         "nearest": found.nearest,
         "fewest": PEERS,
+        "few_indicators": FEWEST,
         "width": WIDTH,
         "trend": TREND,
     }  # fmt: skip

@@ -41,7 +41,7 @@ from api.pages.people import (
     upkeep,
     versions,
 )
-from api.pages.programme import centre_acts, centres
+from api.pages.programme import centre_acts, centres, founding, identifying
 from api.pages.roadmaps import reading, writing
 
 router = APIRouter(include_in_schema=False)
@@ -51,8 +51,7 @@ READING = (
     paths, partners, similar, organisation, document,
 )  # fmt: skip
 WHO = (signin, passkeys, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
-ACTING = (
-    *WHO, upkeep, shared, versions, opportunities, opportunity_acts, alerts, statements, centre_acts, reading, writing,
-)  # fmt: skip
+WRITING = (centre_acts, founding, identifying, reading, writing)
+ACTING = (*WHO, upkeep, shared, versions, opportunities, opportunity_acts, alerts, statements, *WRITING)
 for one in (*READING, *ACTING):
     router.include_router(one.router)

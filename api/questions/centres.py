@@ -22,6 +22,7 @@ from programme.centres.intervals import Estimate
 from programme.centres.kept import centre_of, centres, is_staff
 from programme.centres.model import FEWEST, MEASURES, Centre
 from programme.centres.results import Change, Figure, Result, outside, reached, result, told
+from programme.centres.week import Week, week
 
 if TYPE_CHECKING:
     from people.database import Database
@@ -156,6 +157,11 @@ def rows(caller: Caller, database: Database | None, asked: str | None = None, *,
     )
 
 
+def week_of(database: Database, centre: Centre, held: Rows, today: date) -> Week | None:
+    """What a centre has to do this week, for whoever sees its rows as its staff; None for anybody else."""
+    return week(log.lines(database, [centre.id], most=None), today) if held.staff else None
+
+
 def staff_names(database: Database, centre: Centre) -> list[str]:
     """What those are called who act for the whole of a centre's territory, by name; administrators are not told."""
     held: dict[tuple[str, str], list[str]] = {}
@@ -214,9 +220,12 @@ def _reached(kept: _Kept, measure: str, chosen: Chosen) -> list[Change]:
     return reached(kept.figures.get(measure, ()), chosen, kept.contacted(chosen))
 
 
+def _outside(kept: _Kept, measure: str, chosen: Chosen) -> list[Change]:
+    return outside(kept.figures.get(measure, ()), chosen, kept.ever)
+
+
 def _result(kept: _Kept, measure: str, some: Sequence[Centre], chosen: Chosen) -> Result:
-    others = outside(kept.figures.get(measure, ()), chosen, kept.ever)
-    return result(measure, _reached(kept, measure, chosen), others, _target(some))
+    return result(measure, _reached(kept, measure, chosen), _outside(kept, measure, chosen), _target(some))
 
 
 def _whole(kept: _Kept, measure: str, some: Sequence[Centre], chosen: Chosen) -> Shown:
@@ -226,14 +235,26 @@ def _whole(kept: _Kept, measure: str, some: Sequence[Centre], chosen: Chosen) ->
 
 
 def _told(kept: _Kept, measure: str, some: Sequence[Centre], mine: Collection[str]) -> Shown:
-    """What everybody else is shown: nothing narrowed, and no figure that would tell of a few firms."""
-    numbers = {one.id: len(_reached(kept, measure, _of(one, Chosen()))) for one in kept.centres}
-    open_, whole = told(numbers, mine)
+    """What everybody else is shown: nothing narrowed, and no figure that would tell of a few firms.
+
+    Of firms to compare with neither: where a difference would tell them from those of another, it is left out.
+    """
+    firms = {one.id: _firms(_reached(kept, measure, _of(one, Chosen()))) for one in kept.centres}
+    beside = {one.id: _firms(_outside(kept, measure, _of(one, Chosen()))) for one in kept.centres}
+    open_, whole = told(firms, mine)
+    compared, all_compared = told(beside, mine, open_)
     medians = {
         one.id: _result(kept, measure, [one], _of(one, Chosen())).median if one.id in open_ else None for one in some
     }
     several = len(some) != 1 or len(kept.centres) == 1
-    shown = whole if several else some[0].id in open_
+    shown, beside_shown = (whole, all_compared) if several else (some[0].id in open_, some[0].id in compared)
     chosen = Chosen() if several else _of(some[0], Chosen())
-    withheld = frozenset(id_ for id_, n in numbers.items() if n >= FEWEST and id_ not in open_)
-    return Shown(_result(kept, measure, some, chosen) if shown else None, medians, withheld)
+    withheld = frozenset(id_ for id_, held in firms.items() if len(held) >= FEWEST and id_ not in open_)
+    found = _result(kept, measure, some, chosen) if shown else None
+    if found is not None and not beside_shown:
+        found = replace(found, difference=None, others=0)
+    return Shown(found, medians, withheld)
+
+
+def _firms(held: Sequence[Change]) -> frozenset[str]:
+    return frozenset(one.firm for one in held)

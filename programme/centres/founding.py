@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from graph.codes import region_id
@@ -16,7 +17,7 @@ from people.database import Database
 from people.known import close_older, dataset_of, edition
 from people.persons import Person, utc_now
 from programme.centres.firms import organisation, province_of
-from programme.centres.kept import keep_centres
+from programme.centres.kept import centres, keep_centres
 from programme.centres.model import CHANGE, FIRMS, Centre
 from programme.indicators.statements import Written
 
@@ -42,6 +43,24 @@ def centre_for(  # noqa: PLR0913 - what may be said of a centre
     if not (1 <= firms <= 1_000_000 and 0 < change <= 10):
         raise BadInput("programme.centre.target")
     return Centre(key, called, host, codes, firms, change, opened or date.today())
+
+
+def open_for(  # noqa: PLR0913 - what may be said of a centre
+    database: Database, store: Store, territory: Sequence[str], *, name: str = "", host: str = "",
+    firms: int = FIRMS, change: float = CHANGE, who: Person | None = None, again: bool = True,
+) -> Centre:  # fmt: skip
+    """Found a centre for provinces, here and in the graph; `again` changes what is said otherwise of one that is there.
+
+    It stays opened on the day on which it was. BadInput for one that is there, unless `again`.
+    """
+    made = centre_for(territory, name=name, host=host_of(store, host), firms=firms, change=change)
+    held = next((one for one in centres(database) if one.id == made.id), None)
+    if held is not None and not again:
+        raise BadInput("programme.centre.there", name=held.name)
+    if held is not None:
+        made = replace(made, opened=held.opened)
+    found(database, store, [made], who)
+    return made
 
 
 def found(

@@ -56,7 +56,7 @@ def take_back(database: Database, who: Person, line: int, now: datetime | None =
         centre = session.get(CentreRow, held.centre) if held else None
         if held is None or centre is None or not is_staff(who, centre_from(centre)):
             raise NotFound("programme.centre.no_line")
-        session.add(_withdrawal(held, BY_ADMIN if who.admin else BY_ITSELF, who.id, now))
+        session.add(withdrawal(held, BY_ADMIN if who.admin else BY_ITSELF, who.id, now))
         note(session, now, who.id, "encounter.withdrawn", f"{held.centre} {line}")
         return centre_from(centre)
 
@@ -81,7 +81,7 @@ def _write_met(
         if fresh:
             session.execute(insert(Encounter), [_line(one, origin, account, now) for one in fresh])
         for held in back:
-            session.add(_withdrawal(held, origin, account, now))
+            session.add(withdrawal(held, origin, account, now))
         if fresh or back:
             of = {one.centre for one in fresh} | {held.centre for held in back}
             note(session, now, account, "encounters.written", f"{origin} {len(fresh) + len(back)} {min(of)}")
@@ -120,7 +120,8 @@ def _line(one: Met, origin: str, account: str | None, now: datetime) -> dict[str
     }  # fmt: skip
 
 
-def _withdrawal(held: Encounter, origin: str, account: str | None, now: datetime) -> Encounter:
+def withdrawal(held: Encounter, origin: str, account: str | None, now: datetime) -> Encounter:
+    """The line that takes a line back."""
     return Encounter(
         centre=held.centre, firm=held.firm, name=held.name, region=held.region, sector=held.sector, day=held.day,
         kind=held.kind, text=held.text, partner=held.partner, partner_region=held.partner_region,

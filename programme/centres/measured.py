@@ -102,6 +102,11 @@ def _newest(
     return found
 
 
+def standing_of(session: Session, firms: Collection[str]) -> list[Measurement]:
+    """The newest row of each centre, firm, measure and year of these firms, those taken back with them."""
+    return list(_newest(session, firms, true()).values())
+
+
 def _newest_ids(kept: ColumnElement[bool]) -> Select[int]:
     of = (Measurement.centre, Measurement.firm, Measurement.measure, Measurement.year)
     return select(func.max(Measurement.id)).where(kept).group_by(*of)

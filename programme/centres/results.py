@@ -6,7 +6,7 @@ and the whole knows the rest.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -141,16 +141,34 @@ def difference(mine: Sequence[Change], others: Sequence[Change]) -> Estimate | N
     return found and Estimate(expm1(found.value), expm1(found.low), expm1(found.high))
 
 
-def told(numbers: Mapping[str, int], known: Collection[str]) -> tuple[frozenset[str], bool]:
-    """The centres of which a figure may be told by how many firms each has, and whether that of all may.
+def told(
+    firms: Mapping[str, Collection[str]], known: Collection[str], among: Collection[str] | None = None
+) -> tuple[frozenset[str], bool]:
+    """The centres of which a figure may be told by the firms that each has, and whether that of all may.
 
-    Whoever asks sees the rows of the `known` ones. Of the others those with FEWEST firms are told; the rest together
-    have to be nobody or FEWEST, too, or the smallest that is told goes with them.
+    Whoever asks sees the rows of the `known` ones. Of the others those with FEWEST firms are told, of `among` alone
+    where that is given, as long as no firms stand apart that are fewer: whoever takes told figures from one another
+    tells apart the firms that the same told centres have, so that each such group has to be nobody or FEWEST
+    (differencing; Willenborg & de Waal 2001). Where one is not, the smallest centre that sets it apart is left out.
     """
-    open_ = sorted((n, id_) for id_, n in numbers.items() if id_ not in known and n >= FEWEST)
-    hidden = sum(n for id_, n in numbers.items() if id_ not in known and n < FEWEST)
-    while 0 < hidden < FEWEST and open_:
-        hidden += open_.pop(0)[0]
-    whole = sum(numbers.values()) >= FEWEST and (hidden == 0 or hidden >= FEWEST)
-    mine = {id_ for id_ in numbers if id_ in known and numbers[id_] >= FEWEST}
-    return frozenset(mine.union(id_ for _, id_ in open_)), whole
+    seen = {firm for id_ in known for firm in firms.get(id_, ())}
+    everybody = {firm for held in firms.values() for firm in held}
+    whole = len(everybody) >= FEWEST
+    open_ = {
+        id_: frozenset(held) for id_, held in firms.items()
+        if id_ not in known and len(held) >= FEWEST and (among is None or id_ in among)
+    }  # fmt: skip
+    while few := _apart(everybody - seen, open_, whole=whole):
+        setting = set().union(*few) or open_.keys()
+        if not setting:
+            whole = False
+            break
+        del open_[min(setting, key=lambda id_: (len(open_[id_]), id_))]
+    mine = {id_ for id_ in known if len(firms.get(id_, ())) >= FEWEST}
+    return frozenset(mine.union(open_)), whole
+
+
+def _apart(firms: Collection[str], open_: Mapping[str, frozenset[str]], *, whole: bool) -> list[frozenset[str]]:
+    """The centres of each group of too few firms that told figures set apart; none for what only the whole leaves."""
+    groups = Counter(frozenset(id_ for id_, held in open_.items() if firm in held) for firm in firms)
+    return [group for group, n in groups.items() if n < FEWEST and (group or whole)]

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
 from programme.comparison.cube import Flags, Floats
 from programme.comparison.positions import PEERS
+from programme.student import t_quantile
 
 DRAWS, SEED = 2_000, 20_081
 LOW, HIGH = 0.5, 99.5
 """Percentiles of the draws between which an interval lies: 99 % of them (`bench/comparison.py` says why so many)."""
-FEWEST = 3
-"""Indicators that a rank rests on."""
+FEWEST = 6
+"""Indicators that a rank rests on: of fewer the order is wrong too often, however wide weights are drawn."""
 COVERED = 0.5
 """The share of the weight of which a cluster's values have to be known for it to have a rank."""
 _CELLS = 4_000_000
+_NARROWEST = 0.05
+"""What weights are drawn with at least: nearly all of each draw is then one indicator's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,10 @@ def rank_intervals(
     """The ranks of rows by values (rows, indicators) that `signs` turn so that more is better; None with too few peers.
 
     After the OECD/JRC Handbook on Constructing Composite Indicators (2008, steps 5–7). In each draw the weights are of
-    a Dirichlet distribution around those given (each indicator's share of all, times the number of indicators: where
-    all weigh the same that is the Bayesian bootstrap of Rubin 1981, so that chance in single indicators widens the
-    interval, too); half of the draws scale by min and max to 1–100 and take the geometric mean, half scale to z and
-    take the arithmetic one. What is missing is left out, and the other weights of its row count for more. The same seed
-    gives the same draws, in whatever order rows come.
+    a Dirichlet distribution around those given, as wide as `concentration` says, so that chance in single indicators
+    widens the interval, too; half of the draws scale by min and max to 1–100 and take the geometric mean, half scale to
+    z and take the arithmetic one. What is missing is left out, and the other weights of its row count for more. The
+    same seed gives the same draws, in whatever order rows come.
     """
     used = _useful(values, signs, weights)
     share = np.where(used, weights, 0.0)
@@ -55,10 +58,34 @@ def rank_intervals(
     if ranked.sum() <= PEERS:
         return None
     turned = (values * signs)[ranked][:, used]
-    found = np.concatenate(list(_ranks(turned, share[used], draws, seed)))
+    around = share[used] / share.sum() * used.sum()
+    around *= concentration(_rests_on(there[ranked][:, used], share[used]))
+    found = np.concatenate(list(_ranks(turned, around, draws, seed)))
     spread = np.full((3, len(values)), np.nan)
     spread[:, ranked] = np.percentile(found, [LOW, 50.0, HIGH], axis=0)
     return Ranks(spread[1], spread[0], spread[2], int(ranked.sum()), used)
+
+
+def concentration(number: float) -> float:
+    """What each of n equal Dirichlet parameters is, so that a mean under such weights is as uncertain as it should be.
+
+    With 1 that is the Bayesian bootstrap (Rubin 1981). Of small n it is too narrow (Hesterberg 2015, What Teachers
+    Should Know About the Bootstrap, section 4): its variance s²/(n + 1), s² over n, falls short by (n − 1)/(n + 1), and
+    its ends are those of the normal distribution where those of means are Student's. Under parameters α a mean has the
+    variance s²/(nα + 1), so α = ((n − 1)(z/t)² − 1)/n gives it the unbiased variance and the ends of t. The degrees of
+    freedom are 2(n − 1), those of the difference of two means (Welch 1947), since what is read of intervals is whether
+    two of them touch. There is no such α under four indicators, and _NARROWEST is taken.
+    """
+    sure = (HIGH - LOW) / 100
+    if number <= 2:
+        return _NARROWEST
+    wider = t_quantile(2 * (number - 1), sure) / NormalDist().inv_cdf((1 + sure) / 2)
+    return max(_NARROWEST, ((number - 1) / wider**2 - 1) / number)
+
+
+def _rests_on(there: Flags, share: Floats) -> float:
+    """How many equal indicators the weights of what is known of a row come to, on the mean (Kish 1965: (Σw)²/Σw²)."""
+    return float(np.mean((there @ share) ** 2 / (there @ share**2)))
 
 
 def _useful(values: Floats, signs: Floats, weights: Floats) -> Flags:
@@ -70,11 +97,11 @@ def _useful(values: Floats, signs: Floats, weights: Floats) -> Flags:
     return found
 
 
-def _ranks(turned: Floats, share: Floats, draws: int, seed: int) -> Iterator[Floats]:
-    """The ranks of each draw (draws, rows), some draws at a time."""
+def _ranks(turned: Floats, around: Floats, draws: int, seed: int) -> Iterator[Floats]:
+    """The ranks of each draw (draws, rows) of weights with these Dirichlet parameters, some draws at a time."""
     number, indicators = turned.shape
     there = ~np.isnan(turned)
-    drawn = np.random.default_rng(seed).standard_gamma(share / share.sum() * indicators, (draws, indicators))
+    drawn = np.random.default_rng(seed).standard_gamma(around, (draws, indicators))
     scaled = _scaled(turned)
     at_once = max(1, _CELLS // number**2)
     for start in range(0, draws, at_once):

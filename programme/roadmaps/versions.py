@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Literal, get_args
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from graph.audience import members_of, organisation_of
@@ -169,22 +169,30 @@ def read(
             if row.published is None or not _seen(row, audiences) or number not in {None, row.published}:
                 raise NotFound("programme.roadmap.nothing")
             number = row.published
-        return _kept(session, row, _version(session, id_, number))
+        last = session.scalar(select(func.max(RoadmapVersion.number)).where(RoadmapVersion.roadmap == id_))
+        return _kept(row, _version(session, id_, number), last or 0)
 
 
 def published(database: Database, audiences: frozenset[str], who: Person | None, of: Subject | None) -> list[Kept]:
     """The roadmaps of a subject, or all, that somebody may see, the newest first, each as `read` has it."""
-    asked = select(Roadmap).order_by(Roadmap.made.desc(), Roadmap.id)
+    last = select(RoadmapVersion.roadmap, func.max(RoadmapVersion.number).label("number"))
+    newest = last.group_by(RoadmapVersion.roadmap).subquery()
+    shown = or_(RoadmapVersion.number == newest.c.number, RoadmapVersion.number == Roadmap.published)
+    asked = (
+        select(Roadmap, RoadmapVersion, newest.c.number)
+        .join(newest, newest.c.roadmap == Roadmap.id)
+        .join(RoadmapVersion, (RoadmapVersion.roadmap == Roadmap.id) & shown)
+        .order_by(Roadmap.made.desc(), Roadmap.id)
+    )
     if of is not None:
         asked = asked.where(Roadmap.kind == of.kind, Roadmap.subject == of.subject, Roadmap.region == of.region)
-    found = []
     with database.reading() as session:
-        for row in session.scalars(asked):
-            if may_change(who, _of(row)):
-                found.append(_kept(session, row, _version(session, row.id)))
-            elif row.published is not None and _seen(row, audiences):
-                found.append(_kept(session, row, _version(session, row.id, row.published)))
-    return found
+        rows = [(row, version, newest) for row, version, newest in session.execute(asked)]
+    return [
+        _kept(row, version, newest)
+        for row, version, newest in rows
+        if version.number == _shown(row, audiences, who, newest)
+    ]
 
 
 def versions(database: Database, who: Person | None, kept: Kept) -> Sequence[Version]:
@@ -197,6 +205,13 @@ def versions(database: Database, who: Person | None, kept: Kept) -> Sequence[Ver
             asked.where(RoadmapVersion.roadmap == kept.id).order_by(RoadmapVersion.number.desc())
         )  # fmt: skip
         return [Version(*row) for row in rows]
+
+
+def _shown(row: Roadmap, audiences: frozenset[str], who: Person | None, newest: int) -> int | None:
+    """The number of the version that somebody sees in a list; None for nothing."""
+    if may_change(who, _of(row)):
+        return newest
+    return row.published if _seen(row, audiences) else None
 
 
 def _seen(row: Roadmap, audiences: frozenset[str]) -> bool:
@@ -222,10 +237,9 @@ def _version(session: Session, id_: str, number: int | None = None) -> RoadmapVe
     return row
 
 
-def _kept(session: Session, row: Roadmap, version: RoadmapVersion) -> Kept:
-    newest = session.scalar(select(func.max(RoadmapVersion.number)).where(RoadmapVersion.roadmap == row.id))
+def _kept(row: Roadmap, version: RoadmapVersion, newest: int) -> Kept:
     return Kept(
-        row.id, _of(row), row.audience, row.published, newest or version.number, version.number, version.made,
+        row.id, _of(row), row.audience, row.published, newest, version.number, version.made,
         content_of(version.content),
     )  # fmt: skip
 

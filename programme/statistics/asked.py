@@ -20,8 +20,8 @@ from programme.statistics.model import Cover, Edition, Series
 
 _KEPT = 32
 """Years of a series that are held between questions, the one asked for longest ago making room."""
-_FEW = 3
-"""Pieces of a file that are read each by itself."""
+_BEGINNING, _PASSED = 20_000, 0.4
+"""What reading costs in rows (`bench/statistics.py`): to begin with a piece, and a row that a filter passes over."""
 _TEXTS = pl.col("measure", "unit", "nace", "nuts", "region", "sector", "flag", "was")
 _DEEPEST = 5
 """Letters of a code of NUTS 3."""
@@ -207,8 +207,8 @@ def _preferred(held: Held) -> tuple[object, ...]:
 def _scan(folder: Folder, edition: Edition, wanted: Collection[Cover], keep: Sequence[pl.Expr] = ()) -> pl.DataFrame:
     """The figures of some covers that filters keep. An edition lies in the order of its covers: each is one piece.
 
-    Many pieces that are whole years of measures are filtered for, since a reader passes over what has other years; any
-    other many are cut out of all that lies from the first to the last: to begin reading costs more than to read on.
+    Pieces are read each by itself, cut out of all that lies from the first to the last, or, where they are whole years
+    of measures, filtered for, since a reader passes over what has other years: whatever costs least.
     """
     pieces: list[tuple[int, int]] = []
     for (cover, count), end in zip(edition.covers.items(), accumulate(edition.covers.values()), strict=True):
@@ -219,10 +219,11 @@ def _scan(folder: Folder, edition: Edition, wanted: Collection[Cover], keep: Seq
         else:
             pieces.append((end - count, end))
     table = pl.scan_parquet(folder.rows_of(edition), glob=False)
-    if len(pieces) > _FEW and (alone := _years_of(edition, wanted)) is not None:
+    first, last = (pieces[0][0], pieces[-1][1]) if pieces else (0, 0)
+    apart, through, passing = _BEGINNING * len(pieces), _BEGINNING + last - first, _PASSED * edition.rows
+    if passing < min(apart, through) and (alone := _years_of(edition, wanted)) is not None:
         table, pieces = table.filter(alone), [(0, edition.rows)]
-    elif len(pieces) > _FEW:
-        first, last = pieces[0][0], pieces[-1][1]
+    elif through < apart:
         table, pieces = table.slice(first, last - first).collect().lazy(), [(a - first, b - first) for a, b in pieces]
     parts = [table.slice(a, b - a).filter(*keep) for a, b in pieces] or [table.head(0)]
     return pl.concat(pl.collect_all(parts)).with_columns(_TEXTS.cast(pl.String))

@@ -10,7 +10,8 @@ from people.database import Database
 from programme.indicators.statements import COMPUTED, Told, take_in
 from tests.api.conftest import record
 
-CODES = ("s.new_firms", "m.members_met", "m.public_funds", "m.staff", "m.services", "g.stayed")
+CODES = ("s.new_firms", "m.members_met", "m.public_funds", "m.staff", "m.services", "m.working_groups",
+         "m.joint_projects", "g.stayed")  # fmt: skip
 YEARS = range(2018, 2026)
 HIDDEN_VALUE = 99.0
 """A value that nobody may see but those whom the tests name."""

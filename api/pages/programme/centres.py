@@ -17,7 +17,7 @@ from api.pages.frame import Lang, page
 from api.pages.programme.choices import Choice, Chosen
 from api.pages.programme.drawn import names_of, shown
 from api.questions.caller import Caller
-from api.questions.centres import Overview, Rows, overview, rows, staff_names
+from api.questions.centres import Overview, Rows, overview, rows, staff_names, week_of
 from api.web.addresses import address_of
 from api.web.attachments import MEDIA
 from api.web.callers import Asking
@@ -108,6 +108,7 @@ def centre_page(  # noqa: PLR0913, PLR0917 - a page, and what was wrong with its
         "host": nodes.get(one.host or ""),
         "log": held,
         "nodes": nodes,
+        "week": week_of(database, one, held, date.today()),
         "known": _called(log.firms_in(database, one.id)) if held.staff else [],
         "staff": staff_names(database, one) if held.staff else [],
         "person": asking.person,

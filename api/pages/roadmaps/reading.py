@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.exports.printed import docx_of, pdf_of
-from api.exports.roadmaps import actions_table, blocks_of, called, peer_name, places_of, value_of
+from api.exports.roadmaps import actions_table, blocks_of, called, lacking, peer_name, places_of, value_of
 from api.pages.figures.shown import as_file
 from api.pages.frame import Lang, page
 from api.questions import roadmaps as questions
@@ -62,6 +62,7 @@ def roadmap(request: Request, lang: Lang, asking: Asking, id: str, version: Numb
         "called": called(kept.of, found.subject, places, lang),
         "standings": [(heading, [(one, about) for one, about in standings if about.heading == heading])
                       for heading in HEADINGS],
+        "lacking": lacking(content),
         "middle": _middle(content),
         "actions": [(at, one, measured().get(one.code or "")) for at, one in enumerate(content.actions, start=1)],
         "value_of": lambda value, about: value_of(value, about, lang),

@@ -42,6 +42,17 @@ def test_a_draft_is_shown_and_written(there: Path) -> None:
     assert any("Nerede duruyoruz?" in one.text for one in Document(str(there / "k.docx")).paragraphs)
 
 
+def test_a_cluster_of_which_nothing_is_known_is_told_what_to_do(folder: Path) -> None:
+    shown = imece("roadmap", "tr:kume", "--language", "en")
+    assert shown.exit_code == 0, shown.output
+    assert "imece load indicators" in shown.stdout
+    told = imece("roadmap", "tr:kume", "--json", "--language", "tr")
+    assert json.loads(told.stdout)["actions"] == []
+    assert "“Gösterge yaz”" in told.stderr
+    assert imece("roadmap", "tr:kume", "--out", "k.docx", "--language", "tr").exit_code == 0
+    assert any("imece load indicators" in one.text for one in Document(str(folder / "k.docx")).paragraphs)
+
+
 def test_what_cannot_be_drafted_is_told_and_no_file_is_replaced(there: Path) -> None:
     for arguments in (
         (),

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from programme.centres.intervals import difference_between, median_between, t_quantile
+from programme.centres.intervals import SURE, difference_between, median_between
 from programme.centres.results import Change, difference
+from programme.student import t_quantile
 
 VALUES = st.lists(st.floats(-1, 5), min_size=6, max_size=60)
 
@@ -23,7 +24,7 @@ VALUES = st.lists(st.floats(-1, 5), min_size=6, max_size=60)
      (10, 2.2281388519862744), (17.3, 2.107032003753467), (100, 1.983971518523552), (10_000, 1.9602012398944268)],
 )  # fmt: skip
 def test_the_quantile_of_student_is_the_one_of_tables(freedom: float, expected: float) -> None:
-    assert t_quantile(freedom) == pytest.approx(expected, rel=1e-9)
+    assert t_quantile(freedom, SURE) == pytest.approx(expected, rel=1e-9)
 
 
 def test_the_interval_of_the_median_is_of_order_statistics() -> None:
@@ -52,7 +53,7 @@ def test_welch_is_worked_out_by_hand() -> None:
     freedom = spread**2 / ((1 / 3) ** 2 / 2 + 16)
     assert freedom == pytest.approx(1.169550173)
     assert found.value == 0
-    assert found.high == pytest.approx(t_quantile(freedom) * sqrt(spread))
+    assert found.high == pytest.approx(t_quantile(freedom, SURE) * sqrt(spread))
     assert found.low == -found.high
     assert difference_between([1.0], other) is None
     assert difference_between([2.0, 2.0], [1.0, 1.0]) is not None
@@ -85,7 +86,7 @@ def test_the_difference_in_differences_is_the_interaction_of_a_regression() -> N
     half = (np.log1p(found.high) - np.log1p(found.low)) / 2
     parts = [np.var(grown[:14], ddof=1) / 14, np.var(grown[14:], ddof=1) / 11]
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / 13 + parts[1] ** 2 / 10)
-    assert half == pytest.approx(t_quantile(freedom) * sqrt(covariance[1, 1]), abs=1e-9)
+    assert half == pytest.approx(t_quantile(freedom, SURE) * sqrt(covariance[1, 1]), abs=1e-9)
 
 
 @given(VALUES)

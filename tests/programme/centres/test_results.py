@@ -142,4 +142,45 @@ def test_order_units_and_rows_that_are_there_twice_change_nothing(grown: list[fl
 def test_no_figure_tells_of_few_by_what_it_leaves_over(
     numbers: dict[str, int], known: tuple[str, ...], centres: set[str], whole: bool
 ) -> None:
-    assert told(numbers, known) == (frozenset(centres), whole)
+    firms = {id_: {f"{id_}{n}" for n in range(number)} for id_, number in numbers.items()}
+    assert told(firms, known) == (frozenset(centres), whole)
+
+
+def numbered(*spans: tuple[int, int]) -> dict[str, set[str]]:
+    """Centres a, b, … with the firms of these numbers, from one to before another."""
+    return {id_: {str(n) for n in range(*span)} for id_, span in zip("abc", spans, strict=False)}
+
+
+@pytest.mark.parametrize(
+    ("firms", "known", "centres", "whole"),
+    [
+        # All but a's is one firm of b's, all but b's are 20 of a's: with both told, one firm would stand alone.
+        (numbered((0, 30), (20, 31)), (), set(), True),
+        (numbered((0, 30), (20, 40)), (), {"a", "b"}, True),
+        (numbered((0, 30), (25, 45)), (), {"a"}, True),
+        (numbered((0, 30), (0, 30)), (), {"a", "b"}, True),
+        (numbered((0, 30), (20, 31)), ("a",), {"a"}, False),
+        (numbered((0, 30), (20, 31)), ("b",), {"a", "b"}, True),
+        (numbered((0, 40), (10, 30), (29, 50)), (), {"a", "c"}, True),
+    ],
+)
+def test_firms_of_several_centres_are_not_told_apart_either(
+    firms: dict[str, set[str]], known: tuple[str, ...], centres: set[str], whole: bool
+) -> None:
+    assert told(firms, known) == (frozenset(centres), whole)
+
+
+@given(
+    st.lists(st.sets(st.integers(0, 59)), max_size=4),
+    st.sets(st.integers(0, 3)),
+)
+def test_no_sum_of_told_figures_is_of_few_firms(held: list[set[int]], known: set[int]) -> None:
+    firms = {str(at): {str(n) for n in one} for at, one in enumerate(held)}
+    mine = {str(at) for at in known} & firms.keys()
+    open_, whole = told(firms, mine)
+    rows = {firm for id_ in mine for firm in firms[id_]}
+    parts: list[set[str]] = [firms[id_] for id_ in open_ - mine] + ([set().union(*firms.values())] if whole else [])
+    # Whatever is left or common of any told ones, less what one sees the rows of, is made of these groups.
+    for firm in set().union(*parts) - rows:
+        group = {one for one in set().union(*parts) - rows if all((one in p) == (firm in p) for p in parts)}
+        assert len(group) >= 10

@@ -17,7 +17,17 @@ from programme.comparison.peers import facts_of
 from programme.indicators.definitions import indicators
 from programme.indicators.statements import Standing
 
-CODES = ("s.new_firms", "m.members_met", "m.public_funds", "m.staff", "m.services", "g.research", "g.regions")
+CODES = (
+    "s.new_firms",
+    "m.members_met",
+    "m.public_funds",
+    "m.staff",
+    "m.services",
+    "m.working_groups",
+    "m.joint_projects",
+    "g.research",
+    "g.regions",
+)
 CHOSEN = [indicators()[code] for code in CODES]
 PERIODS = ("2023", "2024", "2025")
 SUBJECTS = tuple(f"tr:k{n}" for n in range(8))
@@ -108,7 +118,7 @@ def test_a_layer_that_weighs_nothing_does_not_count() -> None:
     cube = cube_of(said, SUBJECTS, CHOSEN, PERIODS)
     only = compare(cube, {**EQUAL, "statistics": 0.0, "graph": 0.0})
     assert only.ranks is not None
-    assert [one.layer for one, used in zip(CHOSEN, only.ranks.used, strict=True) if used] == ["management"] * 4
+    assert [one.layer for one, used in zip(CHOSEN, only.ranks.used, strict=True) if used] == ["management"] * 6
     assert compare(cube, dict.fromkeys(EQUAL, 0.0)).ranks is None
     assert compare(replace(cube, values=np.full_like(cube.values, np.nan))).ranks is None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from graph.errors import BadInput, ImeceError, NotAllowed, NotFound
 from people.database import Database
@@ -20,6 +23,38 @@ from tests.programme.roadmaps.roads import KUME, action, content, proven, speake
 EVERYONE = frozenset({"public"})
 OF = versions.of_cluster(KUME)
 TODAY = date(2026, 11, 27)
+
+
+@contextmanager
+def asked() -> Iterator[list[str]]:
+    """The statements that read roadmaps meanwhile."""
+    found: list[str] = []
+
+    def note(*told: Any) -> None:
+        found.extend(one for one in told[2:3] if "roadmap" in one)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_list_of_many_is_one_statement_and_has_what_reading_each_has(database: Database) -> None:
+    who = speaker(database)
+    for at in range(6):
+        id_ = versions.begin(database, who, OF, content(vision="bir"))
+        for number in range(1, 1 + at % 3):
+            versions.save(database, who, id_, content(vision=f"{number}"), number)
+        if at % 2:
+            versions.publish(database, who, id_, 1, "public")
+    for person, number in ((who, 6), (None, 3)):
+        with asked() as statements:
+            listed = versions.published(database, EVERYONE, person, None)
+        assert len(statements) == 1
+        assert len(listed) == number
+        assert listed == [versions.read(database, EVERYONE, person, one.id) for one in listed]
+        assert [one.made for one in listed] == sorted((one.made for one in listed), reverse=True)
 
 
 def test_versions_stay_and_a_change_from_an_old_one_is_refused(database: Database) -> None:

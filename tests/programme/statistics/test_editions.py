@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from itertools import permutations
+from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from graph.errors import BadInput, Corrupt
+from programme.statistics import asked as asked_
 from programme.statistics.asked import Figure, Statistics, earlier
 from programme.statistics.editions import Folder, live
 from programme.statistics.loading import Options, Report, load
@@ -174,6 +175,30 @@ def test_figures_are_found_by_each_of_their_codes_and_a_new_edition_is_seen_at_o
     assert found(dataset="other") == []
     assert len(asked.figures(most=1)) == 1
     assert isinstance(asked.figures()[0], Figure)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "passed"), [(0, 0.4), (10**9, 10**9), (10**9, 0.0)], ids=["apart", "through", "filtered"]
+)
+def test_whatever_way_of_reading_costs_least_the_figures_are_the_same(
+    beginning: int, passed: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(Path("s"))
+    told = {(region, sector, year, measure): float(at) for at, (region, sector, year, measure) in enumerate(product(
+        ("DE11", "FR10", "TR82", "TR83"), ("10", "28"), range(2018, 2022), ("employment", "exports", "firms", "wages")
+    ))}  # fmt: skip
+    put(folder, "".join(f"{','.join(map(str, key))},{value:.0f},2\n" for key, value in told.items()), "2025-01-01")
+    monkeypatch.setattr(asked_, "_BEGINNING", beginning)
+    monkeypatch.setattr(asked_, "_PASSED", passed)
+    asked = Statistics(folder)
+    for keep in ({"region": "TR83", "year": 2020}, {"sector": "28", "year": 2019}, {"year": 2021}, {"region": "FR10"},
+                 {"sector": "10"}, {"region": "TR82", "sector": "28"}, {}):  # fmt: skip
+        found = asked.figures(**keep)
+        assert {(one.region, one.sector, one.year, one.series.measure): one.value for one in found} == {
+            key: value for key, value in told.items()
+            if all(value in key for value in keep.values())
+        }  # fmt: skip
+        assert len(found) == len({(one.region, one.sector, one.year, one.series.measure) for one in found})
 
 
 @pytest.mark.parametrize("dataset", ["../x", "a/b", "", "a@b c", ".hidden", "x" * 200])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -25,7 +26,8 @@ from people.signing.personal import erase
 from people.tables import Account
 from programme.centres import log, measured
 from programme.centres.kept import centre_of
-from tests.api.centres import BIG, NUMBER, SMALL, fill
+from programme.centres.model import Firm, Measured, Met
+from tests.api.centres import BIG, NUMBER, SMALL, fill, firms
 from tests.api.conftest import HIDDEN
 from tests.api.pages.people.conftest import GOOD, Signing, app, browser, form_of, signed
 
@@ -126,6 +128,24 @@ def test_steps_are_narrowed_for_everyone_and_figures_only_for_staff(
     whole = page(browser(), "/tr/centres").select_one(".big-n")
     told = found.select_one(".big-n")
     assert told is None or told == whole, "nothing measured changes with what is chosen"
+
+
+def test_one_firm_more_to_compare_with_is_not_told_by_two_differences(app: FastAPI, parts: Parts) -> None:
+    """A second centre with firms enough, and one firm outside: its change would be all that two differences leave."""
+    many = [replace(one, key=f"{one.key}-2", name=f"{one.name} 2") for one in firms(SMALL, 23)]
+    log.take_in(parts.people, [Met(SMALL.id, one, date(2025, 3, 3), "contact") for one in many], "file:more")
+    outer = Firm("firm:TR833:dis", "Dış", "TR833")
+    values = [(one, True, 100.0 + at) for at, one in enumerate(many)] + [(outer, False, 170.0)]
+    measured.take_in_measured(parts.people, [
+        Measured(SMALL.id, firm, "efficiency", year, 100.0 if year == 2023 else last, "TL", "anket", None, mine)
+        for firm, mine, last in values for year in (2023, 2025)], "file:more")  # fmt: skip
+    with TestClient(app) as client:
+        told = [
+            next(one for one in client.get(f"/api/v1/centres{which}").json()["results"] if one["firms"])
+            for which in ("", f"/{BIG.id}", f"/{SMALL.id}")
+        ]
+    assert [(one["shown"], one["others"]) for one in told] == [(True, 13), (True, 0), (True, 0)]
+    assert [one["difference"] is None for one in told] == [False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -307,3 +327,25 @@ def test_dots_stand_apart_and_at_the_target_or_not() -> None:
     assert drawn.span[0] < drawn.span[1] == drawn.target < drawn.span[2]
     crowd = dots([0.2] * 300, 0.2, None)
     assert all(y > 0 for _, y, _ in crowd.circles)
+
+
+def test_this_week_is_for_the_staff_of_the_centre_alone(browser: Browser, signed: Signing, worker: Worker) -> None:
+    mine = worker("s@x.example", "TR831")
+    for ago, firm, kind in (
+        (15, "Geç Kalan", "contact"), (3, "Yeni Gelen", "training"), (28, "Sonuç Bekleyen", "referral"),
+        (8, "Görüşülen", "contact"), (1, "Görüşülen", "visit"),
+    ):  # fmt: skip
+        said = {"firm": firm, "kind": kind, "day": (date.today() - timedelta(ago)).isoformat(), "text": ""}
+        assert mine.post("/tr/encounters", data={**GIVEN, **said, "form": form_of(mine)}).status_code == 303
+    found = page(mine, ONE).select_one('section[aria-labelledby="week"]')
+    assert found is not None
+    late, coming = found.select(".stack-2")[0].select("ul")
+    assert "Geç Kalan" in late.text
+    assert "ilk temasın ardından görüşme yok" in late.text
+    assert "Sonuç Bekleyen" in coming.text
+    assert "Görüşülen" not in found.text
+    assert [one.get_text() for one in found.select("ul b.num")] == ["1", "1"], "a visit and a training"
+    for other in (browser(), signed("z@zar.example", "demo:zar"), worker("t@x.example", "TR833")):
+        told = other.get(ONE).text
+        assert "Bu haftanın işi" not in told
+        assert "Geç Kalan" not in told

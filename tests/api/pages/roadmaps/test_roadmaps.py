@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from docx import Document
 from fastapi.testclient import TestClient
@@ -72,6 +73,29 @@ def keys(client: TestClient, address: str) -> list[str]:
 def post(client: TestClient, address: str, given: dict[str, str], order: list[str]) -> tuple[int, str]:
     answer = client.post(f"{address}/edit", data={**given, "key": order})
     return answer.status_code, answer.text
+
+
+def test_a_cluster_alone_without_indicators_is_told_what_to_do(signed: Signing, parts: Parts) -> None:
+    with parts.people.writing() as session:
+        session.execute(sa.text("DROP TRIGGER statement_delete"))
+        session.execute(sa.text("DELETE FROM statement"))
+    owner = signed("a@k0.example", ZAR)
+    found = page(owner, begun(owner))
+    assert "“Gösterge yaz” sayfasında" in found.text
+    link = found.select_one('section[aria-labelledby="stand"] a.btn')
+    assert link is not None
+    assert owner.get(str(link["href"])).status_code == 200
+
+
+def test_a_cluster_whose_peers_alone_are_known_is_told_so(signed: Signing, parts: Parts) -> None:
+    parts.store.write(Batch((Node("demo:bos", "cluster", "Boş Küme", (record(230),), region="TR831"),)))
+    owner = signed("a@bos.example", "demo:bos")
+    address = begun(owner, "demo:bos")
+    found = page(owner, address)
+    assert "görünen değerler benzerlerindir" in found.text
+    assert found.select_one('section[aria-labelledby="stand"] table')
+    other = signed("a@k0.example", ZAR)
+    assert "benzerlerindir" not in page(other, begun(other)).text
 
 
 def test_a_draft_shows_what_is_weak_who_is_best_and_what_to_do(signed: Signing) -> None:

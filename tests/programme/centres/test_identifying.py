@@ -1,0 +1,49 @@
+"""Rows of a firm known by name are written anew of an organisation, on both databases, and only what it lacks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from graph.errors import NotAllowed, NotFound
+from graph.store import Store
+from people.database import Database
+from programme.centres import log, measured
+from programme.centres.identifying import by_name_alone, identify, suggested
+from programme.centres.kept import keep_centres
+from programme.centres.model import Firm, Measured, Met
+from tests.programme.centres.conftest import SAMSUN, TWO, staff
+
+ALONE, KNOWN = Firm("firm:TR831:es-adli-firma", "Eş Adlı Firma", "TR831"), Firm("tr:es1", "Eş Adlı Firma", "TR831")
+DAY = date(2026, 5, 4)
+
+
+def test_what_the_organisation_has_already_is_not_said_twice(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    log.take_in(database, [Met(SAMSUN.id, ALONE, DAY, "visit"), Met(SAMSUN.id, KNOWN, DAY, "visit"),
+                           Met(TWO.id, ALONE, DAY, "contact")], "file:a")  # fmt: skip
+    measured.take_in_measured(database, [
+        Measured(SAMSUN.id, firm, "export", year, value, "t", "x")
+        for firm, year, value in ((ALONE, 2024, 1.0), (ALONE, 2025, 2.0), (KNOWN, 2025, 3.0))], "file:a")  # fmt: skip
+    for who, error in ((staff("TR10"), NotAllowed), (staff("TR83"), NotFound)):
+        with pytest.raises(error):
+            identify(database, who, SAMSUN, KNOWN.key if error is NotFound else ALONE.key, "tr:es2")
+    identify(database, staff("TR83"), SAMSUN, ALONE.key, KNOWN.key)
+    held = log.lines(database, [SAMSUN.id, TWO.id])
+    assert sorted((one.centre, one.firm, one.kind) for one in held) == sorted(
+        [(SAMSUN.id, "tr:es1", "visit"), (TWO.id, "tr:es1", "contact")]
+    )
+    figures = measured.figures(database)
+    assert sorted((one.firm, one.year, one.value) for one in figures) == [("tr:es1", 2024, 1.0), ("tr:es1", 2025, 3.0)]
+    with pytest.raises(NotFound):
+        by_name_alone(database, SAMSUN, ALONE.key)
+
+
+def test_organisations_are_suggested_by_name_those_of_the_province_first(store: Store) -> None:
+    view = store.seen_by(frozenset({"public"}))
+    assert [node.id for node in suggested(view, Firm("firm:TR510:x", "Eş Adlı Firma", "TR510"))][:2] == [
+        "tr:es2",
+        "tr:es1",
+    ]
+    assert "tr:gizli" not in [node.id for node in suggested(view, Firm("firm:TR831:x", "Gizli Firma", "TR831"))]
