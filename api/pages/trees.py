@@ -36,7 +36,7 @@ class Box:
 
 def share(count: int, counts: Mapping[str, int]) -> str:
     """A count as a share (0–1) of the greatest."""
-    return f"{count / max(counts.values(), default=count or 1):.3f}"
+    return f"{count / (max(counts.values(), default=count) or 1):.3f}"
 
 
 def spread(boxes: Iterable[Box]) -> Iterator[Box]:

@@ -40,10 +40,14 @@ class Asked:
     regions: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def keep(self) -> Filter:
         """Its filter; BadInput for what is no kind or code."""
-        return make_filter(self.kinds, self.regions, self.sectors, self.sizes)
+        return make_filter(
+            self.kinds, self.regions, self.sectors, self.sizes, languages=self.languages, sources=self.sources
+        )
 
     @classmethod
     def of(cls, watch: Watch) -> Asked:
@@ -70,8 +74,8 @@ def watch(  # noqa: PLR0913, PLR0917 - who, what, how they are told, and how it 
         if (session.scalar(mine) or 0) >= MOST:
             raise BadInput("people.alert.many", most=MOST)
         keep = {name: list(value) for name, value in asdict(asked).items() if name != "text"}
-        same = select(Watch.keep).where(Watch.account == who.id, Watch.text == text)
-        if keep in session.scalars(same).all():
+        same = select(Watch).where(Watch.account == who.id, Watch.text == text)
+        if any(Asked.of(one).keep() == asked.keep() for one in session.scalars(same)):
             raise BadInput("people.alert.there")
         held = Watch(
             id=uuid4().hex, account=who.id, text=text, keep=keep, often=often, feed=new_token(), made=now,

@@ -26,7 +26,10 @@ from people.persons import Person, person_of_account
 from people.tables import Told, Watch
 
 router = APIRouter(include_in_schema=False)
-FILTERS = {"kind": "kinds", "region": "regions", "sector": "sectors", "size": "sizes"}
+FILTERS = {
+    "kind": "kinds", "region": "regions", "sector": "sectors", "size": "sizes", "language": "languages",
+    "source": "sources",
+}  # fmt: skip
 """What an address of results calls each part of a filter, and what it is called as it is kept."""
 ATOM = "http://www.w3.org/2005/Atom"
 Line = Annotated[str, Form(max_length=5_000)]
