@@ -63,9 +63,22 @@ class Regions:
         boxes = self._below("", codes)
         return tuple(sorted(boxes, key=lambda box: box.value != self.home))[:MOST]
 
+    @property
+    def codes(self) -> set[str]:
+        """The codes of all countries, regions and provinces that are counted."""
+        return {code for code in self.counts if len(code) in _LEVELS}
+
+    def everywhere(self) -> tuple[Box, ...]:
+        """Every country with all within it, by count, the home country first."""
+        within: dict[str, set[str]] = {}
+        for code in self.codes:
+            within.setdefault(code[:2], set()).add(code)
+        boxes = (self._box(country, codes) for country, codes in within.items())
+        return tuple(sorted(boxes, key=lambda box: (box.value != self.home, -box.count, box.value)))
+
     def within(self, code: str) -> tuple[Box, ...]:
         """The regions within one."""
-        return self._below(code, {one for one in self.counts if len(one) in _LEVELS})
+        return self._below(code, self.codes)
 
     def _below(self, above: str, codes: set[str]) -> tuple[Box, ...]:
         within = [code for code in codes if code.startswith(above) and code != above]
