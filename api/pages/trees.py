@@ -82,7 +82,10 @@ class Regions:
 
     def _below(self, above: str, codes: set[str]) -> tuple[Box, ...]:
         within = [code for code in codes if code.startswith(above) and code != above]
-        nearest = [code for code in within if not any(code.startswith(one) and code != one for one in within)]
+        nearest: list[str] = []
+        for code in sorted(within):  # what holds others stands right before them
+            if not nearest or not code.startswith(nearest[-1]):
+                nearest.append(code)
         ordered = sorted(nearest, key=lambda code: (-self.counts.get(code, 0), code))
         return tuple(self._box(code, codes) for code in ordered)
 
