@@ -1,4 +1,4 @@
-"""Codes that are hierarchies by themselves: NUTS regions and NACE sectors, with their versions.
+"""Codes by which is filtered: NUTS regions and NACE sectors with their versions, languages, datasets.
 
 A NUTS code is its parent's and one more sign (TR → TR8 → TR83 → TR831), so a subtree is a prefix.
 A NACE code below its section is digits that extend its parent's (32 → 32.5 → 32.50 → 32.50.07);
@@ -18,6 +18,7 @@ NACE_VERSIONS = ("2.1", "2", "1.1")
 """The newest first."""
 _DIGITS = (2, 3, 4)
 """Digits of the keys of a division, a group and a class."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _NUTS = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
 _NACE = re.compile(r"(?:[A-V]|[0-9]{2}(?:\.?[0-9]{1,2}(?:\.?[0-9]{1,2})?)?)(?:@(?:1\.1|2|2\.1))?")
 # NACE Rev. 2.1 (Regulation (EU) 2023/137): the first and last division of each section. Division 45 is of Rev. 2
@@ -52,6 +53,24 @@ def sector_code(code: str) -> str:
     digits = base.replace(".", "")
     dotted = ".".join(part for part in (digits[:2], digits[2:4], digits[4:]) if part)
     return (base if base.isalpha() else dotted) + (f"@{version}" if version not in ("", NACE_VERSION) else "")
+
+
+def language_code(code: str) -> str:
+    """The code of a language in its one spelling (tr; und and mul where it is not known or several); BadInput else."""
+    tidy = code.strip().lower()
+    if not code.isascii() or not _LANGUAGE.fullmatch(tidy):
+        raise BadInput("graph.code.no_language", code=code)
+    return tidy
+
+
+def dataset_key(name: str) -> str:
+    """What a dataset is compared by: it holds those whose keys begin with its own, as cordis holds cordis:he."""
+    return f"{name}:"
+
+
+def datasets_above(key: str) -> tuple[str, ...]:
+    """The keys of all datasets that hold the one of a key, itself included."""
+    return tuple(key[: at + 1] for at, sign in enumerate(key) if sign == ":")
 
 
 def region_id(code: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.codes import region_code, sector_code, sector_key, sector_prefixes
+from graph.codes import dataset_key, language_code, region_code, sector_code, sector_key, sector_prefixes
 from graph.errors import BadInput
 from graph.model import PUBLIC, Node
 from graph.sizes import size_said
 from graph.vocabulary import vocabulary
 from graph.words.wording import NO_WORDING, Wording, names_laid_out
 
+_NAME = re.compile(r"[^,:\s]")
 MOST = 50
 """Values of a kind that a filter takes; each may be asked of the store by itself."""
 
@@ -28,6 +30,10 @@ class Filter:
 
     `wording` is asked of what is found by: a passage must have its phrases and nothing of what it keeps out, a node is
     found by its name only where the name has them; and what is called by something kept out is out, with its texts.
+
+    `languages` are asked of texts that somebody wrote: such a passage must be in one of them, and a node must have one
+    that is, by itself or by what speaks for it. `sources` are datasets, each with those whose names go on from it after
+    a colon: one of them must state the node, as far as the caller may see.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -39,24 +45,31 @@ class Filter:
     said: bool = False
     since: str = ""
     wording: Wording = NO_WORDING
+    languages: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
     @property
     def open(self) -> bool:
         """Whether it asks nothing but the audience."""
         asked = self.kinds or self.regions or self.sectors or self.sizes or self.since or self.wording
-        return not asked and self.ids is None
+        return not asked and not self.languages and not self.sources and self.ids is None
 
     @property
     def sector_prefixes(self) -> tuple[str, ...]:
         """The sector key prefixes that the sectors stand for, sorted; empty when none is asked."""
         return tuple(sorted({p for code in self.sectors for p in sector_prefixes(code)}))
 
+    @property
+    def source_prefixes(self) -> tuple[str, ...]:
+        """What the keys of the datasets asked for begin with, sorted; empty when none is asked."""
+        return tuple(sorted(map(dataset_key, self.sources)))
+
     def sees(self, audience: Iterable[str]) -> bool:
         """Whether the caller may see what is meant for `audience`."""
         return not self.audiences.isdisjoint(audience)
 
     def matches(self, node: Node) -> bool:
-        """Whether a node passes: what every store's own resolution must agree with."""
+        """Whether a node passes, whatever it has texts in: what every store's own resolution must agree with."""
         return (
             not node.ended
             and self.sees(node.audience)
@@ -66,8 +79,13 @@ class Filter:
             and (not self.sizes or node.size in self.sizes)
             and (self.ids is None or node.id in self.ids)
             and node.changed >= self.since
+            and (not self.sources or self._stated(node))
             and not (self.wording.without and self.wording.refuses(names_laid_out(node.called)))
         )
+
+    def _stated(self, node: Node) -> bool:
+        prefixes = self.source_prefixes
+        return any(dataset_key(one).startswith(prefixes) for one in node.stated_by)
 
     def _in_sectors(self, node: Node) -> bool:
         prefixes = self.sector_prefixes
@@ -80,6 +98,8 @@ def make_filter(  # noqa: PLR0913 - one parameter a thing that is asked
     sectors: Iterable[str] = (),
     sizes: Iterable[str] = (),
     *,
+    languages: Iterable[str] = (),
+    sources: Iterable[str] = (),
     ids: Iterable[str] | None = None,
     audiences: Iterable[str] = (PUBLIC,),
 ) -> Filter:
@@ -94,7 +114,17 @@ def make_filter(  # noqa: PLR0913 - one parameter a thing that is asked
         frozenset(size_said(size) for size in apart(sizes)),
         None if ids is None else frozenset(ids),
         frozenset(audiences),
+        languages=frozenset(language_code(code) for code in apart(languages)),
+        sources=_datasets(sources),
     )
+
+
+def _datasets(given: Iterable[str]) -> frozenset[str]:
+    """The names of datasets without what surrounds them; BadInput where a value has none."""
+    values = list(given)
+    if not all(map(_NAME.search, values)):
+        raise BadInput("graph.filter.no_source")
+    return frozenset(name for one in apart(values) if (name := one.strip().strip(":").strip()))
 
 
 def apart(values: Iterable[str]) -> list[str]:

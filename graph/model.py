@@ -81,6 +81,11 @@ class Node:
         return max(source.date for source in self.sources)
 
     @property
+    def stated_by(self) -> frozenset[str]:
+        """The datasets that state it still."""
+        return frozenset(source.dataset for source in self.sources if source.ended is None)
+
+    @property
     def size(self) -> str | None:
         """How big it is by its employees, of `graph.sizes.SIZES`; None where that is not known."""
         return size_of(self.props.get("employees"))

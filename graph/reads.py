@@ -174,6 +174,20 @@ class ScopedReads(Legs):
         """
 
     @abstractmethod
+    def languages(self, keep: Filter) -> Mapping[str, int]:
+        """How many of the nodes that the filter keeps have a text in each language, by themselves or by what they bear.
+
+        Of texts that somebody wrote and that may be seen.
+        """
+
+    @abstractmethod
+    def sources(self, keep: Filter) -> Mapping[str, int]:
+        """How many of the nodes that the filter keeps each dataset states, with all below it, each node counted once.
+
+        By the keys of `graph.codes.datasets_above`, of the records that may be seen.
+        """
+
+    @abstractmethod
     def passages(self, ids: Iterable[str], audiences: Audiences) -> dict[str, Passage]:
         """The passages that exist and may be seen, by id."""
 

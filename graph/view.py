@@ -122,6 +122,14 @@ class View:
             self._sectors[asked] = self._reads.sectors(asked)
         return self._sectors[asked]
 
+    def languages(self, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.languages`."""
+        return self._reads.languages(self.within(keep))
+
+    def sources(self, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.sources`."""
+        return self._reads.sources(self.within(keep))
+
     # --- texts ------------------------------------------------------------------
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:

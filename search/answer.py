@@ -92,7 +92,8 @@ class Answer:
     what the asker should know of how it was searched, `more` whether hits follow after these. `understood` is what
     was read in the question beside its matter, `near` the filter with it. `total` counts those that answer
     (`capped`: there may be more), and `answering` are they. `nearest` is what comes nearest where little answers,
-    `documents` are those that answer beside the organisations.
+    `documents` are those that answer beside the organisations. `spoken` has the languages of the texts by which each
+    answers, by its id; those that answer by their name are not in it.
     """
 
     query: str
@@ -106,5 +107,6 @@ class Answer:
     total: int = 0
     capped: bool = False
     answering: tuple[Node, ...] = ()
+    spoken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     nearest: tuple[Hit, ...] = ()
     documents: tuple[Hit, ...] = ()

@@ -200,6 +200,9 @@ class Searcher:
         if reading.key:
             keyed = view.named(key_words(reading.key), keep, NAMES)
             nodes |= view.nodes(scored.id for scored in keyed)
+        if keep.languages:  # of a node alone it is not known what its texts are in
+            spoken = view.page(replace(keep, ids=frozenset(nodes)), len(nodes))
+            nodes = {node.id: node for node in spoken}
         return [Found(node, 2.0, likeness=1.0) for node in nodes.values() if keep.matches(node)]
 
     def _listed(  # noqa: PLR0913, PLR0917 - all that the question is
@@ -354,7 +357,12 @@ def _page(  # noqa: PLR0913, PLR0917 - all that an answer is
         understood=reading.understood,
         total=len(found),
         answering=tuple(one.node for one in found),
+        spoken={one.node.id: _spoken(one) for one in found if one.likeness < MEANT},
     )
+
+
+def _spoken(found: Found) -> frozenset[str]:
+    return frozenset(one.passage.language for one in found.supports if one.passage.role != KNOWN)
 
 
 def _for(hit: Hit, reason: str) -> Hit:

@@ -19,7 +19,7 @@ KEY = re.compile(r"(?:graph|ingest|search|people|programme|api)(?:\.[a-z0-9_]+)+
 # Keys that are put together: by kind of error, role, facet, leg, status, pydantic's type and the like.
 COMPUTED = (
     "api.nav.", "api.found.", "api.source.", "api.facets.show", "api.way.", "api.org.", "api.net.", "api.paths.",
-    "api.map.", "api.sort.", "api.sorted.", "api.view.",
+    "api.map.", "api.sort.", "api.sorted.", "api.view.", "api.language.",
     "api.account.role.", "api.account.language.", "api.account.scope.", "api.account.scoped.", "api.claims.is.",
     "people.mail.role.", "api.passkey.", "api.shared.is.", "api.shared.version.is.", "api.shared.who.", "api.opp.",
     "api.opps.type.", "api.opps.is.", "api.interest.is.", "api.write.",

@@ -12,7 +12,7 @@ from api.pages.frame import Lang
 from api.questions.orders import Order, all_found, all_listed, in_order
 from api.web.answers import Once
 from api.web.attachments import attachment
-from api.web.callers import Asking, Keep, Plain, Text
+from api.web.callers import Asking, Plain, Sought, Text
 from api.words.plain_text import without_controls
 
 router = APIRouter(include_in_schema=False, route_class=Once)
@@ -23,7 +23,7 @@ def download(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     request: Request,
     lang: Lang,
     asking: Asking,
-    keep: Keep,
+    keep: Sought,
     q: Annotated[Text, Query()] = "",
     plain: Plain = None,
     sort: Annotated[Order, Query()] = "best",

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from api.pages.trees import MOST, Box, Regions, Sectors, share, spread
 from api.questions.facets import Choices
-from api.words.labels import Places, kind_label
+from api.words.facts import source_name
+from api.words.labels import Places, kind_label, language_label
 from graph.filters import Filter
 from graph.sizes import SIZES, size_label
 from graph.words.sentences import Language
@@ -35,12 +36,14 @@ class Chosen:
 
 
 def facets_of(counts: Choices, keep: Filter, places: Places, language: Language, home: str) -> list[Facet]:
-    """Kind, region, sector and size with their counts; regions in a tree, the country of those who ask first."""
+    """Each facet with its counts; regions in a tree, the country of those who ask first."""
     return [
         _facet("kind", counts.kinds, keep.kinds, lambda kind: kind_label(kind, language)),
         Facet("region", Regions(counts.within, keep.regions, places, home).countries()),
         Facet("sector", Sectors(counts.trades(), keep.sectors, places).sections()),
         _facet("size", counts.sizes, keep.sizes, lambda size: size_label(size)[language]),
+        _facet("language", counts.languages, keep.languages, lambda code: language_label(code, language)),
+        _facet("source", counts.sources, keep.sources, lambda dataset: source_name(dataset, language)),
     ]
 
 
@@ -79,6 +82,8 @@ def chosen_of(keep: Filter, base: Sequence[tuple[str, str]], places: Places, lan
         *(("region", code, named(code, places.region(code))) for code in sorted(keep.regions)),
         *(("sector", code, places.sector_line(code)) for code in sorted(keep.sectors)),
         *(("size", size, size_label(size)[language]) for size in sorted(keep.sizes, key=SIZES.index)),
+        *(("language", code, language_label(code, language)) for code in sorted(keep.languages)),
+        *(("source", dataset, source_name(dataset, language)) for dataset in sorted(keep.sources)),
     ]
     pairs = [(name, value) for name, value, _ in labelled]
     return [

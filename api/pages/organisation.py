@@ -26,6 +26,8 @@ from graph.vocabulary import vocabulary
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 ROLES = ("need", "capability", "profile", "text")
+FEW = 3
+"""Similar organisations that are shown here."""
 SOUGHT, OFFERED = "need", "capability"
 
 
@@ -55,6 +57,7 @@ def organisation(
             neighbours(asking, id, steps, sorted(vocabulary().ties), MOST), lang, prefix_of(request), date.today()
         ),
         "steps": steps,
+        "few": FEW,
         "data_url": f"/api/v1/organisations/{quoted_id(id)}",
     }
     return page(request, "organisation.html", lang, values, places)

@@ -107,6 +107,22 @@ def sector(
     return page(request, "sector.html", lang, values, places)
 
 
+@router.get("/{lang}/regions")
+def regions(request: Request, lang: Lang, asking: Asking) -> Response:
+    """The countries with the regions and provinces that somebody is in, with how many are; one's own country first."""
+    keep, home = _organisations(asking), parts_of(request).settings.country
+    places, stated = Places(asking.view, lang), asking.view.facets(keep)
+    tree = Regions(by_region(asking, keep), frozenset(), places, home)
+    places.learn((), tree.codes)
+    values = {
+        "tree": tree.everywhere(),
+        "unknown": stated.total - sum(stated.regions.values()),
+        "data_url": "/api/v1/regions",
+        "here": "map",
+    }
+    return page(request, "regions.html", lang, values, places)
+
+
 @router.get("/{lang}/regions/{code}")
 def region(request: Request, lang: Lang, code: str, asking: Asking) -> Response:
     """Who is in a region, in which sectors, what lies within it, and with which other regions it is tied."""

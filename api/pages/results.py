@@ -20,7 +20,7 @@ from api.questions.nothing_found import why_nothing
 from api.questions.orders import MOST, Order, all_found, all_listed, in_order, offered
 from api.questions.search import DEEPEST, answering_choices, search
 from api.web.answers import Once
-from api.web.callers import After, Asking, Keep, Plain, Text, parts_of
+from api.web.callers import After, Asking, Plain, Sought, Text, parts_of
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
 from api.words.formats import number
 from api.words.labels import Places, learn_understood, understood_label
@@ -37,7 +37,9 @@ PER_PAGE = 10
 FEW, WAYS = 5, 3
 """Hits that are few, and the ways on that are then shown."""
 DOCUMENTS = frozenset({"document"})
-FILTERS = ("kind", "region", "sector", "size")
+FILTERS = ("kind", "region", "sector", "size", "language", "source")
+OURS = ("language", "source")
+"""Filters that are ours alone: other İmece may not know them."""
 KEPT = ("plain", "sort", "view")
 CHOICES = (*FILTERS, *KEPT)
 """Parameters that an address keeps from page to page."""
@@ -54,7 +56,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     request: Request,
     lang: Lang,
     asking: Asking,
-    keep: Keep,
+    keep: Sought,
     q: Annotated[Text, Query()] = "",
     after: After = None,
     plain: Plain = None,
@@ -115,7 +117,7 @@ def results(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
         "data_url": f"/api/v1/{'search' if text else 'organisations'}?{urlencode(_without(asked, 'view', 'sort'))}",
         "tabs": _tabs(lang, asked, keep, text),
         "peers": len(peers.peers) if text and (peers := parts_of(request).federation) else 0,
-        "everywhere_url": f"/{lang}/everywhere?{urlencode(_without(asked, *KEPT))}",
+        "everywhere_url": f"/{lang}/everywhere?{urlencode(_without(asked, *KEPT, *OURS))}",
         "few": bool(text) and counts.total < FEW,
         "ways": _ways_on(lang, asked, bool(found.understood)),
         "here": "documents" if keep.kinds == DOCUMENTS else "organisations",

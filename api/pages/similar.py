@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.frame import Lang, page
 from api.questions.search import similar as similar_to
 from api.web.answers import Once
-from api.web.callers import Asking
+from api.web.callers import WHOLE, Asking
 from api.web.ids import quoted_id
 from api.words.labels import Places
 from graph.filters import Filter
@@ -17,10 +19,16 @@ SHOWN = 10
 
 
 @router.get("/{lang}/org/{id:whole}/similar")
-def similar(request: Request, lang: Lang, id: str, asking: Asking) -> Response:  # noqa: A002
+def similar(
+    request: Request,
+    lang: Lang,
+    id: str,  # noqa: A002
+    asking: Asking,
+    n: Annotated[int, Query(ge=1, le=SHOWN), WHOLE] = SHOWN,
+) -> Response:
     """Who is most like an organisation, by what is said and known of them."""
     node = asking.view.organisation(id)
-    answer = similar_to(asking, id, Filter(), SHOWN)
+    answer = similar_to(asking, id, Filter(), n)
     places = Places(asking.view, lang)
     places.learn([hit.node for hit in answer.hits])
     values = {

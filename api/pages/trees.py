@@ -36,7 +36,7 @@ class Box:
 
 def share(count: int, counts: Mapping[str, int]) -> str:
     """A count as a share (0–1) of the greatest."""
-    return f"{count / max(counts.values(), default=count or 1):.3f}"
+    return f"{count / (max(counts.values(), default=count) or 1):.3f}"
 
 
 def spread(boxes: Iterable[Box]) -> Iterator[Box]:
@@ -63,13 +63,29 @@ class Regions:
         boxes = self._below("", codes)
         return tuple(sorted(boxes, key=lambda box: box.value != self.home))[:MOST]
 
+    @property
+    def codes(self) -> set[str]:
+        """The codes of all countries, regions and provinces that are counted."""
+        return {code for code in self.counts if len(code) in _LEVELS}
+
+    def everywhere(self) -> tuple[Box, ...]:
+        """Every country with all within it, by count, the home country first."""
+        within: dict[str, set[str]] = {}
+        for code in self.codes:
+            within.setdefault(code[:2], set()).add(code)
+        boxes = (self._box(country, codes) for country, codes in within.items())
+        return tuple(sorted(boxes, key=lambda box: (box.value != self.home, -box.count, box.value)))
+
     def within(self, code: str) -> tuple[Box, ...]:
         """The regions within one."""
-        return self._below(code, {one for one in self.counts if len(one) in _LEVELS})
+        return self._below(code, self.codes)
 
     def _below(self, above: str, codes: set[str]) -> tuple[Box, ...]:
         within = [code for code in codes if code.startswith(above) and code != above]
-        nearest = [code for code in within if not any(code.startswith(one) and code != one for one in within)]
+        nearest: list[str] = []
+        for code in sorted(within):  # what holds others stands right before them
+            if not nearest or not code.startswith(nearest[-1]):
+                nearest.append(code)
         ordered = sorted(nearest, key=lambda code: (-self.counts.get(code, 0), code))
         return tuple(self._box(code, codes) for code in ordered)
 

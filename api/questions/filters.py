@@ -15,7 +15,16 @@ from graph.words.folding import fold
 Codes = Collection[str] | None
 
 
-def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes, sizes: Codes = None) -> Filter:
+def asked_filter(  # noqa: PLR0913 - one parameter a thing that is asked
+    view: View,
+    kinds: Codes,
+    regions: Codes,
+    sectors: Codes,
+    sizes: Codes = None,
+    *,
+    languages: Codes = None,
+    sources: Codes = None,
+) -> Filter:
     """The filter; BadInput names a value that cannot be used, and what to write instead where that is known."""
     for region in apart(regions or ()):
         try:
@@ -25,7 +34,10 @@ def asked_filter(view: View, kinds: Codes, regions: Codes, sectors: Codes, sizes
             if code is None:
                 raise
             raise BadInput("api.filter.region_name", name=region, code=code) from None
-    return view.within(make_filter(kinds or (), regions or (), sectors or (), sizes or ()))
+    asked = make_filter(
+        kinds or (), regions or (), sectors or (), sizes or (), languages=languages or (), sources=sources or ()
+    )
+    return view.within(asked)
 
 
 def _code_of(view: View, name: str) -> str | None:

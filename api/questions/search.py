@@ -51,9 +51,12 @@ def answering_choices(caller: Caller, answer: Answer, text: str, keep: Filter, p
     """The facets of those who answer a question, each counted without its own choice."""
     if not answer.answering and answer.total:
         return choices(caller, answer.near)
-    answering = answer.answering
+    answering, spoken = answer.answering, answer.spoken
     if not keep.open:
         # What answers among fewer may not stand out among all.
-        elsewhere = search(caller, text, Filter(), 1, 0, plain).answer.answering
-        answering = tuple({node.id: node for node in (*answering, *elsewhere)}.values())
-    return replace(counted(answering, keep), total=answer.total)
+        elsewhere = search(caller, text, Filter(), 1, 0, plain).answer
+        answering = tuple({node.id: node for node in (*answering, *elsewhere.answering)}.values())
+        spoken = {
+            id_: spoken.get(id_, AS_IT_IS) | said for id_, said in (dict(spoken) | dict(elsewhere.spoken)).items()
+        }
+    return replace(counted(caller.view, answering, keep, spoken), total=answer.total)

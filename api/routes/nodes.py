@@ -15,7 +15,7 @@ from api.questions.lists import listed
 from api.questions.organisations import neighbours as neighbours_of
 from api.questions.organisations import organisation as organisation_of
 from api.questions.own.read import told_to
-from api.web.callers import DAY, WHOLE, After, Asking, Keep, N, parts_of
+from api.web.callers import DAY, WHOLE, After, Asking, N, Sought, parts_of
 from api.web.cursors import page_cursor, read_page_cursor
 from api.web.tags import Tagged
 from api.wire.nodes import DocumentOut, FacetsOut, NeighboursOut, NodePage, OrganisationOut, PassageOut
@@ -31,11 +31,13 @@ Limit = Annotated[int, Query(ge=1, le=500), WHOLE]
 @router.get("/organisations", operation_id="listOrganisations")
 def organisations(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     asking: Asking,
-    keep: Keep,
+    keep: Sought,
     n: N = 20,
     cursor: After = None,
     changed_since: Since = None,
-    facets: Annotated[bool, Query(description="Count by kind, region, sector and size, too.")] = False,
+    facets: Annotated[
+        bool, Query(description="Count by kind, region, sector, size, language and source, too.")
+    ] = False,
 ) -> NodePage:
     """List organisations by name, with filters and, on wish, facets."""
     asked = only_organisations(keep)

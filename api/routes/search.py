@@ -12,7 +12,7 @@ from api.questions.partners import partners_of as partners_of_organisation
 from api.questions.paths import introductions
 from api.questions.search import answering_choices, similar
 from api.questions.search import search as search_for
-from api.web.callers import After, Asking, Id, Keep, N, Plain, Text
+from api.web.callers import After, Asking, Id, Keep, N, Plain, Sought, Text
 from api.web.cursors import offset_cursor, read_offset_cursor
 from api.web.tags import Tagged
 from api.wire.answers import PartnersOut, PathsOut, SearchOut
@@ -28,11 +28,13 @@ Newcomers = Annotated[bool, Query(description="Only those with two ties at most.
 def search(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
     q: Text,
     asking: Asking,
-    keep: Keep,
+    keep: Sought,
     n: N = 10,
     cursor: After = None,
     plain: Plain = None,
-    facets: Annotated[bool, Query(description="Count those who answer by kind, region, sector and size, too.")] = False,
+    facets: Annotated[
+        bool, Query(description="Count those who answer by kind, region, sector, size, language and source, too.")
+    ] = False,
 ) -> SearchOut:
     """Find organisations by what they can do, in Turkish or English, each with the passages it rests on.
 

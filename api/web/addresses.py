@@ -13,7 +13,10 @@ from graph.words.sentences import Language
 if TYPE_CHECKING:
     from people.tables import Watch
 
-FILTERS = {"kind": "kinds", "region": "regions", "sector": "sectors", "size": "sizes"}
+FILTERS = {
+    "kind": "kinds", "region": "regions", "sector": "sectors", "size": "sizes", "language": "languages",
+    "source": "sources",
+}  # fmt: skip
 """What an address calls each part of a filter, and what it is called as it is kept."""
 WISHES = ("elsewhere", "newcomers", "one_sided")
 PAGES = {"document": "documents", "opportunity": "opportunities"}

@@ -94,6 +94,14 @@ Sectors = Annotated[list[str] | None, Query(max_length=MOST, description="NACE c
 Sizes = Annotated[
     list[str] | None, Query(max_length=MOST, description="Sizes by employees: micro, small, medium, large; any.")
 ]
+Languages = Annotated[
+    list[str] | None,
+    Query(max_length=MOST, description="Languages of what is written, by ISO 639-1 code: tr, en; any. 50 in all."),
+]
+Sources = Annotated[
+    list[str] | None,
+    Query(max_length=MOST, description="Datasets that say it, such as ror, each with all below; any. 50 in all."),
+]
 N = Annotated[int, Query(ge=1, le=MAX_N, description="How many."), WHOLE]
 After = Annotated[str | None, Query(max_length=4_000, description="The `next` of the page before.")]
 Text = Annotated[str, Query(max_length=LONGEST)]
@@ -127,3 +135,19 @@ def keep(
 
 
 Keep = Annotated[Filter, Depends(keep)]
+
+
+def sought(  # noqa: PLR0913, PLR0917 - one parameter a query parameter
+    asking: Asking,
+    kind: Kinds = None,
+    region: Regions = None,
+    sector: Sectors = None,
+    size: Sizes = None,
+    language: Languages = None,
+    source: Sources = None,
+) -> Filter:
+    """The filter of a list, which can be asked for what it rests on, too: the texts' languages and the datasets."""
+    return asked_filter(asking.view, kind, region, sector, size, languages=language, sources=source)
+
+
+Sought = Annotated[Filter, Depends(sought)]

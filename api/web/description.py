@@ -104,6 +104,8 @@ def _told(path: str) -> Mapping[str, Mapping[str, object]]:
         "region": {"pattern": NUTS if one else _several(_NUTS)},
         "sector": {"pattern": NACE if one else _several(_NACE)},
         "size": {"pattern": sizes()},
+        "language": {"pattern": _several("[A-Za-z]{2,3}")},
+        "source": {"pattern": r"[^,:\s]"},
         "under": {"pattern": NUTS if path.endswith("/regions") else NACE},
         "cursor": {"pattern": OFFSET if path.endswith("/search") else PAGE},
     }

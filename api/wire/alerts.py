@@ -36,6 +36,8 @@ class QuestionIn(Given):
     regions: Codes = Field([], description="NUTS codes; none: any.")
     sectors: Codes = Field([], description="NACE codes; none: any.")
     sizes: Codes = Field([], description="Sizes by employees; none: any.")
+    languages: Codes = Field([], description="Languages of the texts that answer; none: any.")
+    sources: Codes = Field([], description="Datasets that state it; none: any.")
     elsewhere: bool = Field(False, description="Partners in other regions alone.")
     newcomers: bool = Field(False, description="Partners who have few ties alone.")
     one_sided: bool = Field(False, description="What partners can do for it alone.")

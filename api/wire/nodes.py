@@ -12,7 +12,8 @@ from api.questions.facets import Choices
 from api.questions.lists import Listed
 from api.questions.organisations import Neighbourhood, Organisation
 from api.questions.places import Placed
-from api.words.labels import Places, is_demo, kind_label
+from api.words.facts import source_name
+from api.words.labels import Places, is_demo, kind_label, language_label
 from graph.model import Edge, Name, Node, Passage, Source
 from graph.sizes import size_label
 from graph.words.sentences import Language
@@ -150,13 +151,18 @@ class Count(Wire):
 
 
 class FacetsOut(Wire):
-    """How many nodes the filter keeps; by kind, region as stated, NACE division and size without their own choice."""
+    """How many nodes the filter keeps; and by each facet without its own choice.
+
+    By kind, region as stated, NACE division, size, language of what is written, and dataset.
+    """
 
     total: int
     kinds: tuple[Count, ...] = ()
     regions: tuple[Count, ...] = ()
     sectors: tuple[Count, ...] = ()
     sizes: tuple[Count, ...] = ()
+    languages: tuple[Count, ...] = ()
+    sources: tuple[Count, ...] = ()
 
     @classmethod
     def of(cls, found: Choices, places: Places, language: Language) -> Self:
@@ -168,6 +174,8 @@ class FacetsOut(Wire):
             regions=_counts(found.regions, places.region),
             sectors=_counts(found.sectors, places.sector),
             sizes=_counts(found.sizes, lambda size: size_label(size)[language]),
+            languages=_counts(found.languages, lambda code: language_label(code, language)),
+            sources=_counts(found.sources, lambda dataset: source_name(dataset, language)),
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.words.strings import say
+from api.words.strings import say, strings
 from graph.codes import NACE_VERSION, NACE_VERSIONS, region_id, sector_id, sector_version
 from graph.gazetteer import country_names
 from graph.model import Name, Node
@@ -37,6 +37,12 @@ def other_names(node: Node, language: Language) -> list[Name]:
 def kind_label(kind: str, language: Language) -> str:
     """A kind of node in words."""
     return vocabulary().kind(kind).label[language]
+
+
+def language_label(code: str, language: Language) -> str:
+    """A language in words, or its code where it has no name here."""
+    key = f"language.{code}"
+    return say(key, language) if key in strings() else code
 
 
 def glyph(kind: str) -> str:

@@ -36,18 +36,33 @@ def _sight(face: str) -> str:
     return f"all(c IN {face}.seen WHERE {one}) AND none(c IN {face}.unseen WHERE {one})"
 
 
-def _faced(node: str, asked: Callable[[str], str]) -> str:
+def _faced(node: str, asked: Callable[[str], str], face: str = "face") -> str:
     """What is asked of the face of a node of that name which the caller sees: the node itself unless it has several.
 
-    Faces are given no label where they are looked for, or the planner may begin at all of them.
+    Faces are given no label where they are looked for, or the planner may begin at all of them. `face` is what they are
+    called, another than that of a face around.
     """
-    apart = f"EXISTS {{ MATCH (face)-[:SHOWS]->({node}) WHERE {_sight('face')} AND {asked('face')} }}"
+    apart = f"EXISTS {{ MATCH ({face})-[:SHOWS]->({node}) WHERE {_sight(face)} AND {asked(face)} }}"
     return f"(({node}:Face AND {seen(node)} AND {asked(node)}) OR (NOT {node}:Face AND {apart}))"
 
 
-def alive(node: str) -> str:
-    """The condition that the caller may see a node of that name, and that it has not ended."""
-    return _faced(node, "{}.ended = false".format)
+def alive(node: str, face: str = "face") -> str:
+    """The condition that the caller may see a node of that name, and that it has not ended; `face` as of `_faced`."""
+    return _faced(node, "{}.ended = false".format, face)
+
+
+def spoken_by(face: str) -> str:
+    """What is matched to find every text t that the node of a face of that name has, or what speaks for it has.
+
+    It is asked within other patterns, and no name of theirs may be here.
+    """
+    return f"""MATCH ({face})-[:SHOWS*0..1]->(speaker:Entity)
+CALL (speaker) {{
+RETURN speaker AS told UNION
+MATCH (speaker)-[telling:{ATTRIBUTING}]->(told:Entity) WHERE telling.ended IS NULL AND {tie_seen("telling")} RETURN told
+}}
+MATCH (t:Passage)-[:OF]->(told)
+WHERE t.role <> '{KNOWN}' AND t.ended IS NULL AND {seen("t")} AND {alive("told", "apart")}"""
 
 
 # Of a passage p and its holder h: whether the caller may see it, and it has not ended.
@@ -72,6 +87,8 @@ AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE 
 AND ($every_size OR {node}.size IN $sizes)
 AND ($anyone OR {node}.id IN $ids)
 AND ($always OR {node}.changed >= $since)
+AND ($whoever OR any(s IN $sources WHERE any(k IN {node}.dataset_keys WHERE k STARTS WITH s)))
+AND ($however OR EXISTS {{ {spoken_by(node)} AND t.language IN $languages }})
 AND {_unrefused(node)}"""
 
 
@@ -89,7 +106,8 @@ def called_so(face: str) -> str:
 _WORDED = f"""($wordless OR (all(x IN $phrases WHERE p.terms =~ x) AND none(x IN $without WHERE p.terms =~ x)
 AND {_faced("h", _unrefused)}))"""
 # Whether the filter keeps it, by its holder or by whom its holder speaks for.
-SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND {_WORDED} AND ($open OR ({kept("h")})
+SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND ($however OR p.language IN $languages)
+AND {_WORDED} AND ($open OR ({kept("h")})
 OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {tie_seen("bears")}
 AND {kept("o")} }})"""
 
@@ -140,8 +158,12 @@ def parameters(keep: Filter) -> dict[str, object]:
         "ids": listed(keep.ids or ()),
         "always": not keep.since,
         "since": keep.since,
+        "whoever": not keep.sources,
+        "sources": listed(keep.source_prefixes),
+        "however": not keep.languages,
+        "languages": listed(keep.languages),
         "open": keep.open,
-        "said": keep.said,
+        "said": keep.said or bool(keep.languages),
         "wordless": not keep.wording,
         "phrases": [ANYTHING, *(phrase.pattern for phrase in keep.wording.phrases)],
         "without": [NOTHING, *(phrase.pattern for phrase in keep.wording.without)],

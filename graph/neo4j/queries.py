@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.model import KNOWN
-from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, called_so, kept_face, seen, shown, tie_seen
+from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, called_so, kept_face, seen, shown, spoken_by, tie_seen
 from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
 from graph.neo4j.slots import SLOTS, by_slot
@@ -117,6 +117,16 @@ RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, n.size AS size
 SECTORS = {
     shape: f"""{source} WITH n WHERE {kept_face("n")} AND size(n.sector_keys) > 0
 RETURN n.sector_keys AS keys, count(*) AS number"""
+    for shape, source in NODES.items()
+}
+SOURCES = {
+    shape: f"""{source} WITH n WHERE {kept_face("n")} RETURN n.dataset_keys AS keys, count(*) AS number"""
+    for shape, source in NODES.items()
+}
+LANGUAGES = {
+    shape: f"""{source} WITH n WHERE {kept_face("n")}
+CALL (n) {{ {spoken_by("n")} RETURN DISTINCT t.language AS language }}
+RETURN language, count(*) AS number"""
     for shape, source in NODES.items()
 }
 # The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has

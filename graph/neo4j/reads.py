@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from neo4j import ManagedTransaction
 
-from graph.codes import sectors_above
+from graph.codes import datasets_above, sectors_above
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage
 from graph.neo4j import queries
@@ -55,6 +55,17 @@ class Neo4jReads(Connected, ScopedReads):
         found = Counter[str]()
         for row in self._server.rows(queries.SECTORS[shape(keep)], parameters(keep)):
             above = {one for key in row["keys"] for one in sectors_above(key)}
+            found.update(dict.fromkeys(above, int(row["number"])))
+        return found
+
+    def languages(self, keep: Filter) -> Mapping[str, int]:
+        found = self._server.rows(queries.LANGUAGES[shape(keep)], parameters(keep))
+        return {row["language"]: int(row["number"]) for row in found}
+
+    def sources(self, keep: Filter) -> Mapping[str, int]:
+        found = Counter[str]()
+        for row in self._server.rows(queries.SOURCES[shape(keep)], parameters(keep)):
+            above = {one for key in row["keys"] for one in datasets_above(key)}
             found.update(dict.fromkeys(above, int(row["number"])))
         return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from graph.codes import sector_key
+from graph.codes import dataset_key, sector_key
 from graph.faces import Face
 from graph.model import EVERYONE, KNOWN, Edge, Node, Passage, Source
 from graph.naming import lines_of
@@ -64,6 +64,7 @@ def _asked_by(node: Node, records: Records) -> dict[str, object]:
         "kind": node.kind,
         "region": node.region,
         "sector_keys": _sector_keys(node),
+        "dataset_keys": sorted(map(dataset_key, node.stated_by)),
         "size": node.size,
         "ended": node.ended,
         "changed": node.changed,

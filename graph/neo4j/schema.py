@@ -8,6 +8,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.codes import dataset_key
 from graph.errors import BadInput, Corrupt
 from graph.faces import faces, restricted
 from graph.migrations import Step, pending
@@ -214,6 +215,17 @@ def _wording(server: Server) -> None:
         server.write(lambda tx, rows=named: tx.run(_RESAY, rows=rows).consume())  # type: ignore[misc]
 
 
+_RESTATE = "UNWIND $rows AS row MATCH (n:Face) WHERE elementId(n) = row[0] SET n.dataset_keys = row[1]"
+
+
+def _sources(server: Server) -> None:
+    """Nodes are asked for by who states them."""
+    for found in server.paged(_CALLED):
+        held = [(at, merge(unpack_records(records))) for row in found for at, records in row["faces"]]
+        stating = [[at, sorted(map(dataset_key, node.stated_by))] for at, node in held]
+        server.write(lambda tx, rows=stating: tx.run(_RESTATE, rows=rows).consume())  # type: ignore[misc]
+
+
 STEPS: tuple[Step[Server], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials and identifiers", _names),
@@ -223,6 +235,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(6, "who loads what, and when datasets were closed", make_layout),
     Step(7, "vectors of several encoders side by side, and texts by token", _encoders),
     Step(8, "words in parts, and what stands next to what in texts and names", _wording),
+    Step(9, "who states a node", _sources),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from graph.codes import sector_key
+from graph.codes import dataset_key, sector_key
 from graph.faces import Face
 from graph.naming import lines_of
 from graph.sqlite.audiences import pack_sight, sight_numbers
@@ -18,6 +18,7 @@ Place = tuple[int, int]
 
 _HELD = "SELECT f.n, f.sight, f.f FROM json_each(?) j JOIN face f ON f.n = j.value"
 _DROP_SECTORS = "DELETE FROM face_sector WHERE f IN (SELECT value FROM json_each(?))"
+_DROP_SOURCES = "DELETE FROM face_source WHERE f IN (SELECT value FROM json_each(?))"
 _DROP_FACES = "DELETE FROM face WHERE f IN (SELECT value FROM json_each(?))"
 _PUT_FACE = """
 INSERT INTO face (n, sight, id, kind, sort, region, size, changed, ended, terms, said)
@@ -27,6 +28,7 @@ size = excluded.size, changed = excluded.changed, ended = excluded.ended, terms 
 said = excluded.said
 """
 _PUT_SECTOR = "INSERT OR IGNORE INTO face_sector (key, f) VALUES (?, ?)"
+_PUT_SOURCE = "INSERT OR IGNORE INTO face_source (key, f) VALUES (?, ?)"
 
 
 def put_faces(connection: sqlite3.Connection, nodes: Mapping[int, Sequence[Face]]) -> None:
@@ -35,11 +37,14 @@ def put_faces(connection: sqlite3.Connection, nodes: Mapping[int, Sequence[Face]
     wanted = {(n, numbers[pack_sight(face)]): face for n, faces in nodes.items() for face in faces}
     held = _held(connection, nodes)
     connection.execute(_DROP_SECTORS, (pack_ids(held.values()),))
+    connection.execute(_DROP_SOURCES, (pack_ids(held.values()),))
     connection.execute(_DROP_FACES, (pack_ids(f for place, f in held.items() if place not in wanted),))
     connection.executemany(_PUT_FACE, [_row(place, face) for place, face in wanted.items()])
     there = _held(connection, nodes)
     sectors = [(sector_key(code), there[place]) for place, face in wanted.items() for code in face.node.sectors]
     connection.executemany(_PUT_SECTOR, sectors)
+    sources = [(dataset_key(one), there[place]) for place, face in wanted.items() for one in face.node.stated_by]
+    connection.executemany(_PUT_SOURCE, sources)
 
 
 def _held(connection: sqlite3.Connection, nodes: Mapping[int, object]) -> dict[Place, int]:

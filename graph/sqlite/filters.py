@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from graph.filters import Filter
 from graph.sqlite.audiences import sights
@@ -19,6 +20,12 @@ _SECTORS = (
     "m.f IN (SELECT i.f FROM json_each(:sectors) j CROSS JOIN face_sector i "
     "ON i.key >= j.value AND i.key < j.value || ':')"
 )
+# Keys end with a colon, which ';' follows.
+_SOURCES = (
+    "m.f IN (SELECT i.f FROM json_each(:sources) j CROSS JOIN face_source i "
+    "ON i.key >= j.value AND i.key < rtrim(j.value, ':') || ';')"
+)
+_LANGUAGES = "m.n IN (SELECT value FROM json_each(:speaking))"
 _SIZES = "m.size IN (SELECT value FROM json_each(:sizes))"
 _IDS = "m.id IN (SELECT value FROM json_each(:ids))"
 # Many changed or few: the index on the day is read once, and not the whole table page by page.
@@ -38,12 +45,14 @@ def where(keep: Filter) -> str:
         (keep.ids is not None, _IDS),
         (keep.since, _SINCE),
         (keep.wording.without, _UNREFUSED),
+        (keep.sources, _SOURCES),
+        (keep.languages, _LANGUAGES),
     )
     return " AND ".join([_SEEN, *(fragment for wanted, fragment in asked if wanted)])
 
 
-def parameters(connection: sqlite3.Connection, keep: Filter) -> dict[str, object]:
-    """The values for `where`."""
+def parameters(connection: sqlite3.Connection, keep: Filter, speaking: Iterable[int]) -> dict[str, object]:
+    """The values for `where`; `speaking` are the nodes that have a text in the languages asked for."""
     return {
         "sights": pack_ids(sights(connection, keep.audiences)),
         "kinds": pack_ids(sorted(keep.kinds)),
@@ -52,5 +61,7 @@ def parameters(connection: sqlite3.Connection, keep: Filter) -> dict[str, object
         "sizes": pack_ids(sorted(keep.sizes)),
         "ids": pack_ids(sorted(keep.ids or ())),
         "since": keep.since,
+        "sources": pack_ids(keep.source_prefixes),
+        "speaking": pack_ids(speaking),
         "refused": pack_ids(faces_saying(connection, keep.wording.without)),
     }

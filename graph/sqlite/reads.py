@@ -98,7 +98,8 @@ class SqliteReads(Connected, ScopedReads):
     def page(self, keep: Filter, limit: int, after: Cursor | None = None) -> list[Node]:
         start = {"sort": after.sort if after else "", "after": after.id if after else "", "most": limit}
         with self._connections.reading() as connection:
-            rows = connection.execute(_PAGE.format(where(keep)), {**parameters(connection, keep), **start})
+            speaking = self._live.state(connection).speaking(connection, keep) if keep.languages else ()
+            rows = connection.execute(_PAGE.format(where(keep)), {**parameters(connection, keep, speaking), **start})
             held = [shown(records, keep.audiences) for records in grouped(rows).values()]
         return [node for node in held if node is not None]
 
@@ -109,6 +110,14 @@ class SqliteReads(Connected, ScopedReads):
     def sectors(self, keep: Filter) -> Mapping[str, int]:
         with self._connections.reading() as connection:
             return self._live.state(connection).sectors(connection, keep)
+
+    def languages(self, keep: Filter) -> Mapping[str, int]:
+        with self._connections.reading() as connection:
+            return self._live.state(connection).languages(connection, keep)
+
+    def sources(self, keep: Filter) -> Mapping[str, int]:
+        with self._connections.reading() as connection:
+            return self._live.state(connection).sources(connection, keep)
 
     # --- texts ------------------------------------------------------------------
 

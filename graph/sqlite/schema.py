@@ -156,6 +156,7 @@ def _faces(connection: sqlite3.Connection) -> None:
     An edge of before takes that of what its dataset says of the node that it goes out from, or of the other.
     """
     _run(connection, _FACES)
+    _run(connection, _SOURCES)  # putting faces fills it
     connection.execute("INSERT OR IGNORE INTO audience (members) VALUES (?)", (_PUBLIC,))
     (everyone,) = connection.execute("SELECT class FROM audience WHERE members = ?", (_PUBLIC,)).fetchone()
     connection.execute(f"ALTER TABLE edge ADD COLUMN audience INTEGER NOT NULL DEFAULT {everyone:d}")
@@ -217,6 +218,19 @@ def _encoders(connection: sqlite3.Connection) -> None:
     watch(connection, "vector")
 
 
+# What watches faces watches these, too: no face changes its datasets and is not put itself.
+_SOURCES = """
+CREATE TABLE IF NOT EXISTS face_source (key TEXT, f INTEGER, PRIMARY KEY (key, f)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS face_source_of ON face_source (f);
+"""
+
+
+def _sources(connection: sqlite3.Connection) -> None:
+    """Nodes are asked for by who states them."""
+    _run(connection, _SOURCES)
+    _put_all_faces(connection)
+
+
 _HAS_SAID = "SELECT count(*) FROM pragma_table_info('face') WHERE name = 'said'"
 
 
@@ -229,6 +243,11 @@ def _wording(connection: sqlite3.Connection) -> None:
         connection.executemany("UPDATE passage SET terms = ?, length = ? WHERE p = ? AND terms <> ?", rows)
     if not connection.execute(_HAS_SAID).fetchone()[0]:  # step 5 makes it, but did not always
         connection.execute("ALTER TABLE face ADD COLUMN said TEXT NOT NULL DEFAULT ''")
+    _run(connection, _SOURCES)  # putting faces fills it
+    _put_all_faces(connection)
+
+
+def _put_all_faces(connection: sqlite3.Connection) -> None:
     for held in _records(connection):
         numbers = node_numbers(connection, held)
         put_faces(connection, {numbers[id_]: faces(records) for id_, records in held.items()})
@@ -251,6 +270,7 @@ STEPS: tuple[Step[sqlite3.Connection], ...] = (
     Step(8, "ties that are kept back and texts that somebody wrote, found without looking at all", _whole),
     Step(9, "vectors of several encoders side by side, and texts by token", _encoders),
     Step(10, "words in parts, and what stands next to what in texts and names", _wording),
+    Step(11, "who states a node", _sources),
 )
 
 

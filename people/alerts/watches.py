@@ -56,6 +56,8 @@ class Asked:
     regions: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     sort: str = SEARCH
     about: str = ""
     elsewhere: bool = False
@@ -65,7 +67,9 @@ class Asked:
 
     def keep(self) -> Filter:
         """Its filter; BadInput for what is no kind or code."""
-        return make_filter(self.kinds, self.regions, self.sectors, self.sizes)
+        return make_filter(
+            self.kinds, self.regions, self.sectors, self.sizes, languages=self.languages, sources=self.sources
+        )
 
     def json(self) -> dict[str, object]:
         """Its filter and wishes as they are kept: what has its usual value is left out."""
@@ -97,7 +101,7 @@ def title_of(watch: Watch, view: View) -> Sentence:
     return asked.title(view.nodes([asked.about]).get(asked.about) if asked.about else None)
 
 
-CODES = ("kinds", "regions", "sectors", "sizes")
+CODES = ("kinds", "regions", "sectors", "sizes", "languages", "sources")
 WISHES = ("about", "elsewhere", "newcomers", "one_sided", "ties")
 USUAL = Asked("")
 
@@ -141,8 +145,8 @@ def watch(  # noqa: PLR0913, PLR0917 - who, what, how they are told, and how it 
         mine = select(func.count()).select_from(Watch).where(Watch.account == who.id)
         if (session.scalar(mine) or 0) >= MOST:
             raise BadInput("people.alert.many", most=MOST)
-        same = select(Watch.keep).where(Watch.account == who.id, Watch.text == text, Watch.sort == asked.sort)
-        if keep in session.scalars(same).all():
+        same = select(Watch).where(Watch.account == who.id, Watch.text == text, Watch.sort == asked.sort)
+        if any(Asked.of(one).json() == keep for one in session.scalars(same)):
             raise BadInput("people.alert.there")
         held = Watch(
             id=uuid4().hex, account=who.id, text=text, keep=keep, often=often, feed=new_token(), made=now,

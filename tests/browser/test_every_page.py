@@ -32,6 +32,7 @@ PAGES = {
     "sectors": "/tr/sectors",
     "sector": "/tr/sectors/C",
     "sector in English": "/en/sectors/32.50?level=province",
+    "regions": "/tr/regions",
     "region": "/tr/regions/TR83",
     "country": "/en/regions/TR",
     "clusters": "/tr/clusters",
@@ -75,6 +76,19 @@ def test_a_page_is_light_and_stands_still(look: Look, name: str) -> None:
     assert len([url for url in seen.asked if "echarts" not in url]) <= 6
     if not any("echarts" in url for url in seen.asked):
         assert 0 < seen.weight < 60_000
+
+
+def test_similar_organisations_come_when_one_scrolls_to_them(look: Look) -> None:
+    seen = look()
+    page = seen.open("/tr/org/demo:numune-aritma")
+    assert not [url for url in seen.asked if "/similar" in url]
+    page.locator("#alike").scroll_into_view_if_needed()
+    page.locator("#alike .hit").first.wait_for()
+    assert page.locator("#alike .hit").count() == 3
+    assert page.locator("#alike .hit .why").count() == 3
+    assert seen.complaints == []
+    page.locator("#alike a[href$='/similar']").click()
+    page.wait_for_url("**/similar")
 
 
 def test_search_goes_without_script(look: Look) -> None:

@@ -98,7 +98,8 @@ class Graph:
 
     def kept(self, keep: Filter) -> list[Passage]:
         """The passages that the filter keeps."""
-        texts = (p for p in self.batch.passages if not (keep.said and p.role == KNOWN))
+        texts = (p for p in self.batch.passages if not ((keep.said or keep.languages) and p.role == KNOWN))
+        texts = (p for p in texts if not keep.languages or p.language in keep.languages)
         return [p for p in texts if keep.sees(p.audience) and worded(p, keep.wording) and self._speaks(p, keep)]
 
     def _speaks(self, text: Passage, keep: Filter) -> bool:
@@ -107,9 +108,33 @@ class Graph:
             return False
         if any(says(name, "mul", phrase) for name in nodes[text.holder].called for phrase in keep.wording.without):
             return False
-        bearing = (e for e in self.batch.edges if e.dst == text.holder and vocabulary().relations[e.rel].attribution)
-        bearers = [e.src for e in bearing if keep.sees(e.audience)]
-        return any(keep.matches(nodes[id_]) for id_ in (text.holder, *bearers) if id_ in nodes)
+        spoken = self.spoken(keep.audiences)
+        return any(
+            keep.matches(nodes[id_]) and (not keep.languages or spoken.get(id_, frozenset()) & keep.languages)
+            for id_ in (text.holder, *self._bearers(text.holder, keep))
+            if id_ in nodes
+        )
+
+    def _bearers(self, id_: str, keep: Filter) -> list[str]:
+        bearing = (e for e in self.batch.edges if e.dst == id_ and vocabulary().relations[e.rel].attribution)
+        return [e.src for e in bearing if keep.sees(e.audience)]
+
+    def spoken(self, audiences: frozenset[str]) -> dict[str, frozenset[str]]:
+        """The languages of the texts that each node has, or what speaks for it has."""
+        asking, nodes = Filter(audiences=audiences), self.shown(audiences)
+        found: dict[str, set[str]] = {}
+        for text in self.batch.passages:
+            holder = nodes.get(text.holder)
+            if text.role != KNOWN and asking.sees(text.audience) and holder is not None and not holder.ended:
+                for id_ in (text.holder, *self._bearers(text.holder, asking)):
+                    found.setdefault(id_, set()).add(text.language)
+        return {id_: frozenset(said) for id_, said in found.items()}
+
+    def matching(self, keep: Filter) -> list[Node]:
+        """The nodes that the filter keeps."""
+        spoken, nodes = self.spoken(keep.audiences), self.shown(keep.audiences).values()
+        so = (n for n in nodes if not keep.languages or spoken.get(n.id, frozenset()) & keep.languages)
+        return [n for n in so if keep.matches(n)]
 
     def nearest(
         self,
@@ -146,8 +171,7 @@ class Graph:
             for word in counted(asked)
         }
         names = Names(asked, frequency)
-        nodes = self.shown(keep.audiences)
-        kept = [n for n in nodes.values() if keep.matches(n)]
+        kept = self.matching(keep)
         so = [n for n in kept if all(any(says(c, "mul", p) for c in n.called) for p in keep.wording.phrases)]
         likeness = {n.id: names.likeness(lines_of(n)) for n in so}
         return {id_: value for id_, value in likeness.items() if value > 0}
@@ -185,7 +209,7 @@ def graphs(draw: st.DrawFn, most: int = 12) -> Graph:
         node(id_, kind, draw(called), source=source(dataset, draw(days)),
              region=draw(st.sampled_from(REGIONS)), sectors=draw(st.sampled_from(SECTORS)), audience=draw(audiences),
              props=draw(st.sampled_from(EMPLOYING)))
-        for dataset in ("d", "e", "f")
+        for dataset in ("d", "d:e", "f")
         for id_, kind in kinds.items()
         if dataset == "d" or draw(st.integers(0, 5)) == 0
     )  # fmt: skip
@@ -230,6 +254,7 @@ def wordings(draw: st.DrawFn) -> Wording:
 @st.composite
 def filters(draw: st.DrawFn) -> Filter:
     """Filters of every shape."""
+    none = st.just(frozenset[str]())
     some = st.sets(st.sampled_from([f"t:{i}" for i in range(12)]), max_size=6).map(frozenset)
     return Filter(
         draw(st.sets(st.sampled_from(KINDS), max_size=2).map(frozenset)),
@@ -241,6 +266,8 @@ def filters(draw: st.DrawFn) -> Filter:
         draw(st.booleans()),
         draw(st.just("") | days),
         draw(wordings()),
+        draw(none | st.sets(st.sampled_from(["tr", "en", MANY, "de"]), max_size=2).map(frozenset)),
+        draw(none | st.sets(st.sampled_from(["d", "d:e", "f", "g"]), max_size=2).map(frozenset)),
     )
 
 

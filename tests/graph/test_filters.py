@@ -64,3 +64,16 @@ def test_more_than_can_be_asked_is_refused_however_it_is_given() -> None:
     assert len(make_filter(regions=[",".join(codes[:MOST])] * 2).regions) == MOST
     with pytest.raises(BadInput, match="50 values at most"):
         make_filter(regions=[",".join(codes[:30]), ",".join(codes[30:])])
+
+
+def test_languages_and_sources_are_said_as_people_type_them() -> None:
+    asked = make_filter(languages=["TR, en"], sources=[" ror:v2 ,cordis:"])
+    assert asked.languages == {"tr", "en"}
+    assert asked.sources == {"ror:v2", "cordis"}
+    assert not asked.open
+    assert make_filter(sources=["d"]).matches(node("t:1"))
+    assert not make_filter(sources=["e"]).matches(node("t:1"))
+    with pytest.raises(BadInput, match="two-letter"):
+        make_filter(languages=["english"])
+    with pytest.raises(BadInput, match="source is empty"):
+        make_filter(sources=["ror", " : "])

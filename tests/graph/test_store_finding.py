@@ -74,7 +74,7 @@ def test_named_is_the_exact_top_of_what_the_filter_keeps(  # noqa: PLR0917 - all
 @given(graphs(), filters())
 def test_pages_and_facets_show_what_the_filter_keeps(backend: Backend, graph: Graph, keep: Filter) -> None:
     store = filled(backend, graph)
-    kept = [n for n in graph.shown(keep.audiences).values() if keep.matches(n)]
+    kept = graph.matching(keep)
     facets = store.facets(keep)
     assert facets.total == len(kept)
     assert sum(facets.kinds.values()) == len(kept)
@@ -86,12 +86,29 @@ def test_pages_and_facets_show_what_the_filter_keeps(backend: Backend, graph: Gr
 @wide
 @given(graphs(), filters())
 def test_a_sector_counts_what_a_filter_by_it_keeps(backend: Backend, graph: Graph, keep: Filter) -> None:
-    kept = [n for n in graph.shown(keep.audiences).values() if keep.matches(n)]
+    kept = graph.matching(keep)
     found = filled(backend, graph).sectors(keep)
     assert found.keys() == {above for n in kept for code in n.sectors for above in sectors_above(sector_key(code))}
     for key, count in found.items():
         within = Filter(sectors=frozenset({key}), audiences=keep.audiences)
         assert count == sum(within.matches(n) for n in kept), key
+
+
+@wide
+@given(graphs(), filters())
+def test_languages_and_sources_count_what_a_filter_by_them_keeps(backend: Backend, graph: Graph, keep: Filter) -> None:
+    store, kept = filled(backend, graph), {n.id for n in graph.matching(keep)}
+    for counts, name in (store.languages(keep), "languages"), (store.sources(keep), "sources"):
+        for value in ("tr", "en", "mul", "de") if name == "languages" else ("d", "d:e", "f", "g"):
+            only = frozenset({value})
+            alone = Filter(
+                audiences=keep.audiences,
+                languages=only if name == "languages" else frozenset(),
+                sources=only if name == "sources" else frozenset(),
+            )
+            key = value if name == "languages" else f"{value}:"
+            assert counts.get(key, 0) == len(kept & {n.id for n in graph.matching(alone)}), (name, value)
+        assert all(counts.values())
 
 
 def test_a_question_of_three_hundred_words_is_answered(store: Store) -> None:

@@ -22,7 +22,10 @@ def keep(  # noqa: PLR0913, PLR0917 - who keeps what, and how they are told
 
     BadInput says what to do of one that cannot be kept, NotFound that what it is about is not to be seen.
     """
-    asked_filter(caller.view, asked.kinds, asked.regions, asked.sectors, asked.sizes)
+    asked_filter(
+        caller.view, asked.kinds, asked.regions, asked.sectors, asked.sizes, languages=asked.languages,
+        sources=asked.sources,
+    )  # fmt: skip
     if asked.about:
         caller.view.organisation(asked.about)
     encoder = parts.encoder

@@ -21,6 +21,8 @@ _ALL = f"SELECT {_COLUMNS} FROM face m"
 _SOME = f"SELECT {_COLUMNS} FROM json_each(?) j JOIN face m ON m.f = j.value"
 _ALL_SECTORS = "SELECT f, key FROM face_sector"
 _SOME_SECTORS = "SELECT t.f, t.key FROM json_each(?) j JOIN face_sector t ON t.f = j.value"
+_ALL_SOURCES = "SELECT f, key FROM face_source"
+_SOME_SOURCES = "SELECT t.f, t.key FROM json_each(?) j JOIN face_source t ON t.f = j.value"
 _TIES = "SELECT src, dst, audience FROM edge WHERE ended IS NULL AND rel IN (SELECT value FROM json_each(?))"
 _SOME_TIES = """
 SELECT e.src, e.dst, e.audience FROM json_each(?) j CROSS JOIN edge e ON e.src = j.value >> 32
@@ -33,7 +35,7 @@ class FacePart(Numbered):
     """Some faces by row: number, node, sight, and the numbers of kind, region, size ('' where there is none) and key.
 
     `sector_rows` are the rows that have the sectors of `sector_keys`, `division_rows` those that have any sector of the
-    divisions of `division_keys`; `ids` are the nodes'.
+    divisions of `division_keys`, `source_rows` those that the datasets of `source_keys` state; `ids` are the nodes'.
     """
 
     numbers: Integers
@@ -47,6 +49,8 @@ class FacePart(Numbered):
     sector_keys: Small
     division_rows: Small
     division_keys: Small
+    source_rows: Small
+    source_keys: Small
     ids: Lettered
     called: NameIndex
 
@@ -56,12 +60,14 @@ class FacePart(Numbered):
         asked = () if faces is None else (pack_ids(faces),)
         rows = connection.execute(_ALL if faces is None else _SOME, asked).fetchall()
         sectors = connection.execute(_ALL_SECTORS if faces is None else _SOME_SECTORS, asked).fetchall()
+        sources = connection.execute(_ALL_SOURCES if faces is None else _SOME_SOURCES, asked).fetchall()
         number = names.number
         named = [(*rest, number(kind), number(region), number(size)) for *rest, kind, region, size, _, _ in rows]
         table = np.array(named, np.int64).reshape(-1, 7)
         place = {f: row for row, (f, *_) in enumerate(rows)}
         keyed = _pairs((place[f], number(key)) for f, key in sectors if f in place)
         divisions = _pairs(sorted({(place[f], number(key[:2])) for f, key in sectors if f in place}))
+        stating = _pairs((place[f], number(key)) for f, key in sources if f in place)
         return cls(
             table[:, 0].copy(),
             table[:, 1].astype(np.int32),
@@ -74,6 +80,8 @@ class FacePart(Numbered):
             keyed[:, 1].copy(),
             divisions[:, 0].copy(),
             divisions[:, 1].copy(),
+            stating[:, 0].copy(),
+            stating[:, 1].copy(),
             Lettered.of(row[-2] for row in rows),
             NameIndex.of(Lettered.of(row[-1] for row in rows)),
         )
@@ -83,7 +91,7 @@ class FacePart(Numbered):
         """The rows that are left of several."""
         sectors = _renumbered([(one.sector_rows, one.sector_keys, alive) for one, alive in parts])
         divisions = _renumbered([(one.division_rows, one.division_keys, alive) for one, alive in parts])
-
+        stating = _renumbered([(one.source_rows, one.source_keys, alive) for one, alive in parts])
         return cls(
             _left(parts, "numbers"),
             _left(parts, "nodes"),
@@ -94,6 +102,7 @@ class FacePart(Numbered):
             _left(parts, "sizes"),
             *sectors,
             *divisions,
+            *stating,
             Lettered.merged([(one.ids, np.flatnonzero(alive)) for one, alive in parts]),
             NameIndex.of(Lettered.merged([(one.called.lines, np.flatnonzero(alive)) for one, alive in parts])),
         )

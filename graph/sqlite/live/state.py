@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from heapq import nsmallest
@@ -13,16 +13,17 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.codes import sectors_above
+from graph.codes import datasets_above, sectors_above
 from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.reads import Audiences, Facets, Indexed
 from graph.sqlite.audiences import sights, visible
 from graph.sqlite.live.faces import FacePart, TiePart
 from graph.sqlite.live.feed import position
-from graph.sqlite.live.numbered import Flags, Names
+from graph.sqlite.live.numbered import Flags, Names, Small
 from graph.sqlite.live.postings import best
 from graph.sqlite.live.segment import Segment
+from graph.sqlite.live.spoken import Spoken, spoken
 from graph.sqlite.live.table import Table
 from graph.sqlite.live.wording import worded
 from graph.sqlite.rows import pack_ids
@@ -40,6 +41,8 @@ TABLES = ("faces", "ties", "texts")
 """What of a state are tables."""
 # What filters come to is kept in so many bytes, and of so many filters at least.
 KEPT_BYTES, KEPT_LEAST = 64_000_000, 8
+# In which languages nodes speak is kept for so many sorts of callers.
+KEPT_SPOKEN = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +145,7 @@ class State:
     texts: Table[Segment]
     resolutions: Resolutions
     moment: object = field(init=False, default_factory=object)
+    _spoken: dict[Audiences, Spoken] = field(init=False, default_factory=dict)
 
     @cached_property
     def nodes(self) -> int:
@@ -176,7 +180,8 @@ class State:
 
         def kept(segment: Segment, alive: Flags) -> Kept:
             flags = alive & _of(rights.classes, segment.classes) & speaking[segment.holders] & seen[segment.holders]
-            flags = flags & ~segment.known if keep.said else flags
+            flags = flags & ~segment.known if keep.said or keep.languages else flags
+            flags = flags & self.names.among(keep.languages)[segment.spoken] if keep.languages else flags
             return Kept(segment, worded(connection, segment, flags, keep.wording))
 
         parts = self.texts.parts
@@ -192,13 +197,14 @@ class State:
 
     def _chosen(self, connection: sqlite3.Connection, keep: Filter, rights: Rights) -> Iterable[tuple[FacePart, Flags]]:
         """Each part of the faces with which of its rows the filter keeps."""
-        ids = None if keep.ids is None else _flagged(_column(connection, _BY_ID, pack_ids(sorted(keep.ids))))
+        nodes = list(self._among(connection, keep))
         since = _flagged(_column(connection, _CHANGED, keep.since)) if keep.since else None
         without = keep.wording.without
         refused = _flagged(faces_saying(connection, without)) if without else None
         kinds, sizes = self.names.among(keep.kinds), self.names.among(keep.sizes)
         regions = self.names.beginning(sorted(keep.regions)) if keep.regions else kinds
         keys = self.names.beginning(keep.sector_prefixes) if keep.sectors else kinds
+        datasets = self.names.beginning(keep.source_prefixes) if keep.sources else kinds
         for part, alive in self.faces.parts:
             chosen = alive & ~part.ended & _of(rights.sights, part.sights)
             if keep.kinds:
@@ -208,16 +214,23 @@ class State:
             if keep.sizes:
                 chosen &= sizes[part.sizes]
             if keep.sectors:
-                having = np.zeros(len(part), np.bool_)
-                having[part.sector_rows[keys[part.sector_keys]]] = True
-                chosen &= having
-            if ids is not None:
-                chosen &= _of(ids, part.nodes)
+                chosen &= _having(part, part.sector_rows[keys[part.sector_keys]])
+            if keep.sources:
+                chosen &= _having(part, part.source_rows[datasets[part.source_keys]])
+            for some in nodes:
+                chosen &= _of(some, part.nodes)
             if since is not None:
                 chosen &= _of(since, part.numbers)
             if refused is not None:
                 chosen &= ~_of(refused, part.numbers)
             yield part, chosen
+
+    def _among(self, connection: sqlite3.Connection, keep: Filter) -> Iterable[Flags]:
+        """Flags of nodes, of each of which the filter wants one: those of its ids, those that speak its languages."""
+        if keep.ids is not None:
+            yield _flagged(_column(connection, _BY_ID, pack_ids(sorted(keep.ids))))
+        if keep.languages:
+            yield self._speaking(connection, keep)
 
     def facets(self, connection: sqlite3.Connection, keep: Filter) -> Facets:
         """The counts of the nodes that the filter keeps."""
@@ -234,8 +247,52 @@ class State:
         found, names = Counter[str](), self.names.all()
         for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
             having = chosen[part.sector_rows]
-            _count_above(found, names, part.sector_rows[having], part.sector_keys[having])
+            _count_above(found, names, part.sector_rows[having], part.sector_keys[having], sectors_above)
         return found
+
+    def sources(self, connection: sqlite3.Connection, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.sources`."""
+        found, names = Counter[str](), self.names.all()
+        for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
+            having = chosen[part.source_rows]
+            _count_above(found, names, part.source_rows[having], part.source_keys[having], datasets_above)
+        return found
+
+    def languages(self, connection: sqlite3.Connection, keep: Filter) -> Mapping[str, int]:
+        """See `graph.reads.ScopedReads.languages`."""
+        kept = self._nodes(connection, keep, Rights.of(connection, keep.audiences))
+        names = self.names.all()
+        counts = {
+            names[language]: int(np.count_nonzero(flags & kept))
+            for language, flags in self._by_language(connection, keep.audiences).items()
+        }
+        return {name: count for name, count in counts.items() if count}
+
+    def speaking(self, connection: sqlite3.Connection, keep: Filter) -> list[int]:
+        """The numbers of the nodes that have a text in one of the languages asked for."""
+        return np.flatnonzero(self._speaking(connection, keep)).tolist()
+
+    def _speaking(self, connection: sqlite3.Connection, keep: Filter) -> Flags:
+        flags, wanted = np.zeros(self.nodes, np.bool_), self.names.among(keep.languages)
+        for language, spoken_by in self._by_language(connection, keep.audiences).items():
+            if wanted[language]:
+                flags |= spoken_by
+        return flags
+
+    def _by_language(self, connection: sqlite3.Connection, audiences: Audiences) -> Spoken:
+        held = self._spoken.get(audiences)
+        if held is None:
+            seen = Rights.of(connection, audiences).classes
+            texts = [
+                (kept.segment, kept.flags) for kept in self.kept(connection, Filter(audiences=audiences, said=True))
+            ]
+            ties = [(tie, alive & _of(seen, tie.classes)) for tie, alive in self.ties.parts]
+            held = spoken(self.nodes, texts, ties)
+            if position(connection) == self.position:
+                if len(self._spoken) >= KEPT_SPOKEN:
+                    self._spoken.clear()
+                self._spoken[audiences] = held
+        return held
 
     def indexed(self, connection: sqlite3.Connection, encoder: str, audiences: Audiences) -> Indexed:
         """See `graph.reads.ScopedReads.indexed`."""
@@ -347,11 +404,22 @@ def _count(found: Counter[str], names: Sequence[str], numbers: NDArray[np.generi
         found[names[at]] += int(counts[at])
 
 
+def _having(part: FacePart, rows: Small) -> Flags:
+    """One flag a row of the part, true for these."""
+    flags = np.zeros(len(part), np.bool_)
+    flags[rows] = True
+    return flags
+
+
 def _count_above(
-    found: Counter[str], names: Sequence[str], rows: NDArray[np.integer], keys: NDArray[np.integer]
+    found: Counter[str],
+    names: Sequence[str],
+    rows: NDArray[np.integer],
+    keys: NDArray[np.integer],
+    holding: Callable[[str], Sequence[str]],
 ) -> None:
-    """Count each row once in every sector that holds one of its own; `rows` (n,) have the sectors of `keys` (n,)."""
-    above = {key: sectors_above(names[key]) for key in np.flatnonzero(np.bincount(keys)).tolist()}
+    """Count each row once in all that holds one of its own; `rows` (n,) have those of `keys` (n,)."""
+    above = {key: holding(names[key]) for key in np.flatnonzero(np.bincount(keys)).tolist()}
     numbers = {
         name: at for at, name in enumerate(dict.fromkeys(name for several in above.values() for name in several))
     }

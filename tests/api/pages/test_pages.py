@@ -24,7 +24,7 @@ from tests.api.conftest import DATED, HIDDEN, HashingEncoder
 PAGES = (
     "/en/", "/tr/", "/en/search", "/en/search?q=water+membranes", "/tr/search?q=su+arıtma+membranı",
     "/en/search?kind=ngo", "/tr/search?q=membran&sort=name", "/en/search?q=membran&view=map", "/tr/search?view=map",
-    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/tr/partners",
+    "/en/org/demo:zar", "/en/org/demo:zar/partners", "/en/org/demo:zar/similar", "/en/regions", "/tr/partners",
     "/en/partners?text=water+membranes&kind=company", "/tr/org/demo:zar/partners?elsewhere=true",
     "/en/search?q=Samsun'da+laboratuvar",
     "/en/documents/doc:test/pazar/not.pdf", "/en/about", "/tr/map", "/tr/sectors", "/en/sectors/C", "/tr/sectors/32.50",

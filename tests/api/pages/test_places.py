@@ -52,6 +52,21 @@ def test_an_organisation_counts_once_in_each_sector_above_its_own(client: TestCl
     assert next(iter(rows)) == "/en/sectors/C"
 
 
+def test_regions_stand_in_a_tree_with_all_that_lies_within_each(client: TestClient) -> None:
+    main = page(client, "/en/regions")
+    rows = {row.a["href"]: row.select_one(".n").contents[1] for row in main.select(".tree p") if row.a}  # type: ignore[union-attr]
+    assert next(iter(rows)) == "/en/regions/TR"
+    listed = client.get("/api/v1/organisations?facets=true").json()["facets"]["regions"]
+    turkish = [one["count"] for one in listed if one["value"].startswith("TR")]
+    assert rows["/en/regions/TR"] == str(sum(turkish))
+    assert rows["/en/regions/DE"] == "1"
+    below = main.select_one("details a[href='/en/regions/TR310']")
+    assert below is not None
+    assert HIDDEN not in main.get_text()
+    assert page(client, "/en/map").select_one("a[href='/en/regions']")
+    assert page(client, "/en/").select_one("a[href='/en/regions']")
+
+
 def test_a_sector_says_which_regions_cooperate_in_it_and_which_do_not_yet(client: TestClient) -> None:
     main = page(client, "/en/sectors/32.50")
     assert table(main, "Ties across regions") == [["TR51", "TR83", "2"], ["Germany", "TR83", "1"]]

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api.pages import results
 from api.questions import orders
 from api.wiring import Parts
-from graph.model import Batch, Node, Passage
+from graph.model import Batch, Node, Passage, Source
 from tests.api.conftest import DATED, HIDDEN, MEMBERS, HashingEncoder, embed
 
 FIRMS = (
@@ -131,3 +131,72 @@ def test_a_file_has_all_of_the_list_in_its_order_and_nothing_hidden(
     listed = client.get("/tr/search.csv?kind=company").content.decode("utf-8-sig")
     assert "Çelik Halı" in listed
     assert HIDDEN not in listed
+
+
+def boxes(main: Tag, name: str) -> dict[str, int]:
+    """What a facet counts, by value."""
+    held = main.select(f".facet input[name={name}]")
+    counts = (cast("Tag", cast("Tag", box.parent).select_one(".n")).get_text(strip=True) for box in held)
+    return {str(box["value"]): int(count) for box, count in zip(held, counts, strict=True)}
+
+
+@pytest.fixture
+def said(parts: Parts) -> None:
+    """More of the makers of carpets: two of them in English, one by another dataset, and something hidden."""
+    other, secret = Source("ror:v2", "1", "2026-02-01"), Source("gizli:a", "1", "2026-02-01")
+    texts = [Passage(f"t:{n}", "We weave carpets by hand.", DATED, "capability", 1, "en") for n in (0, 1)]
+    back = [Passage(f"t:{n}", "El dokuması halı üretiyoruz.", DATED, "capability", language="tr") for n in (0, 1)]
+    again = [
+        Node(f"t:{n}", "company", name, (DATED,), region=region, sectors=("13.93",))
+        for n, (name, region, _, _) in enumerate(FIRMS[:2])
+    ]
+    stated = Node("t:2", "company", "Cam Halı", (other,))
+    hidden = Node("t:3", "company", "Doğa Halı", (secret,), audience=MEMBERS)
+    dutch = Passage("t:3", "Wij weven tapijten.", secret, language="nl", audience=MEMBERS)
+    parts.store.write(Batch((*again, stated, hidden), (), (*texts, *back, dutch)))
+    embed(parts.store, HashingEncoder())
+
+
+@pytest.mark.usefixtures("said")
+@pytest.mark.parametrize("start", ["q=dokuması+carpets", "kind=company&sector=13"])
+def test_languages_and_sources_are_counted_without_their_own_choice_and_with_all_others(
+    client: TestClient, start: str
+) -> None:
+    dataset = DATED.dataset
+    main = page(client, f"/en/search?{start}")
+    assert boxes(main, "language") == {"tr": 4, "en": 2}
+    assert boxes(main, "source") == {dataset: 4, "ror:v2": 1}
+    chosen = page(client, f"/en/search?{start}&language=en")
+    assert boxes(chosen, "language") == {"tr": 4, "en": 2}
+    assert boxes(chosen, "source") == {dataset: 2}
+    assert sorted(named(client, f"/en/search?{start}&language=en")) == ["Çelik Halı", "İpek Halı"]
+    both = page(client, f"/en/search?{start}&source=ror&language=tr&language=en")
+    assert boxes(both, "language") == {"tr": 1, "en": 0}
+    assert boxes(both, "source") == {dataset: 4, "ror:v2": 1, "ror": 1}
+    assert named(client, f"/en/search?{start}&source=ror") == ["Cam Halı"]
+    assert [one["name"] for one in rows_of(client, f"/en/search.csv?{start}&source=ror")] == ["Cam Halı"]
+    for hidden in ("language=nl", "source=gizli"):
+        assert named(client, f"/en/search?{start}&{hidden}") == []
+
+
+@pytest.mark.usefixtures("said")
+def test_a_chosen_language_or_source_is_pressed_away(client: TestClient) -> None:
+    main = page(client, "/en/search?kind=company&language=en&source=ror:v2,gizli")
+    chips = {one.get_text(" ", strip=True): one.select_one("a[aria-label]") for one in main.select(".chip.on")}
+    assert {"English", "ROR, research organisations (v2)"} <= chips.keys()
+    english = chips["English"]
+    assert english is not None
+    assert "language" not in str(english["href"])
+    assert "source=ror%3Av2" in str(english["href"])
+    answer = client.get("/en/search?language=english", headers=HTML)
+    assert answer.status_code == 400
+    assert "two-letter" in answer.text
+
+
+@pytest.mark.usefixtures("said")
+def test_a_program_filters_and_counts_by_language_and_source(client: TestClient) -> None:
+    for path in ("/api/v1/search?q=dokuması+carpets&sector=13&", "/api/v1/organisations?kind=company&sector=13&"):
+        found = client.get(f"{path}facets=true&language=en&language=mul").json()
+        assert found["facets"]["total"] == 2
+        assert {one["value"]: one["count"] for one in found["facets"]["languages"]} == {"tr": 4, "en": 2, "mul": 0}
+        assert [one["value"] for one in found["facets"]["sources"]] == [DATED.dataset]

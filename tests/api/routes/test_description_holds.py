@@ -41,6 +41,8 @@ THERE = {
     "region": ["TR", "TR8", "TR831", "TR510", "TR8, tr5"],
     "sector": ["C", "32", "32.50", "71", "32,71"],
     "size": ["small", "Mikro,large"],
+    "language": ["tr", "EN, mul"],
+    "source": ["test", "test:a,demo"],
     "under": ["TR", "TR8"],
     "cluster": ["tr:kume", "demo:zar"],
     "centre": [BIG.id, SMALL.id],
@@ -194,6 +196,8 @@ def holds(operation: Any, mode: GenerationMode) -> None:
 
 def senseless(query: Mapping[str, Any]) -> bool:
     """What no description can say: a question without a word, twice the same id, too many values between commas."""
-    several = any(str(query.get(name)).count(",") >= MOST for name in ("kind", "region", "sector", "size"))
+    several = any(
+        str(query.get(name)).count(",") >= MOST for name in ("kind", "region", "sector", "size", "language", "source")
+    )
     twice = "from" in query and query.get("from") == query.get("to")
     return not {"q", "text"}.isdisjoint(query) or twice or several

@@ -311,7 +311,9 @@ def test_the_examples_of_the_document_work_as_they_stand(client: TestClient, par
         made = answer.json() if answer.content else {}
         if set(made) == {"id", "status"}:
             known["$DOCUMENT" if "doc:" in made["id"] else "$OPPORTUNITY"] = made["id"]
-    assert set(known) == {"$KEY", "$DOCUMENT", "$OPPORTUNITY"}
+        elif "feed" in made:
+            known["$QUESTION"] = made["id"]
+    assert set(known) == {"$KEY", "$DOCUMENT", "$OPPORTUNITY", "$QUESTION"}
 
 
 def curl(client: TestClient, words: list[str]) -> Any:
