@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
 import sys
 import time
@@ -121,7 +122,7 @@ def test_who_is_killed_while_a_file_comes_leaves_no_object(address: str) -> None
 def test_documents_are_shared_found_and_their_files_deleted_in_a_bucket(
     address: str, tmp_path: Path, laid_out: Path
 ) -> None:
-    database = Database(f"sqlite:///{laid_out}")
+    database = Database(f"sqlite:///{shutil.copy(laid_out, tmp_path / 'people.db')}")
     place = Place(database, tmp_path, open_store("memory:"))
     place.files = files_at(address)
     id_ = place.share()
