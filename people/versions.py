@@ -11,6 +11,7 @@ from sqlalchemy import func, select, tuple_
 from graph.errors import BadInput, NotFound
 from people.database import Database
 from people.documents import (
+    INFECTED,
     LARGEST,
     RECEIVED,
     begin_again,
@@ -116,6 +117,8 @@ def original_of(
         raise NotFound("people.document.no_version")
     with database.reading() as session:
         found = _version(session.get(Version, (id_, wanted)) if wanted else None)
+    if found.status == INFECTED:
+        raise BadInput("people.document.deleted")
     if scanned and found.status == RECEIVED:
         raise BadInput("people.document.unscanned")
     return Original(found.file, found.digest)

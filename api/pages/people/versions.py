@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi import APIRouter, File, Path, Request, Response, UploadFile
 
 from api.pages.frame import Lang
 from api.pages.people.forms import Me, Sender, after, own_page, sent_file
 from api.web.callers import parts_of
 from graph.errors import BadInput
-from people.documents import FAILED, INFECTED, RECEIVED, node_of
+from people.documents import FAILED, INFECTED, RECEIVED, node_of, own
 from people.persons import Person
-from people.versions import bring_back, original_of, renew, versions_of
+from people.versions import MOST, bring_back, original_of, renew, versions_of
 
 router = APIRouter(include_in_schema=False)
 Upload = Annotated[UploadFile | None, File()]
+Number = Annotated[int, Path(ge=1, le=MOST)]
 
 
 @router.get("/{lang}/shared/{id}/versions")
@@ -41,16 +42,18 @@ def renews(
 
 
 @router.post("/{lang}/shared/{id}/versions/{number}/back")
-def brings(request: Request, lang: Lang, person: Sender, id: str, number: int) -> Response:  # noqa: A002
+def brings(request: Request, lang: Lang, person: Sender, id: str, number: Number) -> Response:  # noqa: A002
     """Let the document be at an earlier version again."""
     bring_back(parts_of(request).people, person, id, number)
     return after(request, f"/{lang}/shared/{id}/versions")
 
 
 @router.get("/{lang}/shared/{id}/versions/{number}/file")
-def original(request: Request, person: Me, id: str, number: int) -> Response:  # noqa: A002
+def original(request: Request, person: Me, id: str, number: Number) -> Response:  # noqa: A002
     """The file of a version as it was sent, for those who act for the organisation."""
     parts = parts_of(request)
+    # What is shown is given to others by the document's own address, which looks at who may see it.
+    own(parts.people, person, id)
     given = original_of(parts.people, person, id, number, scanned=parts.scanner is not None)
     return sent_file(parts.files, given.digest, given.file)
 

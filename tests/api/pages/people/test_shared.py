@@ -222,3 +222,18 @@ def test_a_version_that_cannot_be_taken_is_told(signed: Signing) -> None:
     assert [one.status_code for one in answers] == [400] * 4
     assert "değişmiş dosyayı seçin" in answers[3].text
     assert "Sürümler (1)" in answers[3].text
+
+
+def test_no_version_is_given_to_whom_the_document_is_not_for(signed: Signing, parts: Parts) -> None:
+    owner, other = signed("a@zar.example", "demo:zar"), signed("b@lab.example", "demo:lab")
+    assert send(owner, "public") == 303
+    work(parts)
+    id_ = number(owner)
+    assert owner.get(f"{SHARED}/{id_}/versions/1/file").content == TEXT.encode()
+    assert other.get(f"{SHARED}/{id_}/versions/1/file").status_code == 404, "the document's own address gives it"
+    owner.post(f"{SHARED}/{id_}/audience", data={"form": form_of(owner), "audience": "org:demo:zar"})
+    assert other.get(f"{SHARED}/{id_}/versions/1/file").status_code == 404
+    for none in (0, -1, 2**31, 2**63):
+        assert owner.get(f"{SHARED}/{id_}/versions/{none}/file").status_code in {400, 404}
+        back = owner.post(f"{SHARED}/{id_}/versions/{none}/back", data={"form": form_of(owner)})
+        assert back.status_code in {400, 404}
