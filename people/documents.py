@@ -324,7 +324,12 @@ def _came(
     with database.writing() as session:
         session.execute(update(Version).where(_at(held)).values(status=status, problem=problem))
         document = session.get(Document, held.id, with_for_update=True)
-        if document is None or document.changed != held.changed:
+        if document is None:
+            return
+        if document.changed != held.changed:
+            # Another version came meanwhile: what is found until that is read is this one.
+            if status == READ and document.status == RECEIVED and not document.withdrawn:
+                document.shown = held.version
             return
         if before is not None:
             go_to(document, before)

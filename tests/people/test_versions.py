@@ -172,6 +172,26 @@ def test_only_who_may_sends_another_version(place: Place, monkeypatch: pytest.Mo
     assert states(place, id_) == [(1, "yetkinlik.md", "received")]
 
 
+def test_a_version_that_comes_while_another_is_made_known_leaves_that_to_others(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = place.share("---\naudience: org:tr:firma\n---\n# Gizli\n\nGizli membran.\n")
+    place.work()
+    renew(place, id_)
+    real = place.store.write
+
+    def write(batch: Batch) -> Changes:
+        monkeypatch.undo()
+        renew(place, id_, BROKEN, "bozuk.pdf")
+        return real(batch)
+
+    monkeypatch.setattr(place.store, "write", write)
+    place.worker.step(datetime.now(UTC) + timedelta(minutes=5))
+    assert ("Nanolif" in words_of(place), file_of(place, id_, STRANGER)) == (True, NEW)
+    place.work()
+    assert ("Nanolif" in words_of(place), file_of(place, id_, STRANGER)) == (True, NEW), "the last that could be read"
+
+
 def test_a_slow_worker_of_before_changes_nothing(place: Place) -> None:
     id_ = place.share()
     early = place.held(id_)
