@@ -49,6 +49,8 @@ MOST = 10
 """Passkeys of an account."""
 Purpose = Literal["register", "signin"]
 _SURE = UserVerificationRequirement.REQUIRED
+# What a browser sends is parsed by a library; of what is none, it does not foresee everything.
+_UNSOUND = (WebAuthnException, ValueError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def register(  # noqa: PLR0913, PLR0917 - whose, in which browser, with what ans
             credential=answer, expected_challenge=challenge, expected_rp_id=site.host, expected_origin=site.origin,
             require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError) as error:
+    except _UNSOUND as error:
         raise BadInput("people.passkey.not") from error
     with database.writing() as session:
         account = session.get_one(Account, who.id, with_for_update=True)
@@ -143,7 +145,7 @@ def sign_in(database: Database, site: Site, token: str, answer: str, now: dateti
             held.count, held.used = done.new_sign_count, now
             note(session, now, held.account, "signin.passkey", held.id)
             return begin_session(session, now, held.account)
-    except (WebAuthnException, ValueError) as error:
+    except _UNSOUND as error:
         with database.writing() as session:
             note(session, now, None, "signin.refused", "passkey")
         raise BadInput("people.passkey.refused") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -39,6 +40,8 @@ from people.tables import Told, Watch
 
 router = APIRouter(include_in_schema=False)
 ATOM = "http://www.w3.org/2005/Atom"
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no XML can hold."""
 Line = Annotated[str, Form(max_length=5_000)]
 Typed = Annotated[str, Query(max_length=5_000)]
 
@@ -206,4 +209,4 @@ def _atom(  # noqa: PLR0913, PLR0917 - what a feed says
 
 
 def _add(above: etree._Element, name: str, text: str) -> None:
-    etree.SubElement(above, name).text = text
+    etree.SubElement(above, name).text = _NO_XML.sub(" ", text)

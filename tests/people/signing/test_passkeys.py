@@ -100,7 +100,14 @@ def test_what_was_asked_is_answered_once_in_time_and_by_who_was_asked(database: 
     for one in refused:
         with pytest.raises(BadInput, match="begin again"):
             one()
-    for nonsense in ("", "{}", "[]", "null", '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}'):
+    for nonsense in (
+        "",
+        "{}",
+        "[]",
+        "null",
+        '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}',
+        "[" * 19_000,
+    ):
         fresh = passkeys.ask_to_sign_in(database, SITE, NOW)
         with pytest.raises(BadInput, match="sign in with your password"):
             passkeys.sign_in(database, SITE, fresh.token, nonsense, NOW)

@@ -174,3 +174,9 @@ def test_a_need_in_words_is_kept_and_what_cannot_be_is_told(signed: Signing) -> 
     assert "alerts" not in "".join(
         str(a) for a in BeautifulSoup(client.get("/en/partners").text, "lxml").select("main a")
     )
+
+
+def test_a_feed_is_one_whatever_was_asked(signed: Signing, browser: Browser) -> None:
+    client = signed("a@zar.example", "demo:zar")
+    assert keep(client, "kalıp \ufffe membran") == 303
+    assert entries(browser(), feed_of(client)) == []
