@@ -337,7 +337,8 @@ class Watch(Table):
 class Told(Table):
     """What was found for a kept question, once for each thing; `sent` says that a mail has told of it.
 
-    Of what was found at one time the best have `place` 0, 1 …; the first says how many `more` there were.
+    Of what was found at one time the best have `place` 0, 1 …; the first says how many `more` there were. `seen` are
+    the audiences that its owner was one of then: the reasons quote what these may see.
     """
 
     __tablename__ = "told"
@@ -346,6 +347,7 @@ class Told(Table):
     at: Mapped[datetime] = mapped_column(Moment)
     sent: Mapped[bool] = mapped_column(default=False)
     reasons: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    seen: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     place: Mapped[int] = mapped_column(server_default="0")
     more: Mapped[int] = mapped_column(server_default="0")
 

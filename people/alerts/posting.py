@@ -19,7 +19,7 @@ from graph.reads import Audiences
 from graph.store import Store
 from graph.words.sentences import LANGUAGES, Language, Sentence
 from people.alerts.outward import Message, send
-from people.alerts.watches import title_of
+from people.alerts.watches import is_still, title_of
 from people.audit import note
 from people.database import Database
 from people.jobs import POST, Handlers
@@ -81,11 +81,12 @@ class Poster:
         if hook is None or watch is None or told is None or owner is None:
             return None
         view = self.store.seen_by(audiences(person(session, owner), self.everyone, self.store.seen_by))
-        node = view.nodes([delivery.node]).get(delivery.node)
-        if node is None or node.ended:
+        nodes = view.nodes([delivery.node])
+        if not is_still(told, nodes, view):
             return None
         body = json.dumps(
-            self._said(watch, told, node, title_of(watch, view), language_of(owner.language)), ensure_ascii=False
+            self._said(watch, told, nodes[told.node], title_of(watch, view), language_of(owner.language)),
+            ensure_ascii=False,
         )
         return Message(f"msg_{delivery.id}", hook.address, hook.secret, body.encode())
 

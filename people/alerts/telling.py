@@ -6,7 +6,7 @@ is found at one time the best few are told, and how many more there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
@@ -22,7 +22,7 @@ from graph.words.sentences import LANGUAGES, Language, Sentence
 from people.alerts.answers import Answering, Answers
 from people.alerts.hooks import ask_to_post
 from people.alerts.percolation import Floats, Percolator
-from people.alerts.watches import AT_ONCE, DAILY, LOOK, SEARCH, Asked, title_of
+from people.alerts.watches import AT_ONCE, DAILY, LOOK, SEARCH, Asked, is_still, title_of
 from people.database import Database
 from people.jobs import NEW, Handlers, ask
 from people.mail import Letter, Link, language_of, send
@@ -97,7 +97,9 @@ class Teller:
             nodes = view.nodes({told.node for _, told in found})
             for _, told in found:
                 told.sent = True
-            self._write(session, now, owner, [(w, t, nodes[t.node]) for w, t in found if _there(nodes, t.node)], view)
+            self._write(
+                session, now, owner, [(w, t, nodes[t.node]) for w, t in found if is_still(t, nodes, view)], view
+            )
 
     def _text_of(self, node: str) -> tuple[list[str], list[Floats]]:
         """What is new, whoever may see it: only whom it is for is told."""
@@ -137,6 +139,7 @@ class Teller:
         told = [
             (watch, Told(
                 watch=watch.id, node=one.node.id, at=now, sent=watch.often != DAILY, reasons=_said(one.reasons),
+                seen=sorted(view.audiences),
                 place=place, more=0 if place else max(len(new) - FEW, 0),
             ), one.node)
             for place, one in enumerate(new[:FEW])
@@ -203,10 +206,6 @@ def known(view: View, who: Person, ids: Sequence[str]) -> set[str]:
 def _said(reasons: Sequence[Sentence]) -> list[dict[str, str]]:
     """Reasons as they are kept, in every language."""
     return [{one: reason[one] for one in LANGUAGES} for reason in reasons[:REASONS]]
-
-
-def _there(nodes: Mapping[str, Node], id_: str) -> bool:
-    return id_ in nodes and not nodes[id_].ended
 
 
 def _next_day(now: datetime) -> datetime:

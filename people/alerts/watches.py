@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -172,6 +172,12 @@ def watches(database: Database, who: Person) -> Sequence[Watch]:
     with database.reading() as session:
         own = select(Watch).where(Watch.account == who.id)
         return session.scalars(own.order_by(Watch.made.desc(), Watch.id)).all()
+
+
+def is_still(told: Told, nodes: Mapping[str, Node], view: View) -> bool:
+    """Whether what was found is there for whoever has the view, who may see all that its reasons were made of."""
+    node = nodes.get(told.node)
+    return node is not None and not node.ended and view.audiences.issuperset(told.seen)
 
 
 def told_of(database: Database, ids: Sequence[str]) -> dict[str, list[Told]]:

@@ -10,7 +10,7 @@ from api.wiring import Parts
 from graph.errors import NotFound
 from graph.model import Node
 from people.alerts.answers import Answering, Answers
-from people.alerts.watches import Asked, told_of, watch, watches
+from people.alerts.watches import Asked, is_still, told_of, watch, watches
 from people.persons import Person
 from people.tables import Told, Watch
 
@@ -46,8 +46,7 @@ def found(parts: Parts, caller: Caller, held: Sequence[Watch]) -> Mapping[str, l
     told = told_of(parts.people, [one.id for one in held])
     nodes = caller.view.nodes(dict.fromkeys(one.node for rows in told.values() for one in rows))
     return {
-        id_: [(one, nodes[one.node]) for one in rows if one.node in nodes and not nodes[one.node].ended]
-        for id_, rows in told.items()
+        id_: [(one, nodes[one.node]) for one in rows if is_still(one, nodes, caller.view)] for id_, rows in told.items()
     }
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, select
 
 from graph.errors import BadInput
 from graph.model import PUBLIC, Batch, Edge, Node, Passage, Source
 from people.alerts import watches
 from people.alerts.looking import ALL, Looker
 from people.alerts.telling import FEW, STANDING
-from people.alerts.watches import AT_ONCE, DAILY, FEED, PARTNERS, PATTERN, SEARCH, Asked
+from people.alerts.watches import AT_ONCE, DAILY, FEED, PARTNERS, PATTERN, SEARCH, Asked, is_still
 from people.database import Database
 from people.jobs import Worker
-from people.persons import Person
+from people.persons import Person, person
+from people.tables import Account, Membership, Told
 from search.indexer import index
 from tests.people.alerts.test_alerts import NOW, Watching
 
@@ -184,3 +186,24 @@ def test_what_cannot_be_kept_is_told(around: Around) -> None:
     around.ask(who, Asked("", sort=PARTNERS, about="tr:a", newcomers=True))
     with pytest.raises(BadInput, match="already"):
         around.ask(who, Asked("other words", sort=PARTNERS, about="tr:a"))
+
+
+@pytest.mark.parametrize("often", [AT_ONCE, DAILY])
+def test_nobody_is_told_what_only_those_may_see_whom_they_left(around: Around, often: str) -> None:
+    who = around.somebody("a@x.example", "tr:a")
+    kept = around.ask(who, Asked("ultrafiltration membranes"), often)
+    firm = Node("tr:new", "sme", "Firma new", (SOURCE,), audience=(PUBLIC,))
+    said = Passage(firm.id, OFFER, SOURCE, "capability", 0, "en", audience=("org:tr:a",))
+    around.store.write(Batch((firm,), (), (said,)))
+    index(around.store, around.encoder)
+    around.look()
+    assert around.told(kept) == ["tr:new"]
+    with around.database.writing() as session:
+        session.execute(delete(Membership).where(Membership.account == who.id))
+        (told,) = session.scalars(select(Told)).all()
+        (owner,) = session.scalars(select(Account).where(Account.id == who.id)).all()
+        view = around.teller.view(person(session, owner))
+    sent = len(around.mails())
+    around.teller.tell_of_the_day(who.id, NOW + timedelta(days=1))
+    assert len(around.mails()) == sent
+    assert not is_still(told, view.nodes([firm.id]), view)
