@@ -12,6 +12,7 @@ from api.pages.frame import Lang
 from api.pages.people.audiences import choices
 from api.pages.people.audiences import chosen as chosen_audience
 from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page, sent_file
+from api.questions.own.read import told_to
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC
@@ -106,7 +107,11 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
         raise NotFound("people.document.none")
     given = original_of(parts.people, asking.person, id, scanned=parts.scanner is not None)
     response = sent_file(parts.files, given.digest, given.file)
-    if asking.person is not None and PUBLIC not in held.audience:
+    # What its own words restrict is known of the node alone, and a node there is once it is read.
+    known = asking.view.nodes([node_of(held)]).get(node_of(held))
+    if known is not None:
+        told_to(parts, asking, known)
+    elif asking.person is not None and PUBLIC not in held.audience:
         read(parts.people, asking.person, node_of(held))
     if asking.person is not None:
         look(parts.people, asking.person, held.id, download=True)

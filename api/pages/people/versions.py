@@ -13,6 +13,7 @@ from api.web.callers import parts_of
 from graph.errors import BadInput
 from people.documents import FAILED, INFECTED, RECEIVED, node_of, own
 from people.persons import Person
+from people.reads import read
 from people.versions import MOST, bring_back, original_of, renew, versions_of
 
 router = APIRouter(include_in_schema=False)
@@ -53,9 +54,12 @@ def original(request: Request, person: Me, id: str, number: Number) -> Response:
     """The file of a version as it was sent, for those who act for the organisation."""
     parts = parts_of(request)
     # What is shown is given to others by the document's own address, which looks at who may see it.
-    own(parts.people, person, id)
+    held = own(parts.people, person, id)
     given = original_of(parts.people, person, id, number, scanned=parts.scanner is not None)
-    return sent_file(parts.files, given.digest, given.file)
+    response = sent_file(parts.files, given.digest, given.file)
+    # A version of before may have been for fewer than the one that is shown.
+    read(parts.people, person, node_of(held))
+    return response
 
 
 def _page(

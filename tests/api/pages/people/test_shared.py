@@ -8,8 +8,10 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from api.wiring import Parts
+from people.tables import Act
 from tests.api.keyed import work
 from tests.api.pages.people.conftest import Signing, form_of
 
@@ -230,6 +232,8 @@ def test_no_version_is_given_to_whom_the_document_is_not_for(signed: Signing, pa
     work(parts)
     id_ = number(owner)
     assert owner.get(f"{SHARED}/{id_}/versions/1/file").content == TEXT.encode()
+    with parts.people.reading() as session:
+        assert session.scalars(select(Act.name).where(Act.name == "read.session")).all() == ["read.session"]
     assert other.get(f"{SHARED}/{id_}/versions/1/file").status_code == 404, "the document's own address gives it"
     owner.post(f"{SHARED}/{id_}/audience", data={"form": form_of(owner), "audience": "org:demo:zar"})
     assert other.get(f"{SHARED}/{id_}/versions/1/file").status_code == 404
