@@ -51,7 +51,7 @@ _BEGUN = 0.7
 _SHORTENED = 0.8
 """What a word of a name counts that may be the one asked for, shortened: alone it is not enough to be meant."""
 
-_SUFFIX = 5
+_SUFFIX = 10
 # What Turkish hangs on a name: üniversitesinin, Vestelden, firmaları.
 _ENDING = re.compile(r"(?:l[ae]r)?(?:s?[iu]|[iu]n)?(?:n?[iu]n|n?[dt][ae](?:n|ki)?|[yn]?[iuae]|yl[ae])?")
 

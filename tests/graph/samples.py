@@ -26,7 +26,8 @@ CLUSTER = "members:cluster:a"
 EVERYONE = frozenset({PUBLIC})
 INSIDER = frozenset({PUBLIC, CLUSTER})
 WORDS = ("su", "arıtma", "membran", "İplik", "tekstil", "water", "treatment", "filters", "fındık", "çelik", "ağ")
-CALLED = (*WORDS, "ulusal", "bor", "araştırma", "enstitüsü", "university", "ve", "sanayi", "san", "bilim", "bilimsel")
+CALLED = (*WORDS, "ulusal", "bor", "araştırma", "enstitüsü", "university", "ve", "sanayi", "san", "bilim", "bilimsel",
+          "membranlarının", "ipliklerindeki")  # fmt: skip
 """Words of names: those of the texts, and such as tell little or only join."""
 KINDS = ("sme", "university", "cluster", "project", "document", "region")
 REGIONS = (None, "TR", "TR83", "TR831", "TR832", "ITC4", "US")

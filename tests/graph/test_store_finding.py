@@ -136,6 +136,12 @@ def test_words_that_tell_little_count_in_the_name_that_is_meant(store: Store) ->
     assert store.named(words("Bor ve Enstitüsü"), make_filter(), 1, MEANT)
 
 
+def test_a_name_is_found_whatever_hangs_on_it(store: Store) -> None:
+    store.write(Batch((node("t:1", name="Vestel"), node("t:2", name="Ege Makine")), (), ()))
+    for asked, id_ in ("Vestellerinden", "t:1"), ("Vestellerindeki", "t:1"), ("makinelerinin", "t:2"):
+        assert [one.id for one in store.named(words(asked), make_filter(), 5)] == [id_], asked
+
+
 def test_a_name_is_found_by_a_word_that_it_shortens(store: Store) -> None:
     store.write(Batch((node("t:1", name="Deniz Loj. Tic. A.Ş."), node("t:2", name="Deniz Makina A.Ş.")), (), ()))
     assert [one.id for one in store.named(words("Deniz Lojistik"), make_filter(), 5)][:1] == ["t:1"]
