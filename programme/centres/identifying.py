@@ -1,8 +1,9 @@
 """A firm that centres knew by its name alone becomes an organisation of the graph: its rows are written anew.
 
 Nothing is overwritten: each line that stands is taken back and said again of the organisation, as it was said, and so
-is what was measured. A firm known by name is one firm in whichever centre's log it stands, so that it is the same
-organisation in all of them; to leave it in some would count it twice.
+is what was measured; a file that said it has said it of the organisation, so that loading it again undoes nothing. A
+firm known by name is one firm in whichever centre's log it stands, so that it is the same organisation in all of them;
+to leave it in some would count it twice.
 """
 
 from __future__ import annotations
@@ -73,18 +74,21 @@ def _lines(session: Session, key: str, id_: str, origin: str, account: str, now:
         if row.firm == key:
             session.add(withdrawal(row, origin, account, now))
             if _said(row) not in there:
-                session.add(Encounter(**_copy(row, firm=id_, origin=origin, account=account, said=now)))
+                session.add(Encounter(**_copy(row, firm=id_, account=account, said=now)))
 
 
 def _figures(session: Session, key: str, id_: str, origin: str, account: str, now: datetime) -> None:  # noqa: PLR0913, PLR0917
     held = standing_of(session, [key, id_])
-    there = {(row.centre, row.measure, row.year) for row in held if row.firm == id_ and row.value is not None}
+    there = {
+        (row.centre, row.measure, row.year): row.reached for row in held if row.firm == id_ and row.value is not None
+    }
     for row in held:
         if row.firm == key and row.value is not None:
-            changed = {"origin": origin, "account": account, "said": now}
-            session.add(Measurement(**_copy(row, value=None, **changed)))
-            if (row.centre, row.measure, row.year) not in there:
-                session.add(Measurement(**_copy(row, firm=id_, **changed)))
+            of = row.centre, row.measure, row.year
+            session.add(Measurement(**_copy(row, value=None, origin=origin, account=account, said=now)))
+            # A firm that a centre reached is none to compare with, whatever was said of it as that.
+            if of not in there or (row.reached and not there[of]):
+                session.add(Measurement(**_copy(row, firm=id_, account=account, said=now)))
 
 
 def _said(row: Encounter) -> tuple[object, ...]:

@@ -40,6 +40,39 @@ def test_what_the_organisation_has_already_is_not_said_twice(database: Database)
         by_name_alone(database, SAMSUN, ALONE.key)
 
 
+def test_a_file_that_is_loaded_again_undoes_nothing(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    who = staff("TR83")
+
+    def lines(firm: Firm) -> list[Met]:
+        return [Met(SAMSUN.id, firm, DAY, "visit", "a"), Met(SAMSUN.id, firm, DAY, "contact", "b")]
+
+    def figure(firm: Firm, value: float) -> list[Measured]:
+        return [Measured(SAMSUN.id, firm, "export", 2025, value, "t", "x")]
+
+    log.take_in(database, lines(ALONE), "file:a")
+    measured.take_in_measured(database, figure(ALONE, 1.0), "file:m")
+    identify(database, who, SAMSUN, ALONE.key, KNOWN.key)
+    log.take_back(database, who, next(one for one in log.lines(database, [SAMSUN.id]) if one.text == "a").id)
+    measured.measure(database, who, SAMSUN, figure(KNOWN, 5.0))
+    log.take_in(database, lines(KNOWN), "file:a")
+    measured.take_in_measured(database, figure(KNOWN, 1.0), "file:m")
+    assert [one.text for one in log.lines(database, [SAMSUN.id])] == ["b"]
+    assert [one.value for one in measured.figures(database)] == [5.0]
+
+
+def test_who_was_reached_is_not_compared_with(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    log.take_in(database, [Met(SAMSUN.id, ALONE, DAY, "visit")], "file:a")
+    measured.take_in_measured(database, [
+        Measured(SAMSUN.id, firm, "export", year, value, "t", "x", None, firm == ALONE)
+        for firm, year, value in ((ALONE, 2024, 1.0), (ALONE, 2025, 2.0), (KNOWN, 2024, 7.0), (KNOWN, 2025, 9.0))
+    ], "file:m")  # fmt: skip
+    identify(database, staff("TR83"), SAMSUN, ALONE.key, KNOWN.key)
+    found = [(one.firm, one.year, one.value, one.reached) for one in measured.figures(database)]
+    assert sorted(found) == [(KNOWN.key, 2024, 1.0, True), (KNOWN.key, 2025, 2.0, True)]
+
+
 def test_organisations_are_suggested_by_name_those_of_the_province_first(store: Store) -> None:
     view = store.seen_by(frozenset({"public"}))
     assert [node.id for node in suggested(view, Firm("firm:TR510:x", "Eş Adlı Firma", "TR510"))][:2] == [
