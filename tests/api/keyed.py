@@ -11,7 +11,8 @@ from sqlalchemy import select
 from api.wiring import Parts
 from api.work import handlers
 from people import accounts, keys
-from people.jobs import Worker
+from people.alerts.loads import NOTICE
+from people.jobs import Worker, waiting
 from people.persons import WRITE, Person, utc_now
 from people.tables import Job
 
@@ -41,6 +42,17 @@ def work(parts: Parts) -> None:
     worker = Worker(parts.people, handlers(parts))
     while worker.step(utc_now() + timedelta(minutes=5)) or _is_under_way(parts):
         pass
+
+
+def settled(parts: Parts) -> None:
+    """Wait until the service's own thread has begun, and done once, all that it does by itself."""
+    while True:
+        with parts.people.reading() as session:
+            # What it asks for last; each time asks for the next.
+            begun = session.scalar(select(Job.id).where(Job.kind == NOTICE)) is not None
+        if begun and not waiting(parts.people):
+            return
+        time.sleep(0.05)
 
 
 def _is_under_way(parts: Parts) -> bool:

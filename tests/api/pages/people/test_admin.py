@@ -12,6 +12,7 @@ from api.wiring import Parts
 from people import accounts, jobs
 from people.jobs import Worker, ask
 from people.persons import utc_now
+from tests.api.keyed import settled
 from tests.api.pages.people.conftest import GOOD, Signing, form_of
 from tests.api.pages.people.test_proof import age
 
@@ -26,6 +27,7 @@ def test_what_was_given_up_is_shown_and_tried_again(browser: Browser, signed: Si
     def fail(_: str) -> None:
         raise ValueError("<b>no luck</b>")
 
+    settled(parts)
     with parts.people.writing() as session:
         ask(session, utc_now(), "tell", "thing-1")
     worker = Worker(parts.people, {"tell": fail})
