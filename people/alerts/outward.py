@@ -22,6 +22,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 import httpx2
 
 from graph.errors import BadInput, StoreUnavailable
+from people.hosts import is_number
 from people.jobs import Hopeless
 
 SECONDS = 10
@@ -54,7 +55,7 @@ def checked_address(said: str, *, here: bool) -> str:
     schemes = {"https", "http"} if here else {"https"}
     if len(text) > LONGEST or url.scheme not in schemes or not url.host or url.userinfo or url.fragment:
         raise BadInput("people.hook.address")
-    if _is_number(url.host) and not _may(url, url.host, here):
+    if is_number(url.host) and not _may(url, url.host, here):
         raise BadInput("people.hook.private")
     return text
 
@@ -115,14 +116,6 @@ async def _sent(message: Message, now: datetime, here: bool) -> int:
                     if place == len(found):
                         raise
     raise StoreUnavailable("people.hook.away")
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _may(url: httpx2.URL, address: str, here: bool) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -38,6 +37,7 @@ from graph.words.sentences import Sentence
 from people.accounts import begin_session
 from people.audit import note
 from people.database import Database
+from people.hosts import is_number
 from people.mail import tell
 from people.persons import Person, checked_name, utc_now
 from people.secrets import digest_of, new_token
@@ -65,7 +65,7 @@ class Site:
         """The site of a public address; None where browsers make no passkeys: without https, or by a number."""
         parts = urlsplit(address)
         host = parts.hostname or ""
-        if not host or _is_number(host) or not (parts.scheme == "https" or host == "localhost"):
+        if not host or is_number(host) or not (parts.scheme == "https" or host == "localhost"):
             return None
         return cls(f"{parts.scheme}://{parts.netloc}", host)
 
@@ -195,15 +195,7 @@ def _taken(database: Database, token: str, purpose: Purpose, who: Person | None,
         held = session.get(Challenge, digest_of(token), with_for_update=True)
         if held is not None:
             session.delete(held)
-    known: dict[str, Any] = {"purpose": purpose, "account": who.id if who else None}
-    if held is None or held.ends < now or any(getattr(held, name) != value for name, value in known.items()):
+    meant = purpose, who.id if who else None
+    if held is None or held.ends < now or (held.purpose, held.account) != meant:
         raise BadInput("people.passkey.stale")
     return base64url_to_bytes(held.challenge)
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
