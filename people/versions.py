@@ -16,7 +16,6 @@ from people.documents import (
     RECEIVED,
     begin_again,
     checked_file_name,
-    document,
     go_to,
     own,
     owned,
@@ -104,19 +103,19 @@ def bring_back(database: Database, who: Person, id_: str, number: int, now: date
 
 
 def original_of(
-    database: Database, who: Person | None, id_: str, number: int | None = None, *, scanned: bool = False
+    database: Database, who: Person | None, held: Document, number: int | None = None, *, scanned: bool = False
 ) -> Original:
     """The file of a document for those who may see it: the one that is shown, and any for its own organisation.
 
-    Where files are `scanned`, one that has not been yet is given to nobody (BadInput).
+    NotFound for whoever else asks for one by its number: what is shown has an address of its own. Where files are
+    `scanned`, one that has not been yet is given to nobody (BadInput).
     """
-    held = document(database, id_)
     ours = who is not None and held.organisation in who.roles
-    wanted = number or (held.version if ours else held.shown)
-    if not (ours or wanted == held.shown):
+    if number is not None and not ours:
         raise NotFound("people.document.no_version")
+    wanted = number or (held.version if ours else held.shown)
     with database.reading() as session:
-        found = _version(session.get(Version, (id_, wanted)) if wanted else None)
+        found = _version(session.get(Version, (held.id, wanted)) if wanted else None)
     if found.status == INFECTED:
         raise BadInput("people.document.deleted")
     if scanned and found.status == RECEIVED:

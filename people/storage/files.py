@@ -1,6 +1,6 @@
 """Files as they were sent, each by the digest of its content, so that the same one is kept once.
 
-They are kept in a folder, or at a URL that fsspec knows, such as `s3://BUCKET/PATH` (`people/buckets.py`).
+They are kept in a folder, or at a URL that fsspec knows, such as `s3://BUCKET/PATH` (`people/storage/buckets.py`).
 """
 
 from __future__ import annotations

@@ -155,14 +155,14 @@ def test_a_document_waits_while_the_scanner_is_away_and_is_given_to_nobody(place
     assert address in job.problem
     assert place.seen(OURS) == set()
     with pytest.raises(BadInput, match="not been scanned"):
-        versions.original_of(place.database, EDITOR, id_, scanned=True)
+        versions.original_of(place.database, EDITOR, place.held(id_), scanned=True)
     with pytest.raises(NotFound):
-        versions.original_of(place.database, None, id_, scanned=True)
+        versions.original_of(place.database, None, place.held(id_), scanned=True)
     with serving() as back:
         with_scanner(place, back)
         place.work(now + timedelta(days=1))
     assert place.seen() == {f"doc:{id_}/yetkinlik.md"}
-    assert versions.original_of(place.database, None, id_, scanned=True).file == "yetkinlik.md"
+    assert versions.original_of(place.database, None, place.held(id_), scanned=True).file == "yetkinlik.md"
 
 
 def test_a_socket_of_the_machine_does_as_well(tmp_path: Path) -> None:

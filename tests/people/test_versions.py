@@ -47,7 +47,7 @@ def states(place: Place, id_: str) -> list[tuple[int, str, str]]:
 
 
 def file_of(place: Place, id_: str, who: Person | None, number: int | None = None) -> str:
-    found = versions.original_of(place.database, who, id_, number)
+    found = versions.original_of(place.database, who, place.held(id_), number)
     return place.text(found.digest)
 
 

@@ -103,12 +103,12 @@ def original(request: Request, asking: Asking, id: str) -> Response:  # noqa: A0
     parts = parts_of(request)
     held = document(parts.people, id)
     own = asking.person is not None and held.organisation in asking.person.roles
-    if not own and not asking.view.nodes([node_of(held)]):
-        raise NotFound("people.document.none")
-    given = original_of(parts.people, asking.person, id, scanned=parts.scanner is not None)
-    response = sent_file(parts.files, given.digest, given.file)
     # What its own words restrict is known of the node alone, and a node there is once it is read.
     known = asking.view.nodes([node_of(held)]).get(node_of(held))
+    if not own and known is None:
+        raise NotFound("people.document.none")
+    given = original_of(parts.people, asking.person, held, scanned=parts.scanner is not None)
+    response = sent_file(parts.files, given.digest, given.file)
     if known is not None:
         told_to(parts, asking, known)
     elif asking.person is not None and PUBLIC not in held.audience:

@@ -53,9 +53,8 @@ def brings(request: Request, lang: Lang, person: Sender, id: str, number: Number
 def original(request: Request, person: Me, id: str, number: Number) -> Response:  # noqa: A002
     """The file of a version as it was sent, for those who act for the organisation."""
     parts = parts_of(request)
-    # What is shown is given to others by the document's own address, which looks at who may see it.
     held = own(parts.people, person, id)
-    given = original_of(parts.people, person, id, number, scanned=parts.scanner is not None)
+    given = original_of(parts.people, person, held, number, scanned=parts.scanner is not None)
     response = sent_file(parts.files, given.digest, given.file)
     # A version of before may have been for fewer than the one that is shown.
     read(parts.people, person, node_of(held))
