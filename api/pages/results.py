@@ -19,6 +19,7 @@ from api.questions.lists import listed
 from api.questions.nothing_found import why_nothing
 from api.questions.orders import MOST, Order, all_found, all_listed, in_order, offered
 from api.questions.search import DEEPEST, answering_choices, search
+from api.web.addresses import FILTERS
 from api.web.answers import Once
 from api.web.callers import After, Asking, Plain, Sought, Text, parts_of
 from api.web.cursors import offset_cursor, page_cursor, read_offset_cursor, read_page_cursor
@@ -37,7 +38,6 @@ PER_PAGE = 10
 FEW, WAYS = 5, 3
 """Hits that are few, and the ways on that are then shown."""
 DOCUMENTS = frozenset({"document"})
-FILTERS = ("kind", "region", "sector", "size", "language", "source")
 OURS = ("language", "source")
 """Filters that are ours alone: other İmece may not know them."""
 KEPT = ("plain", "sort", "view")

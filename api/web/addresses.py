@@ -39,7 +39,7 @@ def answers_of(watch: Watch, language: Language) -> str:
     keep, about = watch.keep, str(watch.keep.get("about") or "")
     if watch.sort == "pattern":
         return f"/{language}/alerts/{watch.id}"
-    filters = [(name, str(one)) for name, kept in FILTERS.items() for one in _listed(keep.get(kept))]
+    filters = kept_filters(watch)
     wishes = [(name, "true") for name in WISHES if keep.get(name)]
     if watch.sort == "search":
         return f"/{language}/search?{urlencode([('q', watch.text), *filters])}"
@@ -48,5 +48,7 @@ def answers_of(watch: Watch, language: Language) -> str:
     return f"/{language}/partners?{urlencode([('text', watch.text), *filters, *wishes])}"
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def kept_filters(watch: Watch) -> list[tuple[str, str]]:
+    """The codes of a kept question's filter, each with what an address calls it."""
+    held = {name: watch.keep.get(kept) for name, kept in FILTERS.items()}
+    return [(name, str(one)) for name, codes in held.items() if isinstance(codes, list) for one in codes]

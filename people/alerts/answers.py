@@ -56,13 +56,13 @@ class Answers:
         if asked.sort == PATTERN:
             return self._pattern(view, asked)
         answers = [self._search(view, asked, kinds) for kinds in _kinds(asked)]
-        best = [Answering(hit.node, _why(hit), _also(hit)) for answer in answers for hit in answer.hits]
+        best = [_answering(hit) for answer in answers for hit in answer.hits]
         return Now(best, {node.id for answer in answers for node in answer.answering} | {one.node.id for one in best})
 
-    def hit(self, view: View, asked: Asked, node: Node) -> Hit | None:
+    def by(self, view: View, asked: Asked, node: Node) -> Answering | None:
         """How a search answers with a node, None where it does not."""
         answer = self._search(view, asked, frozenset({node.kind}))
-        return next((hit for hit in answer.hits if hit.node.id == node.id), None)
+        return next((_answering(hit) for hit in answer.hits if hit.node.id == node.id), None)
 
     def _search(self, view: View, asked: Asked, kinds: frozenset[str]) -> Answer:
         return self.searcher.search(view, asked.text, replace(asked.keep(), kinds=kinds), DEEP)
@@ -90,7 +90,7 @@ class Answers:
         keep = replace(keep, kinds=kinds, ids=frozenset(near) - {about.id} if kinds else frozenset())
         answer = self.searcher.search(view, asked.text, keep, DEEP)
         offering = [hit for hit in answer.hits if any(one.passage.role != NEED for one in hit.evidence)]
-        best = [Answering(hit.node, [_way(about, near[hit.node.id]), *_why(hit)], _also(hit)) for hit in offering]
+        best = [_answering(hit, _way(about, near[hit.node.id])) for hit in offering]
         return Now(best, [hit.node.id for hit in offering])
 
 
@@ -102,12 +102,9 @@ def _kinds(asked: Asked) -> Iterator[frozenset[str]]:
             yield chosen
 
 
-def _why(hit: Hit) -> list[Sentence]:
-    return [reason.sentence for reason in hit.reasons]
-
-
-def _also(hit: Hit) -> list[str]:
-    return [node.id for node in hit.also]
+def _answering(hit: Hit, *first: Sentence) -> Answering:
+    """A hit with its reasons, others of them first."""
+    return Answering(hit.node, [*first, *(reason.sentence for reason in hit.reasons)], [node.id for node in hit.also])
 
 
 def _way(about: Node, ties: int) -> Sentence:

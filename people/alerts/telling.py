@@ -29,7 +29,6 @@ from people.mail import Letter, Link, language_of, send
 from people.persons import Person, person, utc_now
 from people.rights import audiences
 from people.tables import Account, Told, Watch
-from search.answer import Hit
 from search.partners.answer import PUBLISHED
 
 DAY = "alert.day"
@@ -121,10 +120,9 @@ class Teller:
                 return
             who = person(session, session.get_one(Account, watch.account))
         view = self.view(who)
-        hit = self._answer(view, Asked.of(watch), node)
-        if hit is None or known(view, who, [hit.node.id]):
+        found = self._answer(view, Asked.of(watch), node)
+        if found is None or known(view, who, [found.node.id]):
             return
-        found = Answering(hit.node, [reason.sentence for reason in hit.reasons])
         with self.database.writing() as session:
             held = session.scalar(select(Watch).where(Watch.id == id_).with_for_update())
             if held is not None:
@@ -157,13 +155,13 @@ class Teller:
         """What somebody may see at this moment."""
         return self.store.seen_by(audiences(who, self.everyone, self.store.seen_by))
 
-    def _answer(self, view: View, asked: Asked, node_id: str) -> Hit | None:
+    def _answer(self, view: View, asked: Asked, node_id: str) -> Answering | None:
         """The node as the search answers the question with it, for whoever has this view; None where it does not."""
         node = view.nodes([node_id]).get(node_id)
         kinds = asked.keep().kinds
         if node is None or node.ended or (kinds and node.kind not in kinds):
             return None
-        return self.answers.hit(view, asked, node)
+        return self.answers.by(view, asked, node)
 
     def _write(
         self, session: Session, now: datetime, owner: Account, found: Sequence[tuple[Watch, Told, Node]], view: View

@@ -14,7 +14,7 @@ from api.pages.frame import Lang, page
 from api.pages.people.forms import Me, Proven, Said, Sender, after, own_page
 from api.questions.caller import Caller, caller_of
 from api.questions.own.kept import answering, found, keep, own
-from api.web.addresses import FILTERS, WISHES, answers_of, page_of
+from api.web.addresses import FILTERS, WISHES, answers_of, kept_filters, page_of
 from api.web.callers import Asking, parts_of
 from api.web.prefix import prefix_of
 from api.words.labels import Places
@@ -158,15 +158,6 @@ def _title(request: Request, held: Watch, language: Language) -> str:
     return title_of(held, caller_of(parts_of(request), language).view)[language]
 
 
-def _codes(held: Watch) -> list[str]:
-    """The codes of a question's filter."""
-    return [str(code) for name in FILTERS.values() for code in _listed(held.keep.get(name))]
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
 def _page(request: Request, lang: Language, asking: Caller, person: Person, said: Mapping[str, object]) -> Response:
     people = parts_of(request).people
     held = watches(people, person)
@@ -176,7 +167,8 @@ def _page(request: Request, lang: Language, asking: Caller, person: Person, said
     about = str(said.get("about") or "")
     values = {
         "person": person, "watches": held, "shown": shown, "address": lambda one: answers_of(one, lang),
-        "titles": {one.id: title_of(one, asking.view)[lang] for one in held}, "codes": _codes, "ties": TIES[-1],
+        "titles": {one.id: title_of(one, asking.view)[lang] for one in held}, "ties": TIES[-1],
+        "codes": lambda one: [code for _, code in kept_filters(one)],
         "about_node": asking.view.organisation(about) if about else None, "sort": SEARCH, "about": "", "reach": TIES,
         "often": OFTEN, "mails": parts_of(request).site is not None, "here": "account", "problem": None, "q": "",
         "query": "", "hooks": hooks_of(people, person), "given_up": given_up(people, person), "problem_at": None,
