@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 from neo4j import ManagedTransaction
@@ -52,20 +52,22 @@ class Neo4jReads(Connected, ScopedReads):
         return Facets(kinds.total(), dict(kinds), dict(regions), dict(sectors), dict(sizes))
 
     def sectors(self, keep: Filter) -> Mapping[str, int]:
-        found = Counter[str]()
-        for row in self._server.rows(queries.SECTORS[shape(keep)], parameters(keep)):
-            above = {one for key in row["keys"] for one in sectors_above(key)}
-            found.update(dict.fromkeys(above, int(row["number"])))
-        return found
+        return self._counted_above(queries.SECTORS, keep, sectors_above)
 
     def languages(self, keep: Filter) -> Mapping[str, int]:
         found = self._server.rows(queries.LANGUAGES[shape(keep)], parameters(keep))
         return {row["language"]: int(row["number"]) for row in found}
 
     def sources(self, keep: Filter) -> Mapping[str, int]:
+        return self._counted_above(queries.SOURCES, keep, datasets_above)
+
+    def _counted_above(
+        self, query: Mapping[str, str], keep: Filter, holding: Callable[[str], Sequence[str]]
+    ) -> Mapping[str, int]:  # fmt: skip
+        """How many nodes each key counts, every one once in all that holds a key of its own."""
         found = Counter[str]()
-        for row in self._server.rows(queries.SOURCES[shape(keep)], parameters(keep)):
-            above = {one for key in row["keys"] for one in datasets_above(key)}
+        for row in self._server.rows(query[shape(keep)], parameters(keep)):
+            above = {one for key in row["keys"] for one in holding(key)}
             found.update(dict.fromkeys(above, int(row["number"])))
         return found
 

@@ -36,8 +36,9 @@ def put_faces(connection: sqlite3.Connection, nodes: Mapping[int, Sequence[Face]
     numbers = sight_numbers(connection, (pack_sight(face) for faces in nodes.values() for face in faces))
     wanted = {(n, numbers[pack_sight(face)]): face for n, faces in nodes.items() for face in faces}
     held = _held(connection, nodes)
-    connection.execute(_DROP_SECTORS, (pack_ids(held.values()),))
-    connection.execute(_DROP_SOURCES, (pack_ids(held.values()),))
+    before = (pack_ids(held.values()),)
+    connection.execute(_DROP_SECTORS, before)
+    connection.execute(_DROP_SOURCES, before)
     connection.execute(_DROP_FACES, (pack_ids(f for place, f in held.items() if place not in wanted),))
     connection.executemany(_PUT_FACE, [_row(place, face) for place, face in wanted.items()])
     there = _held(connection, nodes)

@@ -244,18 +244,25 @@ class State:
 
     def sectors(self, connection: sqlite3.Connection, keep: Filter) -> Mapping[str, int]:
         """See `graph.reads.ScopedReads.sectors`."""
-        found, names = Counter[str](), self.names.all()
-        for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
-            having = chosen[part.sector_rows]
-            _count_above(found, names, part.sector_rows[having], part.sector_keys[having], sectors_above)
-        return found
+        return self._counted_above(connection, keep, lambda part: (part.sector_rows, part.sector_keys), sectors_above)
 
     def sources(self, connection: sqlite3.Connection, keep: Filter) -> Mapping[str, int]:
         """See `graph.reads.ScopedReads.sources`."""
+        return self._counted_above(connection, keep, lambda part: (part.source_rows, part.source_keys), datasets_above)
+
+    def _counted_above(
+        self,
+        connection: sqlite3.Connection,
+        keep: Filter,
+        having: Callable[[FacePart], tuple[Small, Small]],
+        holding: Callable[[str], Sequence[str]],
+    ) -> Mapping[str, int]:
+        """How many nodes each key counts, with all that it holds, by which rows of a part are `having` which keys."""
         found, names = Counter[str](), self.names.all()
         for part, chosen in self._chosen(connection, keep, Rights.of(connection, keep.audiences)):
-            having = chosen[part.source_rows]
-            _count_above(found, names, part.source_rows[having], part.source_keys[having], datasets_above)
+            rows, keys = having(part)
+            kept = chosen[rows]
+            _count_above(found, names, rows[kept], keys[kept], holding)
         return found
 
     def languages(self, connection: sqlite3.Connection, keep: Filter) -> Mapping[str, int]:
