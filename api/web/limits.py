@@ -92,9 +92,11 @@ class Limits:
 
     def _asks_too_often(self, scope: Scope) -> Response | None:
         """What is said to a program whose key has asked too often within a minute."""
-        key = key_of(Headers(scope=scope)) if self._keys else None
-        wait = self._keys.take(blake2b(key.encode(), digest_size=16).hexdigest()) if self._keys and key else None
-        if wait is None or self._keys is None:
+        key = key_of(Headers(scope=scope))
+        if self._keys is None or not key:
+            return None
+        wait = self._keys.take(blake2b(key.encode(), digest_size=16).hexdigest())
+        if wait is None:
             return None
         said = Sentence("api.http.key_too_often", {"most": self._keys.most, "seconds": wait})
         return problem(Request(scope), replace(TOO_MANY, retry_after=wait), said)

@@ -25,7 +25,7 @@ from people.database import Database
 from people.persons import Person, utc_now
 from programme.centres.firms import LOCAL
 from programme.centres.kept import check_staff
-from programme.centres.log import firms_in, stands, withdrawal
+from programme.centres.log import firms_in, same, stands, withdrawal
 from programme.centres.measured import standing_of
 from programme.centres.model import Centre, Firm
 from programme.centres.sessions import lock
@@ -69,11 +69,11 @@ def _lines(session: Session, key: str, id_: str, origin: str, account: str, now:
     held = list(
         session.scalars(select(Encounter).where(Encounter.firm.in_([key, id_]), stands()).order_by(Encounter.id))
     )
-    there = {_said(row) for row in held if row.firm == id_}
+    there = {same(row, id_) for row in held if row.firm == id_}
     for row in held:
         if row.firm == key:
             session.add(withdrawal(row, origin, account, now))
-            if _said(row) not in there:
+            if same(row, id_) not in there:
                 session.add(Encounter(**_copy(row, firm=id_, account=account, said=now)))
 
 
@@ -89,10 +89,6 @@ def _figures(session: Session, key: str, id_: str, origin: str, account: str, no
             # A firm that a centre reached is none to compare with, whatever was said of it as that.
             if of not in there or (row.reached and not there[of]):
                 session.add(Measurement(**_copy(row, firm=id_, account=account, said=now)))
-
-
-def _said(row: Encounter) -> tuple[object, ...]:
-    return row.centre, row.day, row.kind, row.text, row.partner or "", row.programme
 
 
 def _copy(row: Encounter | Measurement, **changed: object) -> dict[str, object]:

@@ -92,9 +92,9 @@ def _sorted_out(session: Session, told: Sequence[Met], origin: str) -> tuple[lis
     """The lines that are new, what all come to, and the lines that are taken back."""
     held = list(_of_firms(session, {one.firm.key for one in told}))
     gone = {row.withdraws for row in held}
-    standing = {_same(row): row for row in held if row.withdraws is None and row.id not in gone}
+    standing = {same(row, row.firm): row for row in held if row.withdraws is None and row.id not in gone}
     # What a file has said once is not said again by loading it again, even where somebody has taken it back.
-    said = {_same(row) for row in held if row.origin == origin and row.withdraws is None}
+    said = {same(row, row.firm) for row in held if row.origin == origin and row.withdraws is None}
     known = standing.keys() | (said if origin.startswith(FILE) else set())
     fresh = {one.same: one for one in told if not one.back and one.same not in known}
     back = {one.same: standing[one.same] for one in told if one.back and one.same in standing}
@@ -107,8 +107,9 @@ def _of_firms(session: Session, firms: Collection[str]) -> Iterator[Encounter]:
         yield from session.scalars(select(Encounter).where(Encounter.firm.in_(some)))
 
 
-def _same(row: Encounter) -> tuple[object, ...]:
-    return row.centre, row.firm, row.day, row.kind, row.text, row.partner or "", row.programme
+def same(row: Encounter, firm: str) -> tuple[object, ...]:
+    """What makes a line of a firm's the same as another, as `Met.same` has it."""
+    return row.centre, firm, row.day, row.kind, row.text, row.partner or "", row.programme
 
 
 def _line(one: Met, origin: str, account: str | None, now: datetime) -> dict[str, object]:
