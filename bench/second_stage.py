@@ -24,7 +24,7 @@ from graph.model import PUBLIC, Batch, Node, Passage, Source
 from graph.opening import open_store
 from graph.words import folding
 from graph.words.language import detect
-from search.answer import MEANING, WORDS
+from search.answer import MEANING, TRANSLATED
 from search.encoders.encoder import Encoder
 from search.encoders.opening import open_encoder
 from search.encoders.use import open_use
@@ -32,6 +32,8 @@ from search.evaluation.judged import JudgedSet, read_judged_set
 from search.evaluation.metrics import ndcg
 from search.fusion import fuse, words_weight
 from search.indexer import index
+from search.legs import by_language, told_elsewhere
+from search.lexicon.lexicon import OTHER, lexicon
 from search.nearness import Nearness
 from search.second_stage import TOP, AskedByToken, Weights, signals_of
 from search.texts import Texts
@@ -138,12 +140,23 @@ def measured(judged: JudgedSet, encoders: Sequence[Encoder]) -> Iterator[Case]:
             meant = nearness.meant(view, question, said, len(folding.words(question)))
             assert meant.tokens is not None
             near = nearness.nearest(view, meant, Filter(), TOP)
-            passages = kept.passages(view, dict.fromkeys(scored.id for leg in near for scored in leg))
-            legs = {
-                MEANING: nearness.standing(view, meant, near, passages, kept),
-                WORDS: view.lexical(folding.alternatives(question), Filter(), TOP),
-            }
-            fused = fuse(legs, lambda one, said=said: words_weight(said, spoken[one]))  # type: ignore[misc]
+            own = folding.alternatives(question)
+            other = lexicon().translated(own, said)
+            elsewhere = {one for one, language in spoken.items() if other and language == OTHER[said]}
+            legs = by_language(
+                view.lexical(own, Filter(), TOP),
+                told_elsewhere(view, other, OTHER.get(said, ""), Filter(), TOP),
+                spoken.keys(),
+                elsewhere,
+            )
+            told = [scored.id for scored in legs[TRANSLATED]]
+            passages = kept.passages(view, dict.fromkeys([*told, *(one.id for leg in near for one in leg)]))
+            legs[MEANING] = nearness.standing(view, meant, near, passages, kept, told)
+            fused = fuse(
+                legs,
+                lambda one, said=said: words_weight(said, spoken[one]),  # type: ignore[misc]
+                elsewhere.__contains__,
+            )
             signals = signals_of(view, AskedByToken(by_token, meant.tokens, said), fused, spoken.__getitem__)
             ids = [fused[at].id.rpartition("#")[0] for at in signals.places]
             yield Case(ids, signals.values, signals.same.astype(np.float64), judged.gains[id_])

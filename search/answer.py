@@ -12,8 +12,8 @@ from graph.filters import Filter
 from graph.model import Node, Passage
 from graph.words.sentences import Sentence
 
-MEANING, WORDS, NAME = "meaning", "words", "name"
-LEGS = (MEANING, WORDS, NAME)
+MEANING, WORDS, TRANSLATED, NAME = "meaning", "words", "translated", "name"
+LEGS = (MEANING, WORDS, TRANSLATED, NAME)
 
 
 _OPEN = Filter()

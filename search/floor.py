@@ -73,6 +73,9 @@ OF_FEWER, AS_MANY, FEWEST = 0.3, 50_000, 10
 BESIDE = 1.8
 """How far below the best a text may stand and still be found beside it."""
 
+TOLD = 0.6
+"""What is taken off for a text in another language that has COVERED of the question's weight in words of its own."""
+
 USUAL_KEPT = 50_000
 """Texts of a moment of which is kept what is usual for them: some ten megabytes."""
 

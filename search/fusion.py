@@ -24,13 +24,16 @@ from dataclasses import dataclass
 
 from graph.model import MANY, Scored
 from graph.words.language import UNDECIDED
-from search.answer import MEANING, WORDS, LegRank
+from search.answer import MEANING, TRANSLATED, WORDS, LegRank
 
 WORDS_SAME = 0.5
 """What the words weigh against meaning where question and passage are in one language."""
 
 WORDS_ACROSS = 0.1
 """What the words weigh across languages: shared words are names and numbers then."""
+
+TRANSLATED_WORDS = 0.3
+"""What they weigh there where the lexicon says them in the passage's language."""
 
 DEPTH = 100
 """The rank down to which a leg gives scores, however deep it was read: so a deeper read moves no score."""
@@ -43,6 +46,10 @@ class Fused:
     id: str
     score: float
     ranks: Mapping[str, LegRank]
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 def words_weight(question: str, passage: str) -> float:
@@ -59,24 +66,31 @@ def in_one_language(question: str, passage: str) -> bool:
     return passage == MANY or question in {passage, UNDECIDED}
 
 
-def fuse(legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float]) -> list[Fused]:
-    """The ids of the legs "meaning" and "words", best first: (1 − w) · meaning + w · words, w = weight(id).
+def fuse(
+    legs: Mapping[str, Sequence[Scored]], weight: Callable[[str], float], translated: Callable[[str], bool] = _never
+) -> list[Fused]:
+    """The ids of the legs, best first: (1 − w) · meaning + w · words, w = weight(id).
 
     Each leg comes best first. Meaning is scaled from its score at DEPTH (0) to its best (1), words from 0 to
-    their best; what stands below DEPTH in a leg gets 0 of it. A leg that found nothing leaves the other all
-    the weight. Equal scores stand in the order of the meaning leg, then of the ids.
+    their best; what stands below DEPTH in a leg gets 0 of it. Where `translated` says so of an id, the leg
+    "translated" is its words, at TRANSLATED_WORDS. A leg that found nothing leaves the other all the weight.
+    Equal scores stand in the order of the meaning leg, then of the ids.
     """
-    meaning, words = legs.get(MEANING, ()), legs.get(WORDS, ())
+    meaning = legs.get(MEANING, ())
     ranks: dict[str, dict[str, LegRank]] = {}
-    for leg, scored in ((MEANING, meaning), (WORDS, words)):
-        for rank, found in enumerate(scored, 1):
+    for leg in (MEANING, WORDS, TRANSLATED):
+        for rank, found in enumerate(legs.get(leg, ()), 1):
             ranks.setdefault(found.id, {})[leg] = LegRank(rank, found.score)
     near = _scaled(meaning[:DEPTH], meaning[:DEPTH][-1].score if meaning else 0.0)
-    said = _scaled(words[:DEPTH], 0.0)
+    said = {leg: _scaled(legs.get(leg, ())[:DEPTH], 0.0) for leg in (WORDS, TRANSLATED)}
 
     def score(id_: str) -> float:
-        share = (weight(id_) if meaning else 1.0) if words else 0.0
-        return (1 - share) * near.get(id_, 0.0) + share * said.get(id_, 0.0)
+        leg, share = (TRANSLATED, TRANSLATED_WORDS) if translated(id_) else (WORDS, weight(id_))
+        if not said[leg]:
+            share = 0.0
+        elif not meaning:
+            share = 1.0
+        return (1 - share) * near.get(id_, 0.0) + share * said[leg].get(id_, 0.0)
 
     fused = [Fused(id_, score(id_), by_leg) for id_, by_leg in ranks.items()]
     return sorted(fused, key=lambda f: (-f.score, _rank(f, MEANING), f.id))

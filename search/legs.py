@@ -12,13 +12,14 @@ from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words import folding
 from graph.words.lexical import Question
-from search.answer import MEANING, WORDS
+from search.answer import MEANING, TRANSLATED, WORDS
 from search.encoders.encoder import Encoder
-from search.floor import BESIDE, COVERED, least, standing_of
-from search.fusion import Fused, fuse, words_weight
+from search.floor import BESIDE, COVERED, SHORT, TOLD, least, standing_of
+from search.fusion import DEPTH, Fused, fuse, words_weight
 from search.gathering import Ranked
 from search.intent import Intent
 from search.kept import Kept
+from search.lexicon.lexicon import OTHER
 from search.nearness import Meant, Nearness
 from search.reading import Reading
 from search.second_stage import AskedByToken, ordered
@@ -35,6 +36,7 @@ SURER = 0.5
 class Asked:
     """A question made ready for the legs: `question` are the words of its matter, `weights` what each weighs.
 
+    `translated` are they as a text in another language, `other`, may have them; empty where there is none.
     `unknown` is the share of them that is made up; `meant` is None where nothing is asked by meaning.
     """
 
@@ -45,12 +47,50 @@ class Asked:
     unknown: float
     intent: Intent
     meant: Meant | None = None
+    translated: Question = ()
+    translated_weights: Sequence[float] = ()
+
+    @property
+    def other(self) -> str:
+        """The language that the words are translated into."""
+        return OTHER[self.language] if self.translated else ""
+
+    def elsewhere(self, passage: Passage) -> bool:
+        """Whether a passage is in that language."""
+        return bool(self.translated) and passage.language == self.other
 
     def coverage(self, passage: Passage) -> float:
         """The share (0–1) of the matter's weight in words that stands in a passage."""
-        held = folding.held_terms(passage.text, passage.language)
-        said = sum(weight for weight, word in zip(self.weights, self.question, strict=True) if word & held)
-        return said / (sum(self.weights) or 1.0)
+        return _share(self.question, self.weights, passage)
+
+    def told(self, passage: Passage) -> float:
+        """The same of the words as its own language says them."""
+        if not self.elsewhere(passage):
+            return self.coverage(passage)
+        return _share(self.translated, self.translated_weights, passage)
+
+
+def _share(question: Question, weights: Sequence[float], passage: Passage) -> float:
+    held = folding.held_terms(passage.text, passage.language)
+    said = sum(weight for weight, word in zip(weights, question, strict=True) if word & held)
+    return said / (sum(weights) or 1.0)
+
+
+def told_elsewhere(view: View, translated: Question, other: str, keep: Filter, k: int) -> list[Scored]:
+    """The k best passages in the other language by the words as it says them."""
+    if not translated or (keep.languages and other not in keep.languages):
+        return []
+    return view.lexical(translated, replace(keep, languages=frozenset({other})), k)
+
+
+def by_language(
+    words: Sequence[Scored], translated: Sequence[Scored], ids: Set[str], elsewhere: Set[str]
+) -> dict[str, list[Scored]]:
+    """The legs of words of these ids: by the question's own, but by what they are translated to `elsewhere`."""
+    return {
+        WORDS: [scored for scored in words if scored.id in ids and scored.id not in elsewhere],
+        TRANSLATED: [scored for scored in translated if scored.id in elsewhere],
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +121,21 @@ class Legs:
         With `by_words` somebody is called what was typed, and what only sounds like it must stand out the more.
         """
         words = view.lexical(asked.question, keep, k)
+        translated = told_elsewhere(view, asked.translated, asked.other, keep, k)
         near = self.nearness.nearest(view, asked.meant, keep, k) if self.nearness and asked.meant else []
         texts = self._texts.of(view)
-        passages = texts.passages(view, (scored.id for leg in (words, *near) for scored in leg))
+        passages = texts.passages(view, (scored.id for leg in (words, translated, *near) for scored in leg))
         # A passage can be gone between two reads, when a load replaces it.
-        held = {WORDS: [scored for scored in words if scored.id in passages]}
+        elsewhere = {id_ for id_, passage in passages.items() if asked.elsewhere(passage)}
+        held: dict[str, list[Scored]] = by_language(words, translated, passages.keys(), elsewhere)
         if self.nearness and asked.meant:
-            held[MEANING] = self.nearness.standing(view, asked.meant, near, passages, texts)
+            told = [scored.id for scored in held[TRANSLATED][:DEPTH]]
+            held[MEANING] = self.nearness.standing(view, asked.meant, near, passages, texts, told)
         fused = self._ordered(view, asked, held, passages)
         # What has a phrase that was asked for is meant, however little it has of the rest.
         covered = 0.0 if keep.wording.phrases else COVERED
-        chosen = {scored.id for scored in held[WORDS] if asked.coverage(passages[scored.id]) >= covered}
+        by_word = (scored.id for scored in words if scored.id in passages)
+        chosen = {id_ for id_ in by_word if asked.coverage(passages[id_]) >= covered}
         counted = [(_counted(one, passages[one.id], asked.intent, one.id in chosen), passages[one.id]) for one in fused]
         ranked = sorted(counted, key=lambda pair: -pair[0].score)
         rivals = {id_ for id_, passage in passages.items() if passage.role == asked.intent.rival}
@@ -102,7 +146,7 @@ class Legs:
             [pair for pair in ranked if pair[0].id in chosen],
             [pair for pair in ranked if pair[0].id not in chosen],
             {leg: len(scored) for leg, scored in held.items()},
-            all(len(scored) < k or scored[-1].id not in chosen for scored in (words, *near)),
+            all(len(scored) < k or scored[-1].id not in chosen for scored in (words, translated, *near)),
         )
 
     def _ordered(
@@ -113,7 +157,11 @@ class Legs:
         passages: Mapping[str, Passage],
     ) -> list[Fused]:
         """The legs fused, the best of them in the order of the second stage."""
-        fused = fuse(held, lambda id_: words_weight(asked.language, passages[id_].language))
+        fused = fuse(
+            held,
+            lambda id_: words_weight(asked.language, passages[id_].language),
+            lambda id_: asked.elsewhere(passages[id_]),
+        )
         if self._by_token is None or asked.meant is None or asked.meant.tokens is None:
             return fused
         spoken = {id_: passage.language for id_, passage in passages.items()}
@@ -147,7 +195,15 @@ def _found_by_meaning(  # noqa: PLR0913, PLR0917 - all that decides it
         return max(best.get(stand, 0.0) - BESIDE, lowest)
 
     floors = {stand: floor(stand) for stand in set(stands.values())}
-    return {id_ for id_, z in standing.items() if z >= floors[stands[id_]]}
+
+    def enough(id_: str, z: float) -> bool:
+        lacking, passage = floors[stands[id_]] - z, passages[id_]
+        # Of one word or two a text has all, or half, by chance.
+        if not 0 < lacking <= TOLD or words <= SHORT or not asked.elsewhere(passage):
+            return lacking <= 0
+        return lacking <= TOLD * min(asked.told(passage) / COVERED, 1.0)
+
+    return {id_ for id_, z in standing.items() if enough(id_, z)}
 
 
 def _counted(fused: Fused, passage: Passage, wanted: Intent, covered: bool) -> Fused:

@@ -7,7 +7,7 @@ which a sentence encoder finds nothing to hold on to in. What each finds is meas
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,19 +73,20 @@ class Nearness:
         by_encoder = zip(self.meanings, asked.vectors, strict=False)
         return [meaning.nearest(view, vector, asked.language, keep, k) for meaning, vector in by_encoder]
 
-    def standing(
+    def standing(  # noqa: PLR0913, PLR0917 - all that a standing depends on
         self,
         view: View,
         asked: Meant,
         found: Sequence[Sequence[Scored]],
         passages: Mapping[str, Passage],
         texts: Texts,
+        beside: Iterable[str] = (),
     ) -> list[Scored]:
         """How far each passage stands out that some encoder found and the first has a vector of, best first.
 
-        `found` is what `nearest` gave.
+        `found` is what `nearest` gave, `beside` are ids of passages that were found otherwise.
         """
-        ids = {scored.id for leg in found for scored in leg} & passages.keys()
+        ids = {*(scored.id for leg in found for scored in leg), *beside} & passages.keys()
         by_encoder = [
             self._floors[at].standing(
                 view, self._all(view, asked, at, leg, ids, passages, texts), passages, texts, asked.language

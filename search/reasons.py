@@ -10,8 +10,8 @@ from graph.vocabulary import vocabulary
 from graph.words.folding import words
 from graph.words.names import MEANT, is_initials, whole_name
 from graph.words.sentences import LANGUAGES, Sentence
-from search.answer import MEANING, NAME, WORDS, Evidence, Reason
-from search.fusion import WORDS_ACROSS, words_weight
+from search.answer import MEANING, NAME, TRANSLATED, WORDS, Evidence, Reason
+from search.fusion import TRANSLATED_WORDS, WORDS_ACROSS, words_weight
 from search.gathering import NAME_BONUS, Found, Support
 from search.highlight import phrases
 
@@ -47,17 +47,20 @@ def _name_share(found: Found) -> float:
 def _legs(best: Evidence, language: str, share: float) -> list[Reason]:
     """The reasons by meaning and by words that the best passage gives; they share `share`."""
     same = words_weight(language, best.passage.language) > WORDS_ACROSS
-    near, said = best.ranks.get(MEANING), best.ranks.get(WORDS) if best.highlights else None
+    near = best.ranks.get(MEANING)
+    leg = TRANSLATED if TRANSLATED in best.ranks else WORDS
+    said = best.ranks.get(leg) if best.highlights else None
     if best.passage.role == KNOWN:
         found = [leg for leg in (said, near) if leg]
         return [Reason(KNOWN, found[0].score, share, _known(best))] if found else []
-    words = words_weight(language, best.passage.language) if near and said else float(said is not None)
+    share_of_words = TRANSLATED_WORDS if leg == TRANSLATED else words_weight(language, best.passage.language)
+    words = share_of_words if near and said else float(said is not None)
     given = []
     if near:
         sentence = _meaning(same, said is not None)
         given.append(Reason(MEANING, near.score, share * (1 - words), sentence))
     if said:
-        given.append(Reason(WORDS, said.score, share * words, _words(best)))
+        given.append(Reason(leg, said.score, share * words, _words(best, leg)))
     return given
 
 
@@ -67,9 +70,9 @@ def _meaning(same: bool, said: bool) -> Sentence:
     return Sentence("search.hit.meaning" if said else "search.hit.meaning_alone")
 
 
-def _words(best: Evidence) -> Sentence:
+def _words(best: Evidence, leg: str) -> Sentence:
     quoted = _quoted(best)
-    return Sentence("search.hit.words", {"quoted": quoted}) if quoted else Sentence("search.hit.words_alone")
+    return Sentence(f"search.hit.{leg}", {"quoted": quoted}) if quoted else Sentence("search.hit.words_alone")
 
 
 def _quoted(best: Evidence) -> str:

@@ -26,6 +26,7 @@ from search.highlight import mark, telling
 from search.intent import intent
 from search.kept import Kept
 from search.legs import Asked, Legs, Ranking
+from search.lexicon.lexicon import lexicon
 from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
@@ -230,13 +231,15 @@ class Searcher:
         short = len(folding.words(reading.whole)) <= SHORT
         spoken = language if short and language != UNDECIDED else detect(reading.whole)
         telling_words = [word for word in telling(question, spoken) if _tells(word)]
-        *weights, unseen = view.weights([*telling_words, UNSEEN])
+        translated = lexicon().translated(telling_words, spoken)
+        unseen, *all_weights = view.weights([UNSEEN, *telling_words, *translated])
+        weights, translated_weights = all_weights[: len(telling_words)], all_weights[len(telling_words) :]
         nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
         unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
         nearness = self._legs.nearness if by_meaning else None
         words = len(folding.words(wanted.matter))
         meant = nearness.meant(view, wanted.matter, spoken, words) if nearness else None
-        return Asked(reading, spoken, telling_words, weights, unknown, wanted, meant)
+        return Asked(reading, spoken, telling_words, weights, unknown, wanted, meant, translated, translated_weights)
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
         self, view: View, asked: Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
@@ -391,6 +394,7 @@ def _distinct(supports: Sequence[Support]) -> list[Support]:
 def _evidence(support: Support, asked: Asked) -> Evidence:
     passage = support.passage
     # A word of many proves nothing: what is marked has to be a good part of what was asked.
-    proven = asked.coverage(passage) >= PROVEN
-    spans = mark(passage.text, passage.language, asked.question).spans if proven else ()
+    proven = asked.told(passage) >= PROVEN
+    question = asked.translated if asked.elsewhere(passage) else asked.question
+    spans = mark(passage.text, passage.language, question).spans if proven else ()
     return Evidence(passage, support.holder, spans, support.fused.ranks, support.weight)

@@ -18,12 +18,14 @@ from graph.store import Store
 from graph.view import View
 from graph.words import folding
 from graph.words.language import detect
-from search.answer import MEANING, WORDS
+from search.answer import MEANING, TRANSLATED, WORDS
 from search.encoders.encoder import Encoder
 from search.evaluation.judged import JudgedSet, read_judged_set
 from search.evaluation.metrics import Interval, bootstrap, ndcg, recall, reciprocal_rank
 from search.fusion import Fused, fuse, words_weight
 from search.indexer import index
+from search.legs import by_language, told_elsewhere
+from search.lexicon.lexicon import OTHER, lexicon
 from search.nearness import Nearness
 from search.second_stage import AskedByToken, ordered
 from search.texts import Texts
@@ -178,11 +180,16 @@ class _Ranker:
         with self._timed(MEANING):
             near = self._nearness.nearest(self._view, meant, Filter(), self._k)
         with self._timed(WORDS):
-            words = self._view.lexical(folding.alternatives(text), Filter(), self._k)
-        passages = self._texts.passages(self._view, dict.fromkeys(scored.id for leg in near for scored in leg))
-        standing = self._nearness.standing(self._view, meant, near, passages, self._texts)
-        legs = {MEANING: standing, WORDS: words}
-        fused = ordered_ = fuse(legs, lambda id_: words_weight(language, self._languages[id_]))
+            own = folding.alternatives(text)
+            words = self._view.lexical(own, Filter(), self._k)
+            translated, other = lexicon().translated(own, language), OTHER.get(language, "")
+            said = told_elsewhere(self._view, translated, other, Filter(), self._k)
+        elsewhere = {id_ for id_, spoken in self._languages.items() if translated and spoken == other}
+        legs = by_language(words, said, self._languages.keys(), elsewhere)
+        told = [scored.id for scored in legs[TRANSLATED]]
+        passages = self._texts.passages(self._view, dict.fromkeys([*told, *(one.id for leg in near for one in leg)]))
+        legs[MEANING] = self._nearness.standing(self._view, meant, near, passages, self._texts, told)
+        fused = ordered_ = fuse(legs, lambda id_: words_weight(language, self._languages[id_]), elsewhere.__contains__)
         by_token = self._nearness.encoders[0].by_token
         with self._timed(ORDERED):
             if by_token is not None and meant.tokens is not None:

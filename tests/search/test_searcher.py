@@ -204,7 +204,7 @@ def test_without_vectors_words_are_searched_and_it_is_said() -> None:
         answer = Asker(store, HashingEncoder()).search("tıbbi tekstil", Filter())
     assert ids(answer) == ["tekstil"]
     assert answer.notes == (NO_VECTORS,)
-    assert answer.legs.keys() == {"words", "name"}
+    assert answer.legs.keys() == {"words", "translated", "name"}
 
 
 def test_without_an_encoder_words_are_searched_and_it_is_said(store: Store) -> None:
