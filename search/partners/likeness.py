@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from graph.view import View
 from graph.words.folding import alternatives
 from graph.words.language import detect
 from search.encoders.encoder import Encoder
+from search.lexicon.lexicon import OTHER, lexicon
 from search.texts import Texts
 
 SAMPLED = 2_000
@@ -186,9 +187,21 @@ class Likeness:
         return {id_: row for (_, id_), row in self.texts.units.of(((key, id_) for id_ in by_id), centre).items()}
 
     def said(self, text: str, k: int) -> dict[str, float]:
-        """The k passages that say most of the text's words, best first: BM25 as a share of the best (0–1), by id."""
-        found = self.view.lexical(alternatives(text)[:LONGEST], _EVERYTHING, k)
-        return {scored.id: scored.score / found[0].score for scored in found} if found else {}
+        """The k passages that say most of the text's words, best first: BM25 as a share of the best (0–1), by id.
+
+        And k in the other language, by the words as it says them.
+        """
+        question, language = alternatives(text)[:LONGEST], detect(text)
+        translated = lexicon().translated(question, language)
+        elsewhere = replace(_EVERYTHING, languages=frozenset({OTHER[language]})) if translated else _EVERYTHING
+        found = self.view.lexical(question, _EVERYTHING, k)
+        if translated:
+            found = [*self.view.lexical(translated, elsewhere, k), *found]
+        scores: dict[str, float] = {}
+        for scored in found:
+            scores[scored.id] = max(scored.score, scores.get(scored.id, 0.0))
+        most = max(scores.values(), default=1.0)
+        return {id_: scores[id_] / most for id_ in sorted(scores, key=lambda one: (-scores[one], one))}
 
     def value(self, cosine: float) -> float:
         """A centred cosine on the scale from 0 to 1."""

@@ -61,6 +61,21 @@ def test_words_are_a_share_of_the_best_and_nothing_is_found_for_nothing() -> Non
     assert likeness.meant(None, likeness.view.passages(["o2#d/capability/0"])) == {}
 
 
+def test_words_are_found_in_the_other_language_too() -> None:
+    texts = [
+        says("o0", "capability", "Machines for water treatment in fabric dyeing.", seq=1, language="en"),
+        says("o1", "capability", "Kumaş boyama makineleri", seq=1, language="tr"),
+        says("o2", "capability", "Machines for water treatment.", seq=1, language="en", audience=("org:h",)),
+    ]
+    view = _view(4, texts)
+    likeness = Likeness(view, None, background(view, ""))
+    said = likeness.said("kumaş boyama suyunu arıtan makineler arıyoruz", 50)
+    assert said["o1#d/capability/1"] == 1
+    assert 0.1 < said["o0#d/capability/1"] < 1
+    assert "o2#d/capability/1" not in said
+    assert list(said.values()) == sorted(said.values(), reverse=True)
+
+
 def test_what_a_language_owes_to_itself_is_taken_off() -> None:
     said = [
         says(f"o{i}", "capability", f"{TOPICS[i % 4]} number{i} {'dil dil' if i % 2 else 'lang lang'}", seq=1,
