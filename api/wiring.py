@@ -66,7 +66,8 @@ class Finders:
             if self._partners is None:
                 from search.partners.finder import PartnerFinder  # noqa: PLC0415
 
-                self._partners = PartnerFinder(self._encoders().leading, self._kept())
+                encoder, beside = self._encoders()
+                self._partners = PartnerFinder(encoder, self._kept(), beside=beside)
             return self._partners
 
     def _kept(self) -> Kept[Texts]:

@@ -70,7 +70,7 @@ def id_of(matter: int, language: str) -> str:
 
 def faces(view: View, encoder: Encoder, beside: Encoder) -> dict[str, Ask]:
     """Each face that answers a need in words, as what gives ids."""
-    searcher, partners = Searcher(encoder, beside=beside), PartnerFinder(encoder)
+    searcher, partners = Searcher(encoder, beside=beside), PartnerFinder(encoder, beside=beside)
     return {
         "search": lambda text: [hit.node.id for hit in searcher.search(view, text, Filter(), FIRST).hits],
         "partners": lambda text: partners.rank_for_text(view, text, Filter(), FIRST),

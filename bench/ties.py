@@ -134,7 +134,7 @@ def measure(path: str) -> None:
     """Print a row of the table."""
     with open_store(f"sqlite:///{path}") as store:
         _, floor = timed(lambda: _passed_over(path))
-        worlds = Worlds("")
+        worlds = Worlds(())
         with Peak() as peak:
             world, first = timed(lambda: worlds.of(store.seen_by(EVERYONE)))
         held = private()

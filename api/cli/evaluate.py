@@ -107,7 +107,7 @@ def partners(
     with existing() as parts:
         encoder = _encoder(parts)
         with Bars() as bars:
-            report = evaluate_partners(parts.store, encoder, day, progress=bars)
+            report = evaluate_partners(parts.store, encoder, day, beside=parts.need_beside(), progress=bars)
     if as_json:
         print_json(dataclasses.asdict(report))
     else:

@@ -31,15 +31,19 @@ Ranker = Callable[[str], list[str]]
 
 @dataclass(frozen=True)
 class Baselines:
-    """Rankings of the eligible organisations in a view; of equal ones the id decides."""
+    """Rankings of the eligible organisations in a view; of equal ones the id decides.
+
+    `beside` is the encoder that İmece asks with beside the leading one.
+    """
 
     view: View
     encoder: Encoder
     eligible: frozenset[str]
+    beside: Encoder | None = None
 
     def for_organisations(self) -> Mapping[str, Ranker]:
         """Each way to rank for an organisation's id, the product's last."""
-        finder = PartnerFinder(self.encoder)
+        finder = PartnerFinder(self.encoder, beside=self.beside)
         keep = Filter(ids=self.eligible)
         return {
             "random": self._random,
@@ -53,7 +57,7 @@ class Baselines:
 
     def for_texts(self) -> Mapping[str, Ranker]:
         """Each way to rank for a text."""
-        finder = PartnerFinder(self.encoder)
+        finder = PartnerFinder(self.encoder, beside=self.beside)
         keep = Filter(ids=self.eligible)
         return {
             "random": self._random,
@@ -65,7 +69,7 @@ class Baselines:
 
     @cached_property
     def _world(self) -> World:
-        return read_world(self.view, self.encoder.key)
+        return read_world(self.view, [self.encoder.key])
 
     @property
     def _ties(self) -> Ties:
@@ -77,7 +81,7 @@ class Baselines:
 
     @cached_property
     def _likeness(self) -> Likeness:
-        return Likeness(self.view, self.encoder, self._world.background)
+        return Likeness(self.view, [self.encoder], self._world.background)
 
     def _random(self, source: str) -> list[str]:
         order = sorted(self.eligible - {source})

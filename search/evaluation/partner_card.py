@@ -86,19 +86,24 @@ def _line(row: Row) -> str:
 
 
 def evaluate_partners(
-    store: Store, encoder: Encoder, until: str | date, *, progress: Progress = silent
+    store: Store, encoder: Encoder, until: str | date, *, beside: Encoder | None = None, progress: Progress = silent
 ) -> PartnerReport:
     """Score İmece and the baselines on the cooperations that begin on `until` (ISO 8601) or later.
 
-    BadInput when nothing begins then, or nothing is known from before.
+    `beside` is the encoder that İmece asks with beside the leading one, which is the baselines' own. BadInput when nothing begins then, or nothing is known from before.
     """
     start = time.perf_counter()
     parted, questions = prepare(store, until)
-    rankings = rank_all(parted, questions, encoder, progress)
+    rankings = rank_all(parted, questions, encoder, progress, beside=beside)
     rows = tuple(score(parted, questions, rankings))
     parted.known.close()
     return PartnerReport(
-        str(until), encoder.key, len(parted.later), len(parted.eligible), rows, time.perf_counter() - start
+        str(until),
+        " + ".join(one.key for one in (encoder, beside) if one),
+        len(parted.later),
+        len(parted.eligible),
+        rows,
+        time.perf_counter() - start,
     )
 
 
@@ -138,12 +143,19 @@ def _partners(parted: Split, later: list[Cooperation]) -> dict[str, frozenset[st
     return partners
 
 
-def rank_all(parted: Split, asked: list[Task], encoder: Encoder, progress: Progress = silent) -> Rankings:
+def rank_all(
+    parted: Split,
+    asked: list[Task],
+    encoder: Encoder,
+    progress: Progress = silent,
+    *,
+    beside: Encoder | None = None,
+) -> Rankings:
     """What each system answers to each source of any task."""
     texts = {c.id: c.text for c in parted.later}
     organisations = sorted({id_ for task in asked if task.name != "need" for id_ in task.relevant})
     projects = sorted({id_ for task in asked if task.name == "need" for id_ in task.relevant})
-    baselines = Baselines(parted.known.seen_by(EVERYONE), encoder, parted.eligible)
+    baselines = Baselines(parted.known.seen_by(EVERYONE), encoder, parted.eligible, beside)
     for_organisations, for_texts = baselines.for_organisations(), baselines.for_texts()
     found: dict[str, dict[str, list[str]]] = {name: {} for name in for_organisations}
     total = len(organisations) + len(projects)

@@ -52,10 +52,13 @@ class PartnerFinder:
     What is read of all that a caller may see (ties, the background of likeness) is kept for those who see the same.
     """
 
-    def __init__(self, encoder: Encoder | None, texts: Kept[Texts] | None = None) -> None:
-        self._encoder = encoder
+    def __init__(
+        self, encoder: Encoder | None, texts: Kept[Texts] | None = None, *, beside: Encoder | None = None
+    ) -> None:
+        """`beside` is a second encoder, which counts where the store has vectors of it for all."""
+        self._encoders = [one for one in (encoder, beside) if one is not None] if encoder else []
         self._texts = texts or kept_texts()
-        self._worlds = Worlds(encoder.key if encoder else "")
+        self._worlds = Worlds([one.key for one in self._encoders])
         self._fits: Kept[Fits] = Kept(lambda _: Remembered(FITS))
 
     def for_organisation(  # noqa: PLR0913 - the question and its wishes, these by name
@@ -145,7 +148,7 @@ class PartnerFinder:
 
     def _read(self, view: View) -> tuple[World, Likeness]:
         world = self._worlds.of(view)
-        return world, Likeness(view, self._encoder, world.background, self._texts.of(view))
+        return world, Likeness(view, self._encoders, world.background, self._texts.of(view))
 
 
 @dataclass(frozen=True, slots=True)

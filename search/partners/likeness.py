@@ -2,7 +2,8 @@
 
 Cosines of the default encoder lie between .7 and .95 whatever is compared, and higher within a language than across.
 So vectors are centred on the mean of the store's own in their language, and a cosine is read against those of random
-pairs of its passages: what is written in another language counts in full (`python bench/capabilities.py`).
+pairs of its passages: what is written in another language counts in full (`python bench/capabilities.py`). Where there
+is an encoder beside the leading one, half of a likeness is its own.
 """
 
 from __future__ import annotations
@@ -44,29 +45,27 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Spoken:
-    """Vectors (n, dimensions) with the language of each one's text."""
+    """Vectors (n, dimensions) with the language of each one's text; of several encoders side by side."""
 
     matrix: Vectors
     languages: Sequence[str]
 
 
 @dataclass(frozen=True)
-class Background:
-    """The means of a store's vectors and the centred cosines that stand for 0 and 1; `known`: whether it has any.
+class Means:
+    """The mean of a store's vectors of one encoder (by key), and those of the languages that have enough.
 
-    `mean` is that of all, `means` those of the languages that have enough, `sample` the vectors with their languages.
+    `sample` is what they are of: vectors with their languages.
     """
 
+    encoder: str
     mean: Vectors
-    low: float
-    high: float
-    known: bool = True
     means: Mapping[str, Vectors] = field(default_factory=dict)
     sample: Sequence[tuple[str, Vectors]] = field(default=(), repr=False, compare=False)
 
-    def centred(self, said: Spoken) -> Vectors:
+    def centred(self, matrix: Vectors, languages: Sequence[str]) -> Vectors:
         """The vectors (n, dimensions) without their languages' means, at unit length; what is a mean stays zero."""
-        moved = said.matrix - np.stack([self.means.get(language, self.mean) for language in said.languages])
+        moved = matrix - np.stack([self.means.get(language, self.mean) for language in languages])
         return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 
     def bias(self, vector: Vectors) -> LanguageBias:
@@ -74,31 +73,80 @@ class Background:
         otherwise = float(self.mean @ vector) if self.mean.shape == vector.shape else 0.0
         return LanguageBias({language: float(mean @ vector) for language, mean in self.means.items()}, otherwise)
 
+
+@dataclass(frozen=True)
+class Background:
+    """The means of a store's vectors and the centred cosines that stand for 0 and 1; `known`: whether it has any.
+
+    `parts` are by encoder, the leading one first: what is alike is so by all of them in equal shares.
+    """
+
+    parts: tuple[Means, ...]
+    low: float
+    high: float
+    known: bool = True
+
+    def holds(self, encoder: str) -> bool:
+        """Whether vectors of an encoder, by key, count."""
+        return any(part.encoder == encoder for part in self.parts)
+
+    def centred(self, said: Spoken) -> Vectors:
+        """The vectors (n, dimensions), each encoder's without their languages' means, at unit length together."""
+        # Without a mean of its own an encoder's vectors are as wide as they are.
+        widths = [part.mean.shape[0] for part in self.parts]
+        borders = np.cumsum(widths[:-1]).tolist() if len(widths) > 1 else []
+        held = zip(self.parts, np.split(said.matrix, borders, axis=1), strict=True)
+        together = np.hstack([part.centred(matrix, said.languages) for part, matrix in held])
+        return np.asarray(together / np.float32(np.sqrt(len(self.parts))), np.float32)
+
     def values(self, cosines: Floats) -> Floats:
         """The cosines on the scale from 0 to 1."""
         return np.asarray(np.clip((cosines - self.low) / (self.high - self.low), 0.0, 1.0))
 
 
-def background(view: View, encoder: str, earlier: Background | None = None) -> Background:
-    """The background of the vectors of one encoder (by key; empty for none) that the caller may see.
+def background(view: View, encoders: Sequence[str], earlier: Background | None = None) -> Background:
+    """The background of the vectors of encoders (by key, the leading one first) that the caller may see.
 
-    The same view gives the same; it is an earlier one where that is of the same vectors.
+    One beside the leading one counts where all that may be seen has its vector. The same view gives the same; it is an
+    earlier one where that is of the same vectors.
     """
-    # Where none has a vector, all passages would be looked at to find that out.
-    some = bool(encoder) and view.indexed(encoder) != "none"
-    sample = view.first_vectors(encoder, SAMPLED) if some else []
-    if earlier is not None and _same(sample, earlier.sample):
+    samples = _samples(view, encoders)
+    if earlier is not None and _all_same(samples, earlier):
         return earlier
-    if len(sample) < FEWEST:
-        return Background(np.zeros(1, np.float32), *PLAIN, known=bool(sample), sample=sample)
-    said = Spoken(np.stack([vector for _, vector in sample]), [language for language, _ in sample])
-    mean, means = said.matrix.mean(axis=0), _means(sample)
-    left, right = np.random.default_rng(_SEED).integers(0, len(sample), (2, 20_000))
+    leading = next(iter(samples), "")
+    if len(samples.get(leading, ())) < FEWEST:
+        sample = samples.get(leading, ())
+        return Background((Means(leading, np.zeros(1, np.float32), sample=sample),), *PLAIN, known=bool(sample))
+    parts = tuple(
+        Means(key, np.mean([vector for _, vector in sample], axis=0), _means(sample), sample)
+        for key, sample in samples.items()
+    )
+    left, right = np.random.default_rng(_SEED).integers(0, len(samples[leading]), (2, 20_000))
     apart = left != right
-    units = Background(mean, 0.0, 1.0, means=means).centred(said)
+    matrix = np.hstack([np.stack([vector for _, vector in part.sample]) for part in parts])
+    units = Background(parts, 0.0, 1.0).centred(Spoken(matrix, [language for language, _ in samples[leading]]))
     cosines = np.einsum("ij,ij->i", units[left[apart]], units[right[apart]])
     low, high = np.percentile(cosines, (UNRELATED, RELATED))
-    return Background(mean, float(low), float(max(high, low + 0.05)), means=means, sample=sample)
+    return Background(parts, float(low), float(max(high, low + 0.05)))
+
+
+def _samples(view: View, encoders: Sequence[str]) -> dict[str, Sequence[tuple[str, Vectors]]]:
+    """Languages and vectors of the same passages, by encoder."""
+    samples: dict[str, Sequence[tuple[str, Vectors]]] = {}
+    for key in encoders:
+        # Where none has a vector, all passages would be looked at to find that out.
+        if view.indexed(key) not in ({"all"} if samples else {"all", "some"}):
+            continue
+        sample = view.first_vectors(key, SAMPLED)
+        leading = next(iter(samples.values()), None)
+        if leading is None or FEWEST <= len(leading) == len(sample):
+            samples[key] = sample
+    return samples
+
+
+def _all_same(samples: Mapping[str, Sequence[tuple[str, Vectors]]], earlier: Background) -> bool:
+    held = {part.encoder: part.sample for part in earlier.parts if part.sample}
+    return held.keys() == samples.keys() and all(_same(sample, held[key]) for key, sample in samples.items())
 
 
 def _same(some: Sequence[tuple[str, Vectors]], others: Sequence[tuple[str, Vectors]]) -> bool:
@@ -123,27 +171,37 @@ def rows(vectors: Iterable[Vectors]) -> Vectors:
 
 @dataclass(frozen=True)
 class Likeness:
-    """What is like a text, in a view as one encoder sees it; without one by words alone."""
+    """What is like a text, in a view as encoders see it, the leading one first; without one by words alone."""
 
     view: View
-    encoder: Encoder | None
+    encoders: Sequence[Encoder]
     background: Background
     texts: Texts = field(default_factory=Texts)
 
     @property
     def meaning(self) -> bool:
         """Whether meaning is looked at, beside words."""
-        return self.encoder is not None and self.background.known
+        return bool(self.encoders) and self.background.known
+
+    @property
+    def _held(self) -> list[Encoder]:
+        """The encoders whose vectors count."""
+        return [encoder for encoder in self.encoders if self.background.holds(encoder.key)]
 
     def vector(self, text: str) -> Spoken | None:
         """The text as a question, (1, dimensions); None where meaning is not looked at."""
-        if self.encoder is None or not self.meaning:
+        if not self.meaning:
             return None
-        return Spoken(self.encoder.encode_queries([text]), [detect(text)])
+        return Spoken(np.hstack([encoder.encode_queries([text]) for encoder in self._held]), [detect(text)])
 
     def stored(self, passages: Iterable[str]) -> Mapping[str, Vectors]:
-        """The vectors that these passages have, by id."""
-        return {} if self.encoder is None else self.texts.vectors(self.view, passages, self.encoder.key)
+        """The vectors that these passages have, by id: those of all encoders that count, one after another."""
+        ids = list(passages)
+        first, *others = [self.texts.vectors(self.view, ids, encoder.key) for encoder in self._held] or [{}]
+        if not others:
+            return first
+        whole = [id_ for id_ in first if all(id_ in held for held in others)]
+        return {id_: np.concatenate([first[id_], *(held[id_] for held in others)]) for id_ in whole}
 
     def spoken(self, passages: Sequence[Passage], vectors: Mapping[str, Vectors]) -> Spoken:
         """The vectors of these passages, each of which has one."""
@@ -157,10 +215,12 @@ class Likeness:
 
     def near(self, vectors: Spoken | None, k: int) -> list[str]:
         """The ids of the k passages nearest to each vector, each once."""
-        if vectors is None or self.encoder is None:
+        if vectors is None or not self._held:
             return []
-        key = self.encoder.key
-        found = (self.view.nearest(row, key, _EVERYTHING, k, self.background.bias(row)) for row in vectors.matrix)
+        leading, means = self._held[0], self.background.parts[0]
+        # The leading encoder finds; how like the texts are is then for all of them to say.
+        asked = vectors.matrix[:, : leading.dimensions]
+        found = (self.view.nearest(row, leading.key, _EVERYTHING, k, means.bias(row)) for row in asked)
         return list(dict.fromkeys(scored.id for leg in found for scored in leg))
 
     def meant(self, vectors: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
@@ -173,9 +233,9 @@ class Likeness:
 
     def units(self, passages: Iterable[Passage]) -> Mapping[str, Vectors]:
         """The centred vectors (dimensions,) of those of these passages that have one, by id in their order."""
-        if self.encoder is None:
+        if not self._held:
             return {}
-        key, by_id = self.encoder.key, {p.id: p for p in passages}
+        key, by_id = " ".join(encoder.key for encoder in self._held), {p.id: p for p in passages}
 
         def centre(missing: list[tuple[str, str]]) -> Mapping[tuple[str, str], Vectors]:
             held = self.stored(id_ for _, id_ in missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,14 +96,14 @@ class World:
 
 
 class Worlds:
-    """The world of each who ask, through one encoder (by key; empty for none). Safe to share between threads.
+    """The world of each who ask, through encoders (by key, the leading one first). Safe to share between threads.
 
     Who sees more than everyone has the ties of everyone and their own laid over these; after a write, a world is moved
     on by what the store says has moved, where it can say so.
     """
 
-    def __init__(self, encoder: str) -> None:
-        self._encoder = encoder
+    def __init__(self, encoders: Sequence[str]) -> None:
+        self._encoders = tuple(encoders)
         self._kept = Kept(self._made, move=self._moved)
 
     def of(self, view: View) -> World:
@@ -112,7 +112,7 @@ class Worlds:
 
     def _made(self, view: View) -> World:
         ties, activity = self._laid_over(view) or _read(view)
-        return World(ties, activity, background(view, self._encoder), NodeCache())
+        return World(ties, activity, background(view, self._encoders), NodeCache())
 
     def _laid_over(self, view: View) -> tuple[Ties, Activity] | None:
         """The ties of everyone with the caller's own; None where they cannot be told apart."""
@@ -144,7 +144,7 @@ class Worlds:
         ties = world.ties.moved(moves)
         activity = world.activity.moved(ties)
         settled = ties.settled() if everyone is None else ties
-        return World(settled, activity, background(view, self._encoder, world.background), NodeCache(held=nodes))
+        return World(settled, activity, background(view, self._encoders, world.background), NodeCache(held=nodes))
 
 
 def _read(view: View) -> tuple[Ties, Activity]:
@@ -153,6 +153,6 @@ def _read(view: View) -> tuple[Ties, Activity]:
     return ties, Activity.of(ties)
 
 
-def read_world(view: View, encoder: str) -> World:
-    """The world as the caller sees it, through one encoder (by key; empty for none), read by itself."""
-    return Worlds(encoder).of(view)
+def read_world(view: View, encoders: Sequence[str]) -> World:
+    """The world as the caller sees it, through encoders (by key, the leading one first), read by itself."""
+    return Worlds(encoders).of(view)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from search.partners.answer import THEY, YOU, Offering
 from search.partners.features import NAMES, Features
 from search.partners.fits import Judge
-from search.partners.likeness import PLAIN, Background, Likeness
+from search.partners.likeness import PLAIN, Background, Likeness, Means
 from search.partners.reasons import reasons
 from search.partners.scoring import WEIGHTS, score
 from tests.search.partner_graphs import WordEncoder, filled, says, seen
@@ -59,7 +59,7 @@ def test_the_best_fits_of_all_at_once_are_those_of_each_pair(
     encoder = WordEncoder()
     vectors = {p.id: encoder.encode_passages([p.text])[0] for at, p in enumerate([*mine, *theirs]) if at not in bare}
     words = {p.id: {other.id: 0.1 * at for at, other in enumerate(theirs)} for p in mine[:2]}
-    likeness = Likeness(seen(filled([])), encoder, Background(np.zeros(1, np.float32), *PLAIN))
+    likeness = Likeness(seen(filled([])), [encoder], Background((Means("", np.zeros(1, np.float32)),), *PLAIN))
     needs, offers = (mine, theirs) if direction == THEY else (theirs, mine)
     judge = Judge(likeness, vectors, words)
     found = judge.best(direction, [(p.holder, p) for p in needs], [(p.holder, p) for p in offers])

@@ -23,7 +23,7 @@ often = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCh
 
 def whole(view: View) -> World:
     """The world as it is read by who has read nothing before."""
-    return Worlds("").of(View(_Plain(view), view.audiences))  # type: ignore[arg-type]
+    return Worlds(()).of(View(_Plain(view), view.audiences))  # type: ignore[arg-type]
 
 
 class _Plain:
@@ -67,7 +67,7 @@ def _dated(batch: Batch, day: str) -> Batch:
 def test_what_is_laid_over_the_world_of_everyone_is_what_the_caller_sees(graph: Graph, data: st.DataObject) -> None:
     with open_store("memory:") as store:
         store.write(Batch(graph.batch.nodes, graph.batch.edges))
-        worlds = Worlds("")
+        worlds = Worlds(())
         for audiences in data.draw(st.permutations(CALLERS)):
             assert said(worlds.of(store.seen_by(audiences))) == said(whole(store.seen_by(audiences)))
 
@@ -76,7 +76,7 @@ def test_what_is_laid_over_the_world_of_everyone_is_what_the_caller_sees(graph: 
 @given(st.lists(graphs(8), min_size=2, max_size=4), st.data())
 def test_a_world_that_moved_on_is_the_world_read_anew(made: list[Graph], data: st.DataObject) -> None:
     with open_store("memory:") as store:
-        worlds = Worlds("")
+        worlds = Worlds(())
         for batch in editions(made):
             if data.draw(st.booleans()):
                 store.close_missing("d", batch.nodes[0].source.date)
@@ -102,7 +102,7 @@ def test_all_ties_are_read_once_whoever_asks_and_whatever_is_written(monkeypatch
     hidden = organisation("h", audience=("org:h",))
     edges = [*took_part("p", "a", "b"), tie("a", "partner_of", "h")]
     with filled([organisation("a"), organisation("b"), organisation("p", "project"), hidden], edges) as store:
-        worlds, read = Worlds(""), Counted(store, monkeypatch)
+        worlds, read = Worlds(()), Counted(store, monkeypatch)
         for round_ in range(3):
             store.write(Batch((organisation(f"n{round_}"),), (tie(f"n{round_}", "partner_of", "a"),)))
             for own in ("org:h", "org:i"):
@@ -114,7 +114,7 @@ def test_all_ties_are_read_once_whoever_asks_and_whatever_is_written(monkeypatch
 def test_a_node_that_became_hidden_is_kept_for_nobody() -> None:
     source = Source("d", "1", "2026-02-01")
     with filled([organisation("a"), organisation("b")], [tie("a", "partner_of", "b")]) as store:
-        worlds = Worlds("")
+        worlds = Worlds(())
         early = seen(store)
         assert early.nodes(["a", "b"]).keys() == {"a", "b"}
         assert worlds.of(seen(store)).cache.nodes(seen(store), ["a", "b"]).keys() == {"a", "b"}
@@ -130,7 +130,7 @@ def test_where_much_has_moved_it_is_put_in_order_and_shared_anew(monkeypatch: py
     monkeypatch.setattr("graph.ties.measures.SETTLED_ONE_IN", 4)
     nodes = [organisation(f"o{at}") for at in range(12)]
     with filled(nodes, [tie(f"o{at}", "partner_of", f"o{at + 1}") for at in range(8)]) as store:
-        worlds = Worlds("")
+        worlds = Worlds(())
         first = [worlds.of(seen(store)), worlds.of(seen(store, "org:i"))]
         for at in range(8, 11):
             store.write(Batch((), (tie(f"o{at}", "partner_of", f"o{at + 1}", since="2020"),)))
@@ -143,6 +143,6 @@ def test_where_much_has_moved_it_is_put_in_order_and_shared_anew(monkeypatch: py
 
 def test_without_a_tie_there_is_nobody_near() -> None:
     with filled([organisation("a")]) as store:
-        world = read_world(seen(store), "")
+        world = read_world(seen(store), ())
         assert (world.near("a"), world.together("a"), dict(world.activity)) == ({}, {}, {})
         assert world.bearers(["a"]) == {"a": ["a"]}
