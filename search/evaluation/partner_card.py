@@ -90,7 +90,8 @@ def evaluate_partners(
 ) -> PartnerReport:
     """Score İmece and the baselines on the cooperations that begin on `until` (ISO 8601) or later.
 
-    `beside` is the encoder that İmece asks with beside the leading one, which is the baselines' own. BadInput when nothing begins then, or nothing is known from before.
+    `beside` is the encoder that İmece asks with beside the leading one, which is the baselines' own. BadInput when
+    nothing begins then, or nothing is known from before.
     """
     start = time.perf_counter()
     parted, questions = prepare(store, until)
