@@ -16,6 +16,7 @@ from graph.vocabulary import vocabulary
 from graph.words import folding
 from graph.words.language import UNDECIDED, detect
 from graph.words.names import MEANT, key_words
+from graph.words.repeats import repeats
 from graph.words.sentences import LANGUAGES, Sentence
 from graph.words.wording import Wording
 from search.alike import alike
@@ -258,7 +259,7 @@ class Searcher:
             k *= DEEPER
         answer = _page(asked.reading, asked.language, found, n, after, asked)
         documents = replace(scope.near, kinds=_DOCUMENT) if scope.documents and not after else None
-        beside = gather(view, legs.answering, (), documents, DOCUMENTS) if documents else []
+        beside = _each_once(gather(view, legs.answering, (), documents, 3 * DOCUMENTS)) if documents else []
         nearest = self._nearest(view, asked, legs, scope, found) if not after else ()
         return replace(
             answer,
@@ -382,13 +383,24 @@ def _hit(found: Found, asked: Asked | None, typed: Sequence[str] = ()) -> Hit:
 
 def _distinct(supports: Sequence[Support]) -> list[Support]:
     """The strongest supports that do not say the same, at most EVIDENCE; what is known only where nothing was said."""
-    by_text: dict[str, Support] = {}
+    kept: list[Support] = []
     said = [support for support in supports if support.passage.role != KNOWN]
     for support in said or supports:
-        by_text.setdefault(folding.fold(support.passage.text), support)
-        if len(by_text) == EVIDENCE:
-            break
-    return list(by_text.values())
+        if len(kept) < EVIDENCE and not any(repeats(support.passage.text, one.passage.text) for one in kept):
+            kept.append(support)
+    return kept
+
+
+def _each_once(found: Sequence[Found]) -> list[Found]:
+    """The first of DOCUMENTS documents, none of which was found by a text that repeats an earlier one's."""
+    kept: list[Found] = []
+    for one in found:
+        text = one.supports[0].passage.text if one.supports else ""
+        if len(kept) < DOCUMENTS and not any(
+            text and repeats(text, other.supports[0].passage.text) for other in kept if other.supports
+        ):
+            kept.append(one)
+    return kept
 
 
 def _evidence(support: Support, asked: Asked) -> Evidence:

@@ -284,6 +284,26 @@ def test_a_document_of_nobodys_is_an_answer_beside_the_organisations(
     assert searcher.search("zeytin karasuyu", make_filter(["sme"])).documents == ()
 
 
+def test_what_repeats_an_earlier_text_is_shown_once(store: Store, searcher: Asker, encoder: Encoder) -> None:
+    sheet = (
+        "Kauçuk conta üretiyoruz: su, buhar ve yağ için, dört ile sekiz parmak arasında her boyda, on beş bar basınçta "
+        "denenmiş, belgesi {} yılında yenilenmiş, üç hafta içinde her limana gönderilen kauçuk conta."
+    )
+    years = range(2020, 2026)
+    write(store, [node(f"sheet-{year}", "document") for year in years])
+    write(store, [], [text(f"sheet-{year}", sheet.format(year), "tr") for year in years])
+    write(store, [node("seal"), node("other", "document")], [
+        *(text("seal", sheet.format(year), "tr", seq=year) for year in years),
+        text("other", "Kauçuk conta nasıl saklanır: serin, kuru, ışıksız bir yerde.", "tr"),
+    ])  # fmt: skip
+    index(store, encoder)
+    answer = searcher.search("kauçuk conta", Filter())
+    shown = [hit.node.id for hit in answer.documents]
+    assert len([id_ for id_ in shown if id_.startswith("sheet-")]) == 1
+    assert "other" in shown
+    assert len(next(hit for hit in answer.hits if hit.node.id == "seal").evidence) == 1
+
+
 def test_namesakes_stand_by_the_askers_country_and_then_by_their_ties(store: Store, searcher: Asker) -> None:
     firms = [
         node(id_, name="Zeta Kimya", region=region) for id_, region in (("de", "DE1"), ("us", "US"), ("tr", "TR83"))
