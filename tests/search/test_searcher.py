@@ -290,12 +290,11 @@ def test_what_repeats_an_earlier_text_is_shown_once(store: Store, searcher: Aske
         "denenmiş, belgesi {} yılında yenilenmiş, üç hafta içinde her limana gönderilen kauçuk conta."
     )
     years = range(2020, 2026)
-    write(store, [node(f"sheet-{year}", "document") for year in years])
-    write(store, [], [text(f"sheet-{year}", sheet.format(year), "tr") for year in years])
-    write(store, [node("seal"), node("other", "document")], [
-        *(text("seal", sheet.format(year), "tr", seq=year) for year in years),
-        text("other", "Kauçuk conta nasıl saklanır: serin, kuru, ışıksız bir yerde.", "tr"),
-    ])  # fmt: skip
+    sheets = [node(f"sheet-{year}", "document") for year in years]
+    said = [text(f"sheet-{year}", sheet.format(year), "tr") for year in years]
+    said += [text("seal", sheet.format(year), "tr", seq=year) for year in years]
+    said.append(text("other", "Kauçuk conta nasıl saklanır: serin, kuru, ışıksız bir yerde.", "tr"))
+    write(store, [*sheets, node("seal"), node("other", "document")], said)
     index(store, encoder)
     answer = searcher.search("kauçuk conta", Filter())
     shown = [hit.node.id for hit in answer.documents]
