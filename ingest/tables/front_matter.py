@@ -11,7 +11,7 @@ from graph.model import PUBLIC
 from graph.words.folding import fold, key, words
 from ingest.cells import audience
 from ingest.tables.columns import DOCUMENTS, check_columns, column_names
-from ingest.tables.restricting import restricts
+from ingest.tables.restricting import audiences_named, restricts
 
 _AUDIENCES = next(column for column in DOCUMENTS if column.name == "audience")
 _SPELLINGS = tuple(key(said) for said in (_AUDIENCES.name, _AUDIENCES.turkish, *_AUDIENCES.also))
@@ -24,8 +24,6 @@ _ACCESS = ("audien", "visib", "gorun", "gorebil", "gorecek", "gizli", "erisim", 
 _EXACTLY = frozenset({"org", "acl", "group", "groups", "grup", "gruplar", "kime", "kim", "ozel", "acik"})
 _OPEN = ("public", "herkes")
 _YES = frozenset({"yes", "evet", "true"})
-# An audience in running text: a group, and an id with its colon.
-_GROUP = re.compile(r"(?:(?<![^\W_])org|members|kurulus|uyeleri?)\s*:\s*[^\W\d_][\w.-]*:\w")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _MARKS = " \t\"'{[(<>*#/-–—+;~=`|\ufeff"
 _STATEMENT = re.compile(r"[\W\d_]*([^\W\d_][^:=\n]{0,60}?)[\"'*`]*[ \t]*[:=](.*)")
@@ -60,11 +58,6 @@ def refuse_unread_audience(file: str, text: str) -> None:
     blocks = (head, *(found[1] for found in _COMMENT.finditer(head)))
     if audiences_named(head) or any(_restricts(*said) for block in blocks for said in _statements(block)):
         raise BadInput("ingest.documents.unread_audience", name=file)
-
-
-def audiences_named(said: str) -> int:
-    """How many audiences that are not everyone, such as org:tr:x, a text names."""
-    return sum(1 for _ in _GROUP.finditer(fold(said)))
 
 
 def _speaks_of_access(said: str, parts: Iterable[str]) -> bool:
