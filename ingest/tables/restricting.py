@@ -22,6 +22,10 @@ _TITLES = re.compile(
 )
 # An audience in running text: a group, and an id with its colon.
 _ANYWHERE = re.compile(r"(?:(?<![^\W_])org|members|kurulus|uyeleri?)\s*:\s*[^\W\d_][\w.-]*:\w")
+# What a firm signs or publishes, and which says of no row who may see it.
+_PAPERS = re.compile(
+    "gizlilik(?:sozlesme|taahhu|anlasma|protokol|politika|beyan)|(?:confidentiality|nondisclosure)(?:agreement|policy)"
+)
 _PARTS = re.compile(r"[;,|\n]")
 _MARKED = re.compile(r"[;,|\n:()–—*/-]")
 _NAMED = re.compile(r"\s*([^:]{2,30}?)\s*:\s*(\S+)\s*")
@@ -53,7 +57,7 @@ def marks_all(said: str) -> bool:
 
 def titles_audience(title: str) -> bool:
     """Whether the head of a column speaks of who may see a row."""
-    return _TITLES.search(key(title)) is not None
+    return _TITLES.search(_PAPERS.sub("", key(title))) is not None
 
 
 def _group(part: str) -> str | None:

@@ -315,3 +315,18 @@ def test_lists_may_have_line_ends_and_names_are_one_line(store: Store, tmp_path:
     assert node(store, "org:demir-celik").name == "Demir Çelik"
     assert node(store, "org:demir-celik").sectors == ("24.51", "24.52")
     assert [p.text for p in store.stream_passages()] == ["Döküm", "Dövme"]
+
+
+@pytest.mark.parametrize("title", ["Gizlilik sözleşmesi var mı", "Gizlilik taahhüdü", "Confidentiality agreement"])
+def test_a_column_of_what_a_firm_signed_says_of_no_row_who_may_see_it(store: Store, tmp_path: Path, title: str) -> None:
+    made = written(tmp_path / "f.csv", f"kimlik;ad;tür;{title}\ntr:a;A;KOBİ;evet\n")
+    assert loaded(store, "organisations", made)[1] == []
+    written(made, f"kimlik;ad;tür;{title}\ntr:a;A;KOBİ;kuruluş:tr:a\n")
+    with pytest.raises(BadInput, match="whose cells say who may see a row"):
+        load(store, "organisations", [made])
+
+
+@pytest.mark.parametrize("title", ["Gizlilik derecesi", "Gizli mi", "Gizlilik sözleşmesine göre gizli"])
+def test_a_column_that_may_say_it_is_not_passed_over(store: Store, tmp_path: Path, title: str) -> None:
+    with pytest.raises(BadInput, match="who may see a row"):
+        load(store, "organisations", [written(tmp_path / "f.csv", f"kimlik;ad;tür;{title}\ntr:a;A;KOBİ;evet\n")])
