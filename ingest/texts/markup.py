@@ -138,7 +138,8 @@ def _border(element: etree._Element) -> str:
     """What separates an element from its neighbours."""
     tag = str(element.tag)
     if tag in INLINE:
-        return ""
+        # The sign of a note leads to it, and is no part of the word beside it.
+        return " " if tag == "a" and (element.get("href") or "").startswith("#") else ""
     return {"td": " ", "th": " ", "br": " ", "img": " ", "tr": "\n"}.get(tag, "\n\n")
 
 

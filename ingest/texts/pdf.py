@@ -10,7 +10,7 @@ from pypdfium2 import raw
 from graph.errors import BadInput
 from graph.words.sentences import Sentence
 from ingest.texts.extracted import Extracted, Page
-from ingest.texts.lettering import composed, is_doubtful, is_unreadable
+from ingest.texts.lettering import composed, is_doubtful, is_unreadable, with_signs_apart
 from ingest.texts.ocr import Ocr, is_installed
 from ingest.texts.pdf_layout import arranged, values
 from ingest.texts.prose import clean, joined, unwrapped
@@ -99,7 +99,7 @@ def _text(path: Path, document: pdfium.PdfDocument, at: int) -> str:
     text: str = arranged(text_page, filled) or text_page.get_text_range()
     text_page.close()
     page.close()
-    return composed(joined(text))
+    return with_signs_apart(composed(joined(text)))
 
 
 def _title(document: pdfium.PdfDocument) -> str | None:

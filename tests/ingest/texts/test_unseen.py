@@ -24,7 +24,8 @@ HIDDEN = [
     ('<p class="not">GİZLİ</p>', "p.not{display:none}"), ('<p class="a b">GİZLİ</p>', ".a.b{display:none}"),
     ('<p class="not">GİZLİ</p>', "@media screen { .not{display:none} }"),
     ('<p class="not">GİZLİ</p>', "@charset 'x'; /* .y{ */ .z{color:red} .not{display:none} /* } */"),
-    ('<p class="not">GİZLİ</p>', ".not{ display:none"), ('<div class="not"><p hidden>GİZLİ</p></div>', ".not{display:none}"),
+    ('<p class="not">GİZLİ</p>', ".not{ display:none"),
+    ('<div class="not"><p hidden>GİZLİ</p></div>', ".not{display:none}"),
 ]  # fmt: skip
 SHOWN = [
     ('<p class="not">AÇIK</p>', "@media print { .not{display:none} }"),
