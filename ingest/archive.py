@@ -32,6 +32,7 @@ _BROKEN = (
     NotImplementedError,
     RuntimeError,
 )
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 FOLDERS = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
 
 
@@ -40,20 +41,28 @@ def office_kind(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _checked(path, archive)
+            kind = _open_document(archive, names)
     except _BROKEN as exc:
         raise BadInput("ingest.file.broken", name=path.name) from exc
-    if "[Content_Types].xml" not in names:
-        return None
+    if kind or "[Content_Types].xml" not in names:
+        return kind
+    if "xl/workbook.bin" in names:
+        return "xlsb"
     return next((kind for folder, kind in FOLDERS.items() if any(n.startswith(folder) for n in names)), None)
 
 
-def refuse_ole(path: Path, data: bytes) -> None:
-    """Refuse what the OLE container holds: encrypted office files, and those of before 2007."""
-    if not data.startswith(OLE_MAGIC):
-        return
-    if ENCRYPTED in data:
+def refuse_locked(path: Path, data: bytes) -> None:
+    """Refuse an office file that is encrypted, and lies in an OLE container for it."""
+    if data.startswith(OLE_MAGIC) and ENCRYPTED in data:
         raise BadInput("ingest.file.locked", name=path.name)
-    raise BadInput("ingest.file.before_2007", name=path.name)
+
+
+def _open_document(archive: zipfile.ZipFile, names: list[str]) -> str | None:
+    """Whether it is a spreadsheet of OpenDocument, which says what it is in a part of its own."""
+    if "mimetype" not in names or "content.xml" not in names:
+        return None
+    with archive.open("mimetype") as said:
+        return "ods" if said.read(len(SPREADSHEET) + 1).strip() == SPREADSHEET else None
 
 
 def _checked(path: Path, archive: zipfile.ZipFile) -> list[str]:

@@ -11,8 +11,8 @@ from graph.codes import NACE_VERSION, section_of, sector_code, sector_key, secto
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.store import Store
-from graph.words.sentences import Sentence
-from ingest.classifications.sectors import exists, successor
+from graph.words.sentences import Sentence, series
+from ingest.classifications.sectors import exists, means_another, successors
 
 _CLASS = 4
 """Digits of a class, below which codes are a country's own."""
@@ -73,7 +73,7 @@ class Sectors:
     def read(self, said: str) -> Found:
         """The code of an entry; BadInput where it is none, or in no edition.
 
-        What is in Rev. 2 alone stays so; where Rev. 2.1 has it whole as another class it is of that, too.
+        What is in Rev. 2 alone stays so; where Rev. 2.1 has it whole as one class it is of that, too.
         """
         code, section, version = _parsed(said)
         versions = [version] if version else [NACE_VERSION, _OLDER]
@@ -81,13 +81,19 @@ class Sectors:
         known = next((one for one in tried if self._holds(one) and section in ("", section_of(one))), None)
         if known is None:
             raise BadInput("ingest.cell.no_sector", said=said)
-        now = successor(known) if sector_version(known) == _OLDER else None
-        if version or sector_version(known) == NACE_VERSION:
-            return Found((known, now) if now else (known,))
         plain = known.partition("@")[0]
-        if now:
-            return Found((known, now), Sentence("ingest.note.sector_renewed", {"code": plain, "now": now}))
-        return Found((known,), Sentence("ingest.note.sector_older", {"code": plain}))
+        if sector_version(known) != _OLDER:
+            doubtful = not version and means_another(plain)
+            return Found((known,), Sentence("ingest.note.sector_twice", {"code": plain}) if doubtful else None)
+        now = successors(known)
+        if not now and version:
+            return Found((known,))
+        if len(now) != 1:
+            key = "ingest.note.sector_divided" if now else "ingest.note.sector_older"
+            return Found((known,), Sentence(key, {"code": plain, "now": series(now)}))
+        if version:
+            return Found((known, *now))
+        return Found((known, *now), Sentence("ingest.note.sector_renewed", {"code": plain, "now": now[0]}))
 
     def _holds(self, code: str) -> bool:
         """Whether it is in its edition; below the classes, an edition that is loaded decides where it has as deep ones.

@@ -66,17 +66,16 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(table.splitlines())
 
 
-# Regions of level 2 that only changed their code (NUTS 2006–2013 → 2016, 2021; Regulations (EU) 1059/2003,
-# 31/2011, 1319/2013, 2016/2066); what was divided is not here, since the code does not say in which part it lies.
+# Regions of level 2 that only changed their code, each found in tables made of Eurostat's correspondences of editions:
+# NUTS 2006 → 2010 in Italy, 2010 → 2013 in Greece, 2013 → 2016 in France and Poland. Not here is what was divided,
+# since the code does not say in which part it lies, and what got another border (Chemnitz, Leipzig, Emilia-Romagna,
+# Marche, both regions of Slovenia).
 _RENEWED = {
     "FR21": "FRF2", "FR22": "FRE2", "FR23": "FRD2", "FR24": "FRB0", "FR25": "FRD1", "FR26": "FRC1", "FR30": "FRE1",
     "FR41": "FRF3", "FR42": "FRF1", "FR43": "FRC2", "FR51": "FRG0", "FR52": "FRH0", "FR53": "FRI3", "FR61": "FRI1",
     "FR62": "FRJ2", "FR63": "FRI2", "FR71": "FRK2", "FR72": "FRK1", "FR81": "FRJ1", "FR82": "FRL0", "FR83": "FRM0",
-    "FRA1": "FRY1", "FRA2": "FRY2", "FRA3": "FRY3", "FRA4": "FRY4", "FRA5": "FRY5",
-    "ITD1": "ITH1", "ITD2": "ITH2", "ITD3": "ITH3", "ITD4": "ITH4", "ITD5": "ITH5",
-    "ITE1": "ITI1", "ITE2": "ITI2", "ITE3": "ITI3", "ITE4": "ITI4",
+    "ITD1": "ITH1", "ITD2": "ITH2", "ITD3": "ITH3", "ITD4": "ITH4", "ITE1": "ITI1", "ITE2": "ITI2", "ITE4": "ITI4",
     "EL11": "EL51", "EL12": "EL52", "EL13": "EL53", "EL14": "EL61", "EL21": "EL54", "EL22": "EL62", "EL23": "EL63",
     "EL24": "EL64", "EL25": "EL65",
     "PL11": "PL71", "PL31": "PL81", "PL32": "PL82", "PL33": "PL72", "PL34": "PL84",
-    "DED1": "DED4", "DED3": "DED5", "DE41": "DE40", "DE42": "DE40", "SI01": "SI03", "SI02": "SI04",
 }  # fmt: skip

@@ -22,12 +22,12 @@ from ingest.sources.sidecar import (
     agreed,
     check_no_table,
     check_sidecar,
-    refuse_table,
     sidecar_rows,
     without_others,
 )
 from ingest.stubs import Stubs
 from ingest.tables.columns import DOCUMENTS
+from ingest.tables.filled import is_workbook
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
 from ingest.texts.apart import extract
 from ingest.texts.document import document_tie, made_document
@@ -57,9 +57,7 @@ class DocumentsReader(SourceReader):
     """Documents cut into passages, each for whoever it is meant for."""
 
     name = "documents"
-    says = (
-        "shared documents (a folder or files: PDF, DOCX, PPTX, XLSX, HTML, Markdown, text; documents.csv beside them)"
-    )
+    says = "shared documents (a folder or files: PDF, DOCX, PPTX, XLSX, XLS, ODS, HTML, MD, TXT; documents.csv beside)"
 
     def dataset(self, paths: Sequence[Path]) -> str:
         place = paths[0] if paths[0].is_dir() else paths[0].resolve().parent
@@ -114,15 +112,12 @@ def _check_named(path: Path) -> None:
 
 def _check_no_table(file: Path) -> None:
     """BadInput where a file is a table of documents under another name, which would be passed over or published."""
-    if file.suffix.lower() not in {".xlsx", ".xlsm"}:
-        check_no_table(file)
-        return
     try:
-        pages = extract(file).pages
-    except BadInput:
-        return  # refused when its turn comes
-    for page in pages:
-        refuse_table(file, page.text.split("\n"))
+        check_no_table(file)
+    except BadInput as error:
+        # A workbook that is broken is refused when its turn comes.
+        if error.sentence.key.startswith("ingest.sidecar.") or not is_workbook(file):
+            raise
 
 
 def _documents(reading: _Reading, files: Sequence[SharedFile]) -> Iterator[tuple[Node, Sequence[Passage]]]:

@@ -13,10 +13,11 @@ from unicodedata import normalize
 from graph.words.folding import fold
 from graph.words.sentences import Sentence
 from ingest.texts.extraction import ENDINGS
+from ingest.workbooks.opening import ENDINGS as WORKBOOKS
 
 SIDECAR = "documents.csv"
-_READ = frozenset({"csv", "tsv", "tab", "txt", "xlsx", "xlsm"})
-_TABLES = _READ - {"txt"} | {"xls", "xlsb", "ods", "numbers"}
+_READ = frozenset({"csv", "tsv", "tab", "txt"}) | {ending.lstrip(".") for ending in WORKBOOKS}
+_TABLES = _READ - {"txt"} | {"xlsb", "numbers"}
 _COPY = re.compile(r"[-_()\d~]+|copyof|copy|kopyasi|kopya|old|eski|yedek|backup|final|son")
 _ODD_NAME = "ingest.documents.odd_name"
 _OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})

@@ -17,13 +17,14 @@ from ingest.sources.shared_files import SIDECAR, is_readable_table, shown
 from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows, is_workbook, table_rows, titles_of
-from ingest.tables.front_matter import audiences_named
-from ingest.tables.restricting import is_audience
+from ingest.tables.restricting import audiences_named, is_audience
+from ingest.tables.sheets import all_rows
 from ingest.texts.extraction import ENDINGS
 
 _TELLING = {"file", "audience"}
 _FIRST = 64_000  # bytes in which a table names its columns
 _FIRST_LINES = 20
+_UNREAD = frozenset({".xlsb", ".numbers"})  # workbooks: what they say cannot be known
 _ENCODINGS = ("utf-8", "utf-16", "utf-32", "cp1254")
 
 
@@ -61,28 +62,50 @@ def check_sidecar(table: Path) -> None:
         if file in lines:
             raise BadInput("ingest.sidecar.twice", name=table.name, line=line, first=lines[file])
         lines[file] = line
-    if is_workbook(table):
-        return
-    if any(named < audiences_named(text) or kept < _restricting(text) for text in _texts(table)):
+    if any(named < audiences or kept < rows for audiences, rows in _said_in_all(table)):
         raise BadInput("ingest.sidecar.unread_audience", name=table.name)
 
 
 def check_no_table(file: Path) -> None:
-    """BadInput where a text file holds a table that names files and who may see them, under another name."""
+    """BadInput where a file is a table that names files and who may see them, under another name.
+
+    Also for one of a form that is not read, and so may be one.
+    """
+    if file.suffix.lower() in _UNREAD:
+        raise BadInput("ingest.sidecar.unread_form", name=shown(file).name)
     try:
+        if is_workbook(file):
+            _refuse_table(file, ([row] for row in all_rows(file)))
+            return
         texts = list(_texts(file, _FIRST))
     except OSError as error:
         raise BadInput("ingest.tables.unreadable", name=shown(file).name, reason=error.strerror) from error
     for text in texts:
-        refuse_table(file, text.splitlines())
+        _refuse_table(file, map(_cells, text.splitlines()))
 
 
-def refuse_table(file: Path, lines: Iterable[str]) -> None:
-    """BadInput where one of the first lines is as the head of a table of documents, or any as a row that restricts."""
-    for at, line in enumerate(lines):
-        for cells in _cells(line):
+def _refuse_table(file: Path, rows: Iterable[Iterable[Sequence[str]]]) -> None:
+    """BadInput where one of the first rows is as the head of a table of documents, or any as a row that restricts.
+
+    Each row is given in all the ways in which its cells may be parted.
+    """
+    for at, row in enumerate(rows):
+        for cells in row:
             if (at < _FIRST_LINES and _TELLING.issubset(column_names(cells, DOCUMENTS).values())) or _restricts(cells):
                 raise BadInput("ingest.sidecar.other_name", name=shown(file).name, table=SIDECAR)
+
+
+def _said_in_all(table: Path) -> Iterator[tuple[int, int]]:
+    """How many audiences a table names and how many of its rows restrict, whether or not they are read as rows.
+
+    Of a workbook hidden rows and sheets count too; of a text there is an answer for each encoding.
+    """
+    if is_workbook(table):
+        rows = [list(dict.fromkeys(filter(None, row))) for row in all_rows(table)]
+        yield sum(audiences_named(" ".join(row)) for row in rows), sum(map(_restricts, rows))
+        return
+    for text in _texts(table):
+        yield audiences_named(text), _restricting(text)
 
 
 def _cells(line: str) -> Iterator[list[str]]:

@@ -50,7 +50,8 @@ def csv_table(member: Member, columns: Sequence[Column], how: Reading) -> Table:
     header = next(_cells(member, form), (0, []))[1]
     refuse_many(member.name, sum(map(bool, header)))
     titles = titled(header)
-    return Table(titles, _lines(member, form, len(titles), titles), notes=notes)
+    above = _above(member, form)
+    return Table(titles, _lines(member, form, len(titles), titles), notes=notes, above=above)
 
 
 def _form(member: Member, encoding: str, columns: Sequence[Column]) -> _Form:
@@ -95,6 +96,12 @@ def _cells(member: Member, form: _Form) -> Iterator[tuple[int, list[str]]]:
             if at < form.header:
                 continue
             yield reader.line_num, cells
+
+
+def _above(member: Member, form: _Form) -> list[list[str]]:
+    """The rows above the header."""
+    with lines(member, form.encoding) as text:
+        return list(islice(_reader(text, form.separator), form.header))
 
 
 def _lines(member: Member, form: _Form, width: int, titles: Sequence[str]) -> Iterator[Line]:

@@ -8,17 +8,18 @@ from pathlib import Path
 
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, Value, series
-from ingest.intake import Intake
+from ingest.intake import IN_PART, Intake
 from ingest.tables.columns import AUDIENCE, Column, check_columns, column_names, nearest, refuse_restricting, unread
 from ingest.tables.csv_rows import Member, Row, lacking
 from ingest.tables.csv_table import csv_table
 from ingest.tables.reading import Reading
-from ingest.tables.restricting import is_audience, restricts, titles_audience
+from ingest.tables.restricting import is_audience, marks_all, restricts, titles_audience
 from ingest.tables.sheets import sheet_table
 from ingest.tables.table import Line, Table
 from ingest.tables.typed_codes import typed_code
+from ingest.workbooks.opening import ENDINGS
 
-_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})
+_WORKBOOKS = ENDINGS | {".xlsb"}  # which is refused by what it is
 _AS_FOUND = Reading()
 # What identifies a row or says who may see it: without it the row is not taken.
 _VITAL = (AUDIENCE.name, "id", "file")
@@ -55,6 +56,8 @@ def check_filled(
         raise BadInput(
             "ingest.tables.lacks", name=path.name, lacking=lacking(missing), template=template, columns=every
         )
+    if marked := next((cell for row in filled.table.above for cell in row if marks_all(cell)), None):
+        raise BadInput("ingest.tables.restricting_above", name=path.name, said=marked, meant=AUDIENCE.titles)
     _check_asked(path, titles, columns, how)
     check_columns(path.name, _unasked(titles, how), columns)
     for line in filled.table.lines:
@@ -74,8 +77,10 @@ def filled_rows(
         intake.notes[note] += 1
 
     def refuse(line: int, column: str, reason: Sentence, row: Row) -> None:
-        if not row:
-            intake.count()
+        if row:
+            intake.reject(path, line, column, reason, row, IN_PART)
+            return
+        intake.count()
         intake.reject(path, line, column, reason, row)
 
     def doubt(reason: Sentence) -> None:
@@ -100,7 +105,7 @@ def titles_of(path: Path, columns: Sequence[Column]) -> Sequence[str]:
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether the file calls itself an Excel workbook."""
+    """Whether the file calls itself a workbook."""
     return path.suffix.lower() in _WORKBOOKS
 
 

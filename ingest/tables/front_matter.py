@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from graph.words.folding import fold, key, words
-from ingest.cells import audience
+from ingest.cells import audience, day
 from ingest.tables.columns import DOCUMENTS, check_columns, column_names
-from ingest.tables.restricting import restricts
+from ingest.tables.restricting import audiences_named, restricts
 
 _AUDIENCES = next(column for column in DOCUMENTS if column.name == "audience")
 _SPELLINGS = tuple(key(said) for said in (_AUDIENCES.name, _AUDIENCES.turkish, *_AUDIENCES.also))
@@ -21,11 +21,12 @@ _ACCESS = ("audien", "visib", "gorun", "gorebil", "gorecek", "gizli", "erisim", 
            "permis", "restrict", "yetki", "izin", "kimler", "reader", "viewer", "okuyabil", "okuyacak", "hidden",
            "sakli", "classification", "public", "herkes", "members", "uyeler", "kurulus", "shar",
            "paylas")  # fmt: skip
+# What begins so and speaks of something else: competence, publications, who publishes, the secretary, a name.
+_OTHERWISE = ("yetkinli", "publicat", "publish", "accessib", "secretar")
+_NAMES = re.compile("kurulus(?:un)?(?:ad|tur|il|sehr|ulke|adres|telefon|web)[iu]?s?i?")
 _EXACTLY = frozenset({"org", "acl", "group", "groups", "grup", "gruplar", "kime", "kim", "ozel", "acik"})
 _OPEN = ("public", "herkes")
 _YES = frozenset({"yes", "evet", "true"})
-# An audience in running text: a group, and an id with its colon.
-_GROUP = re.compile(r"(?:(?<![^\W_])org|members|kurulus|uyeleri?)\s*:\s*[^\W\d_][\w.-]*:\w")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _MARKS = " \t\"'{[(<>*#/-–—+;~=`|\ufeff"
 _STATEMENT = re.compile(r"[\W\d_]*([^\W\d_][^:=\n]{0,60}?)[\"'*`]*[ \t]*[:=](.*)")
@@ -62,16 +63,20 @@ def refuse_unread_audience(file: str, text: str) -> None:
         raise BadInput("ingest.documents.unread_audience", name=file)
 
 
-def audiences_named(said: str) -> int:
-    """How many audiences that are not everyone, such as org:tr:x, a text names."""
-    return sum(1 for _ in _GROUP.finditer(fold(said)))
-
-
 def _speaks_of_access(said: str, parts: Iterable[str]) -> bool:
     """Whether a name that is no column's may say who is to see it, and does not say that everyone is."""
-    about = any(word.startswith(_ACCESS) or word in _EXACTLY for word in words(said.replace("_", " ")))
+    said_words = [word for word in words(said.replace("_", " ")) if not word.startswith(_OTHERWISE)]
+    about = any(word.startswith(_ACCESS) or word in _EXACTLY for word in said_words) and not _NAMES.fullmatch(key(said))
     opens = key(said).startswith(_OPEN)
-    return about and not all(_is_public(part) or (opens and fold(part) in _YES) for part in parts)
+    return about and not all(_is_public(part) or (opens and fold(part) in _YES) or _is_day(part) for part in parts)
+
+
+def _is_day(value: str) -> bool:
+    """Whether a value is a date or a year, which no audience is: kuruluş yılı: 1998, access date: 2024-02-12."""
+    try:
+        return bool(day(value))
+    except BadInput:
+        return False
 
 
 def _restricts(said: str, value: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from graph.words.folding import key
+from graph.words.folding import fold, key
 
 _GROUPS = ("members", "member", "membersof", "uyeler", "uyeleri", "uye", "uyesi", "org", "organisation",
            "organization", "kurulus", "kurulusu", "kurum", "firma", "company", "kume", "cluster")  # fmt: skip
@@ -15,10 +15,19 @@ _WORDS = frozenset({
     "yalnizcauyeler", "yalnizcauyelere", "uyelereozel", "uyelere", "uyeler", "membersonly", "onlymembers", "members",
     "confidential", "secret", "internal", "restricted",
 })  # fmt: skip
+# What also heads a list of members, and restricts nothing there.
+_HEADS = frozenset({"uyeler", "uyelere", "members"})
 _TITLES = re.compile(
     "gorunur|gorebil|gorsun|gorecek|gizli|visib|audience|confidential|who(?:can|may|should|will)see|seenby"
 )
+# An audience in running text: a group, and an id with its colon.
+_ANYWHERE = re.compile(r"(?:(?<![^\W_])org|members|kurulus|uyeleri?)\s*:\s*[^\W\d_][\w.-]*:\w")
+# What a firm signs or publishes, and which says of no row who may see it.
+_PAPERS = re.compile(
+    "gizlilik(?:sozlesme|taahhu|anlasma|protokol|politika|beyan)|(?:confidentiality|nondisclosure)(?:agreement|policy)"
+)
 _PARTS = re.compile(r"[;,|\n]")
+_MARKED = re.compile(r"[;,|\n:()–—*/-]")
 _NAMED = re.compile(r"\s*([^:]{2,30}?)\s*:\s*(\S+)\s*")
 
 
@@ -32,9 +41,23 @@ def is_audience(said: str) -> bool:
     return any(":" in (_group(part) or "").strip(":") for part in _PARTS.split(said))
 
 
+def audiences_named(said: str) -> int:
+    """How many audiences that are not everyone, such as org:tr:x, a text names."""
+    return sum(1 for _ in _ANYWHERE.finditer(fold(said)))
+
+
+def marks_all(said: str) -> bool:
+    """Whether a cell above a table says that not everyone may see what is below it."""
+    return (
+        bool(audiences_named(said))
+        or is_audience(said)
+        or any(key(part) in _WORDS - _HEADS for part in _MARKED.split(said))
+    )
+
+
 def titles_audience(title: str) -> bool:
     """Whether the head of a column speaks of who may see a row."""
-    return _TITLES.search(key(title)) is not None
+    return _TITLES.search(_PAPERS.sub("", key(title))) is not None
 
 
 def _group(part: str) -> str | None:

@@ -12,11 +12,12 @@ from graph.errors import BadInput
 from graph.words.sentences import Sentence, series
 from ingest.tables.cell_text import cell_text
 from ingest.tables.columns import Column
-from ingest.tables.formats import is_date, shown
-from ingest.tables.layout import NO_VALUE, Layout, Place
 from ingest.tables.reading import Reading
 from ingest.tables.table import ON_TOP, Line, Table, Typed, known, refuse_many, titled
-from ingest.tables.workbook import MAX_CELLS, Sheet, Value, Workbook, open_workbook
+from ingest.workbooks.formats import is_date, shown
+from ingest.workbooks.layout import NO_VALUE, Layout, Place
+from ingest.workbooks.opening import open_workbook
+from ingest.workbooks.workbook import MAX_CELLS, Sheet, Value, Workbook
 
 _FEWEST = 2  # known columns by which a sheet that is not read is told of
 
@@ -61,7 +62,18 @@ def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
     titles = grid.titles(header) if grid.cells else []
     refuse_many(path.name, sum(map(bool, titles)))
     hidden = frozenset(at for at in grid.layout.hidden_columns if at < grid.layout.width)
-    return Table(titles, _lines(grid, header, titles, hidden), hidden, notes)
+    return Table(titles, _lines(grid, header, titles, hidden), hidden, notes, grid.cells[:header])
+
+
+def all_rows(path: Path) -> Iterator[Sequence[str]]:
+    """The cells of every row of every sheet, hidden or not, for who has to know that nothing is passed over."""
+    book, left = open_workbook(path), MAX_CELLS
+    for sheet in book.sheets:
+        grid = read_grid(book, sheet)
+        left -= grid.layout.height * grid.layout.width
+        if left < 0:
+            raise BadInput("ingest.sheet.sheets", name=path.name, most=MAX_CELLS)
+        yield from grid.cells
 
 
 def chosen_sheets(book: Workbook, asked: str | None) -> list[Sheet]:

@@ -42,13 +42,14 @@ class Line:
 class Table:
     """The header and the rows below it; of the hidden columns only what restricts is read.
 
-    `notes` counts what was passed over, by the sentence that says so.
+    `notes` counts what was passed over, by the sentence that says so; `above` are the rows above the header.
     """
 
     titles: Sequence[str]
     lines: Iterator[Line]
     hidden: frozenset[int] = frozenset()
     notes: Mapping[Sentence, int] = field(default_factory=dict)
+    above: Sequence[Sequence[str]] = ()
 
 
 def titled(cells: Iterable[str]) -> list[str]:

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from graph.words.sentences import Sentence
-from ingest.tables.formats import shown
 from ingest.tables.table import Typed
+from ingest.workbooks.formats import shown
 
 _NAMES = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.')
 

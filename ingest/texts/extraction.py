@@ -18,7 +18,7 @@ from bs4.dammit import EncodingDetector
 
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, series
-from ingest.archive import office_kind, refuse_ole
+from ingest.archive import OLE_MAGIC, office_kind, refuse_locked
 from ingest.texts.bounds import refuse_much_html, refuse_much_markdown, refuse_much_pdf
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.front_matter import split
@@ -26,6 +26,7 @@ from ingest.texts.markup import extract_html, extract_markdown
 from ingest.texts.pdf import extract_pdf
 from ingest.texts.prose import clean, joined, unwrapped
 from ingest.texts.slides import extract_pptx
+from ingest.texts.spreadsheets import extract_sheets
 from ingest.texts.word import extract_docx
 from ingest.texts.workbook import extract_xlsx
 
@@ -33,20 +34,30 @@ __all__ = ["Extracted", "Page", "extract"]
 
 MAX_FILE = 25_000_000  # bytes
 ENDINGS = {
-    ".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".xlsx": "xlsx", ".html": "html", ".htm": "html",
-    ".xhtml": "html", ".md": "markdown", ".markdown": "markdown", ".txt": "text", ".text": "text",
+    ".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".xlsx": "xlsx", ".xls": "xls", ".ods": "ods",
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",
+    ".txt": "text", ".text": "text",
 }  # fmt: skip
 NAMES = {
     "pdf": Sentence("ingest.texts.pdf"),
     "docx": Sentence("ingest.texts.docx"),
     "pptx": Sentence("ingest.texts.pptx"),
     "xlsx": Sentence("ingest.texts.xlsx"),
+    "xls": Sentence("ingest.texts.xls"),
+    "xlsb": Sentence("ingest.texts.xlsb"),
+    "ods": Sentence("ingest.texts.ods"),
     "html": Sentence("ingest.texts.html"),
     "markdown": Sentence("ingest.texts.markdown"),
     "text": Sentence("ingest.texts.text"),
 }
 MAX_SOURCE = 200_000  # characters in which an author would say who may see a text
-OFFICE = {"docx": extract_docx, "pptx": extract_pptx, "xlsx": extract_xlsx}
+OFFICE = {
+    "docx": extract_docx,
+    "pptx": extract_pptx,
+    "xlsx": extract_xlsx,
+    "xls": extract_sheets,
+    "ods": extract_sheets,
+}
 ZIP_MAGIC = b"PK\x03\x04"
 HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
@@ -108,7 +119,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
 
 def _kind(path: Path, data: bytes) -> str:
     """What the file is; its content and its name must agree where both speak."""
-    refuse_ole(path, data)
+    refuse_locked(path, data)
     named, found = ENDINGS.get(path.suffix.lower()), _sniffed(path, data)
     if found == "html" and named in {"text", "markdown"}:
         return "html" if named == "text" else "markdown"
@@ -132,6 +143,10 @@ def _sniffed(path: Path, data: bytes) -> str | None:
     """What the content says it is, None where it says nothing."""
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if data.startswith(OLE_MAGIC):
+        if path.suffix.lower() != ".xls":
+            raise BadInput("ingest.file.before_2007", name=path.name)
+        return "xls"
     if data.startswith(ZIP_MAGIC):
         return office_kind(path)
     return "html" if HTML_START.match(data[:2048].lstrip(codecs.BOM_UTF8)) else None

@@ -13,6 +13,8 @@ _ACCENT = re.compile(rf"([^\W\d_])?([{''.join(_ACCENTS)}])([^\W\d_])?")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _VOWELS = "aeıioöuüyâîûáéíóúàèìòùãõäëïåæøœêô"
 _ODD = re.compile(rf"[^{_VOWELS}]{{5}}|\A[^{_VOWELS}]+\Z")
+_SIGN_LAST = re.compile(r"(?<=[^\W\d_A-ZÇĞİÖŞÜ]{5})(\d{1,2})(?!\w|[-./,]\d)")
+_SIGN_FIRST = re.compile(r"^(\d{1,2})(?=[^\W\d_A-ZÇĞİÖŞÜ]{5})", re.MULTILINE)
 _UNNAMED = re.compile("[\ufffd\ue000-\uf8ff]")
 _UNREADABLE, _DOUBTFUL, _ODD_WORDS, _FEWEST_ODD = 0.3, 0.03, 0.15, 3
 
@@ -47,6 +49,14 @@ def _is_letter(letter: str, accent: str) -> bool:
 
 def _with(letter: str, accent: str) -> str:
     return unicodedata.normalize("NFC", ("i" if letter == "ı" else letter) + _ACCENTS[accent])
+
+
+def with_signs_apart(text: str) -> str:
+    """The text with a space between a long word and the sign of a note at its end or, where a line begins, before it.
+
+    On paper the sign stands higher; codes and units (CO2, M12, m2) are shorter or in capitals, and stay.
+    """
+    return _SIGN_FIRST.sub(r"\1 ", _SIGN_LAST.sub(r" \1", text))
 
 
 def is_unreadable(text: str) -> bool:

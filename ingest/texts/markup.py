@@ -1,6 +1,6 @@
 """Text of HTML and Markdown: what a reader sees, without what surrounds it."""
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +10,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from graph.errors import BadInput
+from graph.words.sentences import Sentence
 from ingest.texts.extracted import Extracted, Page
 from ingest.texts.front_matter import split
 from ingest.texts.prose import clean
+from ingest.texts.unseen import without_unseen
 
 HIDDEN = frozenset(
     (
@@ -32,7 +34,7 @@ HIDDEN = frozenset(
 )
 AROUND = frozenset({"nav", "aside", "footer"})
 MAIN_SHARE = 0.5  # of a page's text outside links: what holds that much is no navigation, whatever it is called
-UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_PIECES = Sentence("ingest.note.hidden_runs")
 ROLES_AROUND = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
 INLINE = frozenset(
     {
@@ -74,8 +76,10 @@ def extract_html(path: Path, text: str) -> Extracted:
     if root is None:
         raise BadInput("ingest.texts.empty_page", name=path.name)
     title = root.findtext(".//title")
+    hidden = without_unseen(root)
     pages = (Page(None, _main_text(root)),)
-    return Extracted(clean(title or "") or None, pages, "text/html", front_matter, root.get("lang") or "")
+    notes = {HIDDEN_PIECES: hidden} if hidden else {}
+    return Extracted(clean(title or "") or None, pages, "text/html", front_matter, root.get("lang") or "", notes=notes)
 
 
 def _parsed(path: Path, text: str) -> etree._Element | None:
@@ -124,9 +128,7 @@ def _walk(root: etree._Element, around: frozenset[str]) -> Iterator[str]:
 def _is_left_out(element: etree._Element, around: frozenset[str]) -> bool:
     """Whether a reader of the text does not look for it there."""
     tag = str(element.tag)
-    if tag in HIDDEN or element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    if UNSEEN.search(element.get("style", "")):
+    if tag in HIDDEN:
         return True
     page_head = tag == "header" and element.find(".//h1") is None
     return bool(around) and (tag in around or page_head or element.get("role") in ROLES_AROUND)
@@ -136,7 +138,8 @@ def _border(element: etree._Element) -> str:
     """What separates an element from its neighbours."""
     tag = str(element.tag)
     if tag in INLINE:
-        return ""
+        # The sign of a note leads to it, and is no part of the word beside it.
+        return " " if tag == "a" and (element.get("href") or "").startswith("#") else ""
     return {"td": " ", "th": " ", "br": " ", "img": " ", "tr": "\n"}.get(tag, "\n\n")
 
 
@@ -156,7 +159,9 @@ def extract_markdown(path: Path, text: str) -> Extracted:
         raise BadInput("ingest.texts.too_deep", name=path.name)
     given = front_matter.get("title")
     title = given if isinstance(given, str) and given.strip() else _first_heading(tokens)
-    return Extracted(title, (Page(None, clean("".join(_plain(path, tokens)))),), "text/markdown", front_matter)
+    hidden = Counter[Sentence]()
+    text = clean("".join(_plain(path, tokens, hidden)))
+    return Extracted(title, (Page(None, text),), "text/markdown", front_matter, notes=hidden)
 
 
 def _first_heading(tokens: Sequence[Token]) -> str | None:
@@ -167,15 +172,15 @@ def _first_heading(tokens: Sequence[Token]) -> str | None:
     )
 
 
-def _plain(path: Path, tokens: Sequence[Token]) -> Iterator[str]:
-    """The text of the blocks."""
+def _plain(path: Path, tokens: Sequence[Token], hidden: Counter[Sentence]) -> Iterator[str]:
+    """The text of the blocks; `hidden` counts what pieces of HTML hide."""
     for token in tokens:
         if token.type == "inline":
             yield _inline(token)
         elif token.type in {"fence", "code_block"}:
             yield token.content + "\n\n"
         elif token.type == "html_block":
-            yield _html_text(path, token.content) + "\n\n"
+            yield _html_text(path, token.content, hidden) + "\n\n"
         elif token.nesting == -1:
             yield {"td": " | ", "th": " | ", "tr": "\n"}.get(token.tag, "\n\n")
 
@@ -187,7 +192,11 @@ def _inline(token: Token) -> str:
     return "".join(c.content if c.type in shown else breaks.get(c.type, "") for c in token.children or [])
 
 
-def _html_text(path: Path, fragment: str) -> str:
+def _html_text(path: Path, fragment: str, hidden: Counter[Sentence]) -> str:
     """The text of a piece of HTML inside Markdown."""
     root = _parsed(path, fragment) if fragment.strip() else None
-    return "" if root is None else _main_text(root)
+    if root is None:
+        return ""
+    if pieces := without_unseen(root):
+        hidden[HIDDEN_PIECES] += pieces
+    return _main_text(root)

@@ -1,5 +1,6 @@
 """Text of PDF files by pypdfium2."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Lock
 
@@ -9,7 +10,8 @@ from pypdfium2 import raw
 from graph.errors import BadInput
 from graph.words.sentences import Sentence
 from ingest.texts.extracted import Extracted, Page
-from ingest.texts.lettering import composed, is_doubtful, is_unreadable
+from ingest.texts.lettering import composed, is_doubtful, is_unreadable, with_signs_apart
+from ingest.texts.ocr import Ocr, is_installed
 from ingest.texts.pdf_layout import arranged, values
 from ingest.texts.prose import clean, joined, unwrapped
 from ingest.texts.running_heads import without_running_heads
@@ -20,6 +22,7 @@ MAX_CHARACTERS = 50_000_000
 DEFAULT_TITLES = ("microsoft word", "microsoft powerpoint", "untitled", "adsız", "powerpoint presentation")
 UNREADABLE, DOUBTFUL = Sentence("ingest.note.unreadable_pages"), Sentence("ingest.note.doubtful_pages")
 HEADS = Sentence("ingest.note.running_heads")
+RECOGNISED = Sentence("ingest.note.recognised_pages")
 _ONE_AT_A_TIME = Lock()  # PDFium keeps global state and is not safe to call from two threads
 
 
@@ -29,18 +32,32 @@ def extract_pdf(path: Path, data: bytes) -> Extracted:
         document = _opened(path, data)
         try:
             title, texts = _title(document), _texts(path, document)
+            wrong = [at for at, text in enumerate(texts) if is_unreadable(text) or is_doubtful(text)]
+            unreadable = sum(is_unreadable(texts[at]) for at in wrong)
+            again = _read_again(document, wrong or ([] if any(texts) else range(len(texts))))
         finally:
             document.close()
-    unreadable, doubtful = sum(map(is_unreadable, texts)), sum(map(is_doubtful, texts))
-    texts = ["" if is_unreadable(text) else clean(text) for text in texts]
+    texts = [again.get(at, "" if at in wrong else clean(text)) for at, text in enumerate(texts)]
     if not any(texts):
-        key = "ingest.texts.garbled" if unreadable else "ingest.texts.scanned"
+        key = "ingest.texts.garbled" if wrong else "ingest.texts.scanned"
         raise BadInput(key, name=path.name, pages=len(texts))
     texts, heads = without_running_heads(texts)
-    counted = {UNREADABLE: unreadable, DOUBTFUL: doubtful - unreadable, HEADS: heads}
+    lost = len(set(wrong) - again.keys())
+    counted = {RECOGNISED: len(again), UNREADABLE: min(lost, unreadable), DOUBTFUL: max(lost - unreadable, 0)}
+    counted[HEADS] = heads
     pages = (Page(number, unwrapped(text)) for number, text in enumerate(texts, 1) if text)
     notes = {said: number for said, number in counted.items() if number}
     return Extracted(title, tuple(pages), MEDIA_TYPE, notes=notes)
+
+
+def _read_again(document: pdfium.PdfDocument, pages: Iterable[int]) -> dict[int, str]:
+    """What a reader of pictures makes of pages, of those where that can be trusted more than their own text."""
+    ocr, found = Ocr(), {}
+    for at in pages if is_installed() else ():
+        text = clean(joined(ocr.read(document[at])))
+        if text and not is_doubtful(text):
+            found[at] = text
+    return found
 
 
 def _opened(path: Path, data: bytes) -> pdfium.PdfDocument:
@@ -82,7 +99,7 @@ def _text(path: Path, document: pdfium.PdfDocument, at: int) -> str:
     text: str = arranged(text_page, filled) or text_page.get_text_range()
     text_page.close()
     page.close()
-    return composed(joined(text))
+    return with_signs_apart(composed(joined(text)))
 
 
 def _title(document: pdfium.PdfDocument) -> str | None:

@@ -24,7 +24,7 @@ from ingest.tables.encodings import encoding_of
 from ingest.tables.filled import is_workbook
 from ingest.tables.reading import Reading
 from ingest.tables.sheets import chosen_sheets, read_grid
-from ingest.tables.workbook import open_workbook
+from ingest.workbooks.opening import open_workbook
 from programme.statistics.figures import MISSING, split
 from programme.statistics.headings import Said, bare, heading, is_region, is_sector, of_title, over, year_of
 from programme.statistics.model import Cells, Flaw

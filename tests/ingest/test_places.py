@@ -144,7 +144,7 @@ def test_a_loaded_edition_takes_over_its_countries(store: Store, tmp_path: Path)
 @pytest.mark.parametrize(
     ("code", "now"),
     [("TR833", "TR833"), ("GR303", "EL303"), ("GB", "UK"), ("FR82", "FRL0"), ("FR824", "FRL0"), ("ITE1", "ITI1"),
-     ("TR999", None), ("PT1A0", None), ("HU10", None), ("US", None)],
+     ("DED3", None), ("SI02", None), ("TR999", None), ("PT1A0", None), ("HU10", None), ("US", None)],
 )  # fmt: skip
 def test_the_code_of_an_older_edition_is_known_by_its_new_one(store: Store, code: str, now: str | None) -> None:
     assert Places(store).current(code) == now
@@ -155,7 +155,7 @@ def test_what_older_codes_became_is_in_the_edition() -> None:
         "no code of today's edition is taken for an old one"
     )
     assert len(regions()) == 37 + 125 + 334 + 81
-    old = [f"FR{n}" for n in (21, 42, 71, 82)] + ["ITD5", "EL14", "PL34", "DED3", "SI02", "FRA5"]
+    old = [f"FR{n}" for n in (21, 42, 71, 82)] + ["ITD4", "EL14", "PL34"]
     assert {renewed(code) for code in old} <= regions().keys()
 
 

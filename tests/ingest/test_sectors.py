@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.codes import section_of, sector_code
 from graph.errors import BadInput
 from graph.store import Store
-from ingest.classifications.sectors import _SUCCESSORS, exists, titles
+from ingest.classifications.sectors import _divided, _known, exists, successors, titles
 from ingest.sectors import Sectors, entries
 from tests.ingest.loading import loaded, table
 
@@ -66,9 +66,19 @@ def test_what_is_no_code_or_in_no_version_is_refused(said: str, wrong: str) -> N
         ("45.20", ("45.20@2", "95.31"), "sector code 45.20, of NACE Rev. 2: kept, and 95.31"),
         ("J62.01", ("62.01@2", "62.10"), "sector code 62.01, of NACE Rev. 2: kept, and 62.10"),
         ("45.20.01", ("45.20.01@2", "95.31"), "sector code 45.20.01, of NACE Rev. 2: kept, and 95.31"),
-        ("45.11", ("45.11@2",), "sector code 45.11, of NACE Rev. 2 and not in Rev. 2.1"),
+        ("45.11", ("45.11@2",), "sector code 45.11, of NACE Rev. 2, which Rev. 2.1 divides among 46.18, 46.71, 47.81"),
+        (
+            "41.20 (Rev. 2)",
+            ("41.20@2",),
+            "sector code 41.20, of NACE Rev. 2, which Rev. 2.1 divides among 41.00",
+        ),
+        ("85.41", ("85.41@2", "85.33"), "sector code 85.41, of NACE Rev. 2: kept, and 85.33"),
+        ("47.81", ("47.81",), "sector code 47.81, which is another class in NACE Rev. 2 than in Rev. 2.1"),
+        ("25.62 (Rev. 2)", ("25.62@2", "25.53"), None),
+        ("47.11", ("47.11",), None),
+        ("45 (Rev. 2)", ("45@2",), None),
         ("45.20 (Rev. 2)", ("45.20@2", "95.31"), None),
-        ("NACE Rev. 2: 28.93", ("28.93@2",), None),
+        ("NACE Rev. 2: 28.93", ("28.93@2", "28.93"), None),
         ("28.93", ("28.93",), None),
     ],
 )
@@ -88,20 +98,29 @@ def test_the_older_division_of_motor_trade_is_in_the_section_of_trade() -> None:
 def test_every_title_and_successor_is_of_a_version_that_has_it() -> None:
     assert len(titles()) == 22 + 87
     assert all(exists(code) for code in titles() if not code.isalpha())
-    for old, now in _SUCCESSORS.items():
+    for old, now in _divided().items():
         assert exists(f"{old}@2")
-        assert not exists(old)
-        assert exists(now)
+        assert all(map(exists, now))
+        assert now != (old,)
+
+
+def test_every_class_of_the_older_version_leads_to_some_of_the_newer_and_almost_all_of_these_are_led_to() -> None:
+    older, newer = (
+        {f"{code[:2]}.{code[2:]}" for code in _known()[version] if len(code) == 4} for version in ("2", "2.1")
+    )
+    # The Turkish list has a class of its own among those of Rev. 2, and of Rev. 2.1 one is new.
+    assert {code for code in older if not successors(f"{code}@2")} == {"66.13"}
+    assert newer - {now for code in older for now in successors(f"{code}@2")} == {"46.89"}
 
 
 def test_below_the_classes_an_edition_that_is_loaded_decides(store: Store, tmp_path: Path) -> None:
     loaded(store, "nace", table(tmp_path / "l.csv", [{"code": "28.93.02", "description_tr": "Un makineleri"}]))
     sectors = Sectors(store)
-    assert sectors.read("28.93.02@2").codes == ("28.93.02@2",)
+    assert sectors.read("28.93.02@2").codes == ("28.93.02@2", "28.93")
     with pytest.raises(BadInput, match="is in no known version"):
         sectors.read("28.93.77@2")
-    assert sectors.read("28.93.0@2").codes == ("28.93.0@2",), "and nothing of what is as deep as another country's"
-    assert sectors.read("28.94.01@2").codes == ("28.94.01@2",), "of 28.94 the edition says nothing below the class"
+    assert sectors.read("28.93.0@2").codes == ("28.93.0@2", "28.93"), "nothing of what is as deep as another country's"
+    assert sectors.read("28.94.01@2").codes == ("28.94.01@2", "28.94"), "of 28.94 the edition says nothing below"
 
 
 @given(st.integers(0, 99), st.integers(0, 99), st.sampled_from("., "))

@@ -217,7 +217,8 @@ def test_codes_of_the_older_nace_are_kept_and_told(store: Store, tmp_path: Path)
     assert (rejects, node(store, "tr:deneme").sectors) == ([], ("45.20@2", "95.31", "28.93"))
     assert set(noted(report)) == {
         "1 × sector code 45.20, of NACE Rev. 2: kept, and 95.31, which it is in Rev. 2.1, added",
-        "1 × sector code 45.11, of NACE Rev. 2 and not in Rev. 2.1: kept as of Rev. 2; write its new code",
+        "1 × sector code 45.11, of NACE Rev. 2, which Rev. 2.1 divides among 46.18, 46.71, 47.81, 47.92: kept as of "
+        "Rev. 2; write the new code that fits",
     }
 
 

@@ -60,7 +60,7 @@ def test_a_table_of_documents_may_be_a_workbook(store: Store, folder: Path) -> N
     assert (seen(store), seen(store, ORG)) == ([], ["alt/teklif.txt"])
 
 
-@pytest.mark.parametrize("name", ["documents.xls", "documents.ods", "documents.numbers", "documents.csv.zip"])
+@pytest.mark.parametrize("name", ["documents.xlsb", "documents.numbers", "documents.csv.zip"])
 def test_a_table_of_documents_that_is_not_read_refuses_all(store: Store, folder: Path, name: str) -> None:
     written(folder / name, "x")
     with pytest.raises(BadInput, match=r"cannot be read: save it as documents\.csv"):

@@ -135,13 +135,35 @@ def test_an_audience_that_is_an_error_refuses_its_row_and_any_other_cell_is_left
     rows += [["tr:a", "A", "KOBİ", "Döküm", "#N/A"], ["tr:b", "B", "KOBİ", "#DIV/0!", None]]
     rows += [["tr:c", "C", "KOBİ", "Döküm", "=A2"]]
     _, rejects = loaded(store, "organisations", workbook(tmp_path / "f.xlsx", rows, lambda _: None))
-    assert [(r["line"], r["column"]) for r in rejects] == [
-        ("2", "görünürlük"),
-        ("3", "sundukları"),
-        ("4", "görünürlük"),
-    ]
+    assert [(r["line"], r["column"], r["result"]) for r in rejects] == [
+        ("2", "görünürlük", "refused"), ("4", "görünürlük", "refused"), ("3", "sundukları", "taken in part"),
+    ]  # fmt: skip
     assert store.nodes(["tr:a", "tr:b", "tr:c"], EVERYONE).keys() == {"tr:b"}
     assert list(store.stream_passages()) == []
+
+
+@pytest.mark.parametrize(
+    "above", ["GİZLİ", "Hizmete özel – 2026", "Yalnızca üyeler", "Görünürlük: üyeler:tr:x", "org:tr:x", "Confidential"]
+)
+@pytest.mark.parametrize("name", ["f.csv", "f.xlsx"])
+def test_what_restricts_above_the_header_refuses_the_table(store: Store, tmp_path: Path, above: str, name: str) -> None:
+    rows: list[list[object]] = [
+        ["Firmalar", None, None],
+        [above, None, None],
+        ["kimlik", "ad", "tür"],
+        ["tr:a", "A", "KOBİ"],
+    ]
+    text = "\n".join(";".join(str(cell or "") for cell in row) for row in rows)
+    path = tmp_path / name
+    made = written(path, text) if name == "f.csv" else workbook(path, rows, lambda _: None)
+    with pytest.raises(BadInput, match="says above its header who may see it"):
+        load(store, "organisations", [made])
+
+
+@pytest.mark.parametrize("above", ["Üyeler", "Üye listesi", "Members", "Çorum: makine: 2026", "Kurum içi gıda eğitimi"])
+def test_a_title_above_the_header_is_none_of_the_table(store: Store, tmp_path: Path, above: str) -> None:
+    made = written(tmp_path / "f.csv", f"{above};;\nkimlik;ad;tür\ntr:a;A;KOBİ\n")
+    assert loaded(store, "organisations", made)[1] == []
 
 
 def test_a_row_that_was_restricted_is_not_shown_by_a_table_without_the_column(store: Store, tmp_path: Path) -> None:
@@ -293,3 +315,18 @@ def test_lists_may_have_line_ends_and_names_are_one_line(store: Store, tmp_path:
     assert node(store, "org:demir-celik").name == "Demir Çelik"
     assert node(store, "org:demir-celik").sectors == ("24.51", "24.52")
     assert [p.text for p in store.stream_passages()] == ["Döküm", "Dövme"]
+
+
+@pytest.mark.parametrize("title", ["Gizlilik sözleşmesi var mı", "Gizlilik taahhüdü", "Confidentiality agreement"])
+def test_a_column_of_what_a_firm_signed_says_of_no_row_who_may_see_it(store: Store, tmp_path: Path, title: str) -> None:
+    made = written(tmp_path / "f.csv", f"kimlik;ad;tür;{title}\ntr:a;A;KOBİ;evet\n")
+    assert loaded(store, "organisations", made)[1] == []
+    written(made, f"kimlik;ad;tür;{title}\ntr:a;A;KOBİ;kuruluş:tr:a\n")
+    with pytest.raises(BadInput, match="whose cells say who may see a row"):
+        load(store, "organisations", [made])
+
+
+@pytest.mark.parametrize("title", ["Gizlilik derecesi", "Gizli mi", "Gizlilik sözleşmesine göre gizli"])
+def test_a_column_that_may_say_it_is_not_passed_over(store: Store, tmp_path: Path, title: str) -> None:
+    with pytest.raises(BadInput, match="who may see a row"):
+        load(store, "organisations", [written(tmp_path / "f.csv", f"kimlik;ad;tür;{title}\ntr:a;A;KOBİ;evet\n")])

@@ -35,6 +35,21 @@ def test_a_name_that_may_say_who_sees_it_and_is_not_read_is_refused(said: str, v
         front_matter_cells("a.md", {"title": "Su", said: value})
 
 
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ("yetkinlik", "org:tr:a"),
+        ("kuruluş yılı", "üyeler"),
+        ("kuruluş adı", "gizli"),
+        ("kuruluş", "tr:a"),
+        ("yetki", "x"),
+    ],
+)
+def test_under_such_a_name_too_what_restricts_is_refused(said: str, value: str) -> None:
+    with pytest.raises(BadInput, match="may say who can see it but is not read"):
+        front_matter_cells("a.md", {said: value})
+
+
 def test_a_name_like_a_tables_audience_is_read_as_one_or_refused() -> None:
     assert front_matter_cells("a.md", {"visible_to": "tr:a"}) == {"audience": "tr:a"}
     assert front_matter_cells("a.md", {"kimler görebilir": "üyeler"}) == {"audience": "üyeler"}
@@ -45,7 +60,8 @@ def test_a_name_like_a_tables_audience_is_read_as_one_or_refused() -> None:
 @pytest.mark.parametrize(
     ("said", "value"),
     [("access", "public"), ("erişim", "herkese açık"), ("public", "true"), ("author", "Ayşe"), ("url", "http://a.example"),
-     ("title", "Üyeler: kim kimdir"), ("publisher", "x: y"), ("lang", "tr")],
+     ("title", "Üyeler: kim kimdir"), ("publisher", "x: y"), ("lang", "tr"), ("yetkinlik", "CNC frezeleme"),
+     ("kuruluş yılı", "1998"), ("kuruluş adı", "Zar A.Ş."), ("publication", "x"), ("access date", "12.02.2024")],
 )  # fmt: skip
 def test_names_that_restrict_nothing_are_passed_over(said: str, value: str) -> None:
     assert front_matter_cells("a.md", {said: value}) == ({"title": value} if said == "title" else {})

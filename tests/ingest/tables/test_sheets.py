@@ -14,11 +14,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from graph.errors import BadInput
 from graph.words.sentences import Sentence
-from ingest.tables import workbook
 from ingest.tables.columns import ORGANISATIONS
 from ingest.tables.reading import Reading
 from ingest.tables.sheets import sheet_table
 from ingest.tables.table import Line, Table
+from ingest.workbooks import workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD: list[object] = ["ad", "tür", "sektörler"]

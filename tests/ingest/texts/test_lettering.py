@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.texts.lettering import composed, is_doubtful, is_unreadable
+from ingest.texts.lettering import composed, is_doubtful, is_unreadable, with_signs_apart
 
 TEXTS = {
     "tr": "Çorum'da un değirmenleri için makine üretiyoruz; bağlantı elemanları, çelik sac, döküm ve kaplama yapılır.",
@@ -48,3 +48,14 @@ def test_the_letter_i_under_the_name_of_t_is_doubted() -> None:
 def test_letters_without_names_are_unreadable() -> None:
     assert is_unreadable("".join(chr(0xE000 + ord(letter)) for letter in "Tamamen bozuk"))
     assert not is_unreadable("")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ("deneyler1 ve ölçümler12.", "deneyler 1 ve ölçümler 12."), ("12açıklama burada", "12 açıklama burada"),
+        ("CO2 m2 KM-4712 utf8 MAKINA12 a1b2c", "CO2 m2 KM-4712 utf8 MAKINA12 a1b2c"), ("sürüm12.5", "sürüm12.5"),
+    ],
+)  # fmt: skip
+def test_signs_of_notes_stand_apart_from_words(drawn: str, text: str) -> None:
+    assert with_signs_apart(drawn) == text

@@ -12,8 +12,11 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 from pptx.util import Inches
 
 from ingest.texts.extraction import Extracted, extract
@@ -222,3 +225,43 @@ def test_a_workbook_is_read_as_it_is_shown(tmp_path: Path) -> None:
         "hidden sheet, left out of a document": 1, "hidden row, left out of a document": 1,
         "hidden column, left out of a document": 1,
     }  # fmt: skip
+
+
+DIAGRAM = "http://schemas.openxmlformats.org/drawingml/2006/diagram"
+
+
+def diagram(*said: str) -> bytes:
+    """The data of a SmartArt drawing with a point for each text."""
+    a = "http://schemas.openxmlformats.org/drawingml/2006/main"
+    points = "".join(
+        f'<dgm:pt modelId="{at}"><dgm:t><a:bodyPr/><a:p><a:r><a:t>{one}</a:t></a:r></a:p></dgm:t></dgm:pt>'
+        for at, one in enumerate(said)
+    )
+    return (
+        f'<dgm:dataModel xmlns:dgm="{DIAGRAM}" xmlns:a="{a}"><dgm:ptLst>{points}</dgm:ptLst></dgm:dataModel>'.encode()
+    )
+
+
+def smart_art(part: Any, *said: str) -> str:
+    """The reference to a SmartArt drawing that is added to a part."""
+    sort = "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml"
+    data = Part(PackURI("/ppt/diagrams/data1.xml"), sort, part.package, diagram(*said))
+    id_ = part.relate_to(data, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData")
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ids = f'r:dm="{id_}" r:lo="rIdX" r:qs="rIdX" r:cs="rIdX"'
+    return f'<dgm:relIds xmlns:dgm="{DIAGRAM}" xmlns:r="{r}" {ids}/>'
+
+
+def test_the_texts_of_smart_art_are_read_once(tmp_path: Path) -> None:
+    show = pptx.Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    drawn = smart_art(slide.part, "Tasarım", "Döküm", "Kaplama", "Döküm")
+    frame = (
+        '<p:graphicFrame xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p:nvGraphicFramePr><p:cNvPr id="9" name="d"/>'
+        "<p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr><p:xfrm/><a:graphic>"
+        f'<a:graphicData uri="{DIAGRAM}">{drawn}</a:graphicData></a:graphic></p:graphicFrame>'
+    )
+    slide.shapes.element.append(etree.fromstring(frame))
+    show.save(str(tmp_path / "a.pptx"))
+    assert text(extract(tmp_path / "a.pptx")) == "Tasarım\nDöküm\nKaplama"

@@ -117,13 +117,18 @@ def _flaw(cell: etree._Element, kind: str) -> Sentence | None:
     value = next((child.text for child in cell if child.tag[-2:] == "}v"), None)
     said = (value or "").strip()
     if kind == "e":
-        return _ERROR.get(said, _OTHER_ERROR)
+        return error_flaw(said)
     if said:
         return None
     if cell.find("{*}f") is not None:
         return _NO_RESULT
     # Without blanks it is how some programs write an empty cell.
     return NO_VALUE if value else None
+
+
+def error_flaw(said: str) -> Sentence:
+    """Why a cell that shows an error has no value."""
+    return _ERROR.get(said, _OTHER_ERROR)
 
 
 def _merge(layout: Layout, reference: str) -> None:

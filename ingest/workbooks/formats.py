@@ -30,11 +30,12 @@ def cell_formats(styles: bytes) -> list[str]:
         root = etree.parse(BytesIO(styles), etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
     except etree.XMLSyntaxError:
         return []
-    own = {one.get("numFmtId"): one.get("formatCode") or "" for one in root.iterfind(".//{*}numFmts/{*}numFmt")}
-    return [_code(one.get("numFmtId") or "0", own) for one in root.iterfind("{*}cellXfs/{*}xf")]
+    own = {one.get("numFmtId") or "": one.get("formatCode") or "" for one in root.iterfind(".//{*}numFmts/{*}numFmt")}
+    return [format_code(one.get("numFmtId") or "0", own) for one in root.iterfind("{*}cellXfs/{*}xf")]
 
 
-def _code(number: str, own: Mapping[str | None, str]) -> str:
+def format_code(number: str, own: Mapping[str, str]) -> str:
+    """The format of this number, a workbook's own or a built-in one; ValueError for one longer than formats are."""
     code = own.get(number, _BUILT_IN.get(int(number), "") if number.isdecimal() else "")
     if len(code) > LONGEST:
         raise ValueError(number)
