@@ -41,9 +41,9 @@ def handlers(parts: Parts) -> Handlers:
         **indicators.handlers(database, store, lambda: _regional(parts)),
         **looking.handlers(database, lambda: parts.statistics, parts.site),
     }
-    if parts.post is not None:
-        done |= mail.handlers(database, parts.post)
     teller = _teller(parts)
+    if parts.post is not None:
+        done |= mail.handlers(database, parts.post, teller.anew)
     standing = {**_looker(teller).handlers, **_loads(parts).handlers}
     return {**done, **teller.handlers, **standing, **_poster(parts).handlers}
 
