@@ -259,8 +259,8 @@ def test_every_address_answers_by_these_rights(asked: Asked) -> None:
     told = "".join(text for _, text, _ in signed.values())
     seen = {number for number in range(100, 106) if f"Firma {number} membran" in told}
     assert seen == {100, 101, 102, 103, 105}, "what is for demo:lab alone is not theirs"
-    assert "opportunity:ours" in told
-    assert "opportunity:theirs" not in told
+    assert "Membran aranıyor ours" in told
+    assert "Membran aranıyor theirs" not in told
     assert "uvars" not in told
 
 
