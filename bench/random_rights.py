@@ -57,7 +57,7 @@ def audience(chance: random.Random) -> tuple[str, ...]:
 
 def world(chance: random.Random) -> World:
     """A dozen organisations with up to three records each, clusters, documents, and ties and texts among them."""
-    nodes, edges, passages = list[Node](), list[Edge](), list[Passage]()
+    nodes, passages = list[Node](), list[Passage]()
     firms, documents = [f"tr:f{at}" for at in range(1, 13)], [f"doc:{at}" for at in range(1, 5)]
     clusters = ["tr:k1", "tr:k2"]
     for id_ in (*firms, *clusters, *documents):
@@ -75,8 +75,10 @@ def world(chance: random.Random) -> World:
             for seq in range(chance.randint(0, 2)):
                 said = " ".join(chance.choices(WORDS, k=chance.randint(4, 12)))
                 role = "text" if plain else chance.choice(("need", "capability", "profile"))
-                own = seen if chance.random() < 0.7 else audience(chance)
+                # A text is for those whom its record is for, or fewer: so every source has it.
+                own = audience(chance) if seen == (PUBLIC,) and chance.random() < 0.3 else seen
                 passages.append(Passage(id_, f"{said.capitalize()}.", source, role, seq, "tr", audience=own))
+    ties: dict[object, Edge] = {}
     for number in range(30):
         src, dst = chance.sample(firms, 2)
         rel = "partner_of"
@@ -84,10 +86,12 @@ def world(chance: random.Random) -> World:
             dst, rel = chance.choice(clusters), "member_of"
         elif number % 5 == 0:
             dst, rel = chance.choice(documents), "shared"
-        edges.append(
-            Edge(src, rel, dst, Source(chance.choice("ab"), str(number), "2026-05-01"), audience=audience(chance))
-        )
-    return World(Batch(tuple(nodes), tuple(edges), tuple(passages)), [*firms, *clusters, *documents, "tr:nobody"])
+        source = Source(chance.choice("ab"), str(number), "2026-05-01")
+        edge = Edge(src, rel, dst, source, audience=audience(chance))
+        ties.setdefault(edge.key, edge)  # what one source says of two is for one audience
+    return World(
+        Batch(tuple(nodes), tuple(ties.values()), tuple(passages)), [*firms, *clusters, *documents, "tr:nobody"]
+    )
 
 
 def alone(batch: Batch, rights: frozenset[str]) -> Batch:

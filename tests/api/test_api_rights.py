@@ -261,7 +261,8 @@ def test_every_address_answers_by_these_rights(asked: Asked) -> None:
     assert seen == {100, 101, 102, 103, 105}, "what is for demo:lab alone is not theirs"
     assert "Membran aranıyor ours" in told
     assert "Membran aranıyor theirs" not in told
-    assert "uvars" not in told
+    assert "Kuvars Holding" not in told
+    assert "kuvars.example" not in told
 
 
 def test_every_address_answers_as_where_there_is_nothing_else(asked: Asked) -> None:
