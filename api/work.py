@@ -41,9 +41,9 @@ def handlers(parts: Parts) -> Handlers:
         **indicators.handlers(database, store, lambda: _regional(parts)),
         **looking.handlers(database, lambda: parts.statistics, parts.site),
     }
-    if parts.post is not None:
-        done |= mail.handlers(database, parts.post)
     teller = _teller(parts)
+    if parts.post is not None:
+        done |= mail.handlers(database, parts.post, teller.anew)
     standing = {**_looker(teller).handlers, **_loads(parts).handlers}
     return {**done, **teller.handlers, **standing, **_poster(parts).handlers}
 
@@ -128,20 +128,24 @@ def work(parts: Parts, stop: threading.Event) -> None:
             return
     from people import documents, mail  # noqa: PLC0415
     from people.alerts import loads  # noqa: PLC0415
-    from people.jobs import POST, POST_TRIES, Worker  # noqa: PLC0415
+    from people.jobs import POST, POST_TRIES, PUBLISH, Worker  # noqa: PLC0415
     from people.signing import keeping  # noqa: PLC0415
+    from people.storage import scanning  # noqa: PLC0415
     from programme.roadmaps import looking  # noqa: PLC0415
 
     keeping.begin(parts.people)
     looking.begin(parts.people)
     loads.begin(parts.people)
+    if parts.scanner is not None:
+        scanning.begin(parts.people)
     done = dict(handlers(parts))
     # Servers that others run may be slow: nothing else waits for them.
     posts = Worker(parts.people, {POST: done.pop(POST)}, {POST: POST_TRIES})
     thread = threading.Thread(target=posts.run, args=(stop,), name="posts", daemon=True)
     thread.start()
+    tries = {mail.SEND: mail.TRIES, PUBLISH: documents.TRIES, scanning.SCAN: documents.TRIES}
     try:
-        Worker(parts.people, done, {mail.SEND: mail.TRIES, documents.PUBLISH: documents.TRIES}).run(stop)
+        Worker(parts.people, done, tries).run(stop)
     finally:
         stop.set()
         thread.join(PATIENCE)

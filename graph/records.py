@@ -10,21 +10,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from graph.audience import SIGNED_IN, organisation_of
 from graph.editions.closings import Closings, as_ended
 from graph.errors import BadInput
-from graph.model import TEXTS, TIES, Batch, Changes, Edge, Name, Node, Passage, ended
+from graph.model import PUBLIC, TEXTS, TIES, Batch, Changes, Edge, Name, Node, Passage, ended
 from graph.vocabulary import vocabulary
 
+OWN_WORD = "people:own:"
+"""How the datasets begin in which organisations speak for themselves: their word leads, of whatever day others are."""
+UNSHOWN = "unshown"
+"""The property of such a record by which an organisation keeps texts of its own page, by their digests, to itself."""
 Records = tuple[Node, ...]
 EdgeKey = tuple[str, str, str, str]
 
 
 def merge(records: Iterable[Node]) -> Node:
-    """One node out of its records: the newest edition leads, the others fill what it leaves open.
+    """One node out of its records: its own word leads, then the newest edition; others fill what is left open.
 
-    Ended records count only when there is no other. A dataset that does not know the name leaves it empty;
-    where none knows it, the id stands for it. Names, sectors and audiences are united; of two
-    regions of which one holds the other, the narrower is taken.
+    A property that is None in the first record that has it is none of the node's. Ended records count only when there
+    is no other. A dataset that does not know the name leaves it empty; where none knows it, the id stands for it.
+    Names, sectors and audiences are united; of two regions of which one holds the other, the narrower is taken.
     """
     ordered = list(records)
     if len(ordered) == 1 and ordered[0].name:
@@ -43,7 +48,7 @@ def merge(records: Iterable[Node]) -> Node:
         region=_region([r.region for r in counting if r.region]),
         sectors=tuple(dict.fromkeys(code for r in counting for code in r.sectors)),
         audience=tuple(dict.fromkeys(a for r in counting for a in r.audience)),
-        props=props,
+        props={name: value for name, value in props.items() if value is not None},
     )
 
 
@@ -55,6 +60,7 @@ def live(records: Iterable[Node]) -> list[Node]:
 def _leading_first(records: Iterable[Node]) -> list[Node]:
     ordered = sorted(records, key=lambda r: r.source.dataset)
     ordered.sort(key=lambda r: r.source.date, reverse=True)
+    ordered.sort(key=lambda r: not r.source.dataset.startswith(OWN_WORD))
     ordered.sort(key=lambda r: r.source.ended is not None)
     return ordered
 
@@ -155,7 +161,7 @@ def endpoints(batch: Batch) -> set[str]:
 def plan_write(batch: Batch, existing: Existing) -> WritePlan:
     """What writing `batch` over `existing` comes to; raises VocabularyError or BadInput before anything is done."""
     _check(batch, existing)
-    batch = as_ended(batch, existing.closings)
+    batch = _as_shown(as_ended(batch, existing.closings), existing)
     plan = WritePlan()
     given: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     for passage in batch.passages:
@@ -173,6 +179,30 @@ def plan_write(batch: Batch, existing: Existing) -> WritePlan:
             if old and not set(old.audience) <= set(edge.audience):
                 plan.narrowed += (edge.src, edge.dst)
     return plan
+
+
+def _as_shown(batch: Batch, existing: Existing) -> Batch:
+    """The batch with those texts for an organisation alone that it keeps to itself, of all that it may see anyway."""
+    unshown = {id_: digests for id_, records in existing.records.items() if (digests := _unshown(records))}
+    if not unshown:
+        return batch
+
+    def shown(passage: Passage) -> Passage:
+        own = organisation_of(passage.holder)
+        if (
+            passage.source.dataset.startswith(OWN_WORD)
+            or passage.digest not in unshown.get(passage.holder, ())
+            or {PUBLIC, SIGNED_IN, own}.isdisjoint(passage.audience)
+        ):
+            return passage
+        return replace(passage, audience=(own,))
+
+    return replace(batch, passages=tuple(map(shown, batch.passages)))
+
+
+def _unshown(records: Records) -> frozenset[str]:
+    said = [r.props.get(UNSHOWN) for r in records if r.source.dataset.startswith(OWN_WORD) and r.source.ended is None]
+    return frozenset(str(digest) for listed in said if isinstance(listed, list | tuple) for digest in listed)
 
 
 def _plan_node(node: Node, held: Records, plan: WritePlan) -> bool:

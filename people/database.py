@@ -118,6 +118,15 @@ class Database:
         command.upgrade(config, "head")
 
 
+def in_turn(session: Session, table: str) -> None:
+    """Let whoever adds to a table wait for one another, so that rows become seen in the order of their numbers.
+
+    PostgreSQL gives numbers out before it is known which row is kept first; SQLite lets one write at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:table))"), {"table": f"imece in turn: {table}"})
+
+
 def _url(address: str) -> URL:
     try:
         url = make_url(address)

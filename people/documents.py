@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import PurePath
 from typing import IO
 from uuid import uuid4
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC, Batch, Source
 from graph.store import Store
-from graph.words.sentences import LANGUAGES, Sentence, series
+from graph.words.sentences import LANGUAGES, series
 from ingest.made import Made
 from ingest.sources.sidecar import agreed
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
@@ -30,25 +30,23 @@ from ingest.texts.document import document_id, document_tie, made_document
 from ingest.texts.extraction import ENDINGS
 from people.audit import note
 from people.database import Database
-from people.jobs import INDEX, Handlers, ask, ask_to_find
+from people.jobs import INDEX, PUBLISH, Handlers, ask, ask_to_find
 from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.rights import checked_audience
 from people.storage.files import Files
+from people.storage.held import FAILED, INFECTED, KEPT, RECEIVED, drop_unneeded, taking
 from people.storage.scanner import Scanner
+from people.storage.scanning import SCAN, Problem, found_in, scan
 from people.tables import Document, Look, Version
 
 LARGEST, MOST = 50_000_000, 2_000
 """Bytes of a document, and documents of an organisation."""
-KEPT = timedelta(days=30)
-"""How long the file of a withdrawn document is kept."""
-RECEIVED, READ, FOUND, FAILED = "received", "read", "found", "failed"
-"""How far a document has come: here, found by its words, found by its meaning too; or it could not be read."""
-INFECTED = "infected"
-"""What a version is whose file was deleted because the scanner found something in it."""
-PUBLISH, CLEAR = "document.publish", "files.clear"
-"""The work that documents ask for."""
+READ, FOUND = "read", "found"
+"""How far a document has come beyond RECEIVED: found by its words, found by its meaning too; or it has FAILED."""
+CLEAR = "files.clear"
+"""The work that deletes the files of a withdrawn document."""
 TRIES = 24
 """How often a document is tried whose scanner or files are away: for most of a day."""
 
@@ -82,7 +80,7 @@ def share(  # noqa: PLR0913, PLR0917 - who shares what, for whom
     name, seen_by = checked_file_name(name), checked_audience(audience, organisation)
     kept = files.put(content, LARGEST)
     once = Once.of(word, "document", organisation, name, seen_by, kept.digest) if word else None
-    with database.writing() as session:
+    with taking(database, files, kept.digest) as session:
         if once and (before := made_before(session, who.id, once, now)):
             return before
         held = session.scalars(select(Document.id).where(_of(organisation))).all()
@@ -234,13 +232,14 @@ def publish(database: Database, files: Files, store: Store, id_: str, scanner: S
     if held.withdrawn:
         _hide(store, held)
         return
-    if scanner is not None and (found := _found_in(scanner, files, held)):
-        _infected(database, files, store, held, Sentence("people.document.infected", {"found": found}))
+    problem = _problem_of(database, files, held, scanner)
+    if problem is not None:
+        _refused(database, store, held, problem)
         return
     try:
         made = _made(files, held)
     except BadInput as error:
-        _refused(database, store, held, error.sentence)
+        _refused(database, store, held, {language: error.sentence[language] for language in LANGUAGES})
         return
     kinds = {one: records[0].kind for one, records in store.records({tie.other for tie in made.ties}).items()}
     ties = [tie for tie in made.ties if tie.other in kinds]
@@ -253,29 +252,17 @@ def publish(database: Database, files: Files, store: Store, id_: str, scanner: S
     _came(database, held, READ, None)
 
 
-def _found_in(scanner: Scanner, files: Files, held: Document) -> str | None:
-    with files.open(held.digest) as content:
-        return scanner.found_in(content)
+def _problem_of(database: Database, files: Files, held: Document, scanner: Scanner | None) -> Problem | None:
+    """What was found in the file that a document is at, now or before; such a file is there no more."""
+    with database.reading() as session:
+        version = session.get_one(Version, (held.id, held.version))
+    if version.status == INFECTED:
+        drop_unneeded(database, files, held.digest)  # whoever found it may have been killed before
+        return version.problem or {}
+    return found_in(database, files, scanner, held.digest, held.id) if scanner is not None else None
 
 
-def _infected(database: Database, files: Files, store: Store, held: Document, why: Sentence) -> None:
-    """Refuse a file wherever it is a version; it goes once no document that has it is still to be refused."""
-    _refused(database, store, held, why)
-    with database.writing() as session:
-        same = select(Document).where(Document.digest == held.digest, Document.withdrawn.is_(None))
-        session.execute(
-            update(Version).where(Version.digest == held.digest).values(status=INFECTED, problem=_both(why))
-        )
-        others = session.scalars(same.where(Document.status != FAILED).with_for_update()).all()
-        for one in others:
-            one.changed += NEXT
-            one.status = RECEIVED
-            ask(session, utc_now(), PUBLISH, one.id)
-    if not others:
-        files.drop(held.digest)
-
-
-def _refused(database: Database, store: Store, held: Document, why: Sentence) -> None:
+def _refused(database: Database, store: Store, held: Document, problem: Problem) -> None:
     """Go back to what could be read before, which was found meanwhile; where there is nothing, the document is not."""
     with database.reading() as session:
         read = (Version.document == held.id) & (Version.status == READ) & (Version.digest != held.digest)
@@ -283,11 +270,7 @@ def _refused(database: Database, store: Store, held: Document, why: Sentence) ->
         before = session.scalar(select(Version).where(read).order_by(*order).limit(1))
     if before is None:
         _hide(store, held)
-    _came(database, held, FAILED, _both(why), before)
-
-
-def _both(said: Sentence) -> dict[str, object]:
-    return {language: said[language] for language in LANGUAGES}
+    _came(database, held, FAILED, dict(problem), before)
 
 
 def go_to(held: Document, version: Version) -> None:
@@ -322,7 +305,8 @@ def _came(
     With a version of `before` the document goes back to that.
     """
     with database.writing() as session:
-        session.execute(update(Version).where(_at(held)).values(status=status, problem=problem))
+        infected = Version.status == INFECTED
+        session.execute(update(Version).where(_at(held), ~infected).values(status=status, problem=problem))
         document = session.get(Document, held.id, with_for_update=True)
         if document is None:
             return
@@ -350,14 +334,10 @@ def indexed(database: Database, before: datetime) -> None:
 
 def clear(database: Database, files: Files, id_: str, now: datetime | None = None) -> None:
     """Delete the files of a withdrawn document when its time has come, but for what another document still has."""
-    now = now or utc_now()
-    own = select(Version.digest).where(Version.document == id_)
-    having = select(Version.digest, Document.withdrawn).join(Document, Document.id == Version.document)
     with database.reading() as session:
-        held = session.execute(having.where(Version.digest.in_(own))).all()
-    needed = {digest for digest, withdrawn in held if withdrawn is None or now - withdrawn < KEPT}
-    for digest in {digest for digest, _ in held} - needed:
-        files.drop(digest)
+        digests = session.scalars(select(Version.digest).where(Version.document == id_).distinct()).all()
+    for digest in digests:
+        drop_unneeded(database, files, digest, now)
 
 
 def handlers(
@@ -370,7 +350,9 @@ def handlers(
         embed()
         indexed(database, before)
 
+    looking = {} if scanner is None else {SCAN: lambda after: scan(database, files, scanner, after)}
     return {
+        **looking,
         PUBLISH: lambda id_: publish(database, files, store, id_, scanner),
         INDEX: index,
         CLEAR: lambda id_: clear(database, files, id_),

@@ -26,6 +26,8 @@ TRIES = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 PAUSE = 1.0
 """Seconds between two looks for work."""
+PUBLISH = "document.publish"
+"""The work that makes a shared document known as it stands."""
 INDEX, NEW = "index", "alert.new"
 """The kinds of work that give what was made known its vectors, and tell of it (by its node) who waits for it."""
 POST, POST_TRIES = "alert.post", 24

@@ -55,21 +55,34 @@ class Letter:
 
 Carry = Callable[[Mail], None]
 """Hands a mail to a server; raises what says why it could not."""
+Anew = Callable[[Mail], Letter | None]
+"""What a mail that tells of findings says at this moment; None where nothing of it may be told any more."""
 
 
-def send(session: Session, now: datetime, letter: Letter, ends: datetime | None = None) -> None:
-    """Write a mail with the transaction of its act; a worker carries it, unless `ends` has come before it could."""
-    language = language_of(letter.language)
-    parts = [*letter.parts, FOOT]
+def send(
+    session: Session, now: datetime, letter: Letter, ends: datetime | None = None,
+    about: Sequence[tuple[str, str]] = (),
+) -> None:  # fmt: skip
+    """Write a mail with the transaction of its act; a worker carries it, unless `ends` has come before it could.
+
+    What it is `about` (kept questions, each with a node) is looked at again when it is carried.
+    """
     mail = Mail(
-        id=uuid4().hex, account=letter.account, kind=letter.kind, recipient=letter.to,
-        subject=" ".join(_said(letter.subject, language).split())[:300],
-        text="\n\n".join(_plain(part, language) for part in parts) + "\n",
-        html=_page([_marked(part, language) for part in parts], language),
-        unsubscribe=letter.unsubscribe, made=now, ends=ends or now + USEFUL,
+        id=uuid4().hex, account=letter.account, kind=letter.kind, recipient=letter.to, made=now,
+        ends=ends or now + USEFUL, about=[list(one) for one in about],
     )  # fmt: skip
+    _write(mail, letter)
     session.add(mail)
     ask(session, now, SEND, mail.id)
+
+
+def _write(mail: Mail, letter: Letter) -> None:
+    """Give a mail the words of a letter."""
+    language, parts = language_of(letter.language), [*letter.parts, FOOT]
+    mail.subject = " ".join(_said(letter.subject, language).split())[:300]
+    mail.text = "\n\n".join(_plain(part, language) for part in parts) + "\n"
+    mail.html = _page([_marked(part, language) for part in parts], language)
+    mail.unsubscribe = letter.unsubscribe
 
 
 def tell(  # noqa: PLR0913, PLR0917 - when, whom, what
@@ -83,25 +96,34 @@ def tell(  # noqa: PLR0913, PLR0917 - when, whom, what
     send(session, now, Letter(kind, account.email, known, subject, (*said, page), account.id))
 
 
-def carry(database: Database, server: Carry, id_: str, now: datetime | None = None) -> None:
-    """Hand a mail to the server, and forget it; nothing where it has gone already."""
+def carry(database: Database, server: Carry, id_: str, now: datetime | None = None, anew: Anew | None = None) -> None:
+    """Hand a mail to the server, and forget it; nothing where it has gone already.
+
+    One that tells of findings is written `anew` before: what was withdrawn while it waited is not told.
+    """
     now = now or utc_now()
     with database.reading() as session:
         mail = session.get(Mail, id_)
     if mail is None:
         return
-    late = mail.ends < now
-    if not late:
+    done = "mail.late" if mail.ends < now else "mail.sent"
+    if mail.about and anew is not None:
+        letter = anew(mail)
+        if letter is None:
+            done = "mail.dropped"
+        else:
+            _write(mail, letter)
+    if done == "mail.sent":
         server(mail)
     with database.writing() as session:
         if (held := session.get(Mail, id_, with_for_update=True)) is not None:
             session.delete(held)
-            note(session, now, mail.account, "mail.late" if late else "mail.sent", f"{mail.kind} {id_}")
+            note(session, now, mail.account, done, f"{mail.kind} {id_}")
 
 
-def handlers(database: Database, server: Carry) -> Handlers:
+def handlers(database: Database, server: Carry, anew: Anew | None = None) -> Handlers:
     """What is done with mails."""
-    return {SEND: lambda id_: carry(database, server, id_)}
+    return {SEND: lambda id_: carry(database, server, id_, anew=anew)}
 
 
 def recipients(database: Database, ids: Sequence[str]) -> dict[str, str]:

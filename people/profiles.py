@@ -28,6 +28,7 @@ from ingest.sectors import Sectors
 from ingest.sources.organisation_row import made_organisation
 from people.audit import note
 from people.database import Database
+from people.facts import PINNED, checked_pinned, checked_unshown, keep_to_itself, left_out, pinned
 from people.jobs import INDEX, ask
 from people.known import NEXT, close_older, dataset_of, edition, withhold
 from people.persons import Person, utc_now
@@ -45,7 +46,10 @@ _BREAKS = re.compile(r"[|\n]")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an organisation says of itself, each as it was typed; what is empty is left to what others state."""
+    """What an organisation says of itself, each as it was typed; what is empty is left to what others state.
+
+    `unshown` are facts of others that it keeps to itself, `pinned` texts that its page has first (`people.facts`).
+    """
 
     about: str = ""
     offers: tuple[str, ...] = ()
@@ -55,6 +59,8 @@ class Said:
     sectors: str = ""
     employees: str = ""
     founded: str = ""
+    unshown: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether it says anything."""
@@ -114,6 +120,7 @@ def keep(  # noqa: PLR0913, PLR0917 - who says what of whom, to whom
         raise BadInput("people.profile.meanwhile") from error
     if not tidy or (before and PUBLIC not in seen_by and not set(before.audience) <= set(seen_by)):
         _hide(store, held)
+    keep_to_itself(store, id_of(organisation), organisation, tidy.unshown, made)
     return held.version
 
 
@@ -139,6 +146,7 @@ def publish(database: Database, store: Store, organisation: str) -> None:
     if held is None:
         return
     said = Said.of(held.said)
+    keep_to_itself(store, id_of(organisation), organisation, said.unshown, held.made)
     if not said:
         _hide(store, held)
         return
@@ -165,7 +173,7 @@ def _others(store: Store, organisation: str) -> list[Node]:
     """What others state of it, the leading record first: where everyone may see any of that, what everyone sees."""
     own = dataset_of(id_of(organisation))
     held = store.records({organisation}).get(organisation, ())
-    others = live(one for one in held if one.source.dataset != own) if held else []
+    others = live(one for one in held if not one.source.dataset.startswith(own)) if held else []
     return [one for one in others if PUBLIC in one.audience] or others
 
 
@@ -179,6 +187,8 @@ def _tidy(said: Said) -> Said:
         seeks=_listed("seeks", said.seeks),
         **{name: _sized(name, _line(getattr(said, name)), SHORT)
            for name in ("website", "place", "sectors", "employees", "founded")},
+        unshown=checked_unshown(said.unshown),
+        pinned=checked_pinned(said.pinned),
     )  # fmt: skip
 
 
@@ -222,7 +232,7 @@ def _made(store: Store, organisation: str, said: Said, audience: Sequence[str], 
     made = made_organisation(lambda _: source, _cells(known, said, audience), Places(store), Sectors(store))
     return replace(
         made,
-        node=_node(made.node, known, said, audience),
+        node=_node(made.node, known, said, audience, pinned(store, organisation, said.pinned)),
         passages=tuple(replace(one, holder=organisation) for one in made.passages),
     )
 
@@ -238,7 +248,7 @@ def _cells(known: Node, said: Said, audience: Sequence[str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _node(made: Node, known: Node, said: Said, audience: Sequence[str]) -> Node:
+def _node(made: Node, known: Node, said: Said, audience: Sequence[str], first: list[str]) -> Node:
     """The record without what a row takes for granted and the form does not say.
 
     The name is left to what others state, but where those whom it is for would see none.
@@ -250,7 +260,11 @@ def _node(made: Node, known: Node, said: Said, audience: Sequence[str]) -> Node:
         props["city"] = ""  # a region was said, and the city that another states may be elsewhere
     if "employees" in props:
         props.setdefault("employees_most", props["employees"])  # no other's most stands beside our least
+    if first:
+        props[PINNED] = first
     alone = PUBLIC in known.audience or set(audience) <= set(known.audience)
+    if alone:
+        props = {**left_out(said.unshown), **props}
     return replace(
         made, id=known.id, name="" if alone else known.name, region=made.region if said.place else None, props=props
     )

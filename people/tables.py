@@ -97,7 +97,10 @@ class Link(Table):
 
 
 class Mail(Table):
-    """A mail that has not been carried yet; it goes with its words when it has, or when it is of no use any more."""
+    """A mail that has not been carried yet; it goes with its words when it has, or when it is of no use any more.
+
+    `about` are the findings that it tells of, each a kept question and a node: what may no longer be told is left out.
+    """
 
     __tablename__ = "mail"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -110,6 +113,7 @@ class Mail(Table):
     unsubscribe: Mapped[str | None] = mapped_column(String(500))
     made: Mapped[datetime] = mapped_column(Moment)
     ends: Mapped[datetime] = mapped_column(Moment)
+    about: Mapped[list[list[str]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class Key(Table):
@@ -242,7 +246,10 @@ class Document(Table):
 
 
 class Version(Table):
-    """A file that was sent for a document; `status` is received, read, failed or infected, and `problem` is why."""
+    """A file that was sent for a document; `status` is received, read, failed or infected, and `problem` is why.
+
+    `scanned` says that a scanner has looked through it and found nothing.
+    """
 
     __tablename__ = "document_version"
     document: Mapped[str] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
@@ -254,6 +261,7 @@ class Version(Table):
     status: Mapped[str] = mapped_column(String(10))
     problem: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
     made: Mapped[datetime] = mapped_column(Moment)
+    scanned: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Job(Table):

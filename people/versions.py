@@ -11,9 +11,7 @@ from sqlalchemy import func, select, tuple_
 from graph.errors import BadInput, NotFound
 from people.database import Database
 from people.documents import (
-    INFECTED,
     LARGEST,
-    RECEIVED,
     begin_again,
     checked_file_name,
     go_to,
@@ -24,6 +22,7 @@ from people.documents import (
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.storage.files import Files
+from people.storage.held import INFECTED, taking
 from people.tables import Account, Document, Version
 
 MOST = 100
@@ -57,7 +56,7 @@ def renew(  # noqa: PLR0913, PLR0917 - who sends what for which
     who.check_may("editor", own(database, who, id_).organisation)
     name, kept = checked_file_name(name), files.put(content, LARGEST)
     once = Once.of(word, "version", id_, name, kept.digest) if word else None
-    with database.writing() as session:
+    with taking(database, files, kept.digest) as session:
         held = owned(session, who, id_)
         if once and made_before(session, who.id, once, now):
             return held
@@ -118,7 +117,7 @@ def original_of(
         found = _version(session.get(Version, (held.id, wanted)) if wanted else None)
     if found.status == INFECTED:
         raise BadInput("people.document.deleted")
-    if scanned and found.status == RECEIVED:
+    if scanned and not found.scanned:
         raise BadInput("people.document.unscanned")
     return Original(found.file, found.digest)
 

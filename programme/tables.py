@@ -163,3 +163,15 @@ class Measurement(Table):
     __table_args__ = (
         Index("measurement_of", "centre", "firm", "measure", "year", "id"), Index("measurement_firm", "firm"),
     )  # fmt: skip
+
+
+class Identified(Table):
+    """That a centre's staff has said which organisation a firm is that is known by name (`firm`, its key)."""
+
+    __tablename__ = "identified"
+    firm: Mapped[str] = mapped_column(String(500), primary_key=True)
+    centre: Mapped[str] = mapped_column(String(500), primary_key=True)
+    organisation: Mapped[str] = mapped_column(String(500))
+    origin: Mapped[str] = mapped_column(String(200))
+    account: Mapped[str | None] = mapped_column(String(32))
+    said: Mapped[datetime] = mapped_column(Moment)

@@ -54,7 +54,10 @@ def _texts(view: View, id_: str) -> dict[str, Passage]:
         return passages
     node = view.node(id_)
     said = view.passages_of([node.id])[:ASKED]
-    return {text.id: text for text in said} | view.passages([line_id(node.id)])
+    line = view.passages([line_id(node.id)]) or view.passages(
+        line_id(node.id, record.audience) for record in view.stated(node.id)
+    )
+    return {text.id: text for text in said} | line
 
 
 def _found(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import islice
 
 from graph.codes import region_id, sector_id
@@ -32,9 +33,9 @@ _RELATIONS = ("active_in", "member_of", "participated_in", "part_of", "hosts")
 _FIELDS = ("active_in", "about")
 
 
-def line_id(organisation: str) -> str:
-    """The id of the passage that has an organisation's line, the first where it has several."""
-    return f"{organisation}#{DATASET}/{KNOWN}/0"
+def line_id(organisation: str, audience: Iterable[str] = (PUBLIC,)) -> str:
+    """The id of the passage that has an organisation's line, as those see it for whom a record of it is."""
+    return f"{organisation}#{DATASET}/{KNOWN}/{_place(sorted(set(audience)))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,14 @@ def _told(records: Records) -> Iterator[_Told]:
 
     Everyone first, of more than a node is found by the first.
     """
-    for seq, audience in enumerate(counted_classes(records)):
+    for audience in counted_classes(records):
         seen = [r for r in records if PUBLIC in r.audience or set(audience) <= set(r.audience)]
-        yield _Told(replace(merge(seen), audience=audience), seq)
+        yield _Told(replace(merge(seen), audience=audience), _place(audience))
+
+
+def _place(audience: Iterable[str]) -> int:
+    """The place of the line of an audience, made of that alone: counted, it would tell of others that there are."""
+    return 0 if PUBLIC in audience else 1 + int(blake2b("\n".join(audience).encode(), digest_size=3).hexdigest(), 16)
 
 
 def _alike(line: Passage, held: Passage | None) -> bool:

@@ -75,7 +75,7 @@ def partners_of(caller: Caller, id_: str, keep: Filter, n: int) -> PartnerAnswer
 
 def fitting(caller: Caller, id_: str, nodes: Sequence[Node], n: int) -> PartnerAnswer:
     """The n of these that fit an organisation best; NotFound when it is none or may not be seen."""
-    return caller.finders.partners.opportunities_for(caller.view, id_, {node.id: node for node in nodes}, n)
+    return caller.finders.partners.opportunities_for(caller.view, id_, [node.id for node in nodes], n)
 
 
 def alike(caller: Caller, id_: str, n: int) -> Sequence[Node]:

@@ -11,6 +11,7 @@ from graph.vocabulary import vocabulary
 from graph.words.folding import sort_key, words
 from ingest.personal import identity_numbers
 from ingest.texts.passages import sentences
+from people.facts import PINNED
 from search.intent import speaks_of
 
 PLACES = frozenset({"region", "sector"})
@@ -71,8 +72,12 @@ class Suggestion:
 
 
 def organisation(caller: Caller, id_: str) -> Organisation:
-    """The organisation by its id; NotFound when it is none or may not be seen."""
-    return Organisation(caller.view.organisation(id_), caller.view.passages_of([id_]))
+    """The organisation by its id, texts that it pins first; NotFound when it is none or may not be seen."""
+    node = caller.view.organisation(id_)
+    held = node.props.get(PINNED)
+    first = {str(digest): at for at, digest in enumerate(held)} if isinstance(held, list | tuple) else {}
+    passages = sorted(caller.view.passages_of([id_]), key=lambda one: first.get(one.digest, len(first)))
+    return Organisation(node, passages)
 
 
 def stated_by(caller: Caller, node: Node) -> Mapping[str, tuple[Source, ...]]:
@@ -94,7 +99,7 @@ def stated_by(caller: Caller, node: Node) -> Mapping[str, tuple[Source, ...]]:
 
 def others_on(caller: Caller, id_: str, own: str) -> Others:
     """What is stated of an organisation by other datasets than its `own`, without lines that are derived."""
-    records = [one for one in caller.view.stated(id_) if one.source.dataset != own]
+    records = [one for one in caller.view.stated(id_) if not one.source.dataset.startswith(own)]
     passages = caller.view.passages_of([id_])
     return Others(records, [one for one in passages if one.source.dataset != own and one.role != KNOWN])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ FILTERS = {
     "source": "sources",
 }  # fmt: skip
 """What an address calls each part of a filter, and what it is called as it is kept."""
+CHOICES = frozenset({"kind", "region", "sector"})
+"""What of a filter the form of partners has."""
 WISHES = ("elsewhere", "newcomers", "one_sided")
 PAGES = {"document": "documents", "opportunity": "opportunities"}
 """Where the pages of kinds are that are no organisations."""
@@ -37,15 +40,21 @@ def address_of(node: Node, language: Language) -> str | None:
 def answers_of(watch: Watch, language: Language) -> str:
     """The address of all that answers a kept question now."""
     keep, about = watch.keep, str(watch.keep.get("about") or "")
-    if watch.sort == "pattern":
-        return f"/{language}/alerts/{watch.id}"
     filters = kept_filters(watch)
+    if watch.sort == "pattern" or (watch.sort == "partners" and not _fits_the_form(filters)):
+        return f"/{language}/alerts/{watch.id}"
     wishes = [(name, "true") for name in WISHES if keep.get(name)]
     if watch.sort == "search":
         return f"/{language}/search?{urlencode([('q', watch.text), *filters])}"
     if about:
         return f"/{language}/org/{quoted_id(about)}/partners?{urlencode([*filters, *wishes])}".rstrip("?")
     return f"/{language}/partners?{urlencode([('text', watch.text), *filters, *wishes])}"
+
+
+def _fits_the_form(filters: Sequence[tuple[str, str]]) -> bool:
+    """Whether the form of partners holds all of a filter: it takes one kind, region and sector each, and no more."""
+    names = [name for name, _ in filters]
+    return len(names) == len(set(names)) and CHOICES.issuperset(names)
 
 
 def kept_filters(watch: Watch) -> list[tuple[str, str]]:

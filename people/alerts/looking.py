@@ -10,13 +10,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 
 import structlog
 from sqlalchemy import select
 
 from graph.errors import BadInput, NotFound
 from people.alerts.answers import Answering, Now
+from people.alerts.remembered import apart, digest, with_more
 from people.alerts.telling import STANDING, Teller, known
 from people.alerts.watches import LOOK, SEARCH, Asked
 from people.jobs import Handlers, ask
@@ -27,8 +27,6 @@ ALL = "all"
 """Which questions are looked through: all, or those but searches (`telling.STANDING`)."""
 PAGE, SECONDS = 200, 60.0
 """Questions that a job looks through, and after how long it leaves the rest to the next: other work waits for it."""
-REMEMBERED, BYTES = 4_000, 8
-"""Answers that are remembered of a question, the latest, and bytes of each."""
 log = structlog.get_logger("imece.work")
 
 
@@ -92,21 +90,12 @@ class Looker:
             self.teller.write_down(session, now, held, [one for one in new if one.node.id not in own], view)
 
 
-def _digest(id_: str) -> bytes:
-    return blake2b(id_.encode(), digest_size=BYTES).digest()
-
-
-def _apart(seen: bytes) -> list[bytes]:
-    return [seen[at : at + BYTES] for at in range(0, len(seen), BYTES)]
-
-
 def _remembered(seen: bytes, answer: Now) -> bytes:
-    """What has answered until now; the latest are last, and the first are forgotten."""
-    now = {_digest(id_) for id_ in answer.all} | {_digest(id_) for one in answer.best for id_ in one.also}
-    return b"".join([*(one for one in _apart(seen) if one not in now), *sorted(now)][-REMEMBERED:])
+    """What has answered until now."""
+    return with_more(seen, [*answer.all, *(id_ for one in answer.best for id_ in one.also)])
 
 
 def _new(answer: Now, seen: bytes, told: Iterable[str]) -> list[Answering]:
     """Those of the best that had not answered before, under no name of theirs."""
-    had = {*_apart(seen), *map(_digest, told)}
-    return [one for one in answer.best if had.isdisjoint(map(_digest, (one.node.id, *one.also)))]
+    had = {*apart(seen), *map(digest, told)}
+    return [one for one in answer.best if had.isdisjoint(map(digest, (one.node.id, *one.also)))]

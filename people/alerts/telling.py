@@ -22,13 +22,14 @@ from graph.words.sentences import LANGUAGES, Language, Sentence
 from people.alerts.answers import Answering, Answers
 from people.alerts.hooks import ask_to_post
 from people.alerts.percolation import Floats, Percolator
+from people.alerts.remembered import apart, digest
 from people.alerts.watches import AT_ONCE, DAILY, LOOK, SEARCH, Asked, is_still, title_of
 from people.database import Database
 from people.jobs import NEW, Handlers, ask
 from people.mail import Letter, Link, language_of, send
 from people.persons import Person, person, utc_now
 from people.rights import audiences
-from people.tables import Account, Told, Watch
+from people.tables import Account, Answered, Mail, Told, Watch
 from search.partners.answer import PUBLISHED
 
 DAY = "alert.day"
@@ -118,10 +119,15 @@ class Teller:
             watch = session.scalar(select(Watch).where(Watch.id == id_))
             if watch is None or session.get(Told, (id_, node)) is not None:
                 return
+            # What answered before, and is made known anew, is no news; a new version changes that as little.
+            before = session.get(Answered, id_)
+            had = set(apart(before.seen)) if before is not None else set()
+            if digest(node) in had:
+                return
             who = person(session, session.get_one(Account, watch.account))
         view = self.view(who)
         found = self._answer(view, Asked.of(watch), node)
-        if found is None or known(view, who, [found.node.id]):
+        if found is None or not had.isdisjoint(map(digest, found.also)) or known(view, who, [found.node.id]):
             return
         with self.database.writing() as session:
             held = session.scalar(select(Watch).where(Watch.id == id_).with_for_update())
@@ -166,9 +172,29 @@ class Teller:
     def _write(
         self, session: Session, now: datetime, owner: Account, found: Sequence[tuple[Watch, Told, Node]], view: View
     ) -> None:
-        """Write a mail of what was found, the few best of each question with their reasons and pages."""
-        if self.site is None or not found:
-            return
+        """Write a mail of what was found, where mail is sent at all."""
+        if self.site is not None and found:
+            about = [(told.watch, told.node) for _, told, _ in found]
+            send(session, now, self._letter(owner, found, view), about=about)
+
+    def anew(self, mail: Mail) -> Letter | None:
+        """What a mail of findings says now: without what was withdrawn or ended meanwhile; None where nothing is left.
+
+        A mail may wait for its server for days.
+        """
+        with self.database.reading() as session:
+            owner = session.get(Account, mail.account) if mail.account else None
+            if owner is None:
+                return None
+            held = [(session.scalar(select(Watch).where(Watch.id == watch)), session.get(Told, (watch, node)))
+                    for watch, node in mail.about]  # fmt: skip
+            view = self.view(person(session, owner))
+        nodes = view.nodes([node for _, node in mail.about])
+        found = [(w, told, nodes[told.node]) for w, told in held if w and told and is_still(told, nodes, view)]
+        return self._letter(owner, found, view) if found else None
+
+    def _letter(self, owner: Account, found: Sequence[tuple[Watch, Told, Node]], view: View) -> Letter:
+        """A letter of what was found, the few best of each question with their reasons and pages."""
         language = language_of(owner.language)
         parts: list[Sentence | Link] = []
         for watch, group in groupby(found, key=lambda one: one[0]):
@@ -178,7 +204,7 @@ class Teller:
         n = sum(1 + told.more for _, told, _ in found)
         subject = Sentence("people.alert.subject", {"n": n, "text": title_of(found[0][0], view)})
         end = f"{self.site}/{language}/alerts/end/{one.feed}" if one else None
-        send(session, now, Letter("alert", owner.email, language, subject, parts, owner.id, end))
+        return Letter("alert", owner.email, language, subject, parts, owner.id, end)
 
     def _paragraphs(
         self, watch: Watch, found: Sequence[tuple[Watch, Told, Node]], language: Language, view: View

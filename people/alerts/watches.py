@@ -17,7 +17,7 @@ from graph.model import Node
 from graph.view import View
 from graph.words.sentences import LANGUAGES, Sentence, series
 from people.audit import note
-from people.database import Database
+from people.database import Database, in_turn
 from people.jobs import ask
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
@@ -153,6 +153,7 @@ def watch(  # noqa: PLR0913, PLR0917 - who, what, how they are told, and how it 
             encoder=encode[0] if encode and asked.sort == SEARCH else "", sort=asked.sort,
             vector=packed(encode[1]([text])[0]) if encode and asked.sort == SEARCH else b"",
         )  # fmt: skip
+        in_turn(session, "watch")
         session.add(held)
         session.flush()
         ask(session, now, LOOK, f"one:{held.id}")

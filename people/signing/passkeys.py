@@ -48,6 +48,7 @@ LASTS = timedelta(minutes=5)
 MOST = 10
 """Passkeys of an account."""
 Purpose = Literal["register", "signin"]
+_PORTS = {"https": 443, "http": 80}
 _SURE = UserVerificationRequirement.REQUIRED
 # What a browser sends is parsed by a library; of what is none, it does not foresee everything.
 _UNSOUND = (WebAuthnException, ValueError, TypeError, RecursionError)
@@ -64,10 +65,12 @@ class Site:
     def at(cls, address: str) -> Site | None:
         """The site of a public address; None where browsers make no passkeys: without https, or by a number."""
         parts = urlsplit(address)
-        host = parts.hostname or ""
+        host = _as_browsers_write(parts.hostname or "")
         if not host or is_number(host) or not (parts.scheme == "https" or host == "localhost"):
             return None
-        return cls(f"{parts.scheme}://{parts.netloc}", host)
+        # An origin is compared sign by sign, and browsers leave out the port that the scheme has anyway.
+        port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
+        return cls(f"{parts.scheme}://{host}{port}", host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ def register(  # noqa: PLR0913, PLR0917 - whose, in which browser, with what ans
         account = session.get_one(Account, who.id, with_for_update=True)
         credential = bytes_to_base64url(made.credential_id)
         held = session.scalars(select(Passkey.credential).where(Passkey.account == who.id)).all()
-        if len(held) >= MOST or session.scalar(select(Passkey).where(Passkey.credential == credential)):
+        if session.scalar(select(Passkey.id).where(Passkey.credential == credential)):
+            raise BadInput("people.passkey.there")
+        if len(held) >= MOST:
             raise BadInput("people.passkey.many", most=MOST)
         kept = Passkey(
             id=uuid4().hex, account=who.id, name=name, credential=credential, public_key=made.credential_public_key,
@@ -169,6 +174,14 @@ def remove(database: Database, who: Person, id_: str, now: datetime | None = Non
         said = (Sentence("people.mail.passkey.removed", {"name": held.name}), Sentence("people.mail.not_you"))
         account = session.get_one(Account, who.id)
         tell(session, now, mails, account, "passkey.removed", Sentence("people.mail.passkey.removed.subject"), *said)
+
+
+def _as_browsers_write(host: str) -> str:
+    """A host in the small and plain letters of an origin."""
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return host
 
 
 def _held(session: Session, credential: str) -> Passkey:

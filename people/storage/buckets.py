@@ -60,6 +60,11 @@ class Bucket:
             except FileNotFoundError as error:
                 raise NotFound("people.file.gone") from error
 
+    def has(self, digest: str) -> bool:
+        """Whether the object is there."""
+        with self._told():
+            return bool(self._system.exists(self._at(digest)))
+
     def drop(self, digest: str) -> None:
         """Delete the object."""
         with self._told(), suppress(FileNotFoundError):

@@ -43,6 +43,10 @@ class Place(Protocol):
         """What a file holds; NotFound where it is no longer."""
         ...
 
+    def has(self, digest: str) -> bool:
+        """Whether a file is there."""
+        ...
+
     def drop(self, digest: str) -> None:
         """Delete a file; it is all right where it is gone."""
         ...
@@ -91,6 +95,10 @@ class Files:
                 copyfileobj(kept, file, _PIECE)
             yield copy
 
+    def has(self, digest: str) -> bool:
+        """Whether a file is there."""
+        return self._place.has(digest)
+
     def drop(self, digest: str) -> None:
         """Delete a file; it is all right where it is gone."""
         self._place.drop(digest)
@@ -120,6 +128,10 @@ class Folder:
             return self._at(digest).open("rb")
         except FileNotFoundError as error:
             raise NotFound("people.file.gone") from error
+
+    def has(self, digest: str) -> bool:
+        """Whether it is there."""
+        return self._at(digest).is_file()
 
     def drop(self, digest: str) -> None:
         """Delete it."""

@@ -15,6 +15,7 @@ from people.database import Database
 from people.persons import Person, utc_now
 from programme.centres.funnel import Contact
 from programme.centres.kept import centre_from, check_staff, is_staff
+from programme.centres.links import as_identified, organisations
 from programme.centres.model import KINDS, Centre, Firm, Met
 from programme.centres.sessions import lock, parts
 from programme.indicators.statements import BY_ADMIN, BY_ITSELF, FILE, Written
@@ -90,6 +91,7 @@ def _write_met(
 
 def _sorted_out(session: Session, told: Sequence[Met], origin: str) -> tuple[list[Met], Written, list[Encounter]]:
     """The lines that are new, what all come to, and the lines that are taken back."""
+    told = as_identified(session, told)
     held = list(_of_firms(session, {one.firm.key for one in told}))
     gone = {row.withdraws for row in held}
     standing = {same(row, row.firm): row for row in held if row.withdraws is None and row.id not in gone}
@@ -137,11 +139,23 @@ def stands() -> ColumnElement[bool]:
 
 
 def contacts(database: Database) -> list[Contact]:
-    """Every line that stands, of all centres, as far as it is counted; who the firms are is told by keys alone."""
+    """Every line that stands, of all centres, as far as it is counted; who the firms are is told by keys alone.
+
+    A firm that any centre has identified is its organisation in all of them.
+    """
     columns = (Encounter.centre, Encounter.firm, Encounter.region, Encounter.sector, Encounter.day, Encounter.kind,
                Encounter.partner_region)  # fmt: skip
+    more = (Encounter.text, Encounter.partner, Encounter.programme)
     with database.reading() as session:
-        return [Contact(*row) for row in session.execute(select(*columns).where(stands()))]
+        known = organisations(session)
+        rows = session.execute(select(*columns, *more).where(stands()).order_by(Encounter.id)).all()
+    linked = set(known.values())
+    found: dict[object, Contact] = {}
+    for at, (centre, firm, region, sector, day, kind, where, *said) in enumerate(rows):
+        contact = Contact(centre, known.get(firm, firm), region, sector, day, kind, where)
+        # What a centre wrote of the firm and of the organisation is one line.
+        found[(contact.centre, contact.firm, day, kind, *said) if contact.firm in linked else at] = contact
+    return list(found.values())
 
 
 def invented(database: Database) -> bool:

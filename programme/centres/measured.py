@@ -14,6 +14,7 @@ from people.audit import note
 from people.database import Database
 from people.persons import Person, utc_now
 from programme.centres.kept import check_staff
+from programme.centres.links import as_identified, organisations
 from programme.centres.log import stands as line_stands
 from programme.centres.model import MEASURES, Centre, Measured
 from programme.centres.results import Figure
@@ -60,8 +61,8 @@ def check_measured(one: Measured, today: date | None = None) -> Measured:
 
 def unlogged(database: Database, told: Iterable[Measured]) -> set[tuple[str, str]]:
     """The centres and firms that are said to be reached and of which the centre's log has no line."""
-    asked = {(one.centre, one.firm.key) for one in told if one.reached}
     with database.reading() as session:
+        asked = {(one.centre, one.firm.key) for one in as_identified(session, list(told)) if one.reached}
         for some in parts({firm for _, firm in asked}):
             rows = session.execute(
                 select(Encounter.centre, Encounter.firm).where(Encounter.firm.in_(some), line_stands())
@@ -83,6 +84,7 @@ def _write_measured(
 
 
 def _sorted_out_measured(session: Session, told: Sequence[Measured], origin: str) -> tuple[list[Measured], Written]:
+    told = as_identified(session, told)
     firms = {one.firm.key for one in told}
     standing = _newest(session, firms, true())
     mine = _newest(session, firms, Measurement.origin == origin) if origin.startswith(FILE) else standing
@@ -130,13 +132,21 @@ def _figure_row(one: Measured, origin: str, account: str | None, now: datetime) 
 
 
 def figures(database: Database) -> list[Figure]:
-    """Every measurement that stands, of all centres, as far as it is counted."""
+    """Every measurement that stands, of all centres, as far as it is counted.
+
+    A firm that any centre has identified is its organisation in all of them; where a centre measured it under both, as
+    one that was reached, or else what was said last.
+    """
     columns = (Measurement.id, Measurement.centre, Measurement.firm, Measurement.region, Measurement.sector,
                Measurement.measure, Measurement.year, Measurement.value, Measurement.unit,
                Measurement.reached)  # fmt: skip
     asked = select(*columns).where(Measurement.id.in_(_newest_ids(true())), Measurement.value.is_not(None))
     with database.reading() as session:
-        return [Figure._make(row) for row in session.execute(asked)]
+        known = organisations(session)
+        found = [Figure._make(row) for row in session.execute(asked)]
+    found = [one._replace(firm=known.get(one.firm, one.firm)) for one in found]
+    last = sorted(found, key=lambda one: (one.reached, one.id))
+    return list({(one.centre, one.firm, one.measure, one.year): one for one in last}.values())
 
 
 def measurements(database: Database, of: Collection[str], firms: Collection[str] = ()) -> list[Measurement]:

@@ -109,18 +109,19 @@ class PartnerFinder:
         ranking = _ranked_for(likeness, world, own, keep, Wish(source), but=publishers)
         return PartnerAnswer(source, "", ranking.partners(likeness, source, n), _notes(likeness, own, Wish(source)))
 
-    def opportunities_for(self, view: View, id_: str, opportunities: Mapping[str, Node], n: int = 10) -> PartnerAnswer:
+    def opportunities_for(self, view: View, id_: str, among: Collection[str], n: int = 10) -> PartnerAnswer:
         """The n of these requests and offers that fit an organisation best: those that somewhat fit, and not its own.
 
         The score is the value of the better direction. NotFound for an unknown id and for what is no organisation.
         Kept for those who see the same until something changes: a list is looked at more often than it moves.
         """
-        asked = (id_, frozenset(opportunities), n)
-        made = self._fits.of(view).of([asked], lambda _: {asked: self._fitting(view, id_, opportunities, n)})
+        asked = (id_, frozenset(among), n)
+        made = self._fits.of(view).of([asked], lambda _: {asked: self._fitting(view.again(), id_, asked[1], n)})
         return made[asked]
 
-    def _fitting(self, view: View, id_: str, opportunities: Mapping[str, Node], n: int) -> PartnerAnswer:
-        source = view.organisation(id_)
+    def _fitting(self, view: View, id_: str, among: Collection[str], n: int) -> PartnerAnswer:
+        """The same, worked out of what there is by now: what whoever asks has read before may be older."""
+        source, opportunities = view.organisation(id_), view.nodes(among)
         _, likeness = self._read(view)
         own = voice(likeness, id_)
         mine = {tie.dst for tie in view.edges_of([id_], relations=PUBLISHED, direction="out")}

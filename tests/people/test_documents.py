@@ -16,7 +16,7 @@ from graph.opening import open_store
 from graph.store import Store
 from people import documents
 from people.database import Database
-from people.jobs import INDEX, Worker
+from people.jobs import INDEX, PUBLISH, Worker
 from people.persons import Person
 from people.storage.files import Files
 from people.tables import Document
@@ -39,7 +39,7 @@ class Place:
         self.worker = Worker(
             database,
             {
-                documents.PUBLISH: lambda id_: documents.publish(database, self.files, store, id_),
+                PUBLISH: lambda id_: documents.publish(database, self.files, store, id_),
                 INDEX: lambda _: documents.indexed(database, NOW + timedelta(days=900)),
                 documents.CLEAR: lambda id_: documents.clear(database, self.files, id_, self.now),
             },

@@ -13,7 +13,7 @@ from graph.errors import BadInput, NotAllowed
 from graph.model import PUBLIC, Batch, Node, Passage, Source
 from graph.opening import open_store
 from graph.store import Store
-from people import accounts, profiles
+from people import accounts, facts, profiles
 from people.database import Database
 from people.jobs import INDEX, Worker
 from people.persons import Person
@@ -119,6 +119,125 @@ def test_versions_stay_and_emptying_the_form_ends_it(place: Place) -> None:
     assert SAID.about in place.texts()
 
 
+def load(place: Place, day: str, *texts: str, audience: tuple[str, ...] = (PUBLIC,), **props: object) -> None:
+    """An edition of a list that others keep."""
+    source = Source("list", "1", day)
+    firm = Node(ORG, "sme", "Firma A.Ş.", (source,), region="TR831", sectors=("28.25",), audience=audience, props=props)
+    said = tuple(Passage(ORG, text, source, "capability", at, audience=audience) for at, text in enumerate(texts))
+    place.store.write(Batch((firm,), (), said))
+
+
+def hidden(text: str) -> str:
+    return f"text:{digest(text)}"
+
+
+def digest(text: str) -> str:
+    return Passage(ORG, text, Source("x", "1", "2026-01-01")).digest
+
+
+def test_its_word_stands_above_a_file_of_a_later_day(place: Place) -> None:
+    place.keep()
+    place.work()
+    load(place, "2027-05-01", "Kazan yaparız.", city="Ankara", employees=999, website="https://yeni.example")
+    node = place.node()
+    assert node is not None
+    assert (node.props["city"], node.props["employees"], node.region) == ("Çorum", 40, "TR833")
+    assert node.props["website"] == "https://www.firma.example"
+    assert node.name == "Firma A.Ş.", "the name is left to others, of whom the newest leads"
+    place.keep(Said())
+    ended = place.node()
+    assert ended is not None
+    assert (ended.props["city"], ended.props["employees"]) == ("Ankara", 999)
+
+
+def unshown_and_shown_again(place: Place) -> None:
+    both = {"Kazan yaparız.", "Eski bir iş."}
+    load(place, "2026-02-01", *both)
+    place.keep(Said(about="Biz.", unshown=(hidden("Eski bir iş."),)))
+    assert place.texts() == {"Kazan yaparız."}, "at once"
+    assert place.texts(OURS) == both
+    place.work()
+    assert place.texts() == {"Kazan yaparız.", "Biz."}
+    everything = [one.text for one in place.store.seen_by(EVERYONE).all_passages()]
+    assert "Eski bir iş." not in everything
+    for day in ("2026-02-01", "2026-03-01"):
+        load(place, day, *both)
+        assert "Eski bir iş." not in place.texts(), "nor when it is loaded again, nor by a newer edition"
+    load(place, "2026-04-01", "Eski bir iş.", audience=(SOMEBODY,))
+    assert "Eski bir iş." in place.texts(MEMBER), "what others are told of it is not theirs to hide"
+    assert "Eski bir iş." not in place.texts() | place.texts(OURS)
+    load(place, "2026-05-01", "Eski bir iş. Şimdi yeni.", "Eski bir iş.")
+    assert place.texts() == {"Eski bir iş. Şimdi yeni.", "Biz."}, "another text is another fact"
+    place.keep(Said(about="Biz."))
+    assert place.texts() >= {"Eski bir iş. Şimdi yeni.", "Eski bir iş."}, "shown again as it was loaded"
+    place.keep(Said(unshown=(hidden("Eski bir iş."),)))
+    assert "Eski bir iş." not in place.texts()
+    place.keep(Said())
+    place.work()
+    assert place.texts() == {"Eski bir iş. Şimdi yeni.", "Eski bir iş."}
+
+
+def test_a_text_that_it_does_not_show_is_its_own_until_it_is_shown_again(place: Place) -> None:
+    unshown_and_shown_again(place)
+
+
+def test_every_store_keeps_what_is_not_shown(backend: Backend, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/acts.db")
+    unshown_and_shown_again(Place(database, backend.empty()))
+    database.close()
+
+
+def test_a_worker_that_was_killed_while_it_hid_something_lets_another_finish(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(facts, "_state_again", killed)
+    with pytest.raises(KeyboardInterrupt):
+        place.keep(Said(unshown=(hidden("Kazan yaparız."),)))
+    monkeypatch.undo()
+    place.work()
+    assert place.texts() == set()
+
+
+def test_a_value_that_it_does_not_show_is_left_out_for_those_it_speaks_to(place: Place) -> None:
+    load(place, "2026-02-01", phone="+90 212 000 00 00", website="https://eski.example", employees=20)
+    kept = ("prop:phone", "prop:website", "prop:employees")
+    place.keep(Said(unshown=kept), "signed-in")
+    place.work()
+    public, seen = place.node(), place.node(frozenset({PUBLIC, "signed-in"}))
+    assert public is not None
+    assert seen is not None
+    assert public.props["phone"] == "+90 212 000 00 00"
+    assert {"phone", "website", "employees"}.isdisjoint(seen.props)
+    assert seen.size is None
+    place.keep(Said(unshown=kept, website="www.bizim.example"))
+    place.work()
+    node = place.node()
+    assert node is not None
+    assert (node.props["website"], "phone" in node.props) == ("https://www.bizim.example", False)
+    stated = {one.source.dataset: one.props for one in place.store.seen_by(EVERYONE).stated(ORG)}
+    assert stated["list"]["phone"] == "+90 212 000 00 00", "what was loaded stays"
+    place.keep(Said(about="Biz."))
+    place.work()
+    again = place.node()
+    assert again is not None
+    assert again.props["phone"] == "+90 212 000 00 00"
+
+
+def test_what_it_pins_everyone_may_see(place: Place) -> None:
+    load(place, "2026-02-01", "İlk.", "İkinci.", "Üçüncü.")
+    secret = Source("secret", "1", "2026-02-01")
+    node = Node(ORG, "sme", "Firma", (secret,), audience=("org:tr:firma",))
+    place.store.write(Batch((node,), (), (Passage(ORG, "Gizli.", secret, "capability", audience=("org:tr:firma",)),)))
+    place.keep(Said(pinned=(digest("Gizli."), digest("Üçüncü."), digest("İkinci."))))
+    place.work()
+    seen = place.node()
+    assert seen is not None
+    assert seen.props["pinned"] == [digest("Üçüncü."), digest("İkinci.")]
+
+
 def test_who_may_not_see_it_any_more_does_not_at_once(place: Place) -> None:
     place.keep()
     place.work()
@@ -158,6 +277,9 @@ def test_a_name_is_told_by_it_only_where_no_other_is_known(place: Place) -> None
         (Said(offers=tuple(f"{n} yapıyoruz" for n in range(11))), "people.profile.lines"),
         (Said(seeks=("a" * 301,)), "people.profile.length"),
         (Said(), "people.profile.nothing"),
+        (Said(unshown=("prop:name",)), "people.profile.unshown"),
+        (Said(unshown=("text:x",)), "people.profile.unshown"),
+        (Said(pinned=tuple(f"{n:016x}" for n in range(11))), "people.profile.pinned"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(place: Place, said: Said, key: str) -> None:

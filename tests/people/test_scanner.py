@@ -16,10 +16,11 @@ from graph.errors import BadInput, NotFound, StoreUnavailable
 from graph.opening import open_store
 from people import documents, versions
 from people.database import Database
-from people.jobs import Worker, dead
+from people.jobs import PUBLISH, Worker, dead, waiting
 from people.storage import scanner as scanner_module
+from people.storage import scanning
 from people.storage.scanner import Scanner
-from people.tables import Job
+from people.tables import Account, Job
 from tests.people.test_documents import EDITOR, NOW, OURS, TEXT, Place
 
 # The test file of EICAR, in two halves so that no scanner takes this file for it.
@@ -57,18 +58,14 @@ def serving(answer: bytes | None = None) -> Iterator[str]:
 
 
 @pytest.fixture
-def place(laid_out: Path, tmp_path: Path) -> Iterator[Place]:
-    path = tmp_path / "people.db"
-    path.write_bytes(laid_out.read_bytes())
-    database = Database(f"sqlite:///{path}")
-    yield Place(database, tmp_path, open_store("memory:"))
-    database.close()
+def place(database: Database, tmp_path: Path) -> Place:
+    return Place(database, tmp_path, open_store("memory:"))
 
 
 def with_scanner(place: Place, address: str) -> None:
     scanner = Scanner(address)
     done = documents.handlers(place.database, place.files, place.store, lambda: None, scanner)
-    place.worker = Worker(place.database, done, {documents.PUBLISH: documents.TRIES})
+    place.worker = Worker(place.database, done, {PUBLISH: documents.TRIES})
 
 
 @pytest.fixture
@@ -129,6 +126,100 @@ def test_what_was_shared_before_there_was_a_scanner_goes_everywhere_once_it_is_f
         assert not place.has(digest)
 
 
+def test_what_is_sent_again_after_its_deletion_does_not_stay(scanned: Place) -> None:
+    content = EICAR.encode()
+    account = Account(id=EDITOR.id, email=EDITOR.email, name="E", password="", admin=False, made=NOW)
+    with scanned.database.writing() as session:
+        session.add(account)
+
+    def share(word: str) -> str:
+        who, said = scanned.database, (EDITOR, "tr:firma", "virus.md", io.BytesIO(content), ["public"], NOW)
+        return documents.share(who, scanned.files, *said, word=word)
+
+    id_ = share("bir-kez")
+    digest = scanned.held(id_).digest
+    scanned.work()
+    assert not scanned.has(digest)
+    assert share("bir-kez") == id_
+    assert not scanned.has(digest), "the same request again makes nothing"
+    with pytest.raises(BadInput, match="same"):
+        renew(scanned, id_, EICAR)
+    assert not scanned.has(digest), "nor does a version that is refused"
+    other = share("bir-daha")
+    assert scanned.has(digest)
+    scanned.work()
+    assert (scanned.held(other).status, scanned.has(digest)) == ("failed", False)
+
+
+def test_what_is_refused_leaves_nothing_and_what_another_has_stays(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = place.share()
+    digest = place.held(id_).digest
+    monkeypatch.setattr(documents, "MOST", 1)
+    for text in (TEXT, "# Başka"):
+        with pytest.raises(BadInput, match="withdraw one"):
+            place.share(text)
+    assert [path.name for path in (place.files._place.near()).rglob("*") if path.is_file()] == [digest]
+
+
+def test_others_are_shown_an_infected_document_as_little_as_before(scanned: Place) -> None:
+    id_ = scanned.share(EICAR)
+    scanned.work()
+    problem = scanned.held(id_).problem
+    documents.show_to(scanned.database, scanned.store, EDITOR, id_, ["signed-in"], NOW)
+    scanned.work()
+    held = scanned.held(id_)
+    assert (held.status, held.problem) == ("failed", problem)
+    assert dead(scanned.database) == []
+    assert waiting(scanned.database, datetime.now(UTC) + timedelta(days=2)) == 0
+    with pytest.raises(BadInput, match="upload a clean file"):
+        documents.try_again(scanned.database, EDITOR, id_)
+
+
+def test_who_is_killed_before_the_file_goes_lets_another_finish(
+    scanned: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = scanned.share(EICAR)
+    digest = scanned.held(id_).digest
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scanning, "drop_unneeded", killed)
+    with pytest.raises(KeyboardInterrupt):
+        scanned.work()
+    monkeypatch.undo()
+    assert scanned.has(digest)
+    scanned.work(datetime.now(UTC) + timedelta(hours=1))
+    assert (scanned.held(id_).status, scanned.has(digest)) == ("failed", False)
+
+
+def test_what_came_before_there_was_a_scanner_is_looked_through_and_given_to_nobody_until_then(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean, infected, kept = place.share(), place.share(f"{TEXT}{EICAR}", "virus.md"), place.share("# Eski", "eski.md")
+    place.work()
+    renew(place, kept, f"# Yeni{EICAR}")
+    place.work()
+    renew(place, kept, "# Yeni")
+    place.work()
+    monkeypatch.setattr(scanning, "PAGE", 2)
+    for id_ in (clean, infected, kept):
+        with pytest.raises(BadInput, match="not been scanned"):
+            versions.original_of(place.database, None, place.held(id_), scanned=True)
+    with serving() as address:
+        with_scanner(place, address)
+        scanning.begin(place.database)
+        place.work()
+    assert versions.original_of(place.database, None, place.held(clean), scanned=True).file == "yetkinlik.md"
+    assert versions.original_of(place.database, EDITOR, place.held(kept), 1, scanned=True).file == "eski.md"
+    with pytest.raises(BadInput, match="clean file"):
+        versions.original_of(place.database, EDITOR, place.held(kept), 2, scanned=True)
+    assert (place.held(infected).status, place.held(kept).status) == ("failed", "found")
+    assert place.seen() == {f"doc:{clean}/yetkinlik.md", f"doc:{kept}/eski.md"}
+
+
 @pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b"", b"stream: ", b"nonsense\0"])
 def test_what_was_not_scanned_is_not_read(place: Place, answer: bytes) -> None:
     with serving(answer) as address:
@@ -149,7 +240,7 @@ def test_a_document_waits_while_the_scanner_is_away_and_is_given_to_nobody(place
     for minutes in (1, 2, 4, 8, 16, 30, 50, 80, 150):
         place.worker.step(now + timedelta(minutes=minutes))
     with place.database.reading() as session:
-        (job,) = [one for one in session.query(Job) if one.kind == documents.PUBLISH]
+        (job,) = [one for one in session.query(Job) if one.kind == PUBLISH]
     assert (job.tries, job.dead, dead(place.database)) == (9, False, [])
     assert job.problem is not None
     assert address in job.problem

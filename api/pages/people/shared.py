@@ -17,9 +17,6 @@ from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC
 from people.documents import (
-    FAILED,
-    INFECTED,
-    RECEIVED,
     document,
     documents_of,
     node_of,
@@ -31,6 +28,7 @@ from people.documents import (
 from people.looks import look
 from people.persons import Person
 from people.reads import read
+from people.storage.held import FAILED, INFECTED, RECEIVED
 from people.versions import newest_of, original_of
 
 router = APIRouter(include_in_schema=False)

@@ -8,6 +8,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from pydantic import Field
 
 from api.pages.frame import Lang
 from api.pages.people.audiences import choices
@@ -17,6 +18,7 @@ from api.questions.caller import Caller
 from api.questions.organisations import Others, Suggestion, others_on, suggested
 from api.web.callers import Asking, parts_of
 from api.words.labels import Places
+from graph.audience import SIGNED_IN, organisation_of
 from graph.errors import BadInput
 from graph.model import PUBLIC
 from people import profiles
@@ -27,6 +29,9 @@ from people.tables import Profile
 
 router = APIRouter(include_in_schema=False)
 Long = Annotated[str, Form(max_length=10_000)]
+Ticked = Annotated[list[Annotated[str, Field(max_length=50)]] | None, Form(max_length=500)]
+REACH = ("contact_page", "email", "phone")
+"""Values that others state and the form has no field for."""
 WRITERS = frozenset({"owner", "editor"})
 LOOKED_AT = 20
 """The newest documents in which suggestions are looked for."""
@@ -49,13 +54,15 @@ class Given:
     founded: str = ""
     audience: str = ""
     after: str = ""
+    unshown: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
     @property
     def said(self) -> profiles.Said:
         """What it says."""
         return profiles.Said(
             self.about, profiles.lines(self.offers), profiles.lines(self.seeks), self.website, self.place,
-            self.sectors, self.employees, self.founded,
+            self.sectors, self.employees, self.founded, self.unshown, self.pinned,
         )  # fmt: skip
 
     def with_line(self, one: Suggestion) -> Given:
@@ -68,10 +75,13 @@ class Given:
 def given(  # noqa: PLR0913, PLR0917 - one parameter a field
     organisation: Said = "", about: Long = "", offers: Long = "", seeks: Long = "", website: Said = "",
     place: Said = "", sectors: Said = "", employees: Said = "", founded: Said = "", audience: Said = "",
-    after: Said = "",
+    after: Said = "", unshown: Ticked = None, pinned: Ticked = None,
 ) -> Given:  # fmt: skip
     """The fields of the form."""
-    return Given(organisation, about, offers, seeks, website, place, sectors, employees, founded, audience, after)
+    return Given(
+        organisation, about, offers, seeks, website, place, sectors, employees, founded, audience, after,
+        tuple(unshown or ()), tuple(pinned or ()),
+    )  # fmt: skip
 
 
 Form_ = Annotated[Given, Depends(given)]
@@ -119,6 +129,7 @@ def _as_kept(asking: Caller, organisation: str, held: Profile | None, every: Seq
     return Given(
         organisation, said.about, "\n".join(said.offers), "\n".join(said.seeks), said.website, said.place,
         said.sectors, said.employees, said.founded, chosen_audience(held.audience, organisation), str(every[0].version),
+        said.unshown, said.pinned,
     )  # fmt: skip
 
 
@@ -148,7 +159,8 @@ def _page(  # noqa: PLR0913, PLR0917 - what the page shows
             (one, nodes[one].name_in(lang) if one in nodes else one)
             for one, role in person.roles.items() if role in WRITERS
         ],
-        "others": others.records, "rows": ROWS,
+        "others": others.records, "rows": ROWS, "reach": REACH,
+        "open_to": {PUBLIC, SIGNED_IN, organisation_of(organisation)},
         "texts": {role: [one for one in others.passages if one.role == role] for role in ("profile", *ROWS.values())},
         "versions": every, "running": bool(every) and not _is_known(asking, every[0]),
         "holding": bool(every) and bool(profiles.Said.of(every[0].said)),

@@ -11,9 +11,10 @@ from api.pages.frame import Lang
 from api.pages.people.forms import Me, Sender, after, own_page, sent_file
 from api.web.callers import parts_of
 from graph.errors import BadInput
-from people.documents import FAILED, INFECTED, RECEIVED, node_of, own
+from people.documents import node_of, own
 from people.persons import Person
 from people.reads import read
+from people.storage.held import FAILED, INFECTED, RECEIVED
 from people.versions import MOST, bring_back, original_of, renew, versions_of
 
 router = APIRouter(include_in_schema=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as pace
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from api.app import create_app
 from api.settings import Settings, load_settings
@@ -24,9 +25,11 @@ from people.opportunities import course
 from people.opportunities.course import Terms
 from people.opportunities.known import node_of
 from people.opportunities.said import Said
-from people.persons import Person
-from people.tables import Document, Opportunity
+from people.persons import Person, person_of_account
+from people.staff import appoint
+from people.tables import Document, Membership, Opportunity
 from tests.api.centres import BIG, SMALL, fill
+from tests.api.conftest import HIDDEN
 from tests.api.keyed import joined, key_of, work
 from tests.people.passwords import quick_passwords
 
@@ -59,6 +62,7 @@ KEYED = [
     if method != "get" or one.get("security") == [{"key": []}]
 ]
 FIRMS = ("demo:zar", "demo:lab", "tr:kume")
+few = pace(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 ours = pace(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
@@ -139,6 +143,56 @@ def test_what_an_editor_sends_is_taken_or_refused_and_is_theirs(
 
     answers()
     assert kept(parts, "demo:lab") == before
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize("role", ["reader", "staff", "admin"])
+def test_whoever_may_write_nothing_is_answered_as_described_and_changes_nothing(
+    settings: Settings, parts: Parts, mode: GenerationMode, role: str
+) -> None:
+    """All operations: no failure, no answer that the description lacks, nothing changed, nothing seen."""
+    fill(parts.store, parts.people)
+    owner, other = joined(parts, "e@zar.example", "demo:zar"), joined(parts, "l@lab.example", "demo:lab")
+    theirs = [*written(parts, owner, "demo:zar"), *written(parts, other, "demo:lab")]
+    who = somebody(parts, role)
+    before = [kept(parts, firm) for firm in FIRMS]
+    app = with_examples(create_app(settings, parts), {"id": [*theirs, *THERE["id"]]}, FIRMS)
+    described = schemathesis.openapi.from_asgi(f"{API}/openapi.json", app)
+    headers, told = key_of(parts, who), list[str]()
+    for path, taken in DESCRIBED.items():
+        for method in taken:
+            if mode is GenerationMode.POSITIVE or method != "get" or ASKED[path]:
+                told += answers_to(described[path][method.upper()], mode, headers)
+    assert role == "reader" or not [one for one in told if HIDDEN in one]
+    assert [kept(parts, firm) for firm in FIRMS] == before
+
+
+def answers_to(operation: Any, mode: GenerationMode, headers: Mapping[str, str]) -> list[str]:
+    """What is answered to a few requests of whoever has these headers, each as the description has it."""
+    told = []
+
+    @few
+    @given(operation.as_strategy(generation_mode=mode))
+    def answers(case: schemathesis.Case[Any]) -> None:
+        assume([] not in (case.query or {}).values())
+        answer = case.call(headers=dict(headers))
+        case.validate_response(answer, excluded_checks=[positive_data_acceptance, ignored_auth])
+        told.append(answer.text)
+
+    answers()
+    return told
+
+
+def somebody(parts: Parts, role: str) -> Person:
+    """A reader of demo:zar; or an administrator, or staff of its province, who act for no organisation."""
+    if role == "admin":
+        return joined(parts, "admin@x.example", "")
+    made = joined(parts, f"{role}@x.example", "demo:zar", "reader")
+    if role == "staff":
+        with parts.people.writing() as session:
+            session.execute(delete(Membership).where(Membership.account == made.id))
+        appoint(parts.people, replace(made, admin=True), made.email, "TR831")
+    return person_of_account(parts.people, made.id)
 
 
 @pytest.mark.parametrize(("path", "method"), KEYED)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +15,10 @@ from graph.errors import BadInput, NotFound
 from graph.model import PUBLIC, Batch, Node, Passage, Source
 from graph.opening import open_store
 from graph.store import Store
-from people import accounts
+from people import accounts, audit, mail
 from people.alerts import watches
 from people.alerts.answers import Answers
+from people.alerts.looking import Looker
 from people.alerts.percolation import Percolator
 from people.alerts.telling import Teller
 from people.alerts.watches import AT_ONCE, DAILY, FEED, Asked
@@ -142,6 +145,78 @@ def test_the_mail_of_a_day_tells_of_all_that_is_still_to_be_seen_once(place: Wat
     assert "doc:gone" not in mail.text
     place.teller.tell_of_the_day(who.id, NOW + timedelta(days=2))
     assert len(place.mails()) == 1
+
+
+@pytest.mark.parametrize("often", [AT_ONCE, DAILY])
+def test_a_mail_that_waits_for_its_server_tells_of_nothing_that_was_withdrawn_meanwhile(
+    place: Watching, often: str
+) -> None:
+    who, carried = place.somebody("a@x.example", "tr:a"), []
+    place.keep(who, "ultrafiltration membranes", often)
+    both = place.keep(who, "optical sensors for drones", often)
+    for id_, text in (("gone", "Cheap ultrafiltration membranes."), ("two", "Optical sensors for drones.")):
+        place.add(f"doc:{id_}", text)
+        place.teller.tell(f"doc:{id_}", NOW)
+    place.teller.tell_of_the_day(who.id, NOW + timedelta(hours=1))
+    before = {mail.id for mail in place.mails()}
+    later = Source("test", "doc:gone", "2026-11-28")
+    place.store.write(Batch((Node("doc:gone", "document", "", (later,), audience=("org:x",)),)))
+    done = mail.handlers(place.database, lambda one: carried.append((one.id, one.text)), place.new_teller().anew)
+    worker = Worker(place.database, done)
+    while worker.step(NOW + timedelta(days=1)):
+        pass
+    ((id_, text),) = carried
+    assert id_ in before
+    assert "/tr/doc:two" in text
+    assert "ultrafiltration" not in text
+    assert place.mails() == [], "nothing waits"
+    place.add("doc:three", "More optical sensors for drones.")
+    place.teller.tell("doc:three", NOW)
+    place.teller.tell_of_the_day(who.id, NOW + timedelta(days=2))
+    watches.end(place.database, who, both, NOW)
+    while worker.step(NOW + timedelta(days=3)):
+        pass
+    assert len(carried) == 1, "who has ended it is told of nothing"
+
+
+def test_what_answered_already_is_no_news_when_it_is_made_known_anew(place: Watching) -> None:
+    who = place.somebody("a@x.example", "tr:a")
+    place.add("doc:old", "We make ultrafiltration membranes for whey.")
+    place.add("doc:other", "Cheap hazelnut roasting.")
+    kept = place.keep(who, "ultrafiltration membranes for whey")
+    Looker(place.teller).look(f"one:{kept}", NOW)
+    place.add("doc:old", "We make ultrafiltration membranes for whey, and now for water.")
+    place.add("doc:other", "Now ultrafiltration membranes for whey, too.")
+    for node in ("doc:old", "doc:other"):
+        place.teller.tell(node, NOW)
+    assert place.told(kept) == ["doc:other"], "what did not answer before is news"
+
+
+def test_a_question_that_is_kept_late_under_an_early_number_is_asked_too(
+    place: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, waits, go = place.somebody("a@x.example", "tr:a"), threading.Event(), threading.Event()
+
+    def slow(*said: Any) -> None:
+        if not waits.is_set():
+            waits.set()
+            go.wait(10)
+        audit.note(*said)
+
+    monkeypatch.setattr(watches, "note", slow)
+    text = ("ultrafiltration membranes", "membranes for whey")
+    early, late = (threading.Thread(target=place.keep, args=(who, one)) for one in text)
+    early.start()
+    waits.wait(10)
+    late.start()
+    late.join(1)
+    asked = place.teller.percolator.candidates(["Ultrafiltration membranes for whey."], [])
+    go.set()
+    early.join(10)
+    late.join(10)
+    asked = place.teller.percolator.candidates(["Ultrafiltration membranes for whey."], [])
+    assert set(asked) == {one.id for one in watches.watches(place.database, who)}
+    assert len(asked) == 2
 
 
 def test_what_cannot_be_kept_is_told(place: Watching) -> None:

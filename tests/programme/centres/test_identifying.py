@@ -13,7 +13,7 @@ from programme.centres import log, measured
 from programme.centres.identifying import by_name_alone, identify, suggested
 from programme.centres.kept import keep_centres
 from programme.centres.model import Firm, Measured, Met
-from tests.programme.centres.conftest import SAMSUN, TWO, staff
+from tests.programme.centres.conftest import ADMIN, SAMSUN, TWO, staff
 
 ALONE, KNOWN = Firm("firm:TR831:es-adli-firma", "Eş Adlı Firma", "TR831"), Firm("tr:es1", "Eş Adlı Firma", "TR831")
 DAY = date(2026, 5, 4)
@@ -71,6 +71,43 @@ def test_who_was_reached_is_not_compared_with(database: Database) -> None:
     identify(database, staff("TR83"), SAMSUN, ALONE.key, KNOWN.key)
     found = [(one.firm, one.year, one.value, one.reached) for one in measured.figures(database)]
     assert sorted(found) == [(KNOWN.key, 2024, 1.0, True), (KNOWN.key, 2025, 2.0, True)]
+
+
+def test_what_another_centre_wrote_is_counted_as_the_organisation_and_read_by_its_own_staff_alone(
+    database: Database,
+) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    log.take_in(database, [Met(SAMSUN.id, ALONE, DAY, "visit", "bizim"), Met(TWO.id, ALONE, DAY, "visit", "onların")],
+                "file:a")  # fmt: skip
+    measured.take_in_measured(database, [Measured(TWO.id, ALONE, "export", 2025, 1.0, "t", "x")], "file:m")
+    identify(database, staff("TR831"), SAMSUN, ALONE.key, KNOWN.key)
+    held = log.lines(database, [], [KNOWN.key])
+    assert [one.text for one in held] == ["bizim"], "whoever acts for the organisation reads no other centre's line"
+    assert measured.measurements(database, [], [KNOWN.key]) == []
+    assert {(one.centre, one.firm) for one in log.contacts(database)} == {(SAMSUN.id, "tr:es1"), (TWO.id, "tr:es1")}
+    assert [one.firm for one in measured.figures(database)] == ["tr:es1"]
+    identify(database, staff("TR83"), TWO, ALONE.key, KNOWN.key)
+    assert {one.text for one in log.lines(database, [], [KNOWN.key])} == {"bizim", "onların"}
+    assert [one.value for one in measured.measurements(database, [], [KNOWN.key])] == [1.0]
+
+
+def test_a_firm_that_was_identified_is_one_firm_whoever_writes_its_name_later(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    log.take_in(database, [Met(SAMSUN.id, ALONE, DAY, "visit")], "file:a")
+    identify(database, staff("TR831"), SAMSUN, ALONE.key, KNOWN.key)
+    for centre, text in ((SAMSUN, "yine"), (TWO, "yeni")):
+        log.write(database, ADMIN, centre, [Met(centre.id, ALONE, DAY, "contact", text)])
+        told = [Measured(centre.id, ALONE, "export", year, 1.0, "t", "x") for year in (2024, 2025)]
+        measured.measure(database, ADMIN, centre, told)
+    assert {one.firm for one in log.contacts(database)} == {KNOWN.key}
+    assert {one.firm for one in measured.figures(database)} == {KNOWN.key}
+    assert {one.text for one in log.lines(database, [], [KNOWN.key])} == {"", "yine"}
+    log.write(database, ADMIN, TWO, [Met(TWO.id, KNOWN, DAY, "contact", "yeni")])
+    measured.measure(database, ADMIN, TWO, [Measured(TWO.id, KNOWN, "export", 2025, 4.0, "t", "x")])
+    assert len([one for one in log.contacts(database) if one.centre == TWO.id]) == 1, "a line said of both is one"
+    assert [one.value for one in measured.figures(database) if (one.centre, one.year) == (TWO.id, 2025)] == [4.0]
+    again = log.take_in(database, [Met(SAMSUN.id, ALONE, DAY, "visit")], "file:a")
+    assert (again.added, again.unchanged) == (0, 1)
 
 
 def test_organisations_are_suggested_by_name_those_of_the_province_first(store: Store) -> None:

@@ -99,6 +99,19 @@ def test_opportunities_that_fit_an_organisation_come_best_first_without_its_own(
     assert found.score == found.matches[0].value > 0.25
 
 
+def test_what_fits_is_told_as_it_is_now_by_whoever_read_it_before() -> None:
+    store, finder = _market(), PartnerFinder(WordEncoder())
+    early = seen(store)
+    published = early.nodes({node.id for node in early.page(KIND, 10)})
+    held = published["request"]
+    later = replace(held, name="As it is called now", sources=(replace(held.source, date="2026-12-31"),))
+    store.write(Batch((later,), (), tuple(seen(store).passages_of(["request"]))))
+    indexed(store)
+    assert finder.opportunities_for(early, "maker", published).partners
+    (found,) = finder.opportunities_for(seen(store), "maker", published).partners
+    assert found.node.name == "As it is called now"
+
+
 def test_what_fits_is_worked_out_once_until_something_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     store, finder, made = _market(), PartnerFinder(WordEncoder()), []
     work = PartnerFinder._fitting

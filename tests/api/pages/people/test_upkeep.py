@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 from api.wiring import Parts
+from graph.model import PUBLIC
 from people import accounts
 from tests.api.keyed import work
 from tests.api.pages.people.conftest import GOOD, Signing, form_of
@@ -62,6 +63,36 @@ def test_what_others_state_stands_beside_the_fields(signed: Signing) -> None:
     assert page.select_one("#f-place")["value"] == ""  # type: ignore[index]
     assert page.select_one("#k-website") is None
     assert "kuvars" not in page.text
+
+
+def test_what_others_state_is_kept_to_oneself_and_put_first(signed: Signing, browser: Browser, parts: Parts) -> None:
+    owner, nobody = signed("a@zar.example", "demo:zar"), browser()
+    others = parts.store.seen_by(frozenset({PUBLIC})).passages_of(["demo:zar"])
+    text = next(one for one in others if one.role == "capability")
+    boxes = BeautifulSoup(owner.get(PAGE).text, "lxml").select(f'input[value="text:{text.digest}"]')
+    assert [(one["name"], "checked" in one.attrs) for one in boxes] == [("unshown", False)]
+    asked = "/tr/search?q=su arıtma membranı"
+    said = "membranı üretiyoruz"
+    assert said in nobody.get("/tr/org/demo:zar").text
+    assert save(owner, unshown=f"text:{text.digest}") == 303
+    for path in ("/tr/org/demo:zar", "/api/v1/organisations/demo:zar", "/tr/search.csv?q=membran", asked):
+        answer = nobody.get(path)
+        assert (answer.status_code, said in answer.text) == (200, False), path
+    work(parts)
+    assert said not in nobody.get("/tr/org/demo:zar").text
+    mine = owner.get("/tr/org/demo:zar").text
+    assert said in mine
+    assert "Yalnız kuruluşunuz görür" in mine
+    (box,) = BeautifulSoup(owner.get(PAGE).text, "lxml").select(f'input[value="text:{text.digest}"]')
+    assert "checked" in box.attrs
+    assert save(owner, offers=OFFER, pinned=text.digest) == 303
+    work(parts)
+    shown = BeautifulSoup(nobody.get("/tr/org/demo:zar").text, "lxml")
+    offered = shown.select("section[aria-labelledby=r-capability] blockquote p")
+    assert [said in one.text for one in offered] == [True, False]
+    told = nobody.get("/api/v1/organisations/demo:zar").json()["passages"]
+    assert told[0]["text"] == text.text
+    assert save(owner, pinned="x") == 400
 
 
 def test_documents_suggest_and_a_press_puts_it_into_the_form(signed: Signing, parts: Parts) -> None:

@@ -52,11 +52,11 @@ def test_rows_become_the_organisations_once_and_the_old_ones_stay(
     assert mine.post(WHERE, data=said).status_code == 303
     after = counts(parts)
     assert after[2] == before[2] - {LAB.key} | {"demo:lab"}
-    assert (after[0] - before[0], after[1] - before[1]) == (4, 4), "each is taken back and said again"
+    assert (after[0] - before[0], after[1] - before[1]) == (2, 4), "each is taken back and said again"
     held = log.lines(parts.people, [BIG.id, SMALL.id], most=None)
     assert sorted((one.centre, one.kind, one.text) for one in held if one.firm == "demo:lab") == sorted(
-        [(BIG.id, "visit", "gezildi"), (SMALL.id, "contact", "arandı")]
-    )
+        [(BIG.id, "visit", "gezildi")]
+    ), "another centre's line is counted as the organisation's, and read by nobody but its own staff"
     figures = [one for one in measured.figures(parts.people) if one.firm in {"demo:lab", LAB.key}]
     assert [(one.firm, one.year, one.value) for one in figures] == [
         ("demo:lab", 2023, 100.0),
@@ -67,6 +67,21 @@ def test_rows_become_the_organisations_once_and_the_old_ones_stay(
     assert (again.added, again.unchanged) == (0, 1)
     assert mine.post(WHERE, data={**said, "form": form_of(mine)}).status_code == 404, "it is none by name any more"
     assert "gezildi" not in firm.get(f"/tr/centres/{BIG.id}").text
+
+
+def test_nobody_reads_another_centres_lines_by_naming_an_organisation_that_they_act_for(
+    worker: Worker, signed: Signing
+) -> None:
+    mine, friend = worker("s@x.example", "TR831"), signed("l@lab.example", "demo:lab")  # both act for demo:lab
+    said = {"centre": BIG.id, "firm": LAB.key, "other": "demo:lab", "form": form_of(mine)}
+    assert mine.post(WHERE, data=said).status_code == 303
+    for one in (mine, friend):
+        assert "arandı" not in one.get(f"/tr/centres/{SMALL.id}").text
+        assert "gezildi" in one.get(f"/tr/centres/{BIG.id}").text
+    theirs = worker("c@x.example", "TR833")
+    assert "arandı" in theirs.get(f"/tr/centres/{SMALL.id}").text
+    assert theirs.post(WHERE, data={**said, "centre": SMALL.id, "form": form_of(theirs)}).status_code == 303
+    assert "arandı" in friend.get(f"/tr/centres/{SMALL.id}").text, "its own staff has said so"
 
 
 def test_it_is_for_the_staff_of_the_centre_and_what_is_wrong_is_told(
