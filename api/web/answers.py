@@ -22,6 +22,8 @@ from graph.deadline import seconds_left
 
 KEPT_BYTES, LARGEST = 16_000_000, 1_000_000
 """Bytes of answers that a process keeps in all, and of the largest one."""
+DONE = "done"
+"""The cookie that says what somebody has just done, for the next page to say."""
 THEMES = frozenset({"light", "dark"})
 
 
@@ -141,7 +143,7 @@ async def asked_by(request: Request) -> Hashable:
             parts_of(request).statistics_moment,
             # Pages look and are remembered by these.
             (theme if theme in THEMES else None, language),
-            # Pages say who has signed in.
-            asking.person and asking.person.id,
+            # Pages say who has signed in, and what they have just done.
+            asking.person and (asking.person.id, request.cookies.get(DONE)),
         )
     return held
