@@ -139,8 +139,8 @@ async def asked_by(request: Request) -> Hashable:
             request.url.query,
             asking.language,
             encoder and encoder.key,
-            # Statistics are no part of the graph.
-            parts_of(request).statistics_moment,
+            # Statistics and what was measured are no part of the graph.
+            (parts_of(request).statistics_moment, parts_of(request).measured_moment),
             # Pages look and are remembered by these.
             (theme if theme in THEMES else None, language),
             # Pages say who has signed in, and what they have just done.
