@@ -80,6 +80,9 @@ class Settings(BaseSettings):
         "", description="Scanner for viruses that shared documents pass: HOST:PORT of clamd, or the path of its socket."
     )
     statistics: Path = Field(Path("data/statistics"), description="Folder where statistics are kept by editions.")
+    measured: Path = Field(
+        Path("data/measured"), description="Folder of what imece eval has saved, for the page about the data."
+    )
     federation: Path | None = Field(
         None, description="File that says with which other İmece this one answers (imece federation new)."
     )

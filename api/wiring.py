@@ -244,6 +244,14 @@ class Parts:
             return 0
 
     @property
+    def measured_moment(self) -> int:
+        """Changes with every record of what was measured that comes or goes."""
+        try:
+            return self.settings.measured.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    @property
     def wanted_encoder(self) -> str | None:
         """The name of the encoder that the settings ask for, None for “none”."""
         return None if self.settings.encoder == NO_ENCODER else self.settings.encoder

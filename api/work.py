@@ -26,6 +26,7 @@ LOOK = 2.0
 def handlers(parts: Parts) -> Handlers:
     """What is done for each kind of job."""
     from people import documents, mail, profiles  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.alerts import watches  # noqa: PLC0415
     from people.opportunities import course, known  # noqa: PLC0415
     from people.signing import work as signing  # noqa: PLC0415
     from programme.indicators import work as indicators  # noqa: PLC0415
@@ -37,6 +38,7 @@ def handlers(parts: Parts) -> Handlers:
         known.PUBLISH: lambda id_: known.publish(database, store, id_),
         profiles.PUBLISH: lambda id_: profiles.publish(database, store, id_),
         course.EXPIRE: lambda id_: course.expire(database, store, id_),
+        **watches.handlers(database),
         **signing.handlers(database, parts.site),
         **indicators.handlers(database, store, lambda: _regional(parts)),
         **looking.handlers(database, lambda: parts.statistics, parts.site),

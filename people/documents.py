@@ -144,7 +144,10 @@ def show_to(  # noqa: PLR0913, PLR0917 - which, of whom, to whom
 
 
 def withdraw(database: Database, store: Store, who: Person, id_: str, now: datetime | None = None) -> Document:
-    """Take a document back with all its versions: nobody finds it from now on, its files go after thirty days."""
+    """Take a document back with all its versions: nobody finds it from now on, its files go after thirty days.
+
+    Until then `restore` takes the withdrawal back, all but the count of who looked at it.
+    """
     with database.writing() as session:
         held = owned(session, who, id_)
         change(session, held, now or utc_now(), who, "document.withdrawn")
@@ -152,6 +155,25 @@ def withdraw(database: Database, store: Store, who: Person, id_: str, now: datet
         ask(session, held.changed + KEPT, CLEAR, held.id)
         session.execute(delete(Look).where(Look.document == held.id))
     _hide(store, held)
+    return held
+
+
+def restore(database: Database, who: Person, id_: str, now: datetime | None = None) -> Document:
+    """Take a withdrawal back: the document is read and made known anew, to those who saw it. Twice comes to the same.
+
+    NotFound where there is none, or where its files have gone by now; BadInput where the organisation has too many.
+    """
+    now = now or utc_now()
+    with database.writing() as session:
+        held = session.get(Document, id_, with_for_update=True)
+        if held is None or held.organisation not in who.roles or (held.withdrawn and now - held.withdrawn >= KEPT):
+            raise NotFound("people.document.none")
+        who.check_may("editor", held.organisation)
+        if held.withdrawn is not None:
+            if len(session.scalars(select(Document.id).where(_of(held.organisation))).all()) >= MOST:
+                raise BadInput("people.document.many", most=MOST)
+            held.withdrawn = None
+            begin_again(session, held, now, who, "document.restored")
     return held
 
 

@@ -72,6 +72,7 @@ NO_VECTORS = Sentence("search.notes.not_indexed")
 SOME_VECTORS = Sentence("search.notes.partly_indexed")
 NO_ENCODER = Sentence("search.notes.no_encoder")
 NOTHING = Sentence("search.notes.nothing")
+NOTHING_NEAR = Sentence("search.notes.nothing_near")
 VAGUE = Sentence("search.notes.vague")
 
 
@@ -264,7 +265,7 @@ class Searcher:
         return replace(
             answer,
             legs={**legs.counts, NAME: len(called)},
-            notes=notes if found or beside else (*notes, NOTHING),
+            notes=notes if found or beside else (*notes, NOTHING if nearest else NOTHING_NEAR),
             capped=not legs.exhausted,
             documents=tuple(_hit(one, asked) for one in beside),
             nearest=nearest,

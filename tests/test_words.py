@@ -24,7 +24,7 @@ COMPUTED = (
     "people.mail.role.", "api.passkey.", "api.shared.is.", "api.shared.version.is.", "api.shared.who.", "api.opp.",
     "api.opps.type.", "api.opps.is.", "api.interest.is.", "api.write.",
     "api.alerts.often.", "api.alerts.about.", "api.alerts.reach.", "people.opportunity.field.",
-    "people.profile.field.", "api.upkeep.",
+    "people.profile.field.", "api.upkeep.", "api.toast.", "api.about.measured.",
     "api.centres.", "api.week.after.",
     "api.measure.", "api.compare.column.", "api.compare.weight.", "api.indicator.by.", "api.statements.who.",
     "api.statistics.", "api.priorities.", "api.unit.", "programme.statistics.needs_", "programme.statistics.given_",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.opened import existing
-from api.cli.options import AsJson, AsTyped, InLanguage, Kinds, Number, Regions, Sectors, Sizes
+from api.cli.options import AsJson, AsTyped, InLanguage, Kinds, Languages, Number, Regions, Sectors, Sizes, Sources
 from api.cli.terminal import chosen_language, complain, console, print_json
 from api.questions.text import is_id, question
 from api.words.language import of_text
@@ -26,6 +26,8 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     region: Regions = None,
     sector: Sectors = None,
     size: Sizes = None,
+    in_language: Languages = None,
+    source: Sources = None,
     number: Number = 10,
     as_typed: AsTyped = False,
     language: InLanguage = None,
@@ -43,7 +45,7 @@ def search(  # noqa: PLR0913, PLR0917 - one parameter an option
     checked = question(text)
     with existing() as parts:
         asking = caller_of(parts, chosen_language(language))
-        keep = asked_filter(asking.view, kind, region, sector, size)
+        keep = asked_filter(asking.view, kind, region, sector, size, languages=in_language, sources=source)
         plain = frozenset({AS_TYPED} if as_typed else ())
         answer = find(asking, checked, keep, number, plain=plain).answer
         tongue = _tongue(language, answer.language)

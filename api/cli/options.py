@@ -24,6 +24,16 @@ Sizes = Annotated[
     list[str] | None,
     typer.Option("--size", metavar="SIZE", help="Only this size: micro, small, medium or large; several with commas."),
 ]
+Languages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--in-language", metavar="LANGUAGE", help="Only what is written in it, such as tr; several with commas."
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="DATASET", help="Only what this dataset says, such as ror; several with commas."),
+]
 Number = Annotated[int, typer.Option("-n", "--number", metavar="N", min=1, max=100, help="How many, up to 100.")]
 AsTyped = Annotated[
     bool, typer.Option("--as-typed", help="Read no place, kind, sector, size, identifier, phrase or minus in the text.")

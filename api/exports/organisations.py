@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import IO
 
@@ -46,8 +47,12 @@ def write_organisations_book(view: View, target: IO[bytes], language: Language, 
 
 
 def write_listed_csv(view: View, nodes: Iterable[Node], target: IO[bytes], language: Language) -> None:
-    """These nodes, in their order, in the same columns."""
-    rows = chain.from_iterable(_rows(view, page, language) for page in chunks(nodes, _AT_ONCE))
+    """These nodes, in their order, in the same columns, but for tax numbers: a page shows their last digits alone.
+
+    Their column is empty, since a number with dots in it would be refused when the table is read again.
+    """
+    shown = (replace(node, props={**node.props, "vkn": None}) for node in nodes)
+    rows = chain.from_iterable(_rows(view, page, language) for page in chunks(shown, _AT_ONCE))
     write_csv(target, chain([titles(language)], rows), language)
 
 

@@ -8,6 +8,7 @@ from api.pages.frame import Lang, page
 from api.questions.sources import sources
 from api.web.answers import Once
 from api.web.callers import Asking, parts_of
+from search.evaluation.record import records
 
 router = APIRouter(include_in_schema=False, route_class=Once)
 LICENCES = {
@@ -21,7 +22,7 @@ LICENCES = {
 
 @router.get("/{lang}/about")
 def about(request: Request, lang: Lang, asking: Asking) -> Response:
-    """What there is by kind, the datasets it comes from with date and licence, and the encoder."""
+    """What there is by kind, the datasets it comes from with date and licence, the encoder, and what was measured."""
     found, parts = sources(asking), parts_of(request)
     encoder, beside = parts.encoder, parts.beside
     values = {
@@ -30,6 +31,7 @@ def about(request: Request, lang: Lang, asking: Asking) -> Response:
         "whole": found.whole,
         "encoder": encoder.key if encoder else None,
         "beside": beside.key if encoder and beside else None,
+        "measured": records(parts.settings.measured),
         "indexed": encoder is not None and asking.view.indexed(encoder.key) == "all",
         "data_url": "/api/v1/ready",
         "here": "about",

@@ -10,6 +10,7 @@ from fastapi import Depends, Path, Request
 from starlette.responses import HTMLResponse
 
 from api.pages.templating import render
+from api.pages.undoing.toasts import forget, told
 from api.questions.caller import Caller
 from api.web.ids import address_as_sent
 from api.web.prefix import prefix_of
@@ -60,6 +61,7 @@ def page(  # noqa: PLR0913 - what is shown, to whom, and how it is to be taken
     asking: Caller | None = getattr(request.state, "caller", None)
     frame = {
         "me": asking.person if asking else None,
+        "toast": told(request) if asking and asking.person and asking.person.form else None,
         "theme": theme if theme in {"light", "dark"} else None,
         "base": base,
         "other_url": f"/{other}{here}" + (f"?{request.url.query}" if request.url.query else ""),
@@ -73,6 +75,7 @@ def page(  # noqa: PLR0913 - what is shown, to whom, and how it is to be taken
     response = HTMLResponse(render(template, language, places, {**frame, **values}), status, headers)
     if request.cookies.get("lang") != language:
         response.set_cookie("lang", language, max_age=31_536_000, path=f"{base}/", samesite="lax")
+    forget(response, request)
     return response
 
 

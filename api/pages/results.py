@@ -192,11 +192,12 @@ def _ways_on(language: Language, asked: Asked, read: bool) -> list[tuple[str, st
     text = [(name, value) for name, value in asked if name == "q"]
     narrowed = any(name in FILTERS for name, _ in asked)
     ways = [
-        ("no_filters", address(language, text), narrowed),
+        ("no_filters", address(language, text), narrowed and bool(text)),
         ("as_typed", address(language, [*asked, ("plain", "all")]), read),
         ("in_documents", address(language, [*text, ("kind", "document")]), ("kind", "document") not in asked),
-        ("all", address(language, []), True),
+        ("all", address(language, []), bool(asked)),
         ("examples", f"/{language}/", True),
+        ("partners", f"/{language}/partners", True),
     ]
     return [(name, url) for name, url, there in ways if there][:WAYS]
 

@@ -22,6 +22,8 @@ from graph.deadline import seconds_left
 
 KEPT_BYTES, LARGEST = 16_000_000, 1_000_000
 """Bytes of answers that a process keeps in all, and of the largest one."""
+DONE = "done"
+"""The cookie that says what somebody has just done, for the next page to say."""
 THEMES = frozenset({"light", "dark"})
 
 
@@ -137,11 +139,11 @@ async def asked_by(request: Request) -> Hashable:
             request.url.query,
             asking.language,
             encoder and encoder.key,
-            # Statistics are no part of the graph.
-            parts_of(request).statistics_moment,
+            # Statistics and what was measured are no part of the graph.
+            (parts_of(request).statistics_moment, parts_of(request).measured_moment),
             # Pages look and are remembered by these.
             (theme if theme in THEMES else None, language),
-            # Pages say who has signed in.
-            asking.person and asking.person.id,
+            # Pages say who has signed in, and what they have just done.
+            asking.person and (asking.person.id, request.cookies.get(DONE)),
         )
     return held

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from graph.errors import BadInput, NotFound
 from graph.words.sentences import Sentence
 from people.alerts.outward import SECRET_BEGINS, checked_address
+from people.alerts.watches import goes_on
 from people.audit import note
 from people.database import Database
 from people.jobs import POST, ask
@@ -104,7 +105,7 @@ def post_again(database: Database, who: Person, delivery: str, now: datetime | N
 
 
 def _own(session: Session, who: Person, watch: str) -> Watch:
-    held = session.scalar(select(Watch).where(Watch.id == watch, Watch.account == who.id))
+    held = session.scalar(select(Watch).where(Watch.id == watch, Watch.account == who.id, goes_on()))
     if held is None:
         raise NotFound("people.alert.none")
     return held

@@ -18,7 +18,7 @@ from graph.errors import BadInput, NotFound
 from people.alerts.answers import Answering, Now
 from people.alerts.remembered import apart, digest, with_more
 from people.alerts.telling import STANDING, Teller, known
-from people.alerts.watches import LOOK, SEARCH, Asked
+from people.alerts.watches import LOOK, SEARCH, Asked, goes_on
 from people.jobs import Handlers, ask
 from people.persons import person, utc_now
 from people.tables import Account, Answered, Told, Watch
@@ -49,7 +49,7 @@ class Looker:
             self._look_at(rest, now)
             return
         database, last, until = self.teller.database, int(rest), time.monotonic() + SECONDS
-        after = select(Watch.number, Watch.id).where(Watch.number > last).order_by(Watch.number).limit(PAGE)
+        after = select(Watch.number, Watch.id).where(Watch.number > last, goes_on()).order_by(Watch.number).limit(PAGE)
         if f"{which}:0" == STANDING:
             after = after.where(Watch.sort != SEARCH)
         with database.reading() as session:
@@ -66,7 +66,7 @@ class Looker:
     def _look_at(self, id_: str, now: datetime) -> None:
         """Ask one question; the first time what answers is remembered alone."""
         with self.teller.database.reading() as session:
-            watch = session.scalar(select(Watch).where(Watch.id == id_))
+            watch = session.scalar(select(Watch).where(Watch.id == id_, goes_on()))
             if watch is None:
                 return
             who = person(session, session.get_one(Account, watch.account))
@@ -77,7 +77,7 @@ class Looker:
             log.info("a kept question cannot be asked", watch=id_, problem=str(error))
             return
         with self.teller.database.writing() as session:
-            held = session.scalar(select(Watch).where(Watch.id == id_).with_for_update())
+            held = session.scalar(select(Watch).where(Watch.id == id_, goes_on()).with_for_update())
             if held is None:
                 return
             before = session.get(Answered, id_)

@@ -19,7 +19,7 @@ from graph.reads import Audiences
 from graph.store import Store
 from graph.words.sentences import LANGUAGES, Language, Sentence
 from people.alerts.outward import Message, send
-from people.alerts.watches import is_still, title_of
+from people.alerts.watches import goes_on, is_still, title_of
 from people.audit import note
 from people.database import Database
 from people.jobs import POST, Handlers
@@ -76,7 +76,8 @@ class Poster:
                 note(session, now, held.account, "hook.sent" if message else "hook.dropped", id_)
 
     def _message(self, session: Session, delivery: Delivery) -> Message | None:
-        hook, watch = session.get(Hook, delivery.watch), session.scalar(select(Watch).where(Watch.id == delivery.watch))
+        kept = select(Watch).where(Watch.id == delivery.watch, goes_on())
+        hook, watch = session.get(Hook, delivery.watch), session.scalar(kept)
         told, owner = session.get(Told, (delivery.watch, delivery.node)), session.get(Account, delivery.account)
         if hook is None or watch is None or told is None or owner is None:
             return None

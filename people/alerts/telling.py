@@ -23,7 +23,7 @@ from people.alerts.answers import Answering, Answers
 from people.alerts.hooks import ask_to_post
 from people.alerts.percolation import Floats, Percolator
 from people.alerts.remembered import apart, digest
-from people.alerts.watches import AT_ONCE, DAILY, LOOK, SEARCH, Asked, is_still, title_of
+from people.alerts.watches import AT_ONCE, DAILY, LOOK, SEARCH, Asked, goes_on, is_still, title_of
 from people.database import Database
 from people.jobs import NEW, Handlers, ask
 from people.mail import Letter, Link, language_of, send
@@ -78,7 +78,7 @@ class Teller:
         for id_ in self.percolator.candidates(texts, vectors) if texts else ():
             self._try(id_, node, now)
         with self.database.writing() as session:
-            if session.scalar(select(Watch.id).where(Watch.sort != SEARCH).limit(1)) is not None:
+            if session.scalar(select(Watch.id).where(Watch.sort != SEARCH, goes_on()).limit(1)) is not None:
                 ask(session, now + SOON, LOOK, STANDING)
 
     def tell_of_the_day(self, account: str, now: datetime | None = None) -> None:
@@ -116,7 +116,7 @@ class Teller:
     def _try(self, id_: str, node: str, now: datetime) -> None:
         """Tell the owner of one question, unless it is not answered, they may not see it, or they were told."""
         with self.database.reading() as session:
-            watch = session.scalar(select(Watch).where(Watch.id == id_))
+            watch = session.scalar(select(Watch).where(Watch.id == id_, goes_on()))
             if watch is None or session.get(Told, (id_, node)) is not None:
                 return
             # What answered before, and is made known anew, is no news; a new version changes that as little.
@@ -130,7 +130,7 @@ class Teller:
         if found is None or not had.isdisjoint(map(digest, found.also)) or known(view, who, [found.node.id]):
             return
         with self.database.writing() as session:
-            held = session.scalar(select(Watch).where(Watch.id == id_).with_for_update())
+            held = session.scalar(select(Watch).where(Watch.id == id_, goes_on()).with_for_update())
             if held is not None:
                 self.write_down(session, now, held, [found], view)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session
 
 from graph.errors import BadInput, NotFound
 from graph.filters import Filter, make_filter
@@ -18,7 +19,7 @@ from graph.view import View
 from graph.words.sentences import LANGUAGES, Sentence, series
 from people.audit import note
 from people.database import Database, in_turn
-from people.jobs import ask
+from people.jobs import Handlers, ask
 from people.once import Once, made_before, remember
 from people.persons import Person, utc_now
 from people.secrets import new_token
@@ -40,6 +41,10 @@ LOOK = "alert.look"
 """The work that looks through what answers kept questions: `one:` and an id, or which of all and after what number."""
 SHOWN = 50
 """What a feed and a page show of one, the newest."""
+ENDED = "x"
+"""What `often` begins with once a question is ended; until it is cleared it may go on as it was."""
+CLEAR, CLEARED_AFTER = "alert.clear", timedelta(hours=1)
+"""The work that deletes what was ended, and when."""
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -142,12 +147,7 @@ def watch(  # noqa: PLR0913, PLR0917 - who, what, how they are told, and how it 
     with database.writing() as session:
         if once and (before := made_before(session, who.id, once, now)):
             return before
-        mine = select(func.count()).select_from(Watch).where(Watch.account == who.id)
-        if (session.scalar(mine) or 0) >= MOST:
-            raise BadInput("people.alert.many", most=MOST)
-        same = select(Watch).where(Watch.account == who.id, Watch.text == text, Watch.sort == asked.sort)
-        if any(Asked.of(one).json() == keep for one in session.scalars(same)):
-            raise BadInput("people.alert.there")
+        _check_room(session, who, asked)
         held = Watch(
             id=uuid4().hex, account=who.id, text=text, keep=keep, often=often, feed=new_token(), made=now,
             encoder=encode[0] if encode and asked.sort == SEARCH else "", sort=asked.sort,
@@ -163,6 +163,23 @@ def watch(  # noqa: PLR0913, PLR0917 - who, what, how they are told, and how it 
         return held.id
 
 
+def goes_on() -> ColumnElement[bool]:
+    """Whether a question is kept still."""
+    return ~Watch.often.startswith(ENDED)
+
+
+def _check_room(session: Session, who: Person, asked: Asked) -> None:
+    """BadInput where somebody keeps as many as they may, or the same already."""
+    mine = select(func.count()).select_from(Watch).where(Watch.account == who.id, goes_on())
+    if (session.scalar(mine) or 0) >= MOST:
+        raise BadInput("people.alert.many", most=MOST)
+    same = select(Watch).where(
+        Watch.account == who.id, Watch.text == asked.text, Watch.sort == asked.sort, goes_on()
+    )  # fmt: skip
+    if any(Asked.of(one).json() == asked.json() for one in session.scalars(same)):
+        raise BadInput("people.alert.there")
+
+
 def packed(vector: NDArray[np.float32]) -> bytes:
     """A question's vector as it is kept: halves."""
     return np.asarray(vector, np.float16).tobytes()
@@ -171,7 +188,7 @@ def packed(vector: NDArray[np.float32]) -> bytes:
 def watches(database: Database, who: Person) -> Sequence[Watch]:
     """The questions that somebody keeps, the newest first."""
     with database.reading() as session:
-        own = select(Watch).where(Watch.account == who.id)
+        own = select(Watch).where(Watch.account == who.id, goes_on())
         return session.scalars(own.order_by(Watch.made.desc(), Watch.id)).all()
 
 
@@ -193,13 +210,42 @@ def told_of(database: Database, ids: Sequence[str]) -> dict[str, list[Told]]:
 
 
 def end(database: Database, who: Person, id_: str, now: datetime | None = None) -> None:
-    """End a kept question; NotFound where the account has none of this id."""
+    """End a kept question; NotFound where the account has none of this id. For an hour `resume` takes it back."""
+    now = now or utc_now()
+    with database.writing() as session:
+        held = session.scalar(select(Watch).where(Watch.id == id_, Watch.account == who.id, goes_on()))
+        if held is None:
+            raise NotFound("people.alert.none")
+        held.often = f"{ENDED}{held.often}"
+        note(session, now, who.id, "alert.ended", id_)
+        ask(session, now + CLEARED_AFTER, CLEAR, id_)
+
+
+def resume(database: Database, who: Person, id_: str, now: datetime | None = None) -> None:
+    """Go on with a question that was ended, with its feed, its address and what it found. Twice comes to the same.
+
+    NotFound where it is gone by now; BadInput where as many are kept as may be, or the same.
+    """
     with database.writing() as session:
         held = session.scalar(select(Watch).where(Watch.id == id_, Watch.account == who.id))
         if held is None:
             raise NotFound("people.alert.none")
-        session.delete(held)
-        note(session, now or utc_now(), who.id, "alert.ended", id_)
+        if not held.often.startswith(ENDED):
+            return
+        _check_room(session, who, Asked.of(held))
+        held.often = held.often.removeprefix(ENDED)
+        note(session, now or utc_now(), who.id, "alert.resumed", id_)
+        ask(session, now or utc_now(), LOOK, f"one:{id_}")
+
+
+def handlers(database: Database) -> Handlers:
+    """What is done for the kind of work that ending asks for."""
+
+    def clear(id_: str) -> None:
+        with database.writing() as session:
+            session.execute(delete(Watch).where(Watch.id == id_, ~goes_on()))
+
+    return {CLEAR: clear}
 
 
 def end_by_feed(database: Database, feed: str, now: datetime | None = None) -> None:
@@ -214,7 +260,7 @@ def end_by_feed(database: Database, feed: str, now: datetime | None = None) -> N
 def by_feed(database: Database, feed: str) -> Watch:
     """The kept question of a feed; NotFound where there is none."""
     with database.reading() as session:
-        held = session.scalar(select(Watch).where(Watch.feed == feed))
+        held = session.scalar(select(Watch).where(Watch.feed == feed, goes_on()))
     if held is None:
         raise NotFound("people.alert.none")
     return held

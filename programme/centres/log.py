@@ -20,7 +20,7 @@ from programme.centres.model import KINDS, Centre, Firm, Met
 from programme.centres.sessions import lock, parts
 from programme.indicators.statements import BY_ADMIN, BY_ITSELF, FILE, Written
 from programme.tables import Centre as CentreRow
-from programme.tables import Encounter
+from programme.tables import Encounter, Measurement
 
 DEMO = f"{FILE}demo"
 LATEST = 200
@@ -59,6 +59,21 @@ def take_back(database: Database, who: Person, line: int, now: datetime | None =
             raise NotFound("programme.centre.no_line")
         session.add(withdrawal(held, BY_ADMIN if who.admin else BY_ITSELF, who.id, now))
         note(session, now, who.id, "encounter.withdrawn", f"{held.centre} {line}")
+        return centre_from(centre)
+
+
+def say_again(database: Database, who: Person, line: int, now: datetime | None = None) -> Centre:
+    """Write a line again that was taken back; NotFound for one that is not of who asks. Twice comes to the same."""
+    with database.writing() as session:
+        lock(session, "encounter")
+        held = session.scalar(select(Encounter).where(Encounter.id == line, Encounter.withdraws.is_(None)))
+        centre = session.get(CentreRow, held.centre) if held else None
+        if held is None or centre is None or not is_staff(who, centre_from(centre)):
+            raise NotFound("programme.centre.no_line")
+        now, standing = now or utc_now(), select(Encounter).where(Encounter.firm == held.firm, stands())
+        if same(held, held.firm) not in {same(row, row.firm) for row in session.scalars(standing)}:
+            session.add(Encounter(**columns_of(held, account=who.id, said=now)))
+            note(session, now, who.id, "encounter.restored", f"{held.centre} {line}")
         return centre_from(centre)
 
 
@@ -130,6 +145,12 @@ def withdrawal(held: Encounter, origin: str, account: str | None, now: datetime)
         kind=held.kind, text=held.text, partner=held.partner, partner_region=held.partner_region,
         programme=held.programme, withdraws=held.id, origin=origin, account=account, said=now,
     )  # fmt: skip
+
+
+def columns_of(row: Encounter | Measurement, **changed: object) -> dict[str, object]:
+    """The columns of a row, but for its id, with what is otherwise."""
+    names = [column.key for column in row.__table__.columns if column.key != "id"]
+    return {name: getattr(row, name) for name in names} | changed
 
 
 def stands() -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,13 @@ Look = Callable[..., Seen]
 @pytest.fixture
 def look(browser: Browser, site: str) -> Iterator[Look]:
     """Opens a page of its own: with the size, theme and other settings of a browser that are asked for."""
+    with looking_at(browser, site) as looking:
+        yield looking
+
+
+@contextmanager
+def looking_at(browser: Browser, site: str) -> Iterator[Look]:
+    """What opens pages of a site, each in a context of its own, until the block ends."""
     contexts = []
 
     def looking(size: tuple[int, int] = WIDE, theme: str = "light", **more: Any) -> Seen:

@@ -20,8 +20,11 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of the demonstration, loaded anew in a folder and served by one process until the block ends."""
+def served(folder: Path, store: str = "") -> Iterator[str]:
+    """The address of the demonstration, loaded anew in a folder and served by one process until the block ends.
+
+    Its graph is in the store of an address, in the folder where none is given.
+    """
     clean = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_") or k == "IMECE_CACHE"}
     settings = {
         "IMECE_PORT": "0",
@@ -31,5 +34,7 @@ def served(folder: Path) -> Iterator[str]:
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-c", "from api.cli.main import main; main()", "demo"]
+    if store:
+        settings["IMECE_STORE"] = store
     with serving(command, folder, clean | settings) as address:
         yield address

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, WIDE, Look, Seen
 from tests.browser.serving import ROOT
@@ -53,6 +53,42 @@ def test_somebody_joins_shares_a_document_and_takes_it_back(look: Look, folder: 
     page.get_by_role("button", name="Çıkış").click()
     page.wait_for_url("**/tr/")
     assert page.get_by_role("link", name="Giriş").count() == 1
+
+
+@pytest.mark.parametrize("how", ["light", "dark", "phone", "without script"])
+def test_a_withdrawal_is_taken_back_by_the_next_page(look: Look, folder: Path, how: str) -> None:
+    size, theme = (PHONE, "light") if how == "phone" else (WIDE, "dark" if how == "dark" else "light")
+    script = how != "without script"
+    seen = look(size, theme, java_script_enabled=script)
+    name = f"geri {how}.txt"
+    page = joined(seen, folder, f"geri-{how.replace(' ', '-')}@numune.example")
+    page = seen.open("/tr/shared?organisation=demo:numune-aritma")
+    page.locator("#file").set_input_files({"name": name, "mimeType": "text/plain", "buffer": b"Keten."})
+    page.get_by_label("Yalnız biz").check()
+    page.get_by_role("button", name="Paylaş", exact=True).click()
+    page.get_by_role("button", name=f"Geri çek: {name}").click()
+    toast = page.locator(".toast[role=status]")
+    expect(toast).to_contain_text("geri çekildi")
+    box = toast.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= size[1], "it is in sight"
+    assert seen.sideways <= 0
+    if script:
+        assert seen.axe() == []
+    assert page.get_by_role("button", name=f"Geri çek: {name}").count() == 0
+    page.wait_for_timeout(500)
+    toast.get_by_role("button", name="Geri al: Belge").click()
+    expect(page.get_by_role("button", name=f"Geri çek: {name}")).to_be_visible()
+    expect(toast).to_contain_text("Geri alındı")
+    assert toast.locator("form").count() == 0
+    if script:
+        toast.get_by_role("button", name="Kapat").click()
+        expect(toast).to_be_hidden()
+    else:
+        expect(toast.get_by_role("button", name="Kapat")).to_be_hidden()
+    page.reload()
+    assert page.locator(".toast").count() == 0
+    assert seen.complaints == []
 
 
 @pytest.mark.parametrize("how", ["light", "dark", "phone"])

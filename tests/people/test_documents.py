@@ -19,6 +19,7 @@ from people.database import Database
 from people.jobs import INDEX, PUBLISH, Worker
 from people.persons import Person
 from people.storage.files import Files
+from people.storage.held import KEPT
 from people.tables import Document
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -115,6 +116,32 @@ def test_another_audience_takes_effect_at_once_and_is_never_wider_than_asked(pla
     documents.show_to(place.database, place.store, EDITOR, id_, [PUBLIC], NOW)
     place.work()
     assert place.seen() == {f"doc:{id_}/yetkinlik.md"}
+
+
+def test_a_withdrawal_is_taken_back_as_long_as_the_file_is_there(place: Place) -> None:
+    id_ = place.share(TEXT, "a.md", "org:tr:firma")
+    place.work()
+    ours = place.seen(OURS)
+    documents.withdraw(place.database, place.store, EDITOR, id_, NOW)
+    place.work(NOW + timedelta(days=1))
+    assert place.seen(OURS) == set()
+    for who, error in ((READER, NotAllowed), (STRANGER, NotFound)):
+        with pytest.raises(error):
+            documents.restore(place.database, who, id_, NOW + timedelta(days=1))
+    for _ in range(2):
+        documents.restore(place.database, EDITOR, id_, NOW + timedelta(days=1))
+    place.work(NOW + timedelta(days=2))
+    assert place.seen(OURS) == ours != set()
+    assert place.seen() == set(), "it is for those whom it was for"
+    # The work that was to delete its file finds it shared, and what is withdrawn again has its own thirty days.
+    documents.withdraw(place.database, place.store, EDITOR, id_, NOW + timedelta(days=20))
+    place.work(NOW + timedelta(days=31))
+    documents.restore(place.database, EDITOR, id_, NOW + timedelta(days=31))
+    place.work(NOW + timedelta(days=100))
+    assert place.seen(OURS) == ours
+    documents.withdraw(place.database, place.store, EDITOR, id_, NOW + timedelta(days=100))
+    with pytest.raises(NotFound):
+        documents.restore(place.database, EDITOR, id_, NOW + timedelta(days=100) + KEPT)
 
 
 def test_what_is_withdrawn_is_gone_at_once_and_its_file_later(place: Place) -> None:

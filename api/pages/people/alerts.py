@@ -12,6 +12,7 @@ from lxml import etree
 
 from api.pages.frame import Lang, page
 from api.pages.people.forms import Me, Proven, Said, Sender, after, own_page
+from api.pages.undoing.toasts import tell
 from api.questions.caller import Caller, caller_of
 from api.questions.own.kept import answering, found, keep, own
 from api.web.addresses import FILTERS, WISHES, answers_of, kept_filters, page_of
@@ -32,6 +33,7 @@ from people.alerts.watches import (
     by_feed,
     end,
     end_by_feed,
+    resume,
     title_of,
     watches,
 )
@@ -69,18 +71,28 @@ def keeps(  # noqa: PLR0913, PLR0917 - FastAPI injects
     reach = int(ties) if ties.isdecimal() and len(ties) == 1 else TIES[-1]
     try:
         asked = Asked(q, **chosen, sort=sort, about=about, ties=reach)
-        keep(parts_of(request), asking, person, asked, often)
+        id_ = keep(parts_of(request), asking, person, asked, often)
     except BadInput as error:
         said = {"problem": error.sentence[lang], "q": q, "query": query, "sort": sort, "about": about, "ties": reach}
         return _page(request, lang, asking, person, said)
-    return after(request, f"/{lang}/alerts")
+    return tell(after(request, f"/{lang}/alerts"), request, "alert.kept", id=id_)
 
 
 @router.post("/{lang}/alerts/{id}/end")
 def ends(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
     """End a kept search."""
     end(parts_of(request).people, person, id)
-    return after(request, f"/{lang}/alerts")
+    return tell(after(request, f"/{lang}/alerts"), request, "alert.ended", id=id)
+
+
+@router.post("/{lang}/alerts/{id}/restore")
+def resumes(request: Request, lang: Lang, asking: Asking, person: Sender, id: str) -> Response:  # noqa: A002
+    """Go on with a kept search that has just been ended."""
+    try:
+        resume(parts_of(request).people, person, id)
+    except BadInput as error:
+        return _page(request, lang, asking, person, {"problem": error.sentence[lang]})
+    return tell(after(request, f"/{lang}/alerts"), request, "undone")
 
 
 @router.post("/{lang}/alerts/{id}/hook")

@@ -12,6 +12,7 @@ from api.pages.frame import Lang
 from api.pages.people.audiences import choices
 from api.pages.people.audiences import chosen as chosen_audience
 from api.pages.people.forms import Chosen, Me, Said, Sender, after, own_page, sent_file
+from api.pages.undoing.toasts import tell
 from api.questions.own.read import told_to
 from api.web.callers import Asking, parts_of
 from graph.errors import BadInput, NotFound
@@ -20,6 +21,7 @@ from people.documents import (
     document,
     documents_of,
     node_of,
+    restore,
     share,
     show_to,
     try_again,
@@ -85,7 +87,14 @@ def withdraws(request: Request, lang: Lang, person: Sender, id: str) -> Response
     """Take a document back."""
     parts = parts_of(request)
     held = withdraw(parts.people, parts.store, person, id)
-    return after(request, _address(lang, held.organisation))
+    return tell(after(request, _address(lang, held.organisation)), request, "document.withdrawn", id=id)
+
+
+@router.post("/{lang}/shared/{id}/restore")
+def restores(request: Request, lang: Lang, person: Sender, id: str) -> Response:  # noqa: A002
+    """Take a withdrawal back."""
+    held = restore(parts_of(request).people, person, id)
+    return tell(after(request, _address(lang, held.organisation)), request, "undone")
 
 
 @router.post("/{lang}/shared/{id}/again")

@@ -14,6 +14,7 @@ from api.pages.frame import Lang
 from api.pages.people.audiences import choices
 from api.pages.people.audiences import chosen as chosen_audience
 from api.pages.people.forms import Me, Said, Sender, after, own_page
+from api.pages.undoing.toasts import tell
 from api.questions.caller import Caller
 from api.questions.organisations import Others, Suggestion, others_on, suggested
 from api.web.callers import Asking, parts_of
@@ -30,6 +31,7 @@ from people.tables import Profile
 router = APIRouter(include_in_schema=False)
 Long = Annotated[str, Form(max_length=10_000)]
 Ticked = Annotated[list[Annotated[str, Field(max_length=50)]] | None, Form(max_length=500)]
+Version = Annotated[int, Form(alias="after", ge=0)]
 REACH = ("contact_page", "email", "phone")
 """Values that others state and the form has no field for."""
 WRITERS = frozenset({"owner", "editor"})
@@ -114,10 +116,34 @@ def keeps(  # noqa: PLR0913, PLR0917 - FastAPI injects
         return _page(request, lang, asking, person, form.with_line(one) if one else form, {"added": one is not None})
     try:
         audience, from_ = [form.audience] if form.audience else [], int(form.after) if form.after.isdecimal() else None
-        profiles.keep(parts.people, parts.store, person, form.organisation, form.said, audience, from_)
+        made = profiles.keep(parts.people, parts.store, person, form.organisation, form.said, audience, from_)
     except BadInput as error:
         return _page(request, lang, asking, person, form, {"problem": error.sentence[lang]})
-    return after(request, f"/{lang}/upkeep?organisation={quote(form.organisation, safe='')}")
+    fields = {"organisation": form.organisation, "after": str(made)}
+    return tell(after(request, _address(lang, form.organisation)), request, "upkeep.kept", **fields)
+
+
+@router.post("/{lang}/upkeep/back")
+def goes_back(  # noqa: PLR0913, PLR0917 - FastAPI injects
+    request: Request, lang: Lang, asking: Asking, person: Sender, organisation: Said = "", after_: Version = 0
+) -> Response:
+    """Say again what was said before a version, unless another has come since; nothing where it was the first."""
+    parts = parts_of(request)
+    person.check_may("editor", organisation)
+    every = profiles.versions_of(parts.people, person, organisation)
+    before = next((one for one in every if one.version == after_ - 1), None)
+    said = profiles.Said.of(before.said) if before else profiles.Said()
+    audience = before.audience if before else every[-1].audience if every else ()
+    try:
+        profiles.keep(parts.people, parts.store, person, organisation, said, audience, after_)
+    except BadInput as error:
+        form = _as_kept(asking, organisation, every[0] if every else None, every)
+        return _page(request, lang, asking, person, form, {"problem": error.sentence[lang]})
+    return tell(after(request, _address(lang, organisation)), request, "undone")
+
+
+def _address(lang: Lang, organisation: str) -> str:
+    return f"/{lang}/upkeep?organisation={quote(organisation, safe='')}"
 
 
 def _as_kept(asking: Caller, organisation: str, held: Profile | None, every: Sequence[Profile]) -> Given:

@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.frame import Lang
 from api.pages.people.forms import Said, Sender, after
-from api.pages.programme.centres import centre_page, known_database
+from api.pages.programme.centres import centre_page, known_database, number_of
 from api.pages.programme.choices import FIRST_SHOWN, Choice
+from api.pages.undoing.toasts import tell
 from api.questions.caller import Caller
 from api.questions.centres import Asked
 from api.web.callers import Asking
 from api.web.ids import quoted_id
-from graph.errors import BadInput, NotFound
+from graph.errors import BadInput
 from graph.words.sentences import Language
 from programme.centres import log, measured
 from programme.centres.kept import centre_of, check_staff
@@ -54,10 +55,15 @@ def writes(  # noqa: PLR0913, PLR0917 - FastAPI injects
 @router.post("/{lang}/encounters/back")
 def takes_back(request: Request, lang: Lang, person: Sender, line: Said = "") -> Response:
     """Take a line back, which stays written."""
-    if not (line.isascii() and line.isdigit() and len(line) < 10):
-        raise NotFound("programme.centre.no_line")
-    one = log.take_back(known_database(request), person, int(line))
-    return after(request, f"/{lang}/centres/{quoted_id(one.id)}#log")
+    one = log.take_back(known_database(request), person, number_of(line))
+    return tell(after(request, f"/{lang}/centres/{quoted_id(one.id)}#log"), request, "line.back", line=line)
+
+
+@router.post("/{lang}/encounters/again")
+def says_again(request: Request, lang: Lang, person: Sender, line: Said = "") -> Response:
+    """Write a line again that was taken back."""
+    one = log.say_again(known_database(request), person, number_of(line))
+    return tell(after(request, f"/{lang}/centres/{quoted_id(one.id)}#log"), request, "undone")
 
 
 @router.post("/{lang}/measurements")

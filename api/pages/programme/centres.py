@@ -28,6 +28,7 @@ from graph.errors import NotFound, NotSignedIn
 from graph.model import Node
 from graph.words.sentences import Language
 from programme.centres import log
+from programme.centres.identifying import identified
 from programme.centres.model import MEASURES, Centre, Firm
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def centre_page(  # noqa: PLR0913, PLR0917 - a page, and what was wrong with its
         "week": week_of(database, one, held, date.today()),
         "known": _called(log.firms_in(database, one.id)) if held.staff else [],
         "staff": staff_names(database, one) if held.staff else [],
+        "identified": identified(database, one) if held.staff else [],
         "person": asking.person,
         "given": {**_EMPTY, **given},
         "form": "measurements" if "measure" in given else "encounters" if given else "",
@@ -158,6 +160,13 @@ def _nodes(asking: Caller, held: Rows, one: Centre) -> dict[str, Node]:
     ids = {one.id, one.host, *(row.firm for row in held.lines), *(row.partner for row in held.lines)}
     ids |= {row.firm for row in held.measurements}
     return asking.view.nodes([id_ for id_ in ids if id_])
+
+
+def number_of(said: str) -> int:
+    """The number of a line or an act that a form names; NotFound for what is none."""
+    if not (said.isascii() and said.isdigit() and len(said) < 10):
+        raise NotFound("programme.centre.no_line")
+    return int(said)
 
 
 def known_database(request: Request) -> Database:

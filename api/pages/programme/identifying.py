@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.pages.frame import Lang
 from api.pages.people.forms import Me, Said, Sender, after, own_page
-from api.pages.programme.centres import known_database
+from api.pages.programme.centres import known_database, number_of
+from api.pages.undoing.toasts import tell
 from api.questions.caller import Caller
 from api.web.callers import ID_LENGTH, Asking
 from api.web.ids import quoted_id
@@ -17,7 +18,7 @@ from graph.errors import BadInput
 from graph.words.sentences import Language
 from people.persons import Person
 from programme.centres.firms import organisation
-from programme.centres.identifying import by_name_alone, identify, suggested
+from programme.centres.identifying import by_name_alone, identify, suggested, take_back
 from programme.centres.kept import centre_of, check_staff
 
 router = APIRouter(include_in_schema=False)
@@ -43,8 +44,18 @@ def says(  # noqa: PLR0913, PLR0917 - FastAPI injects
         id_ = _meant(asking, other.strip() or chosen)
     except BadInput as error:
         return _form(request, lang, asking, person, (centre, firm), error.sentence[lang])
-    identify(database, person, one, firm, id_)
-    return after(request, f"/{lang}/centres/{quoted_id(one.id)}#log")
+    act = identify(database, person, one, firm, id_)
+    on = after(request, f"/{lang}/centres/{quoted_id(one.id)}#log")
+    return tell(on, request, "firm.identified", centre=one.id, act=str(act))
+
+
+@router.post("/{lang}/encounters/firm/back")
+def takes_back(request: Request, lang: Lang, person: Sender, centre: Said = "", act: Said = "") -> Response:
+    """Let the firm be known by its name alone again."""
+    database = known_database(request)
+    one = centre_of(database, centre)
+    take_back(database, person, one, number_of(act))
+    return tell(after(request, f"/{lang}/centres/{quoted_id(one.id)}#log"), request, "undone")
 
 
 def _meant(asking: Caller, said: str) -> str:

@@ -5,6 +5,8 @@ if (window.htmx) document.documentElement.dataset.live = "";
 addEventListener("pageshow", (e) => { if (e.persisted) document.querySelectorAll("form.keep").forEach((form) => form.reset()); });
 document.addEventListener("click", (e) => {
   if (e.target.closest("[data-print]")) print();
+  const toast = e.target.closest("[data-close]")?.closest(".toast");
+  if (toast) { toast.hidden = true; document.querySelector("main").focus(); }
   if (!e.target.closest("[data-theme-toggle]")) return;
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -18,3 +20,9 @@ document.addEventListener("keydown", (e) => {
   const box = document.querySelector("[data-slash]");
   if (box) { e.preventDefault(); box.focus(); box.select(); }
 });
+// A status that is there when the page comes is not read out; one that comes is. It stays until it is closed.
+addEventListener("load", () => document.querySelectorAll(".toast").forEach((toast) => {
+  toast.querySelector("[data-close]").hidden = false;
+  const said = toast.querySelector("p");
+  setTimeout(() => said.replaceWith(said.cloneNode(true)), 300);
+}));

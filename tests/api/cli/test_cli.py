@@ -68,6 +68,10 @@ def test_filters_are_repeated_and_checked(imece: Imece) -> None:
     assert {hit["node"]["id"] for hit in json.loads(found.stdout)["hits"]} == {"demo:zar"}
     several = imece("search", "membran", "--region", "TR8,TR5", "--sector", "C", "--kind", "KOBI, üniversite", "--json")
     assert json.loads(several.stdout)["hits"] == json.loads(found.stdout)["hits"]
+    for name, none in (("--in-language", "en"), ("--source", "nowhere")):
+        assert json.loads(imece("search", "membran", name, none, "--kind", "sme", "--json").stdout)["hits"] == []
+    kept = imece("search", "membran", "--in-language", "tr,en", "--source", "test", "--json")
+    assert "demo:zar" in {hit["node"]["id"] for hit in json.loads(kept.stdout)["hits"]}
     wrong = imece("search", "membran", "--kind", "smee")
     assert (wrong.exit_code, wrong.stdout) == (2, "")
     assert wrong.stderr == "“smee” is not a kind of the vocabulary; use one of: sme.\n"

@@ -19,6 +19,7 @@ from graph.model import Batch, Edge, Node
 from programme.statistics.demonstration import load_demonstration
 from programme.statistics.loading import Options, load
 from tests.api.conftest import DATED, HIDDEN, MEMBERS
+from tests.api.pages.test_empty_states import check
 
 HTML = {"Accept": "text/html"}
 
@@ -163,3 +164,8 @@ def test_figures_are_loaded_told_and_shown_at_the_terminal(
     assert json.loads(imece("priorities", "TR831", "--json")[1])["sectors"][0]["value"] == 5
     assert imece("priorities", "QQ")[0] == 2
     assert imece("template", "statistics", "s.xlsx")[0] == 0
+
+
+@pytest.mark.usefixtures("figures")
+def test_figures_that_nobody_has_leave_three_ways_on(client: TestClient) -> None:
+    check(client, "/tr/statistics?region=TR831&measure=exports&year=1950")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -17,6 +18,7 @@ from api.web.answers import Answers
 from api.wiring import Parts
 from api.words.facts import web_link
 from graph.model import Batch, Edge, Node, Passage, Source
+from search.evaluation.record import Figure, Record
 from search.partners.answer import THEY, Match, Partner, PartnerAnswer
 from search.partners.finder import PartnerFinder
 from tests.api.conftest import DATED, HIDDEN, HashingEncoder
@@ -185,7 +187,7 @@ def test_a_value_that_is_chosen_stands_open(client: TestClient) -> None:
 def test_nothing_found_says_so_and_shows_ways_out(client: TestClient) -> None:
     empty = soup(client, "/en/search?kind=ngo").select_one(".empty")
     assert empty is not None
-    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search", "/en/search?kind=document", "/en/search"]
+    assert [str(a["href"]) for a in empty.select("a")] == ["/en/search?kind=document", "/en/search", "/en/"]
 
 
 @pytest.mark.parametrize(
@@ -364,6 +366,34 @@ def test_the_encoder_beside_is_told_with_the_data(settings: Settings, parts: Par
     with Parts(settings, store=parts.store, encoder=parts.encoder, beside=beside) as both:
         said = soup(TestClient(create_app(settings, both)), "/en/about").get_text()
     assert "across languages: beside/1" in said
+
+
+def test_what_was_measured_here_is_shown_once_it_is_saved(settings: Settings, parts: Parts, tmp_path: Path) -> None:
+    folder = tmp_path / "measured"
+    with Parts(settings.model_copy(update={"measured": folder}), store=parts.store, encoder=parts.encoder) as held:
+        client = TestClient(create_app(settings, held))
+        assert "imece eval questions" in soup(client, "/tr/about").get_text()
+        folder.mkdir()
+        figures = [Figure("<b>need", "kept", "nDCG@10", 0.5, 0.4, 0.6, 1234)]
+        record = Record("questions", "0.1.0", "abcdef0123456789", ["e5/1"], "2026-11-27T12:00:00+00:00", figures)
+        (folder / "q.json").write_bytes(record.content())
+        page = soup(client, "/tr/about")
+        (row,) = page.select("section[aria-labelledby=measured] tbody tr")
+        cells = [cell.get_text() for cell in row.select("th, td")]
+        assert cells == ["<b>need", "kept", "nDCG@10", "0,500", "0,400–0,600", "1.234"]
+        said = page.get_text()
+        assert all(part in said for part in ("27 Kas 2026", "abcdef012345", "e5/1", "Bütün sorular"))
+        assert "imece eval questions" not in said
+
+
+def test_the_table_of_a_list_has_no_tax_number_which_the_page_does_not_show(client: TestClient, parts: Parts) -> None:
+    source = Source("test", "vkn", "2026-01-01")
+    firm = Node("t:vkn", "sme", "Vergi Firması", (source,), props={"vkn": "4540536920", "website": "https://v.example"})
+    parts.store.write(Batch((firm,)))
+    page, table = client.get("/tr/org/t:vkn").text, client.get("/tr/search.csv").content.decode("utf-8-sig")
+    assert "•920" in page
+    assert "https://v.example" in table
+    assert "4540536920" not in page + table
 
 
 def test_the_start_page_speaks_the_visitors_language(client: TestClient) -> None:

@@ -124,6 +124,41 @@ def test_a_filter_and_an_end_hold(place: Watching) -> None:
     assert (place.told(narrow), place.mails()) == ([], [])
 
 
+def test_an_ended_question_goes_on_as_it_was_for_an_hour(place: Watching) -> None:
+    who, other = place.somebody("a@x.example", "tr:a"), place.somebody("b@y.example", "tr:b")
+    id_ = place.keep(who, "membranes for whey", AT_ONCE)
+    place.add("doc:one", "We make membranes for whey.")
+    place.teller.tell("doc:one", NOW)
+    (before,) = watches.watches(place.database, who)
+    kept = (before.feed, before.often)
+    watches.end(place.database, who, id_, NOW)
+    assert watches.watches(place.database, who) == []
+    for ask in (lambda: watches.by_feed(place.database, kept[0]), lambda: watches.end(place.database, who, id_)):
+        with pytest.raises(NotFound):
+            ask()
+    with pytest.raises(NotFound):
+        watches.resume(place.database, other, id_)
+    for _ in range(2):
+        watches.resume(place.database, who, id_, NOW)
+    (after,) = watches.watches(place.database, who)
+    assert (after.id, after.feed, after.often) == (id_, *kept)
+    assert place.told(id_) == ["doc:one"], "what was found for it is there"
+    # The work of the first ending finds it kept; that of the second deletes it.
+    clear = watches.handlers(place.database)[watches.CLEAR]
+    clear(id_)
+    place.add("doc:two", "We make other membranes for whey.")
+    place.teller.tell("doc:two", NOW)
+    assert set(place.told(id_)) == {"doc:one", "doc:two"}
+    watches.end(place.database, who, id_, NOW)
+    same = place.keep(who, "membranes for whey", FEED)
+    with pytest.raises(BadInput, match="already"):
+        watches.resume(place.database, who, id_)
+    watches.end(place.database, who, same, NOW)
+    clear(id_)
+    with pytest.raises(NotFound):
+        watches.resume(place.database, who, id_)
+
+
 def test_the_mail_of_a_day_tells_of_all_that_is_still_to_be_seen_once(place: Watching) -> None:
     who = place.somebody("a@x.example", "tr:a")
     for text in ("ultrafiltration membranes", "optical sensors for drones"):

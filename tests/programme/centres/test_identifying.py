@@ -10,7 +10,7 @@ from graph.errors import NotAllowed, NotFound
 from graph.store import Store
 from people.database import Database
 from programme.centres import log, measured
-from programme.centres.identifying import by_name_alone, identify, suggested
+from programme.centres.identifying import by_name_alone, identified, identify, suggested, take_back
 from programme.centres.kept import keep_centres
 from programme.centres.model import Firm, Measured, Met
 from tests.programme.centres.conftest import ADMIN, SAMSUN, TWO, staff
@@ -117,3 +117,67 @@ def test_organisations_are_suggested_by_name_those_of_the_province_first(store: 
         "tr:es1",
     ]
     assert "tr:gizli" not in [node.id for node in suggested(view, Firm("firm:TR831:x", "Gizli Firma", "TR831"))]
+
+
+def test_what_was_said_of_a_firm_is_taken_back_whole(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    told = [Met(SAMSUN.id, ALONE, DAY, "visit"), Met(SAMSUN.id, KNOWN, DAY, "visit"),
+            Met(TWO.id, ALONE, DAY, "contact"), Met(SAMSUN.id, ALONE, DAY, "training", "x")]  # fmt: skip
+    log.take_in(database, told, "file:a")
+    measured.take_in_measured(database, [
+        Measured(SAMSUN.id, firm, "export", year, value, "t", "x", None, firm == ALONE)
+        for firm, year, value in ((ALONE, 2023, 4.0), (ALONE, 2024, 1.0), (KNOWN, 2024, 7.0), (KNOWN, 2025, 9.0))
+    ], "file:m")  # fmt: skip
+
+    def rows() -> tuple[object, object]:
+        held = log.lines(database, [SAMSUN.id, TWO.id])
+        return sorted((one.centre, one.firm, one.kind, one.origin) for one in held), sorted(
+            (one.firm, one.year, one.value, one.reached) for one in measured.figures(database)
+        )
+
+    before, who = rows(), staff("TR83")
+    act = identify(database, who, SAMSUN, ALONE.key, KNOWN.key)
+    assert [(one.act, one.name, one.organisation) for one in identified(database, SAMSUN)] == [
+        (act, ALONE.name, KNOWN.key)
+    ]
+    assert rows() != before
+    with pytest.raises(NotAllowed):
+        take_back(database, staff("TR10"), SAMSUN, act)
+    with pytest.raises(NotFound):
+        take_back(database, who, SAMSUN, act + 1)
+    take_back(database, who, SAMSUN, act)
+    take_back(database, who, SAMSUN, act)
+    assert rows() == before
+    assert identified(database, SAMSUN) == []
+    # It may be said again, and a file that is loaded again still says nothing new.
+    again = identify(database, who, SAMSUN, ALONE.key, KNOWN.key)
+    assert again > act
+    take_back(database, who, SAMSUN, again)
+    assert log.take_in(database, [Met(SAMSUN.id, ALONE, DAY, "visit")], "file:a").added == 0
+    assert rows() == before
+
+
+def test_staff_takes_back_in_its_own_centres_what_an_administrator_said_of_all(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    log.take_in(database, [Met(one.id, ALONE, DAY, "visit") for one in (SAMSUN, TWO)], "file:a")
+    act = identify(database, ADMIN, SAMSUN, ALONE.key, KNOWN.key)
+    take_back(database, staff("TR831"), SAMSUN, act)
+    held = log.lines(database, [SAMSUN.id, TWO.id])
+    assert {one.centre: one.firm for one in held} == {SAMSUN.id: ALONE.key, TWO.id: KNOWN.key}
+    assert identified(database, SAMSUN) == []
+    assert len(identified(database, TWO)) == 1
+
+
+def test_what_was_changed_since_stays_where_a_link_is_taken_back(database: Database) -> None:
+    keep_centres(database, [SAMSUN, TWO])
+    who = staff("TR83")
+    log.take_in(
+        database, [Met(SAMSUN.id, ALONE, DAY, "visit", "a"), Met(SAMSUN.id, ALONE, DAY, "visit", "b")], "file:a"
+    )
+    measured.take_in_measured(database, [Measured(SAMSUN.id, ALONE, "export", 2025, 1.0, "t", "x")], "file:m")
+    act = identify(database, who, SAMSUN, ALONE.key, KNOWN.key)
+    log.take_back(database, who, next(one for one in log.lines(database, [SAMSUN.id]) if one.text == "a").id)
+    measured.measure(database, who, SAMSUN, [Measured(SAMSUN.id, KNOWN, "export", 2025, 5.0, "t", "x")])
+    take_back(database, who, SAMSUN, act)
+    assert [(one.firm, one.text) for one in log.lines(database, [SAMSUN.id])] == [(ALONE.key, "b")]
+    assert [(one.firm, one.value) for one in measured.figures(database)] == [(KNOWN.key, 5.0)]

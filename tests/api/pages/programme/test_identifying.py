@@ -84,6 +84,37 @@ def test_nobody_reads_another_centres_lines_by_naming_an_organisation_that_they_
     assert "arandı" in friend.get(f"/tr/centres/{SMALL.id}").text, "its own staff has said so"
 
 
+def test_a_link_and_a_line_are_taken_back_by_the_page(worker: Worker, parts: Parts) -> None:
+    mine, before = worker("s@x.example", "TR831"), counts(parts)[2]
+    said = {"centre": BIG.id, "firm": LAB.key, "other": "demo:lab", "form": form_of(mine)}
+    mine.post(WHERE, data=said)
+    page = BeautifulSoup(mine.get(f"/tr/centres/{BIG.id}").text, "lxml")
+    (told,) = page.select(".toast")
+    listed = page.select_one(f'main ul form[action="{WHERE}/back"]')
+    assert "eşleştirildi" in told.text
+    assert listed is not None
+    fields = {str(one["name"]): str(one["value"]) for one in listed.select("input")}
+    assert fields == {str(one["name"]): str(one["value"]) for one in told.select("input")}
+    for wrong, status in (({"act": "x"}, 404), ({"act": "999999"}, 404), ({"form": "x"}, 400), ({"centre": "x"}, 404)):
+        assert mine.post(f"{WHERE}/back", data={**fields, **wrong}).status_code == status
+    assert worker("t@x.example", "TR10").post(f"{WHERE}/back", data=fields).status_code in {400, 403}
+    assert mine.post(f"{WHERE}/back", data=fields).status_code == 303
+    assert counts(parts)[2] == before
+    page = BeautifulSoup(mine.get(f"/tr/centres/{BIG.id}").text, "lxml")
+    assert page.select(f'form[action="{WHERE}/back"]') == []
+    line = next(one.id for one in log.lines(parts.people, [BIG.id], most=None) if one.firm == LAB.key)
+    mine.post("/tr/encounters/back", data={"line": str(line), "form": form_of(mine)})
+    (told,) = BeautifulSoup(mine.get(f"/en/centres/{BIG.id}").text, "lxml").select(".toast")
+    assert "does not count" in told.text
+    form = told.select_one("form")
+    assert form is not None
+    fields = {str(one["name"]): str(one["value"]) for one in form.select("input")}
+    for _ in range(2):
+        assert mine.post(str(form["action"]), data=fields).status_code == 303
+    held = [one for one in log.lines(parts.people, [BIG.id], most=None) if one.firm == LAB.key]
+    assert [(one.text, one.id > line) for one in held] == [("gezildi", True)]
+
+
 def test_it_is_for_the_staff_of_the_centre_and_what_is_wrong_is_told(
     worker: Worker, signed: Signing, parts: Parts, browser: object
 ) -> None:

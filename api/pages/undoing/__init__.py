@@ -1,0 +1,1 @@
+"""What is said after an act, with what takes it back."""
