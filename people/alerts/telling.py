@@ -186,7 +186,7 @@ class Teller:
             owner = session.get(Account, mail.account) if mail.account else None
             if owner is None:
                 return None
-            held = [(session.scalar(select(Watch).where(Watch.id == watch)), session.get(Told, (watch, node)))
+            held = [(session.scalar(select(Watch).where(Watch.id == watch, goes_on())), session.get(Told, (watch, node)))
                     for watch, node in mail.about]  # fmt: skip
             view = self.view(person(session, owner))
         nodes = view.nodes([node for _, node in mail.about])
