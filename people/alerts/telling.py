@@ -186,8 +186,10 @@ class Teller:
             owner = session.get(Account, mail.account) if mail.account else None
             if owner is None:
                 return None
-            held = [(session.scalar(select(Watch).where(Watch.id == watch, goes_on())), session.get(Told, (watch, node)))
-                    for watch, node in mail.about]  # fmt: skip
+            held = [
+                (session.scalar(select(Watch).where(Watch.id == watch, goes_on())), session.get(Told, (watch, node)))
+                for watch, node in mail.about
+            ]
             view = self.view(person(session, owner))
         nodes = view.nodes([node for _, node in mail.about])
         found = [(w, told, nodes[told.node]) for w, told in held if w and told and is_still(told, nodes, view)]
