@@ -14,6 +14,8 @@ from graph.words.sentences import Sentence
 
 MEANING, WORDS, TRANSLATED, NAME = "meaning", "words", "translated", "name"
 LEGS = (MEANING, WORDS, TRANSLATED, NAME)
+ONLY_NEAR = "nearest"
+"""The reason of a hit that is none: it only comes nearest."""
 
 
 _OPEN = Filter()

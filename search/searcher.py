@@ -20,7 +20,7 @@ from graph.words.repeats import repeats
 from graph.words.sentences import LANGUAGES, Sentence
 from graph.words.wording import Wording
 from search.alike import alike
-from search.answer import NAME, Answer, Evidence, Hit, Reason
+from search.answer import NAME, ONLY_NEAR, Answer, Evidence, Hit, Reason
 from search.encoders.encoder import Encoder
 from search.gathering import HEAD, Found, Ranked, Support, gather
 from search.highlight import mark, telling
@@ -310,7 +310,7 @@ class Searcher:
         for one in gather(view, elsewhere, (), scope.keep, NEAREST + len(known)):
             nearest.setdefault(one.node.id, _hit(one, asked))
         for one in gather(view, legs.near[:HEAD], (), scope.near, NEAREST + len(known)):
-            nearest.setdefault(one.node.id, _for(_hit(one, asked), "nearest"))
+            nearest.setdefault(one.node.id, _for(_hit(one, asked), ONLY_NEAR))
         return tuple(hit for id_, hit in nearest.items() if id_ not in known)[:NEAREST]
 
     def _index_notes(self, view: View) -> tuple[Sentence, ...]:

@@ -21,7 +21,7 @@ from api.words.strings import say
 from graph.sizes import size_label
 from graph.vocabulary import vocabulary
 from graph.words.sentences import Language
-from search.answer import MEANING, NAME, WORDS
+from search.answer import MEANING, NAME, ONLY_NEAR, WORDS
 
 if TYPE_CHECKING:
     from search.answer import Hit
@@ -92,7 +92,12 @@ def marked(text: str, highlights: Iterable[tuple[int, int]], cut: bool) -> Marku
 
 
 def found_by(hit: Hit) -> list[str]:
-    """How a hit was found, for a reader: by its words where any are marked, by meaning, by its name."""
+    """How a hit was found, for a reader: by its words where any are marked, by meaning, by its name.
+
+    What is only the nearest of what is no answer is close in nothing.
+    """
+    if any(reason.feature == ONLY_NEAR for reason in hit.reasons):
+        return []
     ranks = {leg for one in hit.evidence for leg in one.ranks}
     said = [WORDS] if any(one.highlights for one in hit.evidence) else []
     said += [MEANING] if MEANING in ranks else []
