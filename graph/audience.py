@@ -36,6 +36,16 @@ def checked(said: str) -> str:
     return f"{_GROUPS[_key(group)]}:{id_}"
 
 
+def means_everyone(said: str) -> bool:
+    """Whether somebody writes so for everyone."""
+    return _key(said) in _EVERYONE
+
+
+def means_signed_in(said: str) -> bool:
+    """Whether somebody writes so for whoever has an account."""
+    return _key(said) in _SIGNED_IN
+
+
 def members_of(cluster: str) -> str:
     """The audience that the members of a cluster are."""
     return f"members:{cluster}"

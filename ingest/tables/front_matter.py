@@ -28,6 +28,8 @@ _EXACTLY = frozenset({"org", "acl", "group", "groups", "grup", "gruplar", "kime"
 _OPEN = ("public", "herkes")
 _YES = frozenset({"yes", "evet", "true"})
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(["']?)(.*?)\2(?=[\s/>])""", re.DOTALL)
 _MARKS = " \t\"'{[(<>*#/-–—+;~=`|\ufeff"
 _STATEMENT = re.compile(r"[\W\d_]*([^\W\d_][^:=\n]{0,60}?)[\"'*`]*[ \t]*[:=](.*)")
 _DAY_WITH_TIME = re.compile(r"\A(\d{4}-\d\d-\d\d)[T ]\d\d:.*", re.DOTALL)
@@ -59,7 +61,8 @@ def refuse_unread_audience(file: str, text: str) -> None:
     """BadInput where a text names an audience in a place from which it is not read, so that it would be public."""
     head = text[:_HEAD]
     blocks = (head, *(found[1] for found in _COMMENT.finditer(head)))
-    if audiences_named(head) or any(_restricts(*said) for block in blocks for said in _statements(block)):
+    statements = (*_in_meta(head), *(said for block in blocks for said in _statements(block)))
+    if audiences_named(head) or any(_restricts(*said) for said in statements):
         raise BadInput("ingest.documents.unread_audience", name=file)
 
 
@@ -109,6 +112,14 @@ def _statements(block: str) -> Iterator[tuple[str, str]]:
             above = False
         if not above and at >= _FIRST_LINES:
             return
+
+
+def _in_meta(head: str) -> Iterator[tuple[str, str]]:
+    """The names and contents of a page's meta elements."""
+    for tag in _META.finditer(head):
+        said = {name.lower(): value for name, _, value in _ATTRIBUTE.findall(tag[0])}
+        if "content" in said and (name := said.get("name") or said.get("property")):
+            yield name, said["content"]
 
 
 def _parts(value: object) -> Iterator[str]:

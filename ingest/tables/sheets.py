@@ -13,6 +13,7 @@ from graph.words.sentences import Sentence, series
 from ingest.tables.cell_text import cell_text
 from ingest.tables.columns import Column
 from ingest.tables.reading import Reading
+from ingest.tables.restricting import is_audience, titles_audience
 from ingest.tables.table import ON_TOP, Line, Table, Typed, known, refuse_many, titled
 from ingest.workbooks.formats import is_date, shown
 from ingest.workbooks.layout import NO_VALUE, Layout, Place
@@ -58,11 +59,28 @@ def sheet_table(path: Path, columns: Sequence[Column], how: Reading) -> Table:
     assert grid is not None  # noqa: S101 - _sheets gives one or raises
     notes = _of_rows(book, grid, header)
     if how.sheet is None:
+        _refuse_restricting_beside(book, grid.sheet, columns)
         notes += _of_sheets(book, grid.sheet, tables)
     titles = grid.titles(header) if grid.cells else []
     refuse_many(path.name, sum(map(bool, titles)))
     hidden = frozenset(at for at in grid.layout.hidden_columns if at < grid.layout.width)
     return Table(titles, _lines(grid, header, titles, hidden), hidden, notes, grid.cells[:header])
+
+
+def _refuse_restricting_beside(book: Workbook, read: Sheet, columns: Sequence[Column]) -> None:
+    """BadInput where a sheet that is not read, hidden or not, says of rows who may see them."""
+    for sheet in book.sheets:
+        if sheet == read:
+            continue
+        grid = read_grid(book, sheet)
+        there, at = _header(grid, columns)
+        titles = grid.titles(at) if there >= _FEWEST else []
+        cells = (cell for row in grid.cells for cell in row)
+        said = next((title for title in titles if titles_audience(title)), "") or next(
+            (cell for cell in cells if ":" in cell and is_audience(cell)), ""
+        )
+        if said:
+            raise BadInput("ingest.sheet.restricting", name=book.path.name, sheet=sheet.name, said=said)
 
 
 def all_rows(path: Path) -> Iterator[Sequence[str]]:

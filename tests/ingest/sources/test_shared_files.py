@@ -246,3 +246,45 @@ def test_a_document_named_beside_its_folder_keeps_its_audience(store: Store, fol
     loaded(store, "documents", [folder / "alt" / "teklif.txt"])
     assert seen(store) == []
     assert node(store, "tr:a").kind == "sme"
+
+
+@pytest.mark.parametrize("audience", ["signed-in", "girişyapanlar", "partners:tr:x", "ortakları:tr:x"])
+@pytest.mark.parametrize("place", ["second sheet", "hidden row", "above the header", "another name"])
+def test_every_audience_that_is_not_everyone_restricts_wherever_it_stands(
+    store: Store, folder: Path, audience: str, place: str
+) -> None:
+    head, row = ["dosya", "başlık"], ["alt/teklif.txt", "Teklif"]
+    if place == "above the header":
+        written(folder / "documents.csv", f"Görünürlük: {audience}\ndosya;başlık\nalt/teklif.txt;Teklif\n")
+    elif place == "another name":
+        written(folder / "erisim.csv", f"alt/teklif.txt;{audience}\n")
+    else:
+        book = openpyxl.Workbook()
+        first = book.worksheets[0]
+        for line in (head, row) if place == "second sheet" else ([*head, "görünürlük"], [*row, audience]):
+            first.append(line)
+        if place == "hidden row":
+            first.row_dimensions[2].hidden = True
+        else:
+            second = book.create_sheet("Erişim")
+            second.append(["dosya", "görünürlük"])
+            second.append(["alt/teklif.txt", audience])
+        book.save(folder / "documents.xlsx")
+    with pytest.raises(BadInput):
+        load(store, "documents", [folder])
+    assert seen(store) == []
+
+
+@pytest.mark.parametrize("said", ["note: signed-in", "not: partners:tr:x", "not: 'ortakları: tr:x'"])
+def test_an_audience_under_another_name_in_front_matter_refuses_the_text(store: Store, folder: Path, said: str) -> None:
+    written(folder / "not.md", f"---\ndate: 2024-01-01\n{said}\n---\nKaynak dikişi notları.\n")
+    loaded(store, "documents", folder)
+    assert "not.md" not in seen(store)
+
+
+@pytest.mark.parametrize("content", ["signed-in", "partners:tr:x", "org:tr:x"])
+def test_an_audience_in_a_pages_head_refuses_the_page(store: Store, folder: Path, content: str) -> None:
+    page = f'<html><head><meta name="audience" content="{content}"></head><body><p>Kaynak dikişi.</p></body></html>'
+    written(folder / "sayfa.html", page)
+    loaded(store, "documents", folder)
+    assert "sayfa.html" not in seen(store)

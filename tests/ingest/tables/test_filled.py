@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from openpyxl import Workbook
@@ -143,7 +144,29 @@ def test_an_audience_that_is_an_error_refuses_its_row_and_any_other_cell_is_left
 
 
 @pytest.mark.parametrize(
-    "above", ["GİZLİ", "Hizmete özel – 2026", "Yalnızca üyeler", "Görünürlük: üyeler:tr:x", "org:tr:x", "Confidential"]
+    "above",
+    [
+        "GİZLİ",
+        "Hizmete özel – 2026",
+        "Yalnızca üyeler",
+        "Görünürlük: üyeler:tr:x",
+        "org:tr:x",
+        "Confidential",
+        "signed-in",
+        "Audience: signed-in",
+        "Görünürlük: girişyapanlar",
+        "partners:tr:x",
+        "Ortakları: tr:x",
+        "Bu liste gizlidir.",
+        "GİZLİ BELGE",
+        "STRICTLY CONFIDENTIAL",
+        "Sadece üyeler görebilir",
+        "For internal use only",
+        "Kamuya açık değildir",
+        "Kişiye özel",
+        "Visible to: members of tr:x",
+        "Not for publication",
+    ],
 )
 @pytest.mark.parametrize("name", ["f.csv", "f.xlsx"])
 def test_what_restricts_above_the_header_refuses_the_table(store: Store, tmp_path: Path, above: str, name: str) -> None:
@@ -160,10 +183,39 @@ def test_what_restricts_above_the_header_refuses_the_table(store: Store, tmp_pat
         load(store, "organisations", [made])
 
 
-@pytest.mark.parametrize("above", ["Üyeler", "Üye listesi", "Members", "Çorum: makine: 2026", "Kurum içi gıda eğitimi"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Üyeler", "Üye listesi", "Members", "Çorum: makine: 2026", "Kurum içi gıda eğitimi", "Görünürlük: herkes",
+        "Ortaklar: 12", "Gizlilik sözleşmesi olan firmalar",
+    ],
+)  # fmt: skip
 def test_a_title_above_the_header_is_none_of_the_table(store: Store, tmp_path: Path, above: str) -> None:
     made = written(tmp_path / "f.csv", f"{above};;\nkimlik;ad;tür\ntr:a;A;KOBİ\n")
     assert loaded(store, "organisations", made)[1] == []
+
+
+@pytest.mark.parametrize("audience", ["signed-in", "partners:tr:x", "org:tr:a"])
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_sheet_that_is_not_read_and_says_who_may_see_rows_refuses_the_table(
+    store: Store, tmp_path: Path, audience: str, hidden: bool
+) -> None:
+    def second(first: Worksheet) -> None:
+        sheet = cast(Workbook, first.parent).create_sheet("Görünürlük")
+        sheet.append(["kimlik", "görünürlük"])
+        sheet.append(["tr:a", audience])
+        sheet.sheet_state = "veryHidden" if hidden else "visible"
+
+    path = workbook(tmp_path / "f.xlsx", [["kimlik", "ad", "tür"], ["tr:a", "A", "KOBİ"]], second)
+    with pytest.raises(BadInput, match="which is not read, says who may see something"):
+        load(store, "organisations", [path])
+
+
+@pytest.mark.parametrize("cell", ["signed-in", "partners:tr:x", "Girişyapanlar"])
+def test_an_audience_in_an_unknown_column_refuses_the_table(store: Store, tmp_path: Path, cell: str) -> None:
+    path = written(tmp_path / "f.csv", f"kimlik;ad;tür;Kime\ntr:a;A;KOBİ;{cell}\n")
+    with pytest.raises(BadInput):
+        load(store, "organisations", [path])
 
 
 def test_a_row_that_was_restricted_is_not_shown_by_a_table_without_the_column(store: Store, tmp_path: Path) -> None:
