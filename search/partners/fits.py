@@ -42,7 +42,8 @@ def organisation_fits(
     `said` is the share of the words of each text of `own` by passage.
     """
     offers, needs = [one for one in theirs if one[1].role in OFFERS], [one for one in theirs if one[1].role == NEED]
-    judge = Judge(likeness, likeness.units([p for _, p in (*offers, *needs)] + own.statements), said)
+    stated = {p.id: p for p in (*(p for _, p in (*offers, *needs)), *own.statements)}
+    judge = Judge(likeness, likeness.units(stated), said)
     ours = [[("", p) for p in texts] for texts in (own.needs, own.offers)]
     they, you = judge.best(THEY, ours[0], offers), judge.best(YOU, needs, ours[1])
     return _by_candidate([*they.items(), *you.items()])
