@@ -131,7 +131,7 @@ class Legs:
         if self.nearness and asked.meant:
             told = [scored.id for scored in held[TRANSLATED][:DEPTH]]
             held[MEANING] = self.nearness.standing(view, asked.meant, near, passages, texts, told)
-        fused = self._ordered(view, asked, held, passages)
+        fused = self._ordered(view, asked, held, passages, elsewhere)
         # What has a phrase that was asked for is meant, however little it has of the rest.
         covered = 0.0 if keep.wording.phrases else COVERED
         by_word = (scored.id for scored in words if scored.id in passages)
@@ -155,16 +155,14 @@ class Legs:
         asked: Asked,
         held: Mapping[str, Sequence[Scored]],
         passages: Mapping[str, Passage],
+        elsewhere: Set[str],
     ) -> list[Fused]:
         """The legs fused, the best of them in the order of the second stage."""
-        fused = fuse(
-            held,
-            lambda id_: words_weight(asked.language, passages[id_].language),
-            lambda id_: asked.elsewhere(passages[id_]),
-        )
+        spoken = {id_: passage.language for id_, passage in passages.items()}
+        weights = {language: words_weight(asked.language, language) for language in set(spoken.values())}
+        fused = fuse(held, lambda id_: weights[spoken[id_]], elsewhere.__contains__)
         if self._by_token is None or asked.meant is None or asked.meant.tokens is None:
             return fused
-        spoken = {id_: passage.language for id_, passage in passages.items()}
         question = AskedByToken(self._by_token, asked.meant.tokens, asked.language)
         return ordered(view, question, fused, spoken.__getitem__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Generic, TypeVar
@@ -31,9 +31,8 @@ class Remembered(Generic[K, V]):
         """The value of each key that has one, in the order asked for; `make` is asked for those that are not kept."""
         asked = list(dict.fromkeys(keys))
         with self._lock:
-            held = {key: self._held[key] for key in asked if key in self._held}
-            for key in held:
-                self._held.move_to_end(key)
+            held = {key: self._held[key] for key in filter(self._held.__contains__, asked)}
+            deque(map(self._held.move_to_end, held), maxlen=0)
         if len(held) == len(asked):
             return held
         made = make([key for key in asked if key not in held])

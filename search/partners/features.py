@@ -71,6 +71,7 @@ class Featured:
 def organisation_features(likeness: Likeness, world: World, own: Voice, found: Candidates, wish: Wish) -> Featured:
     """What speaks for each candidate as a partner of an organisation."""
     ids, source = tuple(found.nodes), wish.source
+    sectors = divisions(source)
     theirs = [(p.holder, p) for p in likeness.texts.passages_of(likeness.view, ids)]
     theirs += [(id_, p) for id_, texts in found.published.items() for p in texts]
     fits = organisation_fits(likeness, own, theirs, found.said)
@@ -83,7 +84,7 @@ def organisation_features(likeness: Likeness, world: World, own: Voice, found: C
         "worked_together": _column(ids, world.together(source.id)),
         "other_region": _flags(wish.other_regions and apart(source, node) for node in found.nodes.values()),
         "same_cluster": _flags(not mine.isdisjoint(found.clusters.get(id_, ())) for id_ in ids),
-        "same_sector": _flags(not divisions(source).isdisjoint(divisions(node)) for node in found.nodes.values()),
+        "same_sector": _flags(not sectors.isdisjoint(divisions(node)) for node in found.nodes.values()),
     }
     return Featured(_table(ids, columns), fits, found.topics)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from graph.reads import Vectors
 from graph.view import View
 from graph.words.folding import alternatives
 from graph.words.language import detect
+from graph.words.lexical import Question
 from search.encoders.encoder import Encoder
 from search.lexicon.lexicon import OTHER, lexicon
 from search.texts import Texts
@@ -37,6 +39,8 @@ PLAIN = (0.80, 0.92)
 """What stands for 0 and 1 without a background: unrelated and matching phrases under the default encoder."""
 LONGEST = 200
 """So many distinct words of a text are asked for."""
+TEXTS_ASKED = 1_000
+"""Texts whose words are kept, whoever asks: what an organisation states is asked with again and again."""
 _SEED = 20_260_101
 _EVERYTHING = Filter(said=True)
 
@@ -163,6 +167,13 @@ def _means(sample: Iterable[tuple[str, Vectors]]) -> dict[str, Vectors]:
     return {language: np.mean(own, axis=0) for language, own in held.items() if len(own) >= OF_A_LANGUAGE}
 
 
+@lru_cache(TEXTS_ASKED)
+def _worded(text: str) -> tuple[Question, Question, str]:
+    """The words of a text, they as the other language says them (empty: it is not known), and that language."""
+    question, language = tuple(alternatives(text)[:LONGEST]), detect(text)
+    return question, lexicon().translated(question, language), OTHER.get(language, "")
+
+
 def rows(vectors: Iterable[Vectors]) -> Vectors:
     """Vectors (dimensions,) as a matrix (n, dimensions); there is one at least."""
     held = list(vectors)
@@ -225,37 +236,36 @@ class Likeness:
 
     def meant(self, vectors: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
         """The greatest centred cosine of the passages that have vectors to any of these, by id."""
-        units = self.units(passages.values()) if vectors is not None else {}
+        units = self.units(passages) if vectors is not None else {}
         if vectors is None or not units:
             return {}
         cosines = np.asarray(rows(units.values()) @ self.background.centred(vectors).T, np.float64)
         return dict(zip(units, cosines.max(axis=1).tolist(), strict=True))
 
-    def units(self, passages: Iterable[Passage]) -> Mapping[str, Vectors]:
-        """The centred vectors (dimensions,) of those of these passages that have one, by id in their order."""
+    def units(self, passages: Mapping[str, Passage]) -> Mapping[str, Vectors]:
+        """The centred vectors (dimensions,) of those of these passages (by id) that have one, by id in their order."""
         if not self._held:
             return {}
-        key, by_id = " ".join(encoder.key for encoder in self._held), {p.id: p for p in passages}
+        key = " ".join(encoder.key for encoder in self._held)
 
         def centre(missing: list[tuple[str, str]]) -> Mapping[tuple[str, str], Vectors]:
             held = self.stored(id_ for _, id_ in missing)
             if not held:
                 return {}
-            centred = self.background.centred(self.spoken([by_id[id_] for id_ in held], held))
+            centred = self.background.centred(self.spoken([passages[id_] for id_ in held], held))
             return {(key, id_): row for id_, row in zip(held, centred, strict=True)}
 
-        return {id_: row for (_, id_), row in self.texts.units.of(((key, id_) for id_ in by_id), centre).items()}
+        return {id_: row for (_, id_), row in self.texts.units.of(((key, id_) for id_ in passages), centre).items()}
 
     def said(self, text: str, k: int) -> dict[str, float]:
         """The k passages that say most of the text's words, best first: BM25 as a share of the best (0–1), by id.
 
         And k in the other language, by the words as it says them.
         """
-        question, language = alternatives(text)[:LONGEST], detect(text)
-        translated = lexicon().translated(question, language)
-        elsewhere = replace(_EVERYTHING, languages=frozenset({OTHER[language]})) if translated else _EVERYTHING
+        question, translated, other = _worded(text)
         found = self.view.lexical(question, _EVERYTHING, k)
         if translated:
+            elsewhere = replace(_EVERYTHING, languages=frozenset({other}))
             found = [*self.view.lexical(translated, elsewhere, k), *found]
         scores: dict[str, float] = {}
         for scored in found:

@@ -98,7 +98,7 @@ class NameIndex:
 
     def _places(self, sought: Sought, slips: Sequence[str] = ()) -> Places:
         """The places of the words that are sought, each once."""
-        terms = [place for term in (*sought.terms, *slips) if (place := self.words.place(term)) is not None]
+        terms = list(self.words.places([*sought.terms, *slips]).values())
         return np.unique(np.concatenate([np.array(terms, np.int64), *map(self.beginning, sought.beginnings)]))
 
     def _bounds(

@@ -95,23 +95,34 @@ class Postings:
         names = list(terms)
         return cls._laid_out([names[at] for at in held.tolist()], renumbered[term[by_row]], rows[by_row], times[by_row])
 
-    def place(self, term: str) -> int | None:
-        """The place of a term."""
-        wanted, spelt = np.uint64(_digest(term)), term.encode()
-        at = int(np.searchsorted(self.digests, wanted))
-        while at < len(self.digests) and self.digests[at] == wanted:
-            if self.terms.spelt(at) == spelt:
-                return at
-            at += 1
-        return None
+    def places(self, terms: Iterable[str]) -> dict[str, int]:
+        """The places of those of these terms that stand anywhere."""
+        asked = list(terms)
+        # In one go: one by one, looking for a question's terms took longer than scoring by them.
+        wanted = np.fromiter(map(_digest, asked), np.uint64, len(asked))
+        first = self.digests.searchsorted(wanted).tolist()
+        found = zip(asked, first, self.digests.searchsorted(wanted, "right").tolist(), strict=True)
+        places = ((term, self._spelt_so(term, begin, end)) for term, begin, end in found if begin < end)
+        return {term: place for term, place in places if place is not None}
+
+    def _spelt_so(self, term: str, begin: int, end: int) -> int | None:
+        """The place of a term among those whose digest is its own."""
+        spelt = term.encode()
+        return next((at for at in range(begin, end) if self.terms.spelt(at) == spelt), None)
+
+    def of_each(self, terms: Iterable[str]) -> dict[str, tuple[Rows, Times]]:
+        """The rows in which each of these terms stands, ascending, and how often; none of one that stands nowhere."""
+        asked = list(terms)
+        places = self.places(asked)
+        at = np.fromiter(places.values(), np.int64, len(places))
+        held = zip(places, self.starts[at].tolist(), self.starts[at + 1].tolist(), strict=True)
+        return dict.fromkeys(asked, _NONE) | {
+            term: (self.rows[begin:end], self.times[begin:end]) for term, begin, end in held
+        }
 
     def of(self, term: str) -> tuple[Rows, Times]:
-        """The rows in which a term stands, ascending, and how often."""
-        at = self.place(term)
-        if at is None:
-            return _NONE
-        held = slice(int(self.starts[at]), int(self.starts[at + 1]))
-        return self.rows[held], self.times[held]
+        """The same of one term."""
+        return self.of_each([term])[term]
 
     def rows_at(self, places: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
         """The rows in which the terms at these places stand, term by term, and how many each has."""
@@ -137,9 +148,10 @@ def best(  # noqa: PLR0913, PLR0917 - all that BM25 is made of
     norm = K1 * (1 - B + B * lengths / (corpus.mean_length or 1)) if _DENSE * found > len(lengths) else None
     score = np.zeros(len(lengths))
     for word, parts in zip(question, held, strict=True):
+        weight = corpus.weight(word) if parts else 0.0
         for rows, times in parts:
             # The same operations as `bm25` does, in the same order.
-            worth = (corpus.weight(word) * np.arange(int(times.max()) + 1) * (K1 + 1))[times]
+            worth = (weight * np.arange(int(times.max()) + 1) * (K1 + 1))[times]
             own = K1 * (1 - B + B * lengths[rows] / (corpus.mean_length or 1)) if norm is None else norm[rows]
             own += times
             worth /= own

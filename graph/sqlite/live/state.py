@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from heapq import nsmallest
@@ -21,7 +21,7 @@ from graph.sqlite.audiences import sights, visible
 from graph.sqlite.live.faces import FacePart, TiePart
 from graph.sqlite.live.feed import position
 from graph.sqlite.live.numbered import Flags, Names, Small
-from graph.sqlite.live.postings import best
+from graph.sqlite.live.postings import Rows, Times, best
 from graph.sqlite.live.segment import Segment
 from graph.sqlite.live.spoken import Spoken, spoken
 from graph.sqlite.live.table import Table
@@ -37,6 +37,8 @@ from graph.words.wording import Phrase
 _BY_ID = "SELECT n.n FROM json_each(?) j JOIN node n ON n.id = j.value"
 _CHANGED = "SELECT f FROM face WHERE changed >= ?"
 
+Standing = Mapping[Segment, Mapping[str, tuple[Rows, Times]]]
+"""The rows in which terms stand, with how often, by segment."""
 TABLES = ("faces", "ties", "texts")
 """What of a state are tables."""
 # What filters come to is kept in so many bytes, and of so many filters at least.
@@ -80,7 +82,11 @@ class Kept:
         held = self.segment.vectors.get(encoder)
         return 0 if held is None else int(np.count_nonzero(self.flags & held.has))
 
-    @property
+    def having(self, rows: Rows) -> int:
+        """How many of these rows are kept."""
+        return len(rows) if self.mask is None else int(np.count_nonzero(self.flags[rows]))
+
+    @cached_property
     def mask(self) -> Flags | None:
         """The flags; None where all are kept."""
         return None if self.count == len(self.flags) else self.flags
@@ -339,11 +345,13 @@ class State:
 
     def lexical(self, connection: sqlite3.Connection, question: Question, keep: Filter, k: int) -> list[Scored]:
         """See `graph.reads.Legs.lexical`."""
-        corpus = self.corpus(connection, keep.audiences, frozenset().union(*question))
+        seen, terms = self.kept(connection, Filter(audiences=keep.audiences)), frozenset().union(*question)
+        standing = _standing(seen, terms)
+        corpus = _corpus(seen, standing, terms)
         found = []
         for kept in self.kept(connection, keep):
             if kept.count:
-                of = kept.segment.postings.of
+                of = standing[kept.segment].__getitem__
                 rows, worth = best(question, corpus, kept.segment.lengths, kept.mask, of, k)
                 found += _scored(kept.segment, rows, worth)
         return nsmallest(k, found, key=_best_first)
@@ -373,9 +381,8 @@ class State:
     def corpus(self, connection: sqlite3.Connection, audiences: Audiences, terms: Iterable[str]) -> Corpus:
         """What BM25 needs to know of the passages that the audiences may see, with the frequencies of these terms."""
         seen = self.kept(connection, Filter(audiences=audiences))
-        count, length = sum(kept.count for kept in seen), sum(kept.length for kept in seen)
-        frequency = {term: sum(_standing(kept, term) for kept in seen) for term in terms}
-        return Corpus(count, length / count if count else 0.0, frequency)
+        asked = list(terms)
+        return _corpus(seen, _standing(seen, asked), asked)
 
 
 def _called_so(
@@ -392,9 +399,16 @@ def _frequency(parts: Sequence[tuple[FacePart, Flags]], word: str) -> int:
     return found or -sum(part.called.standing_begun(word, chosen) for part, chosen in parts)
 
 
-def _standing(kept: Kept, term: str) -> int:
-    rows, _ = kept.segment.postings.of(term)
-    return len(rows) if kept.mask is None else int(np.count_nonzero(kept.flags[rows]))
+def _standing(seen: Iterable[Kept], terms: Collection[str]) -> Standing:
+    """Where the terms stand in each segment, and how often."""
+    return {kept.segment: kept.segment.postings.of_each(terms) for kept in seen}
+
+
+def _corpus(seen: Sequence[Kept], standing: Standing, terms: Iterable[str]) -> Corpus:
+    """What BM25 needs to know of what is seen, with the frequencies of terms that stand so."""
+    count, length = sum(kept.count for kept in seen), sum(kept.length for kept in seen)
+    frequency = {term: sum(kept.having(standing[kept.segment][term][0]) for kept in seen) for term in terms}
+    return Corpus(count, length / count if count else 0.0, frequency)
 
 
 def _scored(segment: Segment, rows: NDArray[np.generic], worth: NDArray[np.generic]) -> list[Scored]:

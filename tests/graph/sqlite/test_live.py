@@ -463,3 +463,12 @@ def test_terms_of_one_digest_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("graph.sqlite.live.postings._digest", len)
     postings = Postings.of_texts(["su ağ", "ağ", "membran su"])
     assert [postings.of(term)[0].tolist() for term in ("su", "ağ", "xx", "membran")] == [[0, 2], [0, 1], [], [2]]
+
+
+@given(texts, st.lists(vocabulary))
+def test_terms_stand_where_they_do_however_many_are_asked_for_at_once(held: list[str], terms: list[str]) -> None:
+    found = Postings.of_texts(held).of_each(terms)
+    assert found.keys() == set(terms)
+    for term, (rows, times) in found.items():
+        there = [(at, text.split().count(term)) for at, text in enumerate(held) if term in text.split()]
+        assert list(zip(rows.tolist(), times.tolist(), strict=True)) == there

@@ -95,7 +95,7 @@ def test_an_encoder_beside_has_its_half_of_a_likeness() -> None:
     values = {}
     for name, likeness in (("alone", alone), ("both", both)):
         asked = Spoken(np.hstack([e.encode_queries([needs.text]) for e in likeness.encoders]), ["tr"])
-        units = likeness.units(view.passages(["o0#d/capability/0", "o1#d/capability/0"]).values())
+        units = likeness.units(view.passages(["o0#d/capability/0", "o1#d/capability/0"]))
         (unit,) = likeness.background.centred(asked)
         assert float(unit @ unit) == pytest.approx(1, abs=1e-3)
         values[name] = [likeness.value(float(units[f"o{at}#d/capability/0"] @ unit)) for at in (0, 1)]
@@ -123,6 +123,22 @@ def test_words_are_found_in_the_other_language_too() -> None:
     assert 0.1 < said["o0#d/capability/1"] < 1
     assert "o2#d/capability/1" not in said
     assert list(said.values()) == sorted(said.values(), reverse=True)
+
+
+def test_the_words_of_a_text_are_laid_out_once_and_asked_for_in_each_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out: list[str] = []
+
+    def detected(text: str) -> str:
+        laid_out.append(text)
+        return "und"
+
+    monkeypatch.setattr("search.partners.likeness.detect", detected)
+    text = "su membran, bir kez yazılır"
+    for number in (2, 3):
+        texts = [says(f"o{i}", "capability", "su membran") for i in range(number)]
+        view = seen(filled([organisation(f"o{i}") for i in range(number)], (), texts))
+        assert len(Likeness(view, (), background(view, ())).said(text, 9)) == number
+    assert laid_out == [text]
 
 
 def test_what_a_language_owes_to_itself_is_taken_off() -> None:
