@@ -27,7 +27,6 @@ from ingest.sources.sidecar import (
 )
 from ingest.stubs import Stubs
 from ingest.tables.columns import DOCUMENTS
-from ingest.tables.filled import is_workbook
 from ingest.tables.front_matter import front_matter_cells, refuse_unread_audience
 from ingest.texts.apart import extract
 from ingest.texts.document import document_tie, made_document
@@ -71,7 +70,7 @@ class DocumentsReader(SourceReader):
         for table in without_others(what.tables, paths):
             check_sidecar(table)
         for file in what.maybe_tables:
-            _check_no_table(file)
+            check_no_table(file)
         if not (what.documents or what.refused):
             raise BadInput("ingest.documents.none", folder=shown(paths[0]), endings=series(sorted(ENDINGS)))
 
@@ -108,16 +107,6 @@ def _check_named(path: Path) -> None:
     if is_table(path.name):
         raise BadInput("ingest.documents.table_alone", name=path.name)
     extract(path)
-
-
-def _check_no_table(file: Path) -> None:
-    """BadInput where a file is a table of documents under another name, which would be passed over or published."""
-    try:
-        check_no_table(file)
-    except BadInput as error:
-        # A workbook that is broken is refused when its turn comes.
-        if error.sentence.key.startswith("ingest.sidecar.") or not is_workbook(file):
-            raise
 
 
 def _documents(reading: _Reading, files: Sequence[SharedFile]) -> Iterator[tuple[Node, Sequence[Passage]]]:

@@ -17,6 +17,8 @@ from ingest.workbooks.opening import ENDINGS as WORKBOOKS
 
 SIDECAR = "documents.csv"
 _READ = frozenset({"csv", "tsv", "tab", "txt"}) | {ending.lstrip(".") for ending in WORKBOOKS}
+_CALLED = frozenset({"documents", "belgeler"})
+_DOCUMENTS = frozenset({"pdf", "docx", "pptx", "md", "markdown", "txt", "text"})
 _TABLES = _READ - {"txt"} | {"xlsb", "numbers"}
 _COPY = re.compile(r"[-_()\d~]+|copyof|copy|kopyasi|kopya|old|eski|yedek|backup|final|son")
 _ODD_NAME = "ingest.documents.odd_name"
@@ -35,8 +37,8 @@ class SharedFile:
 class Found:
     """What the paths stand for, each file once.
 
-    `others` counts the files that are no documents, by their ending; `maybe_tables` are those that can be a table of
-    documents under another name.
+    `others` counts the files that are no documents, by their ending; `maybe_tables` are all but the tables, since each
+    can be a table of documents under another name.
     """
 
     documents: list[SharedFile] = field(default_factory=list)
@@ -56,7 +58,7 @@ def found(paths: Sequence[Path]) -> Found:
             if path.is_dir() and is_table(file.name):
                 what.tables.append(file)
                 continue
-            if _may_be_table(file):
+            if file.is_file():
                 what.maybe_tables.append(file)
             if file.suffix.lower() in ENDINGS or not path.is_dir():
                 name = file.relative_to(path).as_posix() if path.is_dir() else file.name
@@ -75,15 +77,22 @@ def is_table(name: str) -> bool:
     return _COPY.sub("", stem) == "documents" and any(_COPY.sub("", ending) in _TABLES for ending in endings)
 
 
+def is_called_table(path: Path) -> bool:
+    """Whether a file is called like the table of documents, and is neither of a form that is read nor a document."""
+    stem = "".join(fold(path.name).split()).strip(".~").partition(".")[0]
+    ending = fold(path.suffix).lstrip(".")
+    return bool(ending) and _COPY.sub("", stem) in _CALLED and ending not in _READ | _DOCUMENTS
+
+
 def is_readable_table(table: Path) -> bool:
     """Whether a file that is called like the table of documents is of a form that is read, and a file at all."""
     return table.suffix.lower().lstrip(".") in _READ and table.is_file() and not table.is_symlink()
 
 
-def _may_be_table(path: Path) -> bool:
-    """Whether a file can be a table under another name: a document of text or a workbook, or of no known kind."""
+def is_text_or_table(path: Path) -> bool:
+    """Whether a file can be a table by its name: a document of text or a workbook, or of no known kind."""
     ending = path.suffix.lower()
-    return path.is_file() and (ending not in ENDINGS or ending.lstrip(".") in _READ)
+    return ending not in ENDINGS or ending.lstrip(".") in _READ
 
 
 def shown(path: Path) -> Path:
@@ -103,12 +112,12 @@ def _inside(folder: Path, what: Found) -> Iterator[Path]:
         for name in sorted((*files, *(n for n in folders if Path(place, n).is_symlink()))):
             path = Path(place, name)
             if name[0] in ".~":
-                what.maybe_tables += [path] if _may_be_table(path) else []
+                what.maybe_tables += [path] if path.is_file() else []
                 continue
             reason = None if is_table(name) else _unfit(root, path)  # a table is judged by itself: it must not be lost
             if reason:
                 what.refused.append((shown(path), reason))
-                what.maybe_tables += [path] if reason.key == _ODD_NAME and _may_be_table(path) else []
+                what.maybe_tables += [path] if reason.key == _ODD_NAME and path.is_file() else []
             elif not path.is_dir():
                 yield path
 

@@ -13,18 +13,20 @@ from graph.model import PUBLIC
 from graph.words.sentences import Sentence, series
 from ingest.cells import audience
 from ingest.intake import Intake
-from ingest.sources.shared_files import SIDECAR, is_readable_table, shown
+from ingest.sources.shared_files import SIDECAR, is_called_table, is_readable_table, is_text_or_table, shown
 from ingest.tables.columns import DOCUMENTS, EXAMPLE_FILE, column_names
 from ingest.tables.csv_rows import Row
 from ingest.tables.filled import check_filled, filled_rows, is_workbook, table_rows, titles_of
 from ingest.tables.restricting import audiences_named, is_audience
 from ingest.tables.sheets import all_rows
 from ingest.texts.extraction import ENDINGS
+from ingest.workbooks.opening import holds_workbook
 
 _TELLING = {"file", "audience"}
 _FIRST = 64_000  # bytes in which a table names its columns
 _FIRST_LINES = 20
-_UNREAD = frozenset({".xlsb", ".numbers"})  # workbooks: what they say cannot be known
+# Workbooks of which cannot be known what they say.
+_UNREAD = frozenset({".xlsb", ".xltx", ".xltm", ".xlt", ".fods", ".ots", ".numbers"})
 _ENCODINGS = ("utf-8", "utf-16", "utf-32", "cp1254")
 
 
@@ -69,19 +71,33 @@ def check_sidecar(table: Path) -> None:
 def check_no_table(file: Path) -> None:
     """BadInput where a file is a table that names files and who may see them, under another name.
 
-    Also for one of a form that is not read, and so may be one.
+    Also for a workbook, by its name or its content, that cannot be read, and so may be one.
     """
-    if file.suffix.lower() in _UNREAD:
+    if file.suffix.lower() in _UNREAD or is_called_table(file):
         raise BadInput("ingest.sidecar.unread_form", name=shown(file).name)
     try:
-        if is_workbook(file):
-            _refuse_table(file, ([row] for row in all_rows(file)))
+        holds = holds_workbook(file)
+        if holds or (is_workbook(file) and file.name[0] not in ".~"):  # the locks of office programs are none
+            _refuse_workbook(file)
+            return
+        if not is_text_or_table(file):
             return
         texts = list(_texts(file, _FIRST))
     except OSError as error:
+        if not is_text_or_table(file):
+            return  # a document, which is refused when its turn comes
         raise BadInput("ingest.tables.unreadable", name=shown(file).name, reason=error.strerror) from error
     for text in texts:
         _refuse_table(file, map(_cells, text.splitlines()))
+
+
+def _refuse_workbook(file: Path) -> None:
+    """BadInput where a workbook is such a table, or cannot be read, so that nobody knows."""
+    try:
+        rows = list(all_rows(file))
+    except BadInput as error:
+        raise BadInput("ingest.sidecar.unread", name=shown(file).name, reason=error.sentence) from error
+    _refuse_table(file, ([row] for row in rows))
 
 
 def _refuse_table(file: Path, rows: Iterable[Iterable[Sequence[str]]]) -> None:

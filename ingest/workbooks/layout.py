@@ -18,6 +18,7 @@ Place: TypeAlias = tuple[int, int]
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _NUMBERS = frozenset({"", "n", "d"})
 NO_VALUE = Sentence("ingest.sheet.no_value")
+NO_RESULT = Sentence("ingest.sheet.no_result")
 _YES = frozenset({"1", "true"})
 # What Excel can hold. A place beyond it would have calamine, which takes its word for it, ask for all memory.
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
@@ -27,7 +28,6 @@ _ERRORS = frozenset({
 })  # fmt: skip
 _ERROR = {said: Sentence("ingest.sheet.error", {"said": said}) for said in _ERRORS}
 _OTHER_ERROR = Sentence("ingest.sheet.error", {"said": "#?"})
-_NO_RESULT = Sentence("ingest.sheet.no_result")
 _CELL = re.compile(rb"<(?:\w++:)?c[\s/>]")
 
 
@@ -121,7 +121,7 @@ def _flaw(cell: etree._Element, kind: str) -> Sentence | None:
     if said:
         return None
     if cell.find("{*}f") is not None:
-        return _NO_RESULT
+        return NO_RESULT
     # Without blanks it is how some programs write an empty cell.
     return NO_VALUE if value else None
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from lxml import etree
 
 from graph.errors import BadInput
-from ingest.workbooks.layout import MAX_COLUMNS, MAX_ROWS, Layout, error_flaw
+from graph.words.sentences import Sentence
+from ingest.workbooks.layout import MAX_COLUMNS, MAX_ROWS, NO_RESULT, NO_VALUE, Layout, error_flaw
 from ingest.workbooks.workbook import MAX_CELLS, Sheet, Value, Workbook, rectangular, sound
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -27,6 +28,11 @@ _NOTHING_HIGH = re.compile(r"0(?:\.0+)?[a-z]*")
 _SHOWN = re.compile(r"(\d+)(?:[.,](\d+))?\s*%?")
 _DATE = "dd.mm.yyyy"  # how a date is shown is said in words; of a code that became one this asks for it again
 _NUMBERS = frozenset({"float", "currency", "percentage"})
+_TIMES = frozenset({"date", "time"})
+_DRAWN = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_PARAGRAPHS = (_TEXT + "p", _TEXT + "h")
+_BESIDE = frozenset({_TEXT + "note", _TEXT + "ruby-text"})
+_UNREAD = Sentence("ingest.sheet.unread")
 _EXACT = 1e-9
 
 
@@ -51,7 +57,16 @@ class OpenDocument(Workbook):
                 raise BadInput("ingest.file.locked", name=path.name)
             reading = _Reading(self.refuse_wide)
             with archive.open("content.xml") as content:
-                reading.run(etree.iterparse(content, events=("start", "end"), resolve_entities=False, no_network=True))
+                reading.run(
+                    etree.iterparse(
+                        content,
+                        events=("start", "end"),
+                        resolve_entities=False,
+                        no_network=True,
+                        remove_comments=True,  # the text behind one belongs to what stands around it
+                        remove_pis=True,
+                    )
+                )
         super().__init__(path, [table.sheet for table in reading.tables])
         self._tables = {table.sheet.name: table for table in reading.tables}
 
@@ -73,6 +88,7 @@ class _Reading:
         self._unseen: set[str] = set()
         self._depth = self._folded = 0
         self._folds: list[bool] = []
+        self._here: _Table | None = None
         self.tables: list[_Table] = []
 
     def run(self, events: Iterator[tuple[str, etree._Element]]) -> None:
@@ -89,8 +105,9 @@ class _Reading:
             parent = element.getparent()
             if self._depth == 1 and parent is not None and parent.tag == _OFFICE + "spreadsheet":
                 hidden = element.get(_TABLE + "style-name") in self._unseen
-                self.tables.append(_Table(Sheet(element.get(_TABLE + "name") or "", str(len(self.tables)), hidden)))
-        elif element.tag in _GROUPS and self._depth == 1:
+                self._here = _Table(Sheet(element.get(_TABLE + "name") or "", str(len(self.tables)), hidden))
+                self.tables.append(self._here)
+        elif element.tag in _GROUPS and self._depth == 1 and self._here:
             self._folds.append(element.get(_TABLE + "display") == "false")
             self._folded += self._folds[-1]
 
@@ -99,14 +116,17 @@ class _Reading:
             self._style(element)
         elif element.tag == _TABLE + "table":
             self._depth -= 1
-        elif self._depth != 1 or not self.tables:
-            return  # a table within a cell, or a copy of one elsewhere
+            if self._depth:
+                return  # one within a cell: what it says is judged with the cell
+            self._here = None
+        elif self._depth != 1 or self._here is None:
+            return  # a table within a cell, or one that is no sheet, such as what was last known of another file
         elif element.tag in _GROUPS:
             self._folded -= self._folds.pop()
         elif element.tag == _TABLE + "table-column":
-            self._column(self.tables[-1], element)
+            self._column(self._here, element)
         elif element.tag == _TABLE + "table-row":
-            self._row(self.tables[-1], element)
+            self._row(self._here, element)
         else:
             return
         if element.tag != _STYLE + "style":
@@ -138,7 +158,8 @@ class _Reading:
         cells = _Cells(layout, at)
         for cell in element.iterchildren(*_CELLS):
             cells.take(cell)
-        if not cells.values and at not in layout.flaws:
+        if not cells.says:
+            layout.flaws.pop(at, None)
             return
         width = max(cells.width, layout.width)
         self._refuse_wide(table.sheet, at + times, width)
@@ -158,6 +179,8 @@ class _Cells:
         self._layout, self._row, self._at = layout, row, 0
         self.values: dict[int, Value] = {}
         self.width = 0
+        self.says = False
+        """Whether any of them holds more than a formula that gives no text, as rows do that wait to be filled in."""
 
     def take(self, cell: etree._Element) -> None:
         """Take a cell, as often as it is repeated beside itself."""
@@ -166,6 +189,9 @@ class _Cells:
         value, code, flaw = _value(cell)
         if value == "" and not flaw:
             return
+        down, right = _times(cell, "rows", "spanned"), _times(cell, "columns", "spanned")
+        waits = flaw is NO_RESULT and cell.get(_OFFICE + "string-value") == ""
+        self.says |= not waits or (down, right) != (1, 1)
         if self._at > MAX_CELLS:
             raise ValueError("more columns than a sheet has")
         self.width = self._at
@@ -174,8 +200,7 @@ class _Cells:
             if code:
                 self._layout.formats.setdefault(self._row, {})[column] = code
             if flaw:
-                self._layout.flaws.setdefault(self._row, {})[column] = error_flaw(flaw)
-        down, right = _times(cell, "rows", "spanned"), _times(cell, "columns", "spanned")
+                self._layout.flaws.setdefault(self._row, {})[column] = flaw
         if (down, right) != (1, 1):
             self._layout.areas.append(((self._row, first), (self._row + down - 1, first + right - 1)))
 
@@ -188,22 +213,45 @@ def _times(element: etree._Element, of: str, how: str = "repeated") -> int:
     return times
 
 
-def _value(cell: etree._Element) -> tuple[Value, str, str]:
-    """What a cell holds, the format in which a number is shown, and the error that it shows in place of a value."""
-    said = "\n".join(map(_line, cell.iterchildren(_TEXT + "p")))
+def _value(cell: etree._Element) -> tuple[Value, str, Sentence | None]:
+    """What a cell holds, the format in which a number is shown, and why it has no value where it should have one."""
+    said = "\n".join(_paragraphs(cell))
     kind = cell.get(_OFFICE + "value-type") or ""
     if cell.get(_ERROR_TYPE) == "error":
-        return "", "", said or "#?"
+        return "", "", error_flaw(said)
     if kind in _NUMBERS:
         number = float(cell.get(_OFFICE + "value") or "nan")
         if not isfinite(number):
             raise ValueError(said)
-        return number, _code(said, number, kind), ""
+        return number, _code(said, number, kind), None
     if kind == "boolean":
-        return cell.get(_OFFICE + "boolean-value") == "true", "", ""
+        return cell.get(_OFFICE + "boolean-value") == "true", "", None
     if kind == "date" and (day := _day(cell.get(_OFFICE + "date-value") or "")) is not None:
-        return day, _DATE, ""
-    return cell.get(_OFFICE + "string-value") or said, "", ""
+        return day, _DATE, None
+    text = cell.get(_OFFICE + "string-value") or said
+    return text, "", None if text else _lost(cell, kind)
+
+
+def _lost(cell: etree._Element, kind: str) -> Sentence | None:
+    """Why nothing was read of a cell that is not empty; None where it is."""
+    if cell.get(_TABLE + "formula") is not None:
+        return NO_RESULT
+    if kind in _TIMES:
+        return NO_VALUE
+    return _UNREAD if _says(cell) else None
+
+
+def _says(parent: etree._Element) -> bool:
+    """Whether there is any text, but for remarks and drawings that hang on it."""
+    return bool((parent.text or "").strip()) or any(
+        bool((child.tail or "").strip()) or (not _hangs(child) and _says(child))
+        for child in parent.iterchildren(etree.Element)
+    )
+
+
+def _hangs(element: etree._Element) -> bool:
+    """Whether it is a remark or a drawing, or what was drawn into one."""
+    return str(element.tag).startswith((_OFFICE, _DRAWN))
 
 
 def _day(said: str) -> date | None:
@@ -226,6 +274,15 @@ def _code(said: str, number: float, kind: str) -> str:
     return whole + ("." + "0" * places if places else "") + ("%" if share else "")
 
 
+def _paragraphs(parent: etree._Element) -> Iterator[str]:
+    """The text of each paragraph and heading, of those in lists, too."""
+    for child in parent.iterchildren(etree.Element):
+        if child.tag in _PARAGRAPHS:
+            yield _line(child)
+        elif str(child.tag).startswith(_TEXT):
+            yield from _paragraphs(child)
+
+
 def _line(parent: etree._Element) -> str:
     """The text of a paragraph, without notes that hang on it."""
     return "".join(_pieces(parent))
@@ -240,8 +297,6 @@ def _pieces(parent: etree._Element) -> Iterator[str]:
             yield "\n"
         elif child.tag == _TEXT + "tab":
             yield "\t"
-        elif child.tag in {_TEXT + "span", _TEXT + "a", _TEXT + "ruby", _TEXT + "ruby-base"}:
+        elif not (_hangs(child) or child.tag in _BESIDE or "hidden" in str(child.tag)):
             yield from _pieces(child)
-        elif str(child.tag).startswith(_TEXT) and not len(child) and "hidden" not in str(child.tag):
-            yield child.text or ""  # a field
         yield child.tail or ""

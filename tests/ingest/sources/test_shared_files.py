@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -93,6 +94,52 @@ def test_a_workbook_that_is_such_a_table_under_another_name_refuses_all(store: S
     with pytest.raises(BadInput, match=r"Belge listesi\.xlsx is a table that says who may see which document"):
         load(store, "documents", [folder])
     assert seen(store) == []
+
+
+@pytest.mark.parametrize("name", ["erisim.csv", "erisim.dat", "erisim.docx", "erisim.html"])
+def test_a_workbook_is_told_by_its_content(store: Store, folder: Path, name: str) -> None:
+    made = workbook(folder / "x.xlsx", ["Dosya", "Kim görebilir"], ["alt/teklif.txt", ORG])
+    made.rename(folder / name)
+    with pytest.raises(BadInput, match=rf"{re.escape(name)} is a table that says who may see which document"):
+        load(store, "documents", [folder])
+    assert seen(store) == []
+
+
+_LIST = "<table><tr><td>dosya</td><td>görünürlük</td></tr><tr><td>alt/teklif.txt</td><td>org:tr:a</td></tr></table>"
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("erisim.xls", _LIST.encode()),
+    ("erisim.xls", "dosya\tgörünürlük\nalt/teklif.txt\torg:tr:a\n".encode("utf-16")),
+    ("erisim.xlsx", _OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("erisim.dat", _OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("erisim.csv", _OLE + "Workbook".encode("utf-16-le")),
+    ("erisim.xlsx", b"PK\x03\x04 cut short"),
+    ("erisim.bak", b"PK\x03\x04 xl/workbook.xml cut short"),
+    ("erisim.ods", b""),
+    ("erisim.xml", b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>'),
+    ("erisim.txt", b'<d office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>'),
+])  # fmt: skip
+def test_a_workbook_that_cannot_be_read_refuses_all(store: Store, folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(BadInput, match=rf"{re.escape(name)} may be the table of documents, and cannot be read"):
+        load(store, "documents", [folder])
+    assert seen(store) == []
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("~$liste.xlsx", b"\x04Veli" + b" " * 160),
+    ("eski.doc", _OLE),
+    ("eski.doc", _OLE + "Workbook".encode("utf-16-le")),
+    ("kilitli.docx", _OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("arsiv.zip", b"PK\x03\x04 cut short"),
+    ("documents.pdf", b"%PDF-"),
+])  # fmt: skip
+def test_what_is_no_workbook_refuses_nothing_else(store: Store, folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    load(store, "documents", [folder])
+    assert seen(store) == ["alt/teklif.txt"]
 
 
 def test_the_table_itself_is_no_document(store: Store, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Workbooks of Excel 97 and of OpenDocument are read as those of today: what is hidden stays so, nothing crashes."""
 
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -120,11 +121,16 @@ def test_a_row_of_the_table_of_documents_that_is_hidden_or_above_its_head_refuse
             load(store, "documents", [tmp_path])
 
 
-@pytest.mark.parametrize("name", ["fiyat.xlsb", "liste.numbers"])
+@pytest.mark.parametrize("name", [
+    "fiyat.xlsb", "liste.numbers", "erisim.fods", "erisim.OTS", "erisim.xltx", "erisim.xltm", "documents.fods",
+    "documents.html", "Documents (1).xml", "belgeler.dat",
+])  # fmt: skip
 def test_a_form_that_is_not_read_refuses_all(store: Store, tmp_path: Path, name: str) -> None:
     written(tmp_path / "teklif.txt", "Teklif burada durur ve okunur.")
     (tmp_path / name).write_bytes(b"PK")
-    with pytest.raises(BadInput, match=f"{name} may be the table of documents, and is of a form that is not read"):
+    with pytest.raises(
+        BadInput, match=f"{re.escape(name)} may be the table of documents, and is of a form that is not read"
+    ):
         load(store, "documents", [tmp_path])
 
 
@@ -195,6 +201,79 @@ def test_cells_of_an_open_document_say_what_is_shown(tmp_path: Path) -> None:
     (_, shown) = book.values(book.sheets[0], layout)
     assert [str(value) for value in shown] == ["True", "2024-02-12", "bir iki\nüç"]
     assert layout.hidden_rows == {0}
+
+
+def _text(said: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{said}</text:p></table:table-cell>'
+
+
+def _organisation(audience: str) -> str:
+    head = "".join(map(_text, ("kimlik", "ad", "tür", "görünürlük")))
+    row = "".join(map(_text, ("tr:a", "A", "KOBİ"))) + audience
+    rows = f"<table:table-row>{head}</table:table-row><table:table-row>{row}</table:table-row>"
+    return f'<table:table table:name="a">{rows}</table:table>'
+
+
+@pytest.mark.parametrize("said", [
+    "<text:h>org:tr:a</text:h>",
+    "<text:list><text:list-item><text:p>org:tr:a</text:p></text:list-item></text:list>",
+    "<text:p><text:meta><text:span>org:tr:a</text:span></text:meta></text:p>",
+    "<text:p>org:<!-- a remark -->tr:a</text:p>",
+    "<text:section><text:p>org:<text:span>tr:a</text:span></text:p></text:section>",
+])  # fmt: skip
+def test_an_audience_is_read_however_its_text_is_kept(store: Store, tmp_path: Path, said: str) -> None:
+    cell = f'<table:table-cell office:value-type="string">{said}</table:table-cell>'
+    loaded(store, "organisations", ods_of(tmp_path / "f.ods", _organisation(cell)))
+    assert store.nodes(["tr:a"], EVERYONE) == {}
+    assert store.nodes(["tr:a"], frozenset({"org:tr:a"})).keys() == {"tr:a"}
+
+
+@pytest.mark.parametrize(("cell", "reason"), [
+    ('<table:table-cell table:formula="of:=[.A2]"/>', "The result of the cell's formula is not"),
+    ('<table:table-cell table:formula="of:=[.A2]" office:value-type="string" office:string-value=""><text:p/>'
+     "</table:table-cell>", "The result of the cell's formula is not"),
+    ('<table:table-cell office:value-type="date" office:date-value="x"/>', "The cell is kept as a number"),
+    ('<table:table-cell><text:p><text:hidden-text>org:tr:a</text:hidden-text></text:p></table:table-cell>',
+     "The cell's text is of a kind that is not"),
+    ("<table:table-cell><table:table><table:table-row><table:table-cell><text:p>org:tr:a</text:p></table:table-cell>"
+     "</table:table-row></table:table></table:table-cell>", "The cell's text is of a kind that is not"),
+])  # fmt: skip
+def test_an_audience_that_is_lost_is_not_public(store: Store, tmp_path: Path, cell: str, reason: str) -> None:
+    _, rejects = loaded(store, "organisations", ods_of(tmp_path / "f.ods", _organisation(cell)))
+    assert store.nodes(["tr:a"], EVERYONE) == {}
+    assert [(one["line"], one["column"], one["reason"][: len(reason)]) for one in rejects] == [
+        ("2", "görünürlük", reason)
+    ]
+
+
+def test_rows_of_formulas_that_wait_to_be_filled_in_and_remarks_are_none(store: Store, tmp_path: Path) -> None:
+    waits = '<table:table-cell table:formula="of:=x" office:value-type="string" office:string-value=""/>'
+    remark = "<table:table-cell><office:annotation><text:p>not</text:p></office:annotation></table:table-cell>"
+    table = _organisation(remark).replace("</table:table>", f"<table:table-row>{waits * 4}</table:table-row>" * 2)
+    report, rejects = loaded(store, "organisations", ods_of(tmp_path / "f.ods", table + "</table:table>"))
+    assert (report.rows, rejects) == (1, [])
+    assert store.nodes(["tr:a"], EVERYONE).keys() == {"tr:a"}
+
+
+def test_a_merged_formula_without_result_counts_for_the_rows_below(store: Store, tmp_path: Path) -> None:
+    lost = (
+        '<table:table-cell table:number-rows-spanned="2" table:formula="of:=x" office:value-type="string" '
+        'office:string-value=""/>'
+    )
+    above = f'<table:table-row><table:table-cell table:number-columns-repeated="3"/>{lost}</table:table-row>'
+    table = _organisation("<table:covered-table-cell/>").replace("</table:table-row>", f"</table:table-row>{above}", 1)
+    loaded(store, "organisations", ods_of(tmp_path / "f.ods", table))
+    assert store.nodes(["tr:a"], EVERYONE) == {}
+
+
+@pytest.mark.parametrize("place", ["<table:dde-links><table:dde-link>{}</table:dde-link></table:dde-links>",
+                                   "<table:tracked-changes>{}</table:tracked-changes>"])  # fmt: skip
+def test_tables_that_are_no_sheets_add_no_rows(store: Store, tmp_path: Path, place: str) -> None:
+    row = "".join(map(_text, ("tr:b", "B", "KOBİ")))
+    inner = f"<table:table><table:table-row-group><table:table-row>{row}</table:table-row></table:table-row-group>"
+    content = _organisation(_text("")) + place.format(inner + "</table:table>")
+    loaded(store, "organisations", ods_of(tmp_path / "f.ods", content))
+    assert store.nodes(["tr:a", "tr:b"], EVERYONE).keys() == {"tr:a"}
 
 
 @EACH
