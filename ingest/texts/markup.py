@@ -154,14 +154,30 @@ def _spaced(text: str | None) -> str:
 def extract_markdown(path: Path, text: str) -> Extracted:
     """The text of a Markdown file without markup, and its YAML front matter."""
     front_matter, body = split(path, text)
-    tokens = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"]).parse(body)
+    reader = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    tokens = reader.parse(body)
     if any(token.level >= MAX_NESTING - 1 for token in tokens):  # what lies deeper is left out without a word
         raise BadInput("ingest.texts.too_deep", name=path.name)
+    heading, hidden = _first_heading(tokens), Counter[Sentence]()
+    page = _parsed(path, reader.renderer.render(tokens, reader.options, {})) if _holds_html(tokens) else None
+    # HTML may hide what stands around it: then only the page that the whole file makes says what is seen.
+    pieces = without_unseen(page) if page is not None else 0
+    if page is not None and (pieces or next(page.iter(*HIDDEN - {"head"}), None) is not None):
+        text = clean("".join(_walk(page, frozenset())))
+        first = page.find(".//h1")
+        heading = clean("".join(_walk(first, frozenset()))) or None if first is not None else None
+        hidden += Counter({HIDDEN_PIECES: pieces})
+    else:
+        text = clean("".join(_plain(path, tokens)))
     given = front_matter.get("title")
-    title = given if isinstance(given, str) and given.strip() else _first_heading(tokens)
-    hidden = Counter[Sentence]()
-    text = clean("".join(_plain(path, tokens, hidden)))
+    title = given if isinstance(given, str) and given.strip() else heading
     return Extracted(title, (Page(None, text),), "text/markdown", front_matter, notes=hidden)
+
+
+def _holds_html(tokens: Sequence[Token]) -> bool:
+    return any(
+        token.type == "html_block" or any(c.type == "html_inline" for c in token.children or []) for token in tokens
+    )
 
 
 def _first_heading(tokens: Sequence[Token]) -> str | None:
@@ -172,15 +188,15 @@ def _first_heading(tokens: Sequence[Token]) -> str | None:
     )
 
 
-def _plain(path: Path, tokens: Sequence[Token], hidden: Counter[Sentence]) -> Iterator[str]:
-    """The text of the blocks; `hidden` counts what pieces of HTML hide."""
+def _plain(path: Path, tokens: Sequence[Token]) -> Iterator[str]:
+    """The text of the blocks, where no HTML hides any."""
     for token in tokens:
         if token.type == "inline":
             yield _inline(token)
         elif token.type in {"fence", "code_block"}:
             yield token.content + "\n\n"
         elif token.type == "html_block":
-            yield _html_text(path, token.content, hidden) + "\n\n"
+            yield _html_text(path, token.content) + "\n\n"
         elif token.nesting == -1:
             yield {"td": " | ", "th": " | ", "tr": "\n"}.get(token.tag, "\n\n")
 
@@ -192,11 +208,7 @@ def _inline(token: Token) -> str:
     return "".join(c.content if c.type in shown else breaks.get(c.type, "") for c in token.children or [])
 
 
-def _html_text(path: Path, fragment: str, hidden: Counter[Sentence]) -> str:
+def _html_text(path: Path, fragment: str) -> str:
     """The text of a piece of HTML inside Markdown."""
     root = _parsed(path, fragment) if fragment.strip() else None
-    if root is None:
-        return ""
-    if pieces := without_unseen(root):
-        hidden[HIDDEN_PIECES] += pieces
-    return _main_text(root)
+    return _main_text(root) if root is not None else ""
