@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from graph.audience import means_everyone
 from graph.errors import BadInput
 from graph.words.sentences import Sentence, series
 from ingest.tables.cell_text import cell_text
@@ -73,10 +74,12 @@ def _refuse_restricting_beside(book: Workbook, read: Sheet, columns: Sequence[Co
         if sheet == read:
             continue
         grid = read_grid(book, sheet)
-        there, at = _header(grid, columns)
-        titles = grid.titles(at) if there >= _FEWEST else []
+        there, top = _header(grid, columns)
+        titles = grid.titles(top) if there >= _FEWEST else []
+        below = [at for at, title in enumerate(titles) if titles_audience(title)]
+        named = (row[at] for row in grid.cells[top + 1 :] for at in below if at < len(row))
         cells = (cell for row in grid.cells for cell in row)
-        said = next((title for title in titles if titles_audience(title)), "") or next(
+        said = next((cell for cell in named if cell and not means_everyone(cell)), "") or next(
             (cell for cell in cells if ":" in cell and is_audience(cell)), ""
         )
         if said:
