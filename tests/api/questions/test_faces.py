@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -61,7 +61,8 @@ def faces(settings: object, filled: Batch, tmp_path: Path, monkeypatch: pytest.M
 
 def hits_of(page: BeautifulSoup) -> list[str]:
     return [
-        unquote(str(link["href"])).partition("/en/")[2].partition("/")[2] for link in page.select("ol.hits h3 a[href]")
+        unquote(urlsplit(str(link["href"])).path).partition("/en/")[2].partition("/")[2]
+        for link in page.select("ol.hits h3 a[href]")
     ]
 
 
