@@ -105,6 +105,11 @@ def _cell(layout: Layout, cell: etree._Element, place: Place, formats: Sequence[
         code = formats[int(style)] if style.isdecimal() and int(style) < len(formats) else ""
         if code:
             layout.formats.setdefault(place[0], {})[place[1]] = code
+    elif kind == "str":
+        # A formula whose text is empty has an empty value; one without any was never worked out.
+        if cell.find("{*}f") is not None and cell.find("{*}v") is None:
+            layout.flaws.setdefault(place[0], {})[place[1]] = NO_RESULT
+        return
     elif kind != "e":
         return
     flaw = _flaw(cell, kind)

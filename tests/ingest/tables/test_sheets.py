@@ -214,6 +214,13 @@ def test_a_formula_that_gives_nothing_is_empty(tmp_path: Path) -> None:
     assert (cells(path), flaws(path)) == ([(2, ["A", ""])], {})
 
 
+def test_a_formula_of_text_that_was_never_worked_out_is_not_empty(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.xlsx", [["ad", "tür"], ["A", 7]])
+    edited(path, swapped((b't="n"><v>7</v>', b't="str"><f>"org:" &amp; A2</f>')))
+    assert cells(path) == [(2, ["A", ""])]
+    assert flaws(path)[1].startswith("The result of the cell's formula is not in the file")
+
+
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
     [
