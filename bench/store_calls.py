@@ -1,6 +1,6 @@
 """How often pages and answers ask the store, on the demonstration: reads for a caller by address.
 
-    python bench/store_calls.py
+    python -m bench.store_calls
 
 Prints a table in Markdown: reads of a first request of a process' life, and of the same request again.
 """

@@ -21,7 +21,7 @@ from programme.statistics.model import Cover, Edition, Series
 _KEPT = 32
 """Years of a series that are held between questions, the one asked for longest ago making room."""
 _BEGINNING, _PASSED = 20_000, 0.4
-"""What reading costs in rows (`bench/statistics.py`): to begin with a piece, and a row that a filter passes over."""
+"""What reading costs in rows (`bench/statistics_store.py`): to begin with a piece, and a row that a filter passes."""
 _TEXTS = pl.col("measure", "unit", "nace", "nuts", "region", "sector", "flag", "was")
 _DEEPEST = 5
 """Letters of a code of NUTS 3."""

@@ -1,4 +1,4 @@
-"""The programme's pages on the demonstration: `python -m bench.programme` in a folder where `imece demo` was run.
+"""The programme's pages on the demonstration: `python -m bench.programme_costs` in a folder where `imece demo` was run.
 
 Of each question the processor time and the time on the clock, the median of some: drafting a cluster's roadmap and a
 sector's, printing one, and what the info centres came to. Then one question asked of two other İmece, one that is not

@@ -1,4 +1,4 @@
-"""How long statistics take to load and to answer: `python -m bench.statistics FOLDER [ROWS]`, 5 million unless said.
+"""What statistics cost to load and ask: `python -m bench.statistics_store FOLDER [ROWS]`, 5 million unless said.
 
 Files are made in FOLDER in three layouts from a seed: regions of NUTS 2021, divisions of NACE Rev. 2, twenty years of
 five measures. Where the package ecomplexity is installed (with pandas), RCA, proximity and density are compared with
