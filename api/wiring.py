@@ -238,18 +238,12 @@ class Parts:
     @property
     def statistics_moment(self) -> int:
         """Changes with every edition of statistics that comes or goes; told by the folder alone, without polars."""
-        try:
-            return self.settings.statistics.stat().st_mtime_ns
-        except OSError:
-            return 0
+        return _changed(self.settings.statistics)
 
     @property
     def measured_moment(self) -> int:
         """Changes with every record of what was measured that comes or goes."""
-        try:
-            return self.settings.measured.stat().st_mtime_ns
-        except OSError:
-            return 0
+        return _changed(self.settings.measured)
 
     @property
     def wanted_encoder(self) -> str | None:
@@ -296,3 +290,11 @@ class Parts:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _changed(folder: Path) -> int:
+    """When something last came to a folder or went from it; 0 where there is none."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -21,10 +21,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bench.forms import Form, Leg
 from graph.reads import Vectors
-from graph.sqlite.live.postings import Postings, best
 from graph.words import folding
-from graph.words.lexical import Corpus, Question
 from search.encoders.use import open_use
 from search.evaluation.judged import read_judged_set
 from search.evaluation.metrics import ndcg
@@ -181,22 +180,19 @@ def write(path: Path, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> None
 def found(folder: Path, language: str) -> dict[str, float]:
     """nDCG@10 of BM25 alone by the question's words, and by what the lexicon makes of them."""
     held = read_judged_set(folder)
-    said = [folding.laid_out(text, OTHER[language]) for text in held.documents.values()]
-    postings, lengths = Postings.of_texts(said), np.array([len(text.split()) for text in said], np.int32)
-    ids = list(held.documents)
+    ids, languages = list(held.documents), dict.fromkeys(held.documents, OTHER[language])
+    asked = {
+        "words": folding.alternatives,
+        "lexicon": lambda text: lexicon().translated(folding.alternatives(text), language),
+    }
+    legs = {way: Leg(Form(folding.laid_out, said), held.documents, languages) for way, said in asked.items()}
 
-    def ranked(question: Question) -> list[str]:
-        frequency = {term: len(postings.of(term)[0]) for word in question for term in word}
-        corpus = Corpus(len(ids), float(lengths.mean()), frequency)
-        rows, worth = best(question, corpus, lengths, None, postings.of, len(ids))
-        return [ids[rows[at]] for at in np.argsort(-worth, kind="stable")[:10]]
+    def value(leg: Leg, id_: str) -> float:
+        scores = leg.scores(held.questions[id_])
+        order = np.argsort(-scores, kind="stable")[:10]
+        return ndcg([ids[at] for at in order if scores[at] > 0], held.gains[id_], 10)
 
-    figures: dict[str, list[float]] = {"words": [], "lexicon": []}
-    for id_, text in held.questions.items():
-        own = folding.alternatives(text)
-        figures["words"].append(ndcg(ranked(own), held.gains[id_], 10))
-        figures["lexicon"].append(ndcg(ranked(lexicon().translated(own, language)), held.gains[id_], 10))
-    return {way: float(np.mean(values)) for way, values in figures.items()}
+    return {way: float(np.mean([value(leg, id_) for id_ in held.questions])) for way, leg in legs.items()}
 
 
 if __name__ == "__main__":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from graph.codes import region_id
 from graph.filters import Filter
@@ -36,6 +37,7 @@ from search.spelling import UNSEEN, made_up, respelt
 from search.texts import Texts, kept_texts
 from search.wording import PHRASE, WITHOUT
 
+T = TypeVar("T")
 DEEP, DEEPER, DEEPEST, ENOUGH = 300, 4, 5_000, 100
 """How deep a leg is read: so many passages, and so many times more where fewer than ENOUGH answer, at most DEEPEST.
 
@@ -260,7 +262,8 @@ class Searcher:
             k *= DEEPER
         answer = _page(asked.reading, asked.language, found, n, after, asked)
         documents = replace(scope.near, kinds=_DOCUMENT) if scope.documents and not after else None
-        beside = _each_once(gather(view, legs.answering, (), documents, 3 * DOCUMENTS)) if documents else []
+        found_by_text = gather(view, legs.answering, (), documents, 3 * DOCUMENTS) if documents else []
+        beside = _unrepeated(found_by_text, _text_of, DOCUMENTS)
         nearest = self._nearest(view, asked, legs, scope, found) if not after else ()
         return replace(
             answer,
@@ -384,22 +387,21 @@ def _hit(found: Found, asked: Asked | None, typed: Sequence[str] = ()) -> Hit:
 
 def _distinct(supports: Sequence[Support]) -> list[Support]:
     """The strongest supports that do not say the same, at most EVIDENCE; what is known only where nothing was said."""
-    kept: list[Support] = []
     said = [support for support in supports if support.passage.role != KNOWN]
-    for support in said or supports:
-        if len(kept) < EVIDENCE and not any(repeats(support.passage.text, one.passage.text) for one in kept):
-            kept.append(support)
-    return kept
+    return _unrepeated(said or supports, lambda support: support.passage.text, EVIDENCE)
 
 
-def _each_once(found: Sequence[Found]) -> list[Found]:
-    """The first of DOCUMENTS documents, none of which was found by a text that repeats an earlier one's."""
-    kept: list[Found] = []
+def _text_of(found: Found) -> str:
+    """The text by which somebody was found first; empty for who was found by name."""
+    return found.supports[0].passage.text if found.supports else ""
+
+
+def _unrepeated(found: Sequence[T], text_of: Callable[[T], str], most: int) -> list[T]:
+    """The first `most` whose text repeats that of none before them."""
+    kept: list[T] = []
     for one in found:
-        text = one.supports[0].passage.text if one.supports else ""
-        if len(kept) < DOCUMENTS and not any(
-            text and repeats(text, other.supports[0].passage.text) for other in kept if other.supports
-        ):
+        text = text_of(one)
+        if len(kept) < most and not any(text and repeats(text, text_of(other)) for other in kept):
             kept.append(one)
     return kept
 
