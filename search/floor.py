@@ -42,7 +42,7 @@ SAME, ACROSS = "same", "across"
 NEAR = {
     "tr": {
         SAME: {"short": 4.0, "middling": 3.9, "long": 3.6},
-        ACROSS: {"short": 3.0, "middling": 3.0, "long": 2.3},
+        ACROSS: {"short": 3.9, "middling": 3.6, "long": 2.3},
         KNOWN: {"short": 4.6, "middling": 4.6, "long": 2.55},
     },
     "en": {
@@ -55,7 +55,9 @@ NEAR = {
 
 Set on the half for tuning of `bench/questions` and on the demonstration; what is KNOWN, for questions of fewer words,
 between the highest of what nothing answers and the lowest of what something does: a line of facts is near to more than
-what somebody wrote. Across languages all likenesses lie closer, and most names of what is known are English.
+what somebody wrote. Across languages all likenesses lie closer, and most names of what is known are English. A Turkish
+word or two lie near to English texts by their letters alone (karavan, Karabük): at 3.0 there 14 of 36 trades that
+nobody in the graph follows got an answer, at these 7.
 """
 
 NEAR_OTHERWISE = {

@@ -37,7 +37,8 @@ class Asked:
     """A question made ready for the legs: `question` are the words of its matter, `weights` what each weighs.
 
     `translated` are they as a text in another language, `other`, may have them; empty where there is none.
-    `unknown` is the share of them that is made up; `meant` is None where nothing is asked by meaning.
+    `unknown` is the share of them that is made up. `unheard` are those that are words and stand in no text, each with
+    what stands for it in another language. `meant` is None where nothing is asked by meaning.
     """
 
     reading: Reading
@@ -49,6 +50,7 @@ class Asked:
     meant: Meant | None = None
     translated: Question = ()
     translated_weights: Sequence[float] = ()
+    unheard: Question = ()
 
     @property
     def other(self) -> str:

@@ -15,8 +15,10 @@ from graph.model import KNOWN, Node, Scored
 from graph.view import View
 from graph.vocabulary import vocabulary
 from graph.words import folding
+from graph.words.abbreviations import short_forms
 from graph.words.language import UNDECIDED, detect
-from graph.words.names import MEANT, key_words
+from graph.words.lexical import Question
+from graph.words.names import MEANT, key_words, tells_little
 from graph.words.repeats import repeats
 from graph.words.sentences import LANGUAGES, Sentence
 from graph.words.wording import Wording
@@ -66,6 +68,12 @@ HOME = 0.05
 
 TIED = 0.002
 """What every e-fold of ties adds there: many namesakes are one that everybody means, and others."""
+
+SHORT_ROOT = 3
+"""Letters of a root that is many words of other languages, too."""
+
+LITTLE = 0.2
+"""What a word that tells little counts in proof: who makes cables says cable, and seldom that they make them."""
 
 MOST = 10_000
 _DOCUMENT = frozenset({"document"})
@@ -234,23 +242,29 @@ class Searcher:
         question = folding.alternatives(wanted.matter)
         short = len(folding.words(reading.whole)) <= SHORT
         spoken = language if short and language != UNDECIDED else detect(reading.whole)
-        telling_words = [word for word in telling(question, spoken) if _tells(word)]
+        typed = [word for word in telling(question, spoken) if _tells(word)]
+        telling_words = [_rooted(word, spoken) for word in typed]
         translated = lexicon().translated(telling_words, spoken)
         unseen, *all_weights = view.weights([UNSEEN, *telling_words, *translated])
-        weights, translated_weights = all_weights[: len(telling_words)], all_weights[len(telling_words) :]
-        nowhere = {word for word, weight in zip(telling_words, weights, strict=True) if weight >= unseen}
+        nowhere = [word for word, weight in zip(typed, all_weights, strict=False) if weight >= unseen]
+        proving = [weight * _proving(w) for w, weight in zip((*telling_words, *translated), all_weights, strict=True)]
+        weights, translated_weights = proving[: len(typed)], proving[len(typed) :]
         unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
         nearness = self._legs.nearness if by_meaning else None
         words = len(folding.words(wanted.matter))
         meant = nearness.meant(view, wanted.matter, spoken, words) if nearness else None
-        return Asked(reading, spoken, telling_words, weights, unknown, wanted, meant, translated, translated_weights)
+        real = list(filter(lexicon().knows, nowhere))
+        unheard = lexicon().translated(real, spoken) or real
+        return Asked(
+            reading, spoken, telling_words, weights, unknown, wanted, meant, translated, translated_weights, unheard
+        )
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
         self, view: View, asked: Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
         words = tuple(folding.words(intent(asked.reading.whole).matter))
-        called = view.named(words, scope.keep, NAMES, MEANT)
+        called = _unslipped(view, view.named(words, scope.keep, NAMES, MEANT), asked.unheard)
         # What is called so by a word or two is meant: what only sounds like it is not.
         by_words = bool(called) and len(asked.question) <= SHORT
         k = DEEP
@@ -332,6 +346,34 @@ def _unquoted(slips: Mapping[str, str], wording: Wording) -> dict[str, str]:
 def _tells(word: frozenset[str]) -> bool:
     """Whether a word can be asked for: a letter, or a number of a digit or two, stands everywhere."""
     return any(len(term) > 2 or (len(term) == 2 and not term.isdigit()) for term in word)
+
+
+def _unslipped(view: View, called: list[Scored], unheard: Question) -> list[Scored]:
+    """Those called so, but by no slip for a word that is one: who asks for a karavan means nobody in Karaman."""
+    if not unheard:
+        return called
+    nodes = view.nodes(one.id for one in called)
+    said = {id_: [word for name in node.called for word in folding.words(name)] for id_, node in nodes.items()}
+
+    def says(id_: str, word: frozenset[str]) -> bool:
+        short = frozenset().union(*map(short_forms, word))
+        return any(held in short or held.startswith(tuple(word)) for held in said.get(id_, ()))
+
+    return [one for one in called if all(says(one.id, word) for word in unheard)]
+
+
+def _rooted(word: frozenset[str], language: str) -> frozenset[str]:
+    """A word without the short roots that it has in Turkish alone, where it is none: ipsum is not my IPS."""
+    if language == "tr" or len(word) == 1:
+        return word
+    written = max(word, key=len)
+    otherwise = {written, *folding.terms(written, "en")}
+    return frozenset(term for term in word if term in otherwise or len(term) > SHORT_ROOT)
+
+
+def _proving(word: frozenset[str]) -> float:
+    """What a word counts of its weight in proof that a text answers."""
+    return LITTLE if any(map(tells_little, word)) else 1.0
 
 
 def _said_otherwise(view: View, reading: Reading) -> list[tuple[str, ...]]:

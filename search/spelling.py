@@ -15,6 +15,7 @@ from graph.words import folding
 from graph.words.lexical import Question
 from graph.words.names import slipped, slips
 from search.encoders.encoder import Encoder
+from search.lexicon.lexicon import lexicon
 
 LOOKED_AT = 50
 """Names in which a word like it is looked for."""
@@ -43,7 +44,8 @@ _TOKEN = re.compile(r"[^\W\d_]+")
 def respelt(view: View, text: str) -> dict[str, str]:
     """The words of a text that stand in no text and no name seen, each with the word of a name that it may be.
 
-    Where more than half of the words are such, they are another language or nonsense, and none is put right.
+    A word of the lexicon is none of them: where nobody makes stockings (çorap), no coral is an answer. Where more than
+    half of the words are such, they are another language or nonsense, and none is put right.
     """
     tokens = {token: folding.fold(token) for token in _TOKEN.findall(text)}
     if len(tokens) > LONGEST:
@@ -78,7 +80,11 @@ def made_up(encoder: Encoder | None, text: str, nowhere: Collection[frozenset[st
 def _unknown(view: View, asked: Mapping[str, str]) -> dict[str, str]:
     question: Question = [folding.alternatives(folded)[0] for folded in asked]
     *weights, unseen = view.weights([*question, UNSEEN])
-    return {folded: token for (folded, token), weight in zip(asked.items(), weights, strict=True) if weight >= unseen}
+    return {
+        folded: token
+        for (folded, token), word, weight in zip(asked.items(), question, weights, strict=True)
+        if weight >= unseen and not lexicon().knows(word)
+    }
 
 
 def _most_frequent(folded: str, said: list[str]) -> str | None:

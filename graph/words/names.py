@@ -82,6 +82,10 @@ _GENERIC = listed(
     turkiye turk turkey state devlet government agency kurulu council organization organisation orgutu firma
     firmalar firmalari sirket sirketler sirketleri kurulus kuruluslar kuruluslari ortak partner companies
     universities universiteler
+    imalat imalati imalatci imalatcisi imalatcilari uretimi uretici ureticisi ureticiler ureticileri fabrika fabrikasi
+    fabrikalari tesis tesisi tesisleri endustri endustrisi sanayisi sektoru tedarikci tedarikcisi tedarikcileri
+    toptancisi manufacturing manufacturer manufacturers producer producers production maker makers factory factories
+    plant plants industry industries supplier suppliers wholesale
     """
 )
 _WEIGHT_JOINING, _WEIGHT_GENERIC, _RARITY_SHARED = 0.05, 0.25, 0.2
@@ -286,6 +290,11 @@ def _telling(question: Sequence[str]) -> list[str]:
 
 def _unknown(word: str, frequency: Mapping[str, int]) -> bool:
     return not frequency.get(word, 0) and slips(word) > 0
+
+
+def tells_little(word: str) -> bool:
+    """Whether a word says what many are or do, and nothing in particular: imalatı, institute, sanayii."""
+    return word in _GENERIC | _LEGAL
 
 
 def static_weight(word: str) -> float:

@@ -28,6 +28,10 @@ class Lexicon:
         """`held` is by the language asked in, and by term."""
         self._held = held
 
+    def knows(self, word: frozenset[str]) -> bool:
+        """Whether a word, as one of its terms, is one of either language."""
+        return any(term in held for held in self._held.values() for term in word)
+
     def translated(self, question: Question, language: str) -> tuple[frozenset[str], ...]:
         """The words of a question in a language, each once, with what may stand for it in a text of the other.
 

@@ -380,3 +380,29 @@ def test_what_a_filter_says_otherwise_is_not_said_to_be_read(store: Store, searc
     write(store, [node("nuts:TR83", "region", "Samsun")])
     answer = searcher.search("Samsun'da üniversite", make_filter(regions=["DE"]))
     assert [one.key for one in answer.understood] == ["kind:university"]
+
+
+def test_who_makes_a_thing_is_found_though_no_text_says_makes() -> None:
+    firms = [node("kablo", "company", "Pamuk Yolu A.Ş."), node("other", "company", "Ilgaz Mobilya A.Ş.")]
+    texts = [text("kablo", "Kablo ve tel.", "tr"), text("other", "Sandalye ve masa.", "tr")]
+    with open_store("memory:") as store:
+        write(store, firms, texts)
+        for question in ("kablo imalatı", "kablo fabrikası", "kablo üreticileri", "kablo sanayii"):
+            assert ids(Asker(store, None).search(question, Filter())) == ["kablo"], question
+        assert ids(Asker(store, None).search("halat imalatı", Filter())) == []
+
+
+def test_a_word_that_is_one_is_no_slip_for_a_name_either() -> None:
+    with open_store("memory:") as store:
+        write(store, [node("town", "university", "Karaman Koleji"), node("firm", "company", "Borsan Loj. A.Ş.")])
+        asker = Asker(store, None)
+        assert ids(asker.search("karamna", Filter())) == ["town"]
+        assert ids(asker.search("karavan", Filter())) == []
+        assert ids(asker.search("borsan lojistik", Filter())) == ["firm"], "registers shorten it"
+
+
+def test_a_short_root_proves_in_its_own_language_alone() -> None:
+    with open_store("memory:") as store:
+        write(store, [node("clinic", "ngo", "Painfree")], [text("clinic", "Clínica del Dolor · IPS", "mul")])
+        assert ids(Asker(store, None).search("ipsum dolor", Filter())) == []
+        assert ids(Asker(store, None).search("dolor ips", Filter())) == ["clinic"]

@@ -39,6 +39,13 @@ def test_a_hidden_name_puts_nothing_right(store: Store) -> None:
     assert respelt(store.seen_by(frozenset({"org:nobody"})), "siber guvenlk") == {}
 
 
+def test_a_word_that_is_one_is_no_slip_of_a_name(store: Store) -> None:
+    write(store, [node(f"c{n}", name=f"{word} Coral Reef Society") for n, word in enumerate(("Red", "Blue", "White"))])
+    seen = store.seen_by(frozenset({PUBLIC}))
+    assert respelt(seen, "corql fabrikası") == {"corql": "coral"}
+    assert respelt(seen, "çorap fabrikası") == {}, "stockings are no reef"
+
+
 def test_a_word_of_another_language_is_not_made_up_and_noise_is() -> None:
     class Lettered(HashingEncoder):
         def count_tokens(self, texts: Sequence[str]) -> list[int]:

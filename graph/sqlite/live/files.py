@@ -30,7 +30,7 @@ from graph.sqlite.live.state import TABLES, Resolutions, State
 from graph.sqlite.live.table import Table
 from graph.sqlite.live.vectors import VectorIndex
 
-FORMAT = 3
+FORMAT = 4
 # So much of a file is read at once to sum it up.
 _BLOCK = 1 << 20
 # A file of no more bytes than its head has is of an empty array.
