@@ -72,6 +72,11 @@ def test_a_withdrawal_is_taken_back_by_the_next_page(look: Look, folder: Path, h
     box = toast.bounding_box()
     assert box
     assert box["y"] + box["height"] <= size[1], "it is in sight"
+    if script:
+        undo, close = (toast.get_by_role("button").nth(at).bounding_box() for at in (0, 1))
+        assert undo
+        assert close
+        assert abs(undo["y"] - close["y"]) < undo["height"], "both stand in one row"
     assert seen.sideways <= 0
     if script:
         assert seen.axe() == []
