@@ -8,6 +8,8 @@ from api.pages.frame import Lang, page
 from api.questions.sources import sources
 from api.web.answers import Once
 from api.web.callers import Asking, parts_of
+from api.words.strings import say, strings
+from graph.words.sentences import Language
 from search.evaluation.record import records
 
 router = APIRouter(include_in_schema=False, route_class=Once)
@@ -32,8 +34,15 @@ def about(request: Request, lang: Lang, asking: Asking) -> Response:
         "encoder": encoder.key if encoder else None,
         "beside": beside.key if encoder and beside else None,
         "measured": records(parts.settings.measured),
+        "measured_word": lambda word: _measured(word, lang),
         "indexed": encoder is not None and asking.view.indexed(encoder.key) == "all",
         "data_url": "/api/v1/ready",
         "here": "about",
     }
     return page(request, "about.html", lang, values)
+
+
+def _measured(word: str, language: Language) -> str:
+    """What a record calls a task, a system or a measure, in a language; a name that somebody gave stays as it is."""
+    key = f"measured.{word}"
+    return say(key, language) if key in strings() else word

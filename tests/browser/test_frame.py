@@ -47,3 +47,12 @@ def test_on_paper_a_page_is_light_and_has_no_controls(look: Look) -> None:
     for control in (".top", ".foot", ".btn"):
         assert not any(one.is_visible() for one in page.locator(control).all()), control
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_on_paper_no_table_is_cut(look: Look) -> None:
+    seen = look((673, 900))  # A4 without its margins
+    page = seen.open("/tr/clusters/demo:kume-corum-makine")
+    page.emulate_media(media="print")
+    wide = page.locator("main").evaluate("one => one.clientWidth")
+    assert page.locator("main table").count() > 0
+    assert [one for one in page.locator("main table").all() if one.evaluate("one => one.scrollWidth") > wide] == []

@@ -36,7 +36,7 @@ def joined(seen: Seen, folder: Path, email: str, organisation: str = "demo:numun
 def test_somebody_joins_shares_a_document_and_takes_it_back(look: Look, folder: Path, tmp_path: Path) -> None:
     seen, nobody = look(), look()
     page = joined(seen, folder, "ayse@numune.example")
-    page.get_by_role("link", name="Paylaştığımız belgeler").click()
+    page.get_by_role("link", name="Belgelerimiz").click()
     (tmp_path / "nanolif.txt").write_text("Nanolif eğirme hattımız ile süzgeç keçesi üretiyoruz.", encoding="utf-8")
     page.locator("#file").set_input_files(tmp_path / "nanolif.txt")
     page.get_by_label("Herkes", exact=True).check()
@@ -72,6 +72,11 @@ def test_a_withdrawal_is_taken_back_by_the_next_page(look: Look, folder: Path, h
     box = toast.bounding_box()
     assert box
     assert box["y"] + box["height"] <= size[1], "it is in sight"
+    if script:
+        undo, close = (toast.get_by_role("button").nth(at).bounding_box() for at in (0, 1))
+        assert undo
+        assert close
+        assert abs(undo["y"] - close["y"]) < undo["height"], "both stand in one row"
     assert seen.sideways <= 0
     if script:
         assert seen.axe() == []

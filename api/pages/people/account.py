@@ -56,7 +56,7 @@ def invites(  # noqa: PLR0913, PLR0917 - FastAPI injects
     except BadInput as error:
         kept = {"invited_email": email, "invited_for": organisation, "problem_at": "invite"}
         return account_page(request, lang, asking, person, {**kept, "problem": error.sentence[lang]})
-    here = parts_of(request).settings.public_address or f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
+    here = site_address(request)
     link = None if site else f"{here}/{lang}/join/{token}"
     return account_page(request, lang, asking, person, {"link": link, "link_for": checked_email(email)})
 
@@ -123,6 +123,12 @@ def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Res
     return after(request, f"/{lang}/account")
 
 
+def site_address(request: Request) -> str:
+    """Where the site is, prefix included, without a slash at its end: as it is set, or as it was asked for."""
+    here = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
+    return parts_of(request).settings.public_address or here
+
+
 def account_page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:
     """The page of an account, with what is said of the form that was sent."""
     people, provider, chosen = parts_of(request).people, parts_of(request).provider, parts_of(request).settings
@@ -133,6 +139,7 @@ def account_page(request: Request, lang: Lang, asking: Asking, person: Person, s
             {"id": id_, "node": nodes.get(id_), "role": role, "members": members(people, id_)}
             for id_, role in person.roles.items()
         ],
+        "site": site_address(request),
         "owned": [id_ for id_, role in person.roles.items() if role == "owner"],
         "roles": ROLES,
         "keys": [(one, last_day(one)) for one in keys(people, person)],

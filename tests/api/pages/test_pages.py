@@ -253,7 +253,7 @@ def test_an_organisation_shows_first_what_it_seeks_and_offers(client: TestClient
     assert [h.get_text() for h in page.select("main h2")][:2] == ["Aradıkları", "Sundukları"]
     silent = soup(client, "/tr/org/ror:uni")
     assert [h.get_text() for h in silent.select("main h2")][:3] == ["Aradıkları", "Sundukları", "Tanıtım"]
-    assert "henüz yazmamış" in silent.select_one("#r-need + p").get_text()  # type: ignore[union-attr]
+    assert "henüz yazmamış" in silent.select_one("#r-need + .none").get_text()  # type: ignore[union-attr]
 
 
 def test_an_organisation_says_how_it_is_reached_and_who_it_is(client: TestClient, parts: Parts) -> None:
@@ -380,7 +380,7 @@ def test_what_was_measured_here_is_shown_once_it_is_saved(settings: Settings, pa
         page = soup(client, "/tr/about")
         (row,) = page.select("section[aria-labelledby=measured] tbody tr")
         cells = [cell.get_text() for cell in row.select("th, td")]
-        assert cells == ["<b>need", "kept", "nDCG@10", "0,500", "0,400–0,600", "1.234"]
+        assert cells == ["<b>need", "saklanan sorular", "nDCG@10", "0,500", "0,400–0,600", "1.234"]
         said = page.get_text()
         assert all(part in said for part in ("27 Kas 2026", "abcdef012345", "e5/1", "Bütün sorular"))
         assert "imece eval questions" not in said
