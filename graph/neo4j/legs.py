@@ -15,7 +15,7 @@ from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.neo4j import queries
 from graph.neo4j.corpora import Corpora, Numbers, counted_anew
-from graph.neo4j.filters import exactly, listed, parameters, quoted, scope_query, shape, text_query
+from graph.neo4j.filters import exactly, listed, parameters, quoted, scope_query, shape, text_query, text_shape
 from graph.neo4j.frequencies import NameFrequencies, beginning
 from graph.neo4j.session import Connected, Server
 from graph.packing import unpack_vector
@@ -123,7 +123,9 @@ class Neo4jLegs(Connected, Legs):
         slot = self._slots.of(encoder)
         large, ask = keep in self._large, max(OVERSAMPLED * k, SAMPLED_LEAST)
         for _ in range(ENLARGEMENTS):
-            statement = (queries.SEARCHED[how] if large else queries.COMPARED[how, shape(keep)])[slot]
+            statement = (
+                queries.SEARCHED[how, text_shape(keep).worded] if large else queries.COMPARED[how, text_shape(keep)]
+            )[slot]
             (row,) = self._server.rows(statement, {**values, "ask": ask})
             if row.get("compared"):
                 return wanted.best(row["near"])
@@ -135,7 +137,9 @@ class Neo4jLegs(Connected, Legs):
                 break
             ask *= ENLARGED
         self._large.pop(keep, None)
-        (row,) = self._server.rows(queries.COMPARED[how, shape(keep)][slot], {**values, "ask": 1, "most": EVERYTHING})
+        (row,) = self._server.rows(
+            queries.COMPARED[how, text_shape(keep)][slot], {**values, "ask": 1, "most": EVERYTHING}
+        )
         return wanted.best(row["near"])
 
     def forget_large(self) -> None:
@@ -159,7 +163,7 @@ class Neo4jLegs(Connected, Legs):
         values = {**parameters(keep), "words": self._words(wanted, keep)}
         ask = max(RESCORED_TIMES * k, RESCORED_LEAST)
         while True:
-            row, numbers = self._counted(queries.WORDS, {**values, "ask": ask}, wanted, keep.audiences)
+            row, numbers = self._counted(_words(keep), {**values, "ask": ask}, wanted, keep.audiences)
             scored = [Scored(id_, bm25(question, terms.split(), numbers.seen)) for id_, terms in row["found"]]
             best = sorted(scored, key=lambda s: (-s.score, s.id))[:k]
             if row["looked"] < ask or (len(best) == k and best[-1].score >= numbers.reach(question) * row["floor"]):
@@ -227,7 +231,12 @@ class Neo4jLegs(Connected, Legs):
         }
         while True:
             missing = self._called_so.missing(keep.audiences, words)
-            (row,) = self._server.rows(queries.NAMES, {**values, "counted": missing})
+            (row,) = self._server.rows(queries.NAMES[shape(keep).worded], {**values, "counted": missing})
             known = self._called_so.put(row["truth"], keep.audiences, row["frequency"], words)
             if known is not None:
                 return row["found"], known
+
+
+def _words(keep: Filter) -> Mapping[str, str]:
+    """The statements of the words leg, by what is known of the corpus."""
+    return {how: queries.WORDS[how, text_shape(keep).worded] for how in queries.CORPUS}

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from graph.model import KNOWN
-from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, called_so, kept_face, seen, shown, spoken_by, tie_seen
+from graph.neo4j.filters import (
+    NODES,
+    PASSAGES,
+    SHAPES,
+    SIGHT,
+    Shape,
+    called_so,
+    kept_face,
+    seen,
+    shown,
+    speaks,
+    spoken_by,
+    tie_seen,
+)
 from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
 from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
 from graph.neo4j.slots import SLOTS, by_slot
@@ -104,30 +117,28 @@ RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->(m) WHERE {_STANDS} }}
 """
 
 # --- filtered ------------------------------------------------------------------
+_KEPT = {shape: f"{NODES[shape.source]} WITH n WHERE {kept_face('n', worded=shape.worded)}" for shape in SHAPES}
 PAGE = {
-    shape: f"""{source} WITH n WHERE n.sort >= $sort AND (n.sort > $sort OR n.id > $after) AND {kept_face("n")}
+    shape: f"""{kept} AND n.sort >= $sort AND (n.sort > $sort OR n.id > $after)
 RETURN n.records AS records ORDER BY n.sort, n.id LIMIT $limit"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
 FACETS = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")}
+    shape: f"""{kept}
 RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, n.size AS size, count(*) AS number"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
 SECTORS = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")} AND size(n.sector_keys) > 0
+    shape: f"""{kept} AND size(n.sector_keys) > 0
 RETURN n.sector_keys AS keys, count(*) AS number"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
-SOURCES = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")} RETURN n.dataset_keys AS keys, count(*) AS number"""
-    for shape, source in NODES.items()
-}
+SOURCES = {shape: f"""{kept} RETURN n.dataset_keys AS keys, count(*) AS number""" for shape, kept in _KEPT.items()}
 LANGUAGES = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")}
+    shape: f"""{kept}
 CALL (n) {{ {spoken_by("n")} RETURN DISTINCT t.language AS language }}
 RETURN language, count(*) AS number"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
 # The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has
 # one bias is searched for itself): those looked at, and the least likeness among them (of 0 to 1).
@@ -159,42 +170,49 @@ CALL (classes, languages) {{ {_searching(slot, "AND p.language IN languages")} R
     ),
 }
 _CYPHER = {"queried": "", "searched": "CYPHER 25 ", "searched by language": "CYPHER 25 "}
+
+
 # Of those the filter keeps some.
-_SEARCHED = by_slot(
-    lambda slot: (
-        f"""WITH looked, least, COLLECT {{
-UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder{slot} = $encoder AND {SPEAKS}
+def _searched(slot: str, *, worded: bool) -> str:
+    return f"""WITH looked, least, COLLECT {{
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder{slot} = $encoder AND {speaks(worded=worded)}
 RETURN [p.id, p.halves{slot}, p.language]
 }} AS found
 RETURN collect([size(looked), least, found]) AS searched"""
-    )
-)
+
+
 SEARCHED = {
-    how: by_slot(lambda slot, how=how, index=index: f"{_CYPHER[how]}{index[slot]} {_SEARCHED[slot]}")  # type: ignore[misc]
+    (how, worded): by_slot(
+        lambda slot, how=how, index=index, worded=worded: (  # type: ignore[misc]
+            f"{_CYPHER[how]}{index[slot]} {_searched(slot, worded=worded)}"
+        )
+    )
     for how, index in _INDEX.items()
+    for worded in (False, True)
 }
 
 
-def _comparing(slot: str, how: str, source: str) -> str:
+def _comparing(slot: str, how: str, shape: Shape) -> str:
+    source, asked = PASSAGES[shape.source], speaks(worded=shape.worded)
     # They are counted and read again, since each row that is sorted would be charged for a list of them all: 400 of
     # 13,000 came to 400 MB.
     return f"""{_CYPHER[how]}CALL () {{ {source} WITH p LIMIT $most + 1 RETURN count(p) <= $most AS compared }}
 CALL (compared) {{
-WITH compared WHERE compared {source} WITH p, h WHERE p.encoder{slot} = $encoder AND {SPEAKS}
+WITH compared WHERE compared {source} WITH p, h WHERE p.encoder{slot} = $encoder AND {asked}
 WITH p, CASE WHEN p.embedding{slot} IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding{slot}, $vector) END
 - coalesce($bias[p.language], $otherwise) / 2 AS likeness
 ORDER BY likeness DESC LIMIT $near
 RETURN collect([p.id, p.halves{slot}, p.language]) AS near
 }}
-CALL (compared) {{ WITH compared WHERE NOT compared {_INDEX[how][slot]} {_SEARCHED[slot]} }}
+CALL (compared) {{ WITH compared WHERE NOT compared {_INDEX[how][slot]} {_searched(slot, worded=shape.worded)} }}
 RETURN compared, near, searched"""
 
 
 # Every passage that the filter keeps is compared, if those looked at are not more than $most; else the index is asked.
 COMPARED = {
-    (how, shape): by_slot(lambda slot, how=how, source=source: _comparing(slot, how, source))  # type: ignore[misc]
+    (how, shape): by_slot(lambda slot, how=how, shape=shape: _comparing(slot, how, shape))  # type: ignore[misc]
     for how in _INDEX
-    for shape, source in PASSAGES.items()
+    for shape in SHAPES
 }
 
 # The numbers of the corpus are known as of a truth that is looked at again, or counted anew by one scan: the passages
@@ -223,25 +241,28 @@ RETURN [term, open + seen, open + whole]
 CORPUS = {how: f"{numbers} RETURN truth, numbers, {_FREQUENCY}" for how, numbers in _NUMBERS.items()}
 # The best $ask by the engine's score; `floor` is the score of the last one looked at.
 WORDS = {
-    how: f"""{numbers}
+    (how, worded): f"""{numbers}
 CALL () {{
 CALL db.index.fulltext.queryNodes('imece_passage_words', $words, {{limit: $ask}}) YIELD node, score
 RETURN collect(node) AS looked, min(score) AS floor
 }}
 RETURN truth, numbers, {_FREQUENCY}, size(looked) AS looked, floor, COLLECT {{
-UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.terms]
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {speaks(worded=worded)} RETURN [p.id, p.terms]
 }} AS found"""
     for how, numbers in _NUMBERS.items()
+    for worded in (False, True)
 }
 # In how many names of organisations the words stand that are not yet known: each a word, and what the index is asked.
-NAMES = f"""
+NAMES = {
+    worded: f"""
 MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth
 CALL () {{
 CALL db.index.fulltext.queryNodes('imece_face_words', $words, {{limit: $ask}}) YIELD node
 RETURN collect(node) AS looked
 }}
 RETURN truth, size(looked) AS looked,
-COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n")} AND {called_so("n")} RETURN [n.id, n.terms] }} AS found,
+COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n", worded=worded)} {f"AND {called_so('n')}" if worded else ""}
+RETURN [n.id, n.terms] }} AS found,
 COLLECT {{
 UNWIND $counted AS asked
 CALL (asked) {{
@@ -251,6 +272,8 @@ WITH n WHERE n.kind IN $organisations AND n.ended = false AND {shown("n")} RETUR
 RETURN [asked[0], number]
 }} AS frequency
 """
+    for worded in (False, True)
+}
 
 # --- all of it -----------------------------------------------------------------
 NODES_BY_KIND = " UNION ALL ".join(

@@ -12,7 +12,7 @@ from graph.codes import datasets_above, sectors_above
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage
 from graph.neo4j import queries
-from graph.neo4j.filters import listed, parameters, shape
+from graph.neo4j.filters import Shape, listed, parameters, shape
 from graph.neo4j.labels import TYPE
 from graph.neo4j.rows import edge_from, passage_from, unpack_records
 from graph.neo4j.session import Connected, rows
@@ -62,7 +62,7 @@ class Neo4jReads(Connected, ScopedReads):
         return self._counted_above(queries.SOURCES, keep, datasets_above)
 
     def _counted_above(
-        self, query: Mapping[str, str], keep: Filter, holding: Callable[[str], Sequence[str]]
+        self, query: Mapping[Shape, str], keep: Filter, holding: Callable[[str], Sequence[str]]
     ) -> Mapping[str, int]:  # fmt: skip
         """How many nodes each key counts, every one once in all that holds a key of its own."""
         found = Counter[str]()
