@@ -89,6 +89,17 @@ class TieMoves:
     pairs: Collection[tuple[str, str]]
 
 
+class Moved(NamedTuple):
+    """What is otherwise than at an earlier generation, whoever may see it.
+
+    Ids of nodes, of which kinds these are and were, and ids of those whose texts changed or got vectors.
+    """
+
+    nodes: frozenset[str]
+    kinds: frozenset[str]
+    holders: frozenset[str]
+
+
 class TieRow(NamedTuple):
     """An edge and what a measure of the whole graph needs of its ends; `since` is empty where it is not known."""
 
@@ -273,6 +284,13 @@ class ScopedReads(Legs):
         """What moved of `ties` after the mark of an earlier answer to the same audiences; None where all is to be read.
 
         Of nodes and pairs that moved only those are told whose ids are `held` already, since they were seen before.
+        """
+        return None
+
+    def moved_since(self, generation: int) -> Moved | None:  # noqa: ARG002
+        """What moved after an earlier generation, whoever may see it; None where that is not known.
+
+        Something may be told that moved before it, or is no other than it was; never too little.
         """
         return None
 

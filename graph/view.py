@@ -9,7 +9,18 @@ from functools import cached_property
 from graph.errors import NotFound
 from graph.filters import Filter
 from graph.model import EVERYONE, Edge, LanguageBias, Node, Passage, Scored
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieMoves, TieSnapshot, Vectors
+from graph.reads import (
+    Audiences,
+    Cursor,
+    Direction,
+    Facets,
+    Indexed,
+    Moved,
+    ScopedReads,
+    TieMoves,
+    TieSnapshot,
+    Vectors,
+)
 from graph.vocabulary import vocabulary
 from graph.words.folding import sort_key
 from graph.words.lexical import Question
@@ -221,6 +232,10 @@ class View:
     def ties_since(self, mark: int, relations: Iterable[str], held: Callable[[str], bool]) -> TieMoves | None:
         """See `graph.reads.ScopedReads.ties_since`."""
         return self._reads.ties_since(mark, relations, self.audiences, held)
+
+    def moved_since(self, generation: int) -> Moved | None:
+        """See `graph.reads.ScopedReads.moved_since`: for what is kept, and to be told to nobody."""
+        return self._reads.moved_since(generation)
 
     # --- all of it --------------------------------------------------------------
 

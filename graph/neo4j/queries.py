@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.model import KNOWN
+from graph.neo4j.feed import CHANGES
 from graph.neo4j.filters import (
     NODES,
     PASSAGES,
@@ -100,9 +101,21 @@ def _kind(node: str) -> str:
     return f"CASE WHEN {node}:Face THEN {node}.kind ELSE {apart} END"
 
 
-TIES = f"""
-MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED}
-RETURN [n.id, {_kind("n")}, m.id, {_kind("m")}, coalesce(r.since, '')] AS tie
+_TIE = f"[n.id, {_kind('n')}, m.id, {_kind('m')}, coalesce(r.since, '')]"
+TIES = f"MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED} RETURN {_TIE} AS tie"
+# How it is tied what is tied otherwise than at an earlier generation: all ties of nodes, and between pairs, that moved.
+TIES_SINCE = f"""
+{CHANGES} RETURN generation, upto, behind, nodes, ties,
+COLLECT {{
+UNWIND nodes AS id MATCH (:Entity {{id: id}})-[r:{EVERY_TYPE}]-(:Entity) WITH DISTINCT r
+WITH r, startNode(r) AS n, endNode(r) AS m WHERE {_ASKED} RETURN {_TIE}
+}} AS at_nodes,
+COLLECT {{
+UNWIND ties AS tie MATCH (a:Entity {{id: tie[0]}}) MATCH (b:Entity {{id: tie[1]}})
+CALL (a, b) {{ MATCH (a)-[r:{EVERY_TYPE}]-(b) RETURN r }} WITH DISTINCT r
+WITH r, startNode(r) AS n, endNode(r) AS m WHERE {_ASKED} RETURN {_TIE}
+}} AS between,
+COLLECT {{ UNWIND nodes AS id MATCH (n:Entity {{id: id}}) WHERE {seen("n")} RETURN [n.id, {_kind("n")}] }} AS seen
 """
 VISIBLE = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) WHERE {seen('n')} RETURN DISTINCT n.id AS id ORDER BY id"
 # One step of a neighbourhood: ids alone, each once.
