@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from graph.filters import Filter
 from graph.model import Edge, LanguageBias, Node, Passage, Scored
+from graph.vocabulary import vocabulary
 from graph.words.lexical import Question
 
 Audiences = frozenset[str]
@@ -115,6 +116,14 @@ def day_number(since: str) -> int:
     return (date.fromisoformat((since + "-01-01")[:10]) - _FIRST).days if since else UNDATED
 
 
+class Speakers(NamedTuple):
+    """Ids of those who have some texts, and all ties by which somebody speaks through one of them, with both ends."""
+
+    holders: Collection[str]
+    nodes: Mapping[str, Node]
+    edges: Sequence[Edge]
+
+
 class Legs(ABC):
     """The three legs of a search, each with the filter inside and all its statistics of what the caller may see."""
 
@@ -153,6 +162,9 @@ class Legs(ABC):
 
 class ScopedReads(Legs):
     """All that is read for a caller; `audiences` (or the filter's) are what the caller may see."""
+
+    def together(self, reads: Sequence[Callable[[], object]]) -> None:
+        """Make reads at once that will be asked for, where that saves waiting; else none of them."""
 
     @abstractmethod
     def generation(self) -> int:
@@ -205,6 +217,12 @@ class ScopedReads(Legs):
     @abstractmethod
     def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
         """The passages of these nodes that somebody wrote and that may be seen, by holder, dataset, role and place."""
+
+    def speakers(self, passages: Iterable[str], audiences: Audiences) -> Speakers:
+        """Who has the passages that may be seen, and who speaks through these."""
+        holders = {passage.holder for passage in self.passages(passages, audiences).values()}
+        edges = self.edges_of(holders, audiences, relations=vocabulary().attributing, direction="in")
+        return Speakers(holders, self.nodes({*holders, *(edge.src for edge in edges)}, audiences), edges)
 
     @abstractmethod
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:

@@ -171,6 +171,10 @@ class Reader:
         self._places = Kept(_places, move=_same_places)
         self._sized = Kept(_knows_sizes)
 
+    def learn(self, view: View) -> None:
+        """Read the places that a view knows."""
+        self._places.of(view)
+
     def read(self, view: View, text: str, plain: frozenset[str] = frozenset()) -> Reading:
         """The question read; what `plain` names by its key is left in the matter."""
         if AS_TYPED in plain:

@@ -18,8 +18,8 @@ from graph.neo4j.filters import (
     spoken_by,
     tie_seen,
 )
-from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
-from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
+from graph.neo4j.labels import ATTRIBUTING, EVERY_TYPE, KIND_LABEL, TYPE
+from graph.neo4j.rows import DERIVED, EDGE, EDGE_LIST, PASSAGE
 from graph.neo4j.slots import SLOTS, by_slot
 
 GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation, m.encoders AS encoders"
@@ -33,6 +33,18 @@ UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE {SIGHT} R
 PASSAGES_OF = f"""
 UNWIND $ids AS id MATCH (p:Passage)-[:OF]->(h:Entity {{id: id}}) WHERE p.role <> '{KNOWN}' AND {SIGHT}
 RETURN {PASSAGE} ORDER BY h.id, p.dataset, p.role, p.seq
+"""
+# Whose these texts are, and who speaks through those: records of both, and what ties them.
+SPEAKERS = f"""
+CALL () {{
+UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE {SIGHT} RETURN collect(DISTINCT h) AS holders
+}}
+CALL (holders) {{
+UNWIND holders AS m MATCH (n:Entity)-[r:{ATTRIBUTING}]->(m)
+WHERE r.ended IS NULL AND {tie_seen("r")} AND {seen("n")} AND {seen("m")}
+RETURN collect(DISTINCT {EDGE_LIST}) AS edges, collect(DISTINCT n) AS bearers
+}}
+RETURN [h IN holders | [h.id, h.records]] AS held, [n IN bearers | [n.id, n.records]] AS borne, edges
 """
 VECTORS = by_slot(
     lambda slot: (
@@ -265,18 +277,11 @@ UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {speaks(worded=worded)} RET
     for how, numbers in _NUMBERS.items()
     for worded in (False, True)
 }
-# In how many names of organisations the words stand that are not yet known: each a word, and what the index is asked.
+# In how many names of organisations the words stand of which that is not yet known: each a word, and what the index is
+# asked. Those that are `doubted` are looked for with slips, too, where neither they nor what begins so stands anywhere.
 NAMES = {
     worded: f"""
-MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth
-CALL () {{
-CALL db.index.fulltext.queryNodes('imece_face_words', $words, {{limit: $ask}}) YIELD node
-RETURN collect(node) AS looked
-}}
-RETURN truth, size(looked) AS looked,
-COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n", worded=worded)} {f"AND {called_so('n')}" if worded else ""}
-RETURN [n.id, n.terms] }} AS found,
-COLLECT {{
+MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth, COLLECT {{
 UNWIND $counted AS asked
 CALL (asked) {{
 CALL db.index.fulltext.queryNodes('imece_face_words', asked[1]) YIELD node AS n
@@ -284,6 +289,16 @@ WITH n WHERE n.kind IN $organisations AND n.ended = false AND {shown("n")} RETUR
 }}
 RETURN [asked[0], number]
 }} AS frequency
+WITH truth, frequency, [one IN frequency WHERE one[1] > 0 | one[0]] AS standing
+WITH truth, frequency, [one IN $doubted WHERE NOT one[0] IN standing AND NOT one[1] IN standing | one[2]] AS slips
+CALL (slips) {{
+WITH reduce(terms = $words, slip IN slips | terms + ' ' + slip) AS terms
+CALL db.index.fulltext.queryNodes('imece_face_words', '+terms:(' + terms + ') ' + $within, {{limit: $ask}}) YIELD node
+RETURN collect(node) AS looked
+}}
+RETURN truth, size(looked) AS looked, frequency,
+COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n", worded=worded)} {f"AND {called_so('n')}" if worded else ""}
+RETURN [n.id, n.terms] }} AS found
 """
     for worded in (False, True)
 }

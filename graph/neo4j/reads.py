@@ -9,6 +9,7 @@ import numpy as np
 from neo4j import ManagedTransaction
 
 from graph.codes import datasets_above, sectors_above
+from graph.faces import shown
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage
 from graph.neo4j import queries
@@ -26,6 +27,7 @@ from graph.reads import (
     Indexed,
     Moved,
     ScopedReads,
+    Speakers,
     TieMoves,
     TieRow,
     TieSnapshot,
@@ -36,6 +38,9 @@ from graph.records import merge
 
 class Neo4jReads(Connected, ScopedReads):
     """Each read is one statement, but for `k_hop`, and `ties` and what moved of them."""
+
+    def together(self, reads: Sequence[Callable[[], object]]) -> None:
+        self._server.together(reads)
 
     def generation(self) -> int:
         (row,) = self._server.rows(queries.GENERATION)
@@ -93,6 +98,13 @@ class Neo4jReads(Connected, ScopedReads):
     def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
         found = self._server.rows(queries.PASSAGES_OF, _asked(holders, audiences))
         return [passage_from(row["passage"]) for row in found]
+
+    def speakers(self, passages: Iterable[str], audiences: Audiences) -> Speakers:
+        (found,) = self._server.rows(queries.SPEAKERS, _asked(passages, audiences))
+        records = {id_: unpack_records(packed) for column in ("held", "borne") for id_, packed in found[column]}
+        nodes = {id_: node for id_, held in records.items() if (node := shown(held, audiences)) is not None}
+        edges = sorted(map(edge_from, found["edges"]), key=lambda edge: edge.key)
+        return Speakers([id_ for id_, _ in found["held"]], nodes, edges)
 
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
         found = self._server.rows(

@@ -37,6 +37,7 @@ from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_addre
 from tests.graph.samples import (
     ENCODER,
     EVERYONE,
+    INSIDER,
     WORDED,
     Graph,
     check_kept_back,
@@ -173,6 +174,31 @@ def test_each_leg_asks_the_server_once(
             assert len(neo4j.lexical(alternatives("membran yeni"), keep, 5)) == 5
             assert len(neo4j.named(words("membran"), keep, 5)) == 1
         assert len(sent) == 3 + unsure
+
+
+def test_reads_are_made_together_and_where_no_thread_is_left_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = threading.Barrier(3)
+    made: list[str] = []
+
+    def meet() -> None:
+        meeting.wait(10)
+        made.append(threading.current_thread().name)
+
+    def fail() -> None:
+        raise BadInput("graph.store.closed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("graph.neo4j.session.BESIDE", 2)
+        server = Server(target("bolt://localhost:9"))
+    server.together([])
+    server.together([meet, meet, meet])
+    assert made.count(threading.current_thread().name) == 1
+    made.clear()
+    with pytest.raises(BadInput):
+        server.together([fail, fail, fail, lambda: made.append("here")])
+    assert made == ["here"]
+    server.together([meet, meet, meet])  # who has failed has given its place back
+    server.close()
 
 
 def test_a_session_that_fails_to_close_gives_its_connection_back(
@@ -373,6 +399,10 @@ def test_both_stores_give_the_same_answers(served: Served, graph: Graph, asked: 
         ids = sorted(graph.nodes)[:3]
         assert embedded.edges_of(ids, EVERYONE) == store.edges_of(ids, EVERYONE)
         assert embedded.k_hop(ids, 2, EVERYONE) == store.k_hop(ids, 2, EVERYONE)
+        said = [text.id for text in graph.batch.passages]
+        for audiences in (EVERYONE, INSIDER):
+            here, there = (one.speakers(said, audiences) for one in (embedded, store))
+            assert (set(here.holders), here.nodes, here.edges) == (set(there.holders), there.nodes, there.edges)
         assert embedded.counts() == store.counts()
 
 
