@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from graph.filters import Filter
 from graph.model import Edge, LanguageBias, Node, Passage, Scored
+from graph.vocabulary import vocabulary
 from graph.words.lexical import Question
 
 Audiences = frozenset[str]
@@ -89,6 +90,17 @@ class TieMoves:
     pairs: Collection[tuple[str, str]]
 
 
+class Moved(NamedTuple):
+    """What is otherwise than at an earlier generation, whoever may see it.
+
+    Ids of nodes, of which kinds these are and were, and ids of those whose texts changed or got vectors.
+    """
+
+    nodes: frozenset[str]
+    kinds: frozenset[str]
+    holders: frozenset[str]
+
+
 class TieRow(NamedTuple):
     """An edge and what a measure of the whole graph needs of its ends; `since` is empty where it is not known."""
 
@@ -102,6 +114,14 @@ class TieRow(NamedTuple):
 def day_number(since: str) -> int:
     """The day from 1970-01-01 of an ISO date, of whose year or month alone the first; UNDATED for an empty one."""
     return (date.fromisoformat((since + "-01-01")[:10]) - _FIRST).days if since else UNDATED
+
+
+class Speakers(NamedTuple):
+    """Ids of those who have some texts, and all ties by which somebody speaks through one of them, with both ends."""
+
+    holders: Collection[str]
+    nodes: Mapping[str, Node]
+    edges: Sequence[Edge]
 
 
 class Legs(ABC):
@@ -142,6 +162,9 @@ class Legs(ABC):
 
 class ScopedReads(Legs):
     """All that is read for a caller; `audiences` (or the filter's) are what the caller may see."""
+
+    def together(self, reads: Sequence[Callable[[], object]]) -> None:
+        """Make reads at once that will be asked for, where that saves waiting; else none of them."""
 
     @abstractmethod
     def generation(self) -> int:
@@ -194,6 +217,12 @@ class ScopedReads(Legs):
     @abstractmethod
     def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
         """The passages of these nodes that somebody wrote and that may be seen, by holder, dataset, role and place."""
+
+    def speakers(self, passages: Iterable[str], audiences: Audiences) -> Speakers:
+        """Who has the passages that may be seen, and who speaks through these."""
+        holders = {passage.holder for passage in self.passages(passages, audiences).values()}
+        edges = self.edges_of(holders, audiences, relations=vocabulary().attributing, direction="in")
+        return Speakers(holders, self.nodes({*holders, *(edge.src for edge in edges)}, audiences), edges)
 
     @abstractmethod
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
@@ -273,6 +302,13 @@ class ScopedReads(Legs):
         """What moved of `ties` after the mark of an earlier answer to the same audiences; None where all is to be read.
 
         Of nodes and pairs that moved only those are told whose ids are `held` already, since they were seen before.
+        """
+        return None
+
+    def moved_since(self, generation: int) -> Moved | None:  # noqa: ARG002
+        """What moved after an earlier generation, whoever may see it; None where that is not known.
+
+        Something may be told that moved before it, or is no other than it was; never too little.
         """
         return None
 

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from graph.errors import NotFound
 from graph.filters import Filter
 from graph.model import EVERYONE, Edge, LanguageBias, Node, Passage, Scored
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieMoves, TieSnapshot, Vectors
+from graph.reads import (
+    Audiences,
+    Cursor,
+    Direction,
+    Facets,
+    Indexed,
+    Moved,
+    ScopedReads,
+    TieMoves,
+    TieSnapshot,
+    Vectors,
+)
 from graph.vocabulary import vocabulary
 from graph.words.folding import sort_key
 from graph.words.lexical import Question
 
+T = TypeVar("T")
 PAGE = 1_000
 """Nodes read at once where all are asked for."""
 
@@ -31,6 +44,9 @@ class View:
         self._nodes: dict[str, Node | None] = {}
         self._facets: dict[Filter, Facets] = {}
         self._sectors: dict[Filter, Mapping[str, int]] = {}
+        self._bearing: dict[str, list[Edge]] = {}
+        self._ahead: dict[Hashable, Any] = {}
+        self._looking_ahead = False
 
     @cached_property
     def generation(self) -> int:
@@ -63,6 +79,28 @@ class View:
     def within(self, keep: Filter) -> Filter:
         """The filter, asked for this caller."""
         return keep if keep.audiences == self.audiences else replace(keep, audiences=self.audiences)
+
+    def look_ahead(self, reads: Sequence[Callable[[], object]]) -> None:
+        """Let reads of this view that will be asked for be made together, where the store has to be waited for.
+
+        What they find is there when they are asked for again, each with the same; else they are made then. One of them
+        may ask for something only when it knows another thing, which those who look ahead then wait for, too.
+        """
+        self._looking_ahead = True
+        try:
+            self._reads.together(reads)
+        finally:
+            self._looking_ahead = False
+
+    def _found(self, asked: Hashable, read: Callable[[], T]) -> T:
+        """What a read finds, or found when it was looked ahead for."""
+        if asked in self._ahead:
+            held: T = self._ahead[asked]
+            return held
+        found = read()
+        if self._looking_ahead:
+            self._ahead[asked] = found
+        return found
 
     # --- nodes ------------------------------------------------------------------
 
@@ -150,7 +188,12 @@ class View:
     def tokens(self, passages: Iterable[str], key: str) -> dict[str, bytes]:
         """See `graph.reads.ScopedReads.tokens`."""
         asked = list(passages)
-        return self._reads.tokens(asked, key, self.audiences) if asked else {}
+        known = {id_: held for id_ in asked if (held := self._ahead.get((key, id_))) is not None}
+        missing = [id_ for id_ in asked if (key, id_) not in self._ahead]
+        found = self._reads.tokens(missing, key, self.audiences) if missing else {}
+        if self._looking_ahead:
+            self._ahead.update(((key, id_), found.get(id_)) for id_ in missing)
+        return known | found
 
     def language_sample(self, encoder: str, size: int) -> dict[str, Vectors]:
         """Up to `size` vectors of `encoder` in each language, (n, dimensions), the first by their texts' digests."""
@@ -170,21 +213,55 @@ class View:
         self, vector: Vectors, encoder: str, keep: Filter, k: int, bias: LanguageBias | None = None
     ) -> list[Scored]:
         """See `graph.reads.Legs.nearest`."""
-        return self._reads.nearest(vector, encoder, self.within(keep), k, bias)
+        within = self.within(keep)
+        towards = None if bias is None else (tuple(sorted(bias.by_language.items())), bias.otherwise)
+        return self._found(
+            ("nearest", encoder, vector.tobytes(), within, k, towards),
+            lambda: self._reads.nearest(vector, encoder, within, k, bias),
+        )
 
     def lexical(self, question: Question, keep: Filter, k: int) -> list[Scored]:
         """See `graph.reads.Legs.lexical`."""
-        return self._reads.lexical(question, self.within(keep), k)
+        within = self.within(keep)
+        return self._found(("lexical", tuple(question), within, k), lambda: self._reads.lexical(question, within, k))
 
     def weights(self, question: Question) -> list[float]:
         """See `graph.reads.Legs.weights`."""
-        return self._reads.weights(question, self.audiences) if question else []
+        known = [self._ahead[asked] for word in question if (asked := ("weight", word)) in self._ahead]
+        if len(known) == len(question):
+            return known
+        # All of them anew, so that they compare: a write may have come since.
+        weights = self._reads.weights(question, self.audiences)
+        if self._looking_ahead:
+            self._ahead.update((("weight", word), weight) for word, weight in zip(question, weights, strict=True))
+        return weights
 
     def named(self, question: Sequence[str], keep: Filter, k: int, least: float = 0.0) -> list[Scored]:
         """See `graph.reads.Legs.named`."""
-        return self._reads.named(question, self.within(keep), k, least)
+        within = self.within(keep)
+        return self._found(
+            ("named", tuple(question), within, k, least), lambda: self._reads.named(question, within, k, least)
+        )
 
     # --- ties -------------------------------------------------------------------
+
+    def learn_speakers(self, passages: Iterable[str]) -> None:
+        """Read in one go whose these passages are and who speaks through them, where that is looked ahead for."""
+        found = self._reads.speakers(list(passages), self.audiences)
+        for id_ in {*found.holders, *found.nodes}:
+            self._nodes.setdefault(id_, found.nodes.get(id_))
+        bearing: dict[str, list[Edge]] = {holder: [] for holder in found.holders}
+        for edge in found.edges:
+            bearing[edge.dst].append(edge)
+        self._bearing = bearing | self._bearing
+
+    def bearing(self, holders: Iterable[str]) -> list[Edge]:
+        """The edges by which somebody speaks through these nodes, as `edges_of` has them."""
+        asked = list(dict.fromkeys(holders))
+        missing = [id_ for id_ in asked if id_ not in self._bearing]
+        edges = self.edges_of(missing, relations=vocabulary().attributing, direction="in")
+        known = [edge for id_ in asked for edge in self._bearing.get(id_, ())]
+        return sorted([*edges, *known], key=lambda edge: edge.key) if known else edges
 
     def edges_of(
         self,
@@ -221,6 +298,10 @@ class View:
     def ties_since(self, mark: int, relations: Iterable[str], held: Callable[[str], bool]) -> TieMoves | None:
         """See `graph.reads.ScopedReads.ties_since`."""
         return self._reads.ties_since(mark, relations, self.audiences, held)
+
+    def moved_since(self, generation: int) -> Moved | None:
+        """See `graph.reads.ScopedReads.moved_since`: for what is kept, and to be told to nobody."""
+        return self._reads.moved_since(generation)
 
     # --- all of it --------------------------------------------------------------
 

@@ -157,7 +157,7 @@ def _bearers(view: View, holders: Mapping[str, Node]) -> dict[str, list[tuple[Ed
     """
     organisations = vocabulary().organisations
     others = [node.id for node in holders.values() if node.kind not in organisations]
-    edges = view.edges_of(others, relations=vocabulary().attributing, direction="in")
+    edges = view.bearing(others)
     by_holder: dict[str, dict[str, Edge]] = defaultdict(dict)
     for edge in edges:
         best = by_holder[edge.dst]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from graph.filters import Filter
@@ -27,6 +28,9 @@ from search.texts import Texts
 
 KNOWN_BY_WORDS = 0.8
 """How much a line of what is known counts that has the question's words, and does not only lie near."""
+
+LIKELY = 300
+"""So many of each leg are read with their tokens before it is known which are the best when fused: as a rule all."""
 
 SURER = 0.5
 """How much more a text must stand out that is found by meaning where somebody is called what was typed."""
@@ -117,6 +121,21 @@ class Legs:
         self._texts = texts
         self._everyone = Kept(lambda view: view.facets(Filter(vocabulary().organisations)).total)
 
+    def learnt(self, view: View) -> list[Callable[[], object]]:
+        """The reads of what is kept of a moment."""
+        nearness = self.nearness.learnt(view) if self.nearness else []
+        return [lambda: self._everyone.of(view), lambda: self._texts.of(view), *nearness]
+
+    def reads(self, view: View, asked: Asked, keep: Filter, k: int) -> list[Callable[[], object]]:
+        """The reads by which `read` begins, none of which waits for another."""
+        near = self.nearness.reads(view, asked.meant, keep, k) if self.nearness and asked.meant else []
+        return [
+            lambda: view.lexical(asked.question, keep, k),
+            lambda: told_elsewhere(view, asked.translated, asked.other, keep, k),
+            lambda: self._among(view, keep),
+            *near,
+        ]
+
     def read(self, view: View, asked: Asked, keep: Filter, k: int, *, by_words: bool = False) -> Ranking:
         """The passages that the legs find when each is read `k` deep.
 
@@ -126,6 +145,7 @@ class Legs:
         translated = told_elsewhere(view, asked.translated, asked.other, keep, k)
         near = self.nearness.nearest(view, asked.meant, keep, k) if self.nearness and asked.meant else []
         texts = self._texts.of(view)
+        self._look_ahead(view, texts, words, translated, near)
         passages = texts.passages(view, (scored.id for leg in (words, translated, *near) for scored in leg))
         # A passage can be gone between two reads, when a load replaces it.
         elsewhere = {id_ for id_, passage in passages.items() if asked.elsewhere(passage)}
@@ -150,6 +170,29 @@ class Legs:
             {leg: len(scored) for leg, scored in held.items()},
             all(len(scored) < k or scored[-1].id not in chosen for scored in (words, translated, *near)),
         )
+
+    def _look_ahead(
+        self,
+        view: View,
+        texts: Texts,
+        words: Sequence[Scored],
+        translated: Sequence[Scored],
+        near: Sequence[Sequence[Scored]],
+    ) -> None:
+        """Ask together for what the legs found: the texts, who speaks through them, and all that they are measured by.
+
+        Of tokens those of the first of each leg, LIKELY of them.
+        """
+        legs = (words, translated, *near)
+        ids = [scored.id for leg in legs for scored in leg]
+        first = [scored.id for leg in legs for scored in leg[:LIKELY]]
+        compared = [scored.id for leg in (translated[:DEPTH], *near) for scored in leg]
+        reads: list[Callable[[], object]] = [lambda: texts.passages(view, ids), lambda: view.learn_speakers(ids)]
+        encoders = self.nearness.encoders[: len(near)] if self.nearness else ()
+        reads += [partial(texts.vectors, view, compared, encoder.key) for encoder in encoders]
+        if self._by_token is not None and near:
+            reads.append(partial(view.tokens, list(dict.fromkeys(first)), self._by_token.key))
+        view.look_ahead(reads if ids else [])
 
     def _ordered(
         self,

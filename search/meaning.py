@@ -40,6 +40,10 @@ class Meaning:
         self.encoder = encoder
         self._means = Kept(self._language_means)
 
+    def learn(self, view: View) -> None:
+        """Read what is kept of a moment."""
+        self._means.of(view)
+
     def bias(self, view: View, vector: Vectors, language: str) -> LanguageBias:
         """What the cosines of a question, a unit `vector` (dimensions,) in `language`, owe to languages alone."""
         means = self._means.of(view)

@@ -7,8 +7,9 @@ which a sentence encoder finds nothing to hold on to in. What each finds is meas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,15 @@ class Nearness:
     def _having_vectors(self, view: View) -> list[Encoder]:
         """The encoders beside the first that some text has a vector of."""
         return [encoder for encoder in self.encoders[1:] if view.indexed(encoder.key) != "none"]
+
+    def learnt(self, view: View) -> list[Callable[[], object]]:
+        """The reads of what is kept of a moment."""
+        return [lambda: self._asked_with.of(view), *(partial(meaning.learn, view) for meaning in self.meanings)]
+
+    def reads(self, view: View, asked: Meant, keep: Filter, k: int) -> list[Callable[[], object]]:
+        """The reads of `nearest`, one for each encoder."""
+        by_encoder = zip(self.meanings, asked.vectors, strict=False)
+        return [partial(meaning.nearest, view, vector, asked.language, keep, k) for meaning, vector in by_encoder]
 
     def nearest(self, view: View, asked: Meant, keep: Filter, k: int) -> list[list[Scored]]:
         """The k passages most like the question by each encoder, best first."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from graph.codes import region_code, region_id, sector_code, sector_id
 from graph.errors import BadInput
@@ -167,8 +168,12 @@ class Reader:
     """Reads questions with the places that a view knows. Safe to share between threads."""
 
     def __init__(self) -> None:
-        self._places = Kept(_places)
+        self._places = Kept(_places, move=_same_places)
         self._sized = Kept(_knows_sizes)
+
+    def learn(self, view: View) -> None:
+        """Read the places that a view knows."""
+        self._places.of(view)
 
     def read(self, view: View, text: str, plain: frozenset[str] = frozenset()) -> Reading:
         """The question read; what `plain` names by its key is left in the matter."""
@@ -182,7 +187,7 @@ class Reader:
         found = [*_sectors(view, words, plain)]
         found += _sizes(words, plain, lambda: self._sized.of(view))
         long = len(words.tokens) > LONG
-        found += _regions(self._places.of(view), words, plain, placed=long)
+        found += _regions(self._places.of(view).codes, words, plain, placed=long)
         if not long:
             found += _kinds(words, plain)
         return Reading(text, _matter(words), said.text, (*found, *said.understood), wording=said.wording)
@@ -310,8 +315,21 @@ def _take_around(words: _Words, begin: int, end: int, before: frozenset[str] = _
         end += 1
 
 
-def _places(view: View) -> dict[str, str]:
-    """Codes of regions by their folded names, and by their ids; of a name the narrowest in Türkiye, else the widest."""
+class _Places(NamedTuple):
+    """Codes of regions by their folded names, and by their ids, as of a generation of the store."""
+
+    codes: Mapping[str, str]
+    generation: int
+
+
+def _same_places(view: View, earlier: _Places) -> _Places | None:
+    """Those of earlier, if no region is another since; None where that is not known."""
+    moves = view.moved_since(earlier.generation)
+    return None if moves is None or "region" in moves.kinds else _Places(earlier.codes, view.generation)
+
+
+def _places(view: View) -> _Places:
+    """The places that a view knows; of a name the narrowest in Türkiye, else the widest."""
     found: dict[str, str] = {}
     for node in view.of_kind("region"):
         code = node.id.partition(":")[2]
@@ -322,7 +340,7 @@ def _places(view: View) -> dict[str, str]:
     known = {code for id_, code in found.items() if id_ == region_id(code)}
     found |= {name: code for name, code in city_names() if code in known}
     found |= {name: nuts_country(code) for name, code in countries().items() if len(name) > 2}
-    return found
+    return _Places(found, view.generation)
 
 
 def _better(code: str, held: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,7 +36,7 @@ from search.question import tidy
 from search.reading import AS_TYPED, Reader, Reading, identified, likened
 from search.reasons import reasons
 from search.same import once
-from search.spelling import UNSEEN, made_up, respelt
+from search.spelling import UNSEEN, made_up, respelt, weighed
 from search.texts import Texts, kept_texts
 from search.wording import PHRASE, WITHOUT
 
@@ -136,6 +137,7 @@ class Searcher:
         self._legs = Legs(encoders, texts or kept_texts(), cache)
         self._reader = Reader()
         self._notes = Kept(self._index_notes)
+        self._learnt = Kept(self._learn)
 
     def search(  # noqa: PLR0913 - the question and how it is to be taken, these by name
         self,
@@ -147,15 +149,19 @@ class Searcher:
         after: int = 0,
         language: str = UNDECIDED,
         plain: frozenset[str] = frozenset(),
+        also: Sequence[Filter] = (),
     ) -> Answer:
         """The `n` best hits after the first `after`: organisations, or the kinds that the filter names.
 
         Whatever answers is found, and nothing that only comes nearest; that stands beside it. `language` is what a
-        question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`).
+        question of a word or two is taken to be in, `plain` names what is not to be read in it (`Understood.key`). What
+        is found for filters that are asked for `also`, by the same view, may be read at the same time.
         BadInput for a question that is empty, without a letter or digit, or longer than LONGEST.
         """
         keep = view.within(keep)
-        reading = self._reader.read(view, tidy(text), plain).beside(keep)
+        self._learnt.of(view)
+        whole = self._reader.read(view, tidy(text), plain)
+        reading = whole.beside(keep)
         like = self._like(view, reading.whole) if AS_TYPED not in plain else None
         if like is not None:
             note = Sentence("search.notes.alike", {"name": {said: like.name_in(said) for said in LANGUAGES}})
@@ -174,11 +180,15 @@ class Searcher:
         if not tells:
             return replace(self._listed(view, reading, scope.near, language, n, after), near=near)
         notes = self._notes.of(view)
+        by_meaning = NO_VECTORS not in notes and NO_ENCODER not in notes
+        asked = self._asked(view, reading, language, by_meaning=by_meaning)
+        others = (replace(view.within(one), wording=reading.wording) for one in also)
+        self._look_ahead(view, asked, [scope, *(_Scope.of(one, whole.beside(one).narrowed(one)) for one in others)])
         if AS_TYPED not in plain and (slips := _unquoted(respelt(view, reading.matter), reading.wording)):
             reading = reading.respelt(slips)
             notes = (*notes, *(Sentence("search.notes.respelt", {"said": a, "taken": b}) for a, b in slips.items()))
-        asked = self._ask(view, reading, language, by_meaning=NO_VECTORS not in notes and NO_ENCODER not in notes)
-        return replace(self._found(view, asked, scope, notes, n, after), near=near)
+            asked = self._asked(view, reading, language, by_meaning=by_meaning)
+        return replace(self._found(view, self._weighed(view, asked), scope, notes, n, after), near=near)
 
     def similar(self, view: View, id_: str, keep: Filter, n: int = 10, *, after: int = 0) -> Answer:
         """The `n` most like an organisation, a document or a passage, by what is said and known of them; ALIKE at most.
@@ -237,33 +247,53 @@ class Searcher:
 
     # --- questions with a matter ----------------------------------------------------
 
-    def _ask(self, view: View, reading: Reading, language: str, *, by_meaning: bool) -> Asked:
+    def _asked(self, view: View, reading: Reading, language: str, *, by_meaning: bool) -> Asked:
+        """The question for the legs, before it is known what its words weigh."""
         wanted = intent(reading.matter)
         question = folding.alternatives(wanted.matter)
         short = len(folding.words(reading.whole)) <= SHORT
         spoken = language if short and language != UNDECIDED else detect(reading.whole)
-        typed = [word for word in telling(question, spoken) if _tells(word)]
-        telling_words = [_rooted(word, spoken) for word in typed]
+        telling_words = [_rooted(word, spoken) for word in telling(question, spoken) if _tells(word)]
         translated = lexicon().translated(telling_words, spoken)
-        unseen, *all_weights = view.weights([UNSEEN, *telling_words, *translated])
-        nowhere = [word for word, weight in zip(typed, all_weights, strict=False) if weight >= unseen]
-        proving = [weight * _proving(w) for w, weight in zip((*telling_words, *translated), all_weights, strict=True)]
-        weights, translated_weights = proving[: len(typed)], proving[len(typed) :]
-        unknown = made_up(self._encoder, wanted.matter, nowhere) / (len(weights) or 1)
         nearness = self._legs.nearness if by_meaning else None
         words = len(folding.words(wanted.matter))
         meant = nearness.meant(view, wanted.matter, spoken, words) if nearness else None
+        return Asked(reading, spoken, telling_words, (), 0.0, wanted, meant, translated)
+
+    def _weighed(self, view: View, asked: Asked) -> Asked:
+        """The question with what its words weigh, and how many of them are made up."""
+        words, all_words = len(asked.question), [*asked.question, *asked.translated]
+        unseen, *weights = view.weights([UNSEEN, *all_words])
+        absent = {word for word, weight in zip(asked.question, weights, strict=False) if weight >= unseen}
+        nowhere = [one for one in folding.alternatives(asked.intent.matter) if _rooted(one, asked.language) in absent]
         real = list(filter(lexicon().knows, nowhere))
-        unheard = lexicon().translated(real, spoken) or real
-        return Asked(
-            reading, spoken, telling_words, weights, unknown, wanted, meant, translated, translated_weights, unheard
+        proving = [weight * _proving(word) for word, weight in zip(all_words, weights, strict=True)]
+        return replace(
+            asked,
+            weights=proving[:words],
+            translated_weights=proving[words:],
+            unknown=made_up(self._encoder, asked.intent.matter, nowhere) / (words or 1),
+            unheard=lexicon().translated(real, asked.language) or real,
         )
+
+    def _look_ahead(self, view: View, asked: Asked, scopes: Sequence[_Scope]) -> None:
+        """Ask together what is asked by the words of a question; where one is put right, it is asked anew."""
+        weighed_, called = [*asked.question, *asked.translated, *weighed(asked.reading.matter)], _called(asked)
+        texts = dict.fromkeys(scope.texts(scope.near) for scope in scopes)
+        legs = [read for keep in texts for read in self._legs.reads(view, asked, keep, DEEP)]
+        names = [partial(view.named, called, keep, NAMES, MEANT) for keep in dict.fromkeys(one.keep for one in scopes)]
+        view.look_ahead([*legs, *names, lambda: view.weights(weighed_)])
+
+    def _learn(self, view: View) -> None:
+        """Read together what is kept of a moment, but for what is seldom asked for."""
+        learnt = [lambda: self._reader.learn(view), lambda: self._notes.of(view), lambda: view.weights([UNSEEN])]
+        view.look_ahead([*learnt, *self._legs.learnt(view)])
 
     def _found(  # noqa: PLR0913, PLR0917 - all that the question is
         self, view: View, asked: Asked, scope: _Scope, notes: tuple[Sentence, ...], n: int, after: int
     ) -> Answer:
         """The best hits, reading the legs deeper until they are enough or the legs have no more."""
-        words = tuple(folding.words(intent(asked.reading.whole).matter))
+        words = _called(asked)
         called = _unslipped(view, view.named(words, scope.keep, NAMES, MEANT), asked.unheard)
         # What is called so by a word or two is meant: what only sounds like it is not.
         by_words = bool(called) and len(asked.question) <= SHORT
@@ -335,6 +365,11 @@ class Searcher:
         if self._encoder is None:
             return (NO_ENCODER,)
         return {"all": (), "some": (SOME_VECTORS,), "none": (NO_VECTORS,)}[view.indexed(self._encoder.key)]
+
+
+def _called(asked: Asked) -> tuple[str, ...]:
+    """The words that somebody may be called."""
+    return tuple(folding.words(intent(asked.reading.whole).matter))
 
 
 def _unquoted(slips: Mapping[str, str], wording: Wording) -> dict[str, str]:

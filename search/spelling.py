@@ -47,10 +47,7 @@ def respelt(view: View, text: str) -> dict[str, str]:
     A word of the lexicon is none of them: where nobody makes stockings (çorap), no coral is an answer. Where more than
     half of the words are such, they are another language or nonsense, and none is put right.
     """
-    tokens = {token: folding.fold(token) for token in _TOKEN.findall(text)}
-    if len(tokens) > LONGEST:
-        return {}
-    asked = {folded: token for token, folded in tokens.items() if slips(folded) and len(folded) >= SHORTEST}
+    tokens, asked = set(_TOKEN.findall(text)), _asked(text)
     unknown = _unknown(view, asked) if asked else {}
     if not unknown or (len(tokens) > 1 and 2 * len(unknown) > len(tokens)):
         return {}
@@ -75,6 +72,19 @@ def made_up(encoder: Encoder | None, text: str, nowhere: Collection[frozenset[st
         return len(said)
     empty, *pieces = encoder.count_tokens(["", *said])
     return sum(n - empty >= MADE_UP * len(token) for token, n in zip(said, pieces, strict=True))
+
+
+def weighed(text: str) -> Question:
+    """The words of a text whose weights `respelt` asks for, and what they are compared with."""
+    return [UNSEEN, *(folding.alternatives(folded)[0] for folded in _asked(text))]
+
+
+def _asked(text: str) -> dict[str, str]:
+    """The words of a text that may be put right, by how they are folded; none of a long one."""
+    tokens = {token: folding.fold(token) for token in _TOKEN.findall(text)}
+    if len(tokens) > LONGEST:
+        return {}
+    return {folded: token for token, folded in tokens.items() if slips(folded) and len(folded) >= SHORTEST}
 
 
 def _unknown(view: View, asked: Mapping[str, str]) -> dict[str, str]:

@@ -23,12 +23,26 @@ class Texts:
     Reading them anew was a third of an answer's time on the demonstration.
     """
 
-    def __init__(self, most: int = CACHED) -> None:
+    def __init__(self, most: int = CACHED, generation: int = 0) -> None:
+        """Of a generation of the store."""
+        self.generation = generation
         self._passages: Remembered[str, Passage] = Remembered(most)
         self._vectors: Remembered[tuple[str, str], Vectors] = Remembered(most)
         self.units: Remembered[tuple[str, str], Vectors] = Remembered(most)
         """Vectors without their languages' means (search/partners/likeness.py), by encoder and passage."""
         self._said: Remembered[str, tuple[Passage, ...]] = Remembered(most)
+
+    def moved(self, view: View) -> Texts | None:
+        """Those that are what they were, for what the view sees now; None where that is not known."""
+        moves = view.moved_since(self.generation)
+        if moves is None:
+            return None
+        touched, now = moves.nodes | moves.holders, Texts(generation=view.generation)
+        passages = {id_: one for id_, one in self._passages.held().items() if one.holder not in touched}
+        now._passages = Remembered(CACHED, passages)
+        now._vectors = Remembered(CACHED, {key: one for key, one in self._vectors.held().items() if key[1] in passages})
+        now._said = Remembered(CACHED, {id_: said for id_, said in self._said.held().items() if id_ not in touched})
+        return now
 
     def passages(self, view: View, ids: Iterable[str]) -> dict[str, Passage]:
         """See `View.passages`; in the order asked for."""
@@ -59,4 +73,4 @@ class Texts:
 
 def kept_texts() -> Kept[Texts]:
     """The texts of the latest moments."""
-    return Kept(lambda _: Texts(), MOMENTS)
+    return Kept(lambda view: Texts(generation=view.generation), MOMENTS, lambda view, earlier: earlier.moved(view))

@@ -237,7 +237,7 @@ def _searched(  # noqa: PLR0913, PLR0917 - the question and how it is to be take
         answer = all_found(asking, text, keep, plain).answer
         page = _page(in_order(answer.hits, order, asking.language, lambda hit: hit.node), begin)
         return replace(page, notes=answer.notes, answer=answer)
-    found = search(asking, text, keep, PER_PAGE, begin, plain)
+    found = search(asking, text, keep, PER_PAGE, begin, plain, counted=True)
     before, after = offset_cursor(found.before), offset_cursor(found.after)
     return Found(found.answer.hits, found.begin, found.answer.notes, before, after, found.answer)
 

@@ -30,14 +30,24 @@ class Searched:
 
 
 def search(  # noqa: PLR0913, PLR0917 - the question and how it is to be taken
-    caller: Caller, text: str, keep: Filter, n: int, begin: int = 0, plain: frozenset[str] = AS_IT_IS
+    caller: Caller,
+    text: str,
+    keep: Filter,
+    n: int,
+    begin: int = 0,
+    plain: frozenset[str] = AS_IT_IS,
+    *,
+    counted: bool = False,
 ) -> Searched:
     """The n best hits after the first `begin`; BadInput for a text that is blank, too long or without a word.
 
-    `plain` has the keys of what is not to be read in the question.
+    `plain` has the keys of what is not to be read in the question; where the choices are `counted` beside the answer
+    (`answering_choices`), what these need is looked for with it.
     """
-    searcher = caller.finders.searcher
-    answer = searcher.search(caller.view, question(text), keep, n, after=begin, language=caller.language, plain=plain)
+    also = [Filter()] if counted and not keep.open else []
+    answer = caller.finders.searcher.search(
+        caller.view, question(text), keep, n, after=begin, language=caller.language, plain=plain, also=also
+    )
     after = begin + n if answer.more and begin + n <= DEEPEST else None
     return Searched(answer, begin, max(begin - n, 0) if begin else None, after)
 

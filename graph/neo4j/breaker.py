@@ -75,16 +75,23 @@ class Breaker:
         return True
 
 
-def begun(work: Callable[[], T]) -> Future[T]:
-    """What a thread of its own makes of the work; nobody has to wait for it, not even the end of the process."""
+def begun(work: Callable[[], T], afterwards: Callable[[], object] = lambda: None) -> Future[T]:
+    """What a thread of its own makes of the work; nobody has to wait for it, not even the end of the process.
+
+    What is to be done `afterwards` is done before the outcome is there.
+    """
     outcome: Future[T] = Future()
     context = copy_context()
 
     def run() -> None:
         try:
-            outcome.set_result(context.run(work))
+            made = context.run(work)
         except BaseException as error:
+            afterwards()
             outcome.set_exception(error)
+        else:
+            afterwards()
+            outcome.set_result(made)
 
     threading.Thread(target=run, name="imece-neo4j", daemon=True).start()
     return outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from graph.filters import Filter
 from graph.model import KNOWN, PUBLIC
@@ -14,6 +15,17 @@ from graph.words.folding import Way
 NOTHING = "\n"
 # An expression that matches whatever a text says.
 ANYTHING = "(?s).*"
+
+
+class Shape(NamedTuple):
+    """Of the statements that a filter can be asked by: where the things come from, and whether it is `worded`.
+
+    That is whether it asks for wording, or of nodes for languages. Few do, and what is asked then makes a statement
+    several times as long: to plan that of the words leg the first time took 3.1 s with it and 0.4 without.
+    """
+
+    source: str
+    worded: bool
 
 
 def seen(node: str) -> str:
@@ -69,14 +81,15 @@ WHERE t.role <> '{KNOWN}' AND t.ended IS NULL AND {seen("t")} AND {alive("told",
 SIGHT = f"p.ended IS NULL AND {seen('p')} AND {alive('h')}"
 
 
-def kept(node: str) -> str:
-    """The condition that the filter keeps a node of that name in a statement: `Filter.matches`."""
-    return _faced(node, _asked)
+def _kept(node: str, *, worded: bool) -> str:
+    """The condition that the filter keeps a node of that name in a statement, if it speaks the languages asked for."""
+    return _faced(node, _asked_by_name if worded else _asked)
 
 
-def kept_face(face: str) -> str:
+def kept_face(face: str, *, worded: bool) -> str:
     """The condition that the filter keeps the node of a face of that name, and that the caller sees this face."""
-    return f"{shown(face)} AND {_asked(face)}"
+    in_full = f"""AND ($however OR EXISTS {{ {spoken_by(face)} AND t.language IN $languages }})"""
+    return f"{shown(face)} AND {_asked_by_name(face) + in_full if worded else _asked(face)}"
 
 
 def _asked(node: str) -> str:
@@ -87,9 +100,11 @@ AND ($every_sector OR any(s IN $sectors WHERE any(k IN {node}.sector_keys WHERE 
 AND ($every_size OR {node}.size IN $sizes)
 AND ($anyone OR {node}.id IN $ids)
 AND ($always OR {node}.changed >= $since)
-AND ($whoever OR any(s IN $sources WHERE any(k IN {node}.dataset_keys WHERE k STARTS WITH s)))
-AND ($however OR EXISTS {{ {spoken_by(node)} AND t.language IN $languages }})
-AND {_unrefused(node)}"""
+AND ($whoever OR any(s IN $sources WHERE any(k IN {node}.dataset_keys WHERE k STARTS WITH s)))"""
+
+
+def _asked_by_name(node: str) -> str:
+    return f"{_asked(node)} AND {_unrefused(node)}"
 
 
 def _unrefused(node: str) -> str:
@@ -105,11 +120,18 @@ def called_so(face: str) -> str:
 # Of a passage p and its holder h: whether it has what is asked for word for word, and nothing of what is kept out.
 _WORDED = f"""($wordless OR (all(x IN $phrases WHERE p.terms =~ x) AND none(x IN $without WHERE p.terms =~ x)
 AND {_faced("h", _unrefused)}))"""
-# Whether the filter keeps it, by its holder or by whom its holder speaks for.
-SPEAKS = f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND ($however OR p.language IN $languages)
-AND {_WORDED} AND ($open OR ({kept("h")})
+
+
+def speaks(*, worded: bool) -> str:
+    """Of a passage p and its holder h: whether the filter keeps it, by its holder or by whom that speaks for.
+
+    Whoever has a text in a language, or bears it, speaks that language: of nodes it need not be asked.
+    """
+    return f"""{SIGHT} AND (NOT $said OR p.role <> '{KNOWN}') AND ($however OR p.language IN $languages)
+{f"AND {_WORDED}" if worded else ""} AND ($open OR ({_kept("h", worded=worded)})
 OR EXISTS {{ MATCH (o:Entity)-[bears:{ATTRIBUTING}]->(h) WHERE bears.ended IS NULL AND {tie_seen("bears")}
-AND {kept("o")} }})"""
+AND {_kept("o", worded=worded)} }})"""
+
 
 # Where the faces come from that a statement looks at: all, those that the full-text index filters, by day, or by id.
 NODES = {
@@ -126,10 +148,20 @@ CALL (n) {{ RETURN n AS h UNION MATCH (n)-[bears:{ATTRIBUTING}]->(h) WHERE bears
 WITH DISTINCT h MATCH (p:Passage)-[:OF]->(h)""",
 }
 PASSAGES["since"] = PASSAGES["open"]
+SHAPES = tuple(Shape(source, worded) for source in NODES for worded in (False, True))
 
 
-def shape(keep: Filter) -> str:
-    """Which of NODES or PASSAGES looks at the fewest."""
+def shape(keep: Filter) -> Shape:
+    """The statement about nodes that looks at the fewest, and asks no more than the filter does."""
+    return Shape(_source(keep), bool(keep.languages or keep.wording))
+
+
+def text_shape(keep: Filter) -> Shape:
+    """The same about texts."""
+    return Shape(_source(keep), bool(keep.wording))
+
+
+def _source(keep: Filter) -> str:
     if keep.ids is not None:
         return "ids"
     if keep.since:

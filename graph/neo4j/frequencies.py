@@ -35,8 +35,17 @@ class NameFrequencies:
                 if (audiences, asked) not in self._held
             ]
 
+    def known(self, audiences: Audiences, words: Iterable[str]) -> Mapping[str, int]:
+        """What is known of these words, as `Names` takes it."""
+        with self._lock:
+            return {word: number for word in words if (number := self._of(audiences, word)) is not None}
+
+    def _of(self, audiences: Audiences, word: str) -> int | None:
+        exact, begun = self._held.get((audiences, exactly(word))), self._held.get((audiences, beginning(word)))
+        return None if exact is None or begun is None else exact or -begun
+
     def put(
-        self, truth: int, audiences: Audiences, counted: Sequence[tuple[str, int]], words: Iterable[str]
+        self, truth: int, audiences: Audiences, counted: Sequence[tuple[str, int]], words: Sequence[str]
     ) -> Mapping[str, int] | None:
         """Remember what was counted of a truth, and return what is known of the words.
 
@@ -47,13 +56,7 @@ class NameFrequencies:
                 self._held.clear()
                 self._truth = truth
             self._held.update({(audiences, asked): number for asked, number in counted})
-            try:
-                known = {
-                    word: self._held[audiences, exactly(word)] or -self._held[audiences, beginning(word)]
-                    for word in words
-                }
-            except KeyError:
-                return None
+            known = {word: number for word in words if (number := self._of(audiences, word)) is not None}
             while len(self._held) > REMEMBERED:
                 self._held.popitem(last=False)
-            return known
+        return known if known.keys() == set(words) else None

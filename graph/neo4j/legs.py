@@ -15,7 +15,7 @@ from graph.filters import Filter
 from graph.model import LanguageBias, Scored
 from graph.neo4j import queries
 from graph.neo4j.corpora import Corpora, Numbers, counted_anew
-from graph.neo4j.filters import exactly, listed, parameters, quoted, scope_query, shape, text_query
+from graph.neo4j.filters import NOTHING, exactly, listed, parameters, quoted, scope_query, shape, text_query, text_shape
 from graph.neo4j.frequencies import NameFrequencies, beginning
 from graph.neo4j.session import Connected, Server
 from graph.packing import unpack_vector
@@ -123,7 +123,9 @@ class Neo4jLegs(Connected, Legs):
         slot = self._slots.of(encoder)
         large, ask = keep in self._large, max(OVERSAMPLED * k, SAMPLED_LEAST)
         for _ in range(ENLARGEMENTS):
-            statement = (queries.SEARCHED[how] if large else queries.COMPARED[how, shape(keep)])[slot]
+            statement = (
+                queries.SEARCHED[how, text_shape(keep).worded] if large else queries.COMPARED[how, text_shape(keep)]
+            )[slot]
             (row,) = self._server.rows(statement, {**values, "ask": ask})
             if row.get("compared"):
                 return wanted.best(row["near"])
@@ -135,7 +137,9 @@ class Neo4jLegs(Connected, Legs):
                 break
             ask *= ENLARGED
         self._large.pop(keep, None)
-        (row,) = self._server.rows(queries.COMPARED[how, shape(keep)][slot], {**values, "ask": 1, "most": EVERYTHING})
+        (row,) = self._server.rows(
+            queries.COMPARED[how, text_shape(keep)][slot], {**values, "ask": 1, "most": EVERYTHING}
+        )
         return wanted.best(row["near"])
 
     def forget_large(self) -> None:
@@ -159,7 +163,7 @@ class Neo4jLegs(Connected, Legs):
         values = {**parameters(keep), "words": self._words(wanted, keep)}
         ask = max(RESCORED_TIMES * k, RESCORED_LEAST)
         while True:
-            row, numbers = self._counted(queries.WORDS, {**values, "ask": ask}, wanted, keep.audiences)
+            row, numbers = self._counted(_words(keep), {**values, "ask": ask}, wanted, keep.audiences)
             scored = [Scored(id_, bm25(question, terms.split(), numbers.seen)) for id_, terms in row["found"]]
             best = sorted(scored, key=lambda s: (-s.score, s.id))[:k]
             if row["looked"] < ask or (len(best) == k and best[-1].score >= numbers.reach(question) * row["floor"]):
@@ -200,34 +204,49 @@ class Neo4jLegs(Connected, Legs):
     # --- names -------------------------------------------------------------------
 
     def named(self, question: Sequence[str], keep: Filter, k: int, least: float = 0.0) -> list[Scored]:
-        """One statement, and one more when the truth has moved on or a word is misspelt."""
+        """One statement, and one more when the truth has moved on."""
         asked = asked_words(question)
         if not asked or k < 1 or keep.ids == frozenset():
             return []
-        looked_for, words = sought(asked), counted(asked)
-        queries_ = [*map(exactly, looked_for.terms), *map(beginning, looked_for.beginnings)]
-        found, frequency = self._called(keep, queries_, words)
-        if wrong := misspelt(asked, frequency):
-            found, frequency = self._called(keep, [*queries_, *(f"{word}~{slips(word)}" for word in wrong)], words)
+        found, frequency = self._called(keep, asked)
         names = Names(asked, frequency)
         alike = [Scored(id_, names.likeness("\n".join(lines))) for id_, lines in found]
         scored = [one for one in alike if one.score and one.score >= least]
         return sorted(scored, key=lambda s: (-s.score, s.id))[:k]
 
-    def _called(
-        self, keep: Filter, asked: Sequence[str], words: Sequence[str]
-    ) -> tuple[list[tuple[str, list[str]]], Mapping[str, int]]:
-        """What the index finds for any of the queries, and how often each of the words stands in a name."""
-        question = f"+terms:({' '.join(asked)}) {'' if keep.ids is not None else scope_query(keep)}"
+    def _called(self, keep: Filter, asked: Sequence[str]) -> tuple[list[tuple[str, list[str]]], Mapping[str, int]]:
+        """What the index finds for the words, and how often each that weighs by it stands in a name.
+
+        A word that stands in none is looked for with slips; where it is not known yet whether it does, the server sees.
+        """
+        looked_for, words, audiences = sought(asked), counted(asked), keep.audiences
+        terms = [*map(exactly, looked_for.terms), *map(beginning, looked_for.beginnings)]
         values = {
             **parameters(keep),
-            "words": question,
+            "within": "" if keep.ids is not None else scope_query(keep),
             "ask": NAMES_LOOKED_AT,
             "organisations": sorted(vocabulary().organisations),
         }
         while True:
-            missing = self._called_so.missing(keep.audiences, words)
-            (row,) = self._server.rows(queries.NAMES, {**values, "counted": missing})
-            known = self._called_so.put(row["truth"], keep.audiences, row["frequency"], words)
-            if known is not None:
-                return row["found"], known
+            missing, known = self._called_so.missing(audiences, words), self._called_so.known(audiences, words)
+            wrong = [slip for word, slip in _slips(asked, known) if word in known]
+            doubted = [
+                (exactly(word), beginning(word), slip) for word, slip in _slips(asked, known) if word not in known
+            ]
+            doubted.append((NOTHING, NOTHING, ""))  # as with other lists, a plan is made anew for an empty one
+            asking = {"words": " ".join([*terms, *wrong]), "counted": missing, "doubted": doubted}
+            (row,) = self._server.rows(queries.NAMES[shape(keep).worded], {**values, **asking})
+            told = self._called_so.put(row["truth"], audiences, row["frequency"], words)
+            if told is not None:
+                return row["found"], told
+
+
+def _slips(asked: Sequence[str], known: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The words that may be slips, but those known to stand in names, and the query for what each may be meant as."""
+    wrong = misspelt(asked, {word: known.get(word, 0) for word in counted(asked)})
+    return [(word, f"{word}~{slips(word)}") for word in wrong]
+
+
+def _words(keep: Filter) -> Mapping[str, str]:
+    """The statements of the words leg, by what is known of the corpus."""
+    return {how: queries.WORDS[how, text_shape(keep).worded] for how in queries.CORPUS}

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from graph.model import KNOWN
-from graph.neo4j.filters import NODES, PASSAGES, SIGHT, SPEAKS, called_so, kept_face, seen, shown, spoken_by, tie_seen
-from graph.neo4j.labels import EVERY_TYPE, KIND_LABEL, TYPE
-from graph.neo4j.rows import DERIVED, EDGE, PASSAGE
+from graph.neo4j.feed import CHANGES
+from graph.neo4j.filters import (
+    NODES,
+    PASSAGES,
+    SHAPES,
+    SIGHT,
+    Shape,
+    called_so,
+    kept_face,
+    seen,
+    shown,
+    speaks,
+    spoken_by,
+    tie_seen,
+)
+from graph.neo4j.labels import ATTRIBUTING, EVERY_TYPE, KIND_LABEL, TYPE
+from graph.neo4j.rows import DERIVED, EDGE, EDGE_LIST, PASSAGE
 from graph.neo4j.slots import SLOTS, by_slot
 
 GENERATION = "MATCH (m:Meta {key: 'imece'}) RETURN m.truth + m.vectors AS generation, m.encoders AS encoders"
@@ -19,6 +33,18 @@ UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE {SIGHT} R
 PASSAGES_OF = f"""
 UNWIND $ids AS id MATCH (p:Passage)-[:OF]->(h:Entity {{id: id}}) WHERE p.role <> '{KNOWN}' AND {SIGHT}
 RETURN {PASSAGE} ORDER BY h.id, p.dataset, p.role, p.seq
+"""
+# Whose these texts are, and who speaks through those: records of both, and what ties them.
+SPEAKERS = f"""
+CALL () {{
+UNWIND $ids AS id MATCH (p:Passage {{id: id}})-[:OF]->(h:Entity) WHERE {SIGHT} RETURN collect(DISTINCT h) AS holders
+}}
+CALL (holders) {{
+UNWIND holders AS m MATCH (n:Entity)-[r:{ATTRIBUTING}]->(m)
+WHERE r.ended IS NULL AND {tie_seen("r")} AND {seen("n")} AND {seen("m")}
+RETURN collect(DISTINCT {EDGE_LIST}) AS edges, collect(DISTINCT n) AS bearers
+}}
+RETURN [h IN holders | [h.id, h.records]] AS held, [n IN bearers | [n.id, n.records]] AS borne, edges
 """
 VECTORS = by_slot(
     lambda slot: (
@@ -87,9 +113,21 @@ def _kind(node: str) -> str:
     return f"CASE WHEN {node}:Face THEN {node}.kind ELSE {apart} END"
 
 
-TIES = f"""
-MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED}
-RETURN [n.id, {_kind("n")}, m.id, {_kind("m")}, coalesce(r.since, '')] AS tie
+_TIE = f"[n.id, {_kind('n')}, m.id, {_kind('m')}, coalesce(r.since, '')]"
+TIES = f"MATCH (n:Entity)-[r:{EVERY_TYPE}]->(m:Entity) WHERE {_ASKED} RETURN {_TIE} AS tie"
+# How it is tied what is tied otherwise than at an earlier generation: all ties of nodes, and between pairs, that moved.
+TIES_SINCE = f"""
+{CHANGES} RETURN generation, upto, behind, nodes, ties,
+COLLECT {{
+UNWIND nodes AS id MATCH (:Entity {{id: id}})-[r:{EVERY_TYPE}]-(:Entity) WITH DISTINCT r
+WITH r, startNode(r) AS n, endNode(r) AS m WHERE {_ASKED} RETURN {_TIE}
+}} AS at_nodes,
+COLLECT {{
+UNWIND ties AS tie MATCH (a:Entity {{id: tie[0]}}) MATCH (b:Entity {{id: tie[1]}})
+CALL (a, b) {{ MATCH (a)-[r:{EVERY_TYPE}]-(b) RETURN r }} WITH DISTINCT r
+WITH r, startNode(r) AS n, endNode(r) AS m WHERE {_ASKED} RETURN {_TIE}
+}} AS between,
+COLLECT {{ UNWIND nodes AS id MATCH (n:Entity {{id: id}}) WHERE {seen("n")} RETURN [n.id, {_kind("n")}] }} AS seen
 """
 VISIBLE = f"UNWIND $ids AS id MATCH (n:Entity {{id: id}}) WHERE {seen('n')} RETURN DISTINCT n.id AS id ORDER BY id"
 # One step of a neighbourhood: ids alone, each once.
@@ -104,30 +142,28 @@ RETURN n.id AS id, COUNT {{ (n)-[r:{EVERY_TYPE}]->(m) WHERE {_STANDS} }}
 """
 
 # --- filtered ------------------------------------------------------------------
+_KEPT = {shape: f"{NODES[shape.source]} WITH n WHERE {kept_face('n', worded=shape.worded)}" for shape in SHAPES}
 PAGE = {
-    shape: f"""{source} WITH n WHERE n.sort >= $sort AND (n.sort > $sort OR n.id > $after) AND {kept_face("n")}
+    shape: f"""{kept} AND n.sort >= $sort AND (n.sort > $sort OR n.id > $after)
 RETURN n.records AS records ORDER BY n.sort, n.id LIMIT $limit"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
 FACETS = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")}
+    shape: f"""{kept}
 RETURN n.kind AS kind, n.region AS region, n.sector_keys AS keys, n.size AS size, count(*) AS number"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
 SECTORS = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")} AND size(n.sector_keys) > 0
+    shape: f"""{kept} AND size(n.sector_keys) > 0
 RETURN n.sector_keys AS keys, count(*) AS number"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
-SOURCES = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")} RETURN n.dataset_keys AS keys, count(*) AS number"""
-    for shape, source in NODES.items()
-}
+SOURCES = {shape: f"""{kept} RETURN n.dataset_keys AS keys, count(*) AS number""" for shape, kept in _KEPT.items()}
 LANGUAGES = {
-    shape: f"""{source} WITH n WHERE {kept_face("n")}
+    shape: f"""{kept}
 CALL (n) {{ {spoken_by("n")} RETURN DISTINCT t.language AS language }}
 RETURN language, count(*) AS number"""
-    for shape, source in NODES.items()
+    for shape, kept in _KEPT.items()
 }
 # The vector index finds $ask passages, in one go or for each group of languages (it knows cosines alone, so what has
 # one bias is searched for itself): those looked at, and the least likeness among them (of 0 to 1).
@@ -159,42 +195,49 @@ CALL (classes, languages) {{ {_searching(slot, "AND p.language IN languages")} R
     ),
 }
 _CYPHER = {"queried": "", "searched": "CYPHER 25 ", "searched by language": "CYPHER 25 "}
+
+
 # Of those the filter keeps some.
-_SEARCHED = by_slot(
-    lambda slot: (
-        f"""WITH looked, least, COLLECT {{
-UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder{slot} = $encoder AND {SPEAKS}
+def _searched(slot: str, *, worded: bool) -> str:
+    return f"""WITH looked, least, COLLECT {{
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE p.encoder{slot} = $encoder AND {speaks(worded=worded)}
 RETURN [p.id, p.halves{slot}, p.language]
 }} AS found
 RETURN collect([size(looked), least, found]) AS searched"""
-    )
-)
+
+
 SEARCHED = {
-    how: by_slot(lambda slot, how=how, index=index: f"{_CYPHER[how]}{index[slot]} {_SEARCHED[slot]}")  # type: ignore[misc]
+    (how, worded): by_slot(
+        lambda slot, how=how, index=index, worded=worded: (  # type: ignore[misc]
+            f"{_CYPHER[how]}{index[slot]} {_searched(slot, worded=worded)}"
+        )
+    )
     for how, index in _INDEX.items()
+    for worded in (False, True)
 }
 
 
-def _comparing(slot: str, how: str, source: str) -> str:
+def _comparing(slot: str, how: str, shape: Shape) -> str:
+    source, asked = PASSAGES[shape.source], speaks(worded=shape.worded)
     # They are counted and read again, since each row that is sorted would be charged for a list of them all: 400 of
     # 13,000 came to 400 MB.
     return f"""{_CYPHER[how]}CALL () {{ {source} WITH p LIMIT $most + 1 RETURN count(p) <= $most AS compared }}
 CALL (compared) {{
-WITH compared WHERE compared {source} WITH p, h WHERE p.encoder{slot} = $encoder AND {SPEAKS}
+WITH compared WHERE compared {source} WITH p, h WHERE p.encoder{slot} = $encoder AND {asked}
 WITH p, CASE WHEN p.embedding{slot} IS NULL THEN 0.5 ELSE vector.similarity.cosine(p.embedding{slot}, $vector) END
 - coalesce($bias[p.language], $otherwise) / 2 AS likeness
 ORDER BY likeness DESC LIMIT $near
 RETURN collect([p.id, p.halves{slot}, p.language]) AS near
 }}
-CALL (compared) {{ WITH compared WHERE NOT compared {_INDEX[how][slot]} {_SEARCHED[slot]} }}
+CALL (compared) {{ WITH compared WHERE NOT compared {_INDEX[how][slot]} {_searched(slot, worded=shape.worded)} }}
 RETURN compared, near, searched"""
 
 
 # Every passage that the filter keeps is compared, if those looked at are not more than $most; else the index is asked.
 COMPARED = {
-    (how, shape): by_slot(lambda slot, how=how, source=source: _comparing(slot, how, source))  # type: ignore[misc]
+    (how, shape): by_slot(lambda slot, how=how, shape=shape: _comparing(slot, how, shape))  # type: ignore[misc]
     for how in _INDEX
-    for shape, source in PASSAGES.items()
+    for shape in SHAPES
 }
 
 # The numbers of the corpus are known as of a truth that is looked at again, or counted anew by one scan: the passages
@@ -223,26 +266,22 @@ RETURN [term, open + seen, open + whole]
 CORPUS = {how: f"{numbers} RETURN truth, numbers, {_FREQUENCY}" for how, numbers in _NUMBERS.items()}
 # The best $ask by the engine's score; `floor` is the score of the last one looked at.
 WORDS = {
-    how: f"""{numbers}
+    (how, worded): f"""{numbers}
 CALL () {{
 CALL db.index.fulltext.queryNodes('imece_passage_words', $words, {{limit: $ask}}) YIELD node, score
 RETURN collect(node) AS looked, min(score) AS floor
 }}
 RETURN truth, numbers, {_FREQUENCY}, size(looked) AS looked, floor, COLLECT {{
-UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {SPEAKS} RETURN [p.id, p.terms]
+UNWIND looked AS p MATCH (p)-[:OF]->(h:Entity) WHERE {speaks(worded=worded)} RETURN [p.id, p.terms]
 }} AS found"""
     for how, numbers in _NUMBERS.items()
+    for worded in (False, True)
 }
-# In how many names of organisations the words stand that are not yet known: each a word, and what the index is asked.
-NAMES = f"""
-MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth
-CALL () {{
-CALL db.index.fulltext.queryNodes('imece_face_words', $words, {{limit: $ask}}) YIELD node
-RETURN collect(node) AS looked
-}}
-RETURN truth, size(looked) AS looked,
-COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n")} AND {called_so("n")} RETURN [n.id, n.terms] }} AS found,
-COLLECT {{
+# In how many names of organisations the words stand of which that is not yet known: each a word, and what the index is
+# asked. Those that are `doubted` are looked for with slips, too, where neither they nor what begins so stands anywhere.
+NAMES = {
+    worded: f"""
+MATCH (m:Meta {{key: 'imece'}}) WITH m.truth AS truth, COLLECT {{
 UNWIND $counted AS asked
 CALL (asked) {{
 CALL db.index.fulltext.queryNodes('imece_face_words', asked[1]) YIELD node AS n
@@ -250,7 +289,19 @@ WITH n WHERE n.kind IN $organisations AND n.ended = false AND {shown("n")} RETUR
 }}
 RETURN [asked[0], number]
 }} AS frequency
+WITH truth, frequency, [one IN frequency WHERE one[1] > 0 | one[0]] AS standing
+WITH truth, frequency, [one IN $doubted WHERE NOT one[0] IN standing AND NOT one[1] IN standing | one[2]] AS slips
+CALL (slips) {{
+WITH reduce(terms = $words, slip IN slips | terms + ' ' + slip) AS terms
+CALL db.index.fulltext.queryNodes('imece_face_words', '+terms:(' + terms + ') ' + $within, {{limit: $ask}}) YIELD node
+RETURN collect(node) AS looked
+}}
+RETURN truth, size(looked) AS looked, frequency,
+COLLECT {{ UNWIND looked AS n WITH n WHERE {kept_face("n", worded=worded)} {f"AND {called_so('n')}" if worded else ""}
+RETURN [n.id, n.terms] }} AS found
 """
+    for worded in (False, True)
+}
 
 # --- all of it -----------------------------------------------------------------
 NODES_BY_KIND = " UNION ALL ".join(

@@ -9,20 +9,38 @@ import numpy as np
 from neo4j import ManagedTransaction
 
 from graph.codes import datasets_above, sectors_above
+from graph.faces import shown
 from graph.filters import Filter
 from graph.model import Edge, Node, Passage
 from graph.neo4j import queries
-from graph.neo4j.filters import listed, parameters, shape
+from graph.neo4j.feed import LAST, MOVED, told
+from graph.neo4j.filters import Shape, listed, parameters, shape
 from graph.neo4j.labels import TYPE
 from graph.neo4j.rows import edge_from, passage_from, unpack_records
 from graph.neo4j.session import Connected, rows
 from graph.packing import unpack_vector
-from graph.reads import Audiences, Cursor, Direction, Facets, Indexed, ScopedReads, TieRow, TieSnapshot, Vectors
+from graph.reads import (
+    Audiences,
+    Cursor,
+    Direction,
+    Facets,
+    Indexed,
+    Moved,
+    ScopedReads,
+    Speakers,
+    TieMoves,
+    TieRow,
+    TieSnapshot,
+    Vectors,
+)
 from graph.records import merge
 
 
 class Neo4jReads(Connected, ScopedReads):
-    """Each read is one statement, but for `k_hop` and `ties`."""
+    """Each read is one statement, but for `k_hop`, and `ties` and what moved of them."""
+
+    def together(self, reads: Sequence[Callable[[], object]]) -> None:
+        self._server.together(reads)
 
     def generation(self) -> int:
         (row,) = self._server.rows(queries.GENERATION)
@@ -62,7 +80,7 @@ class Neo4jReads(Connected, ScopedReads):
         return self._counted_above(queries.SOURCES, keep, datasets_above)
 
     def _counted_above(
-        self, query: Mapping[str, str], keep: Filter, holding: Callable[[str], Sequence[str]]
+        self, query: Mapping[Shape, str], keep: Filter, holding: Callable[[str], Sequence[str]]
     ) -> Mapping[str, int]:  # fmt: skip
         """How many nodes each key counts, every one once in all that holds a key of its own."""
         found = Counter[str]()
@@ -80,6 +98,13 @@ class Neo4jReads(Connected, ScopedReads):
     def passages_of(self, holders: Iterable[str], audiences: Audiences) -> list[Passage]:
         found = self._server.rows(queries.PASSAGES_OF, _asked(holders, audiences))
         return [passage_from(row["passage"]) for row in found]
+
+    def speakers(self, passages: Iterable[str], audiences: Audiences) -> Speakers:
+        (found,) = self._server.rows(queries.SPEAKERS, _asked(passages, audiences))
+        records = {id_: unpack_records(packed) for column in ("held", "borne") for id_, packed in found[column]}
+        nodes = {id_: node for id_, held in records.items() if (node := shown(held, audiences)) is not None}
+        edges = sorted(map(edge_from, found["edges"]), key=lambda edge: edge.key)
+        return Speakers([id_ for id_, _ in found["held"]], nodes, edges)
 
     def vectors(self, passages: Iterable[str], encoder: str, audiences: Audiences) -> dict[str, Vectors]:
         found = self._server.rows(
@@ -155,11 +180,31 @@ class Neo4jReads(Connected, ScopedReads):
 
         def snapshot(tx: ManagedTransaction) -> TieSnapshot:
             (found,) = rows(tx, queries.GENERATION)
-            return TieSnapshot.of(
-                (found["generation"], 0), (TieRow(*row["tie"]) for row in rows(tx, queries.TIES, asked))
-            )
+            ties = [TieRow(*row["tie"]) for row in rows(tx, queries.TIES, asked)]
+            generation = found["generation"]
+            # The last write was perhaps seen in part while it came to be: where it tells what it moved, it tells again.
+            (last,) = rows(tx, LAST, {"at": generation})
+            return TieSnapshot.of((generation, generation - last["number"]), ties)
 
         return self._server.read(snapshot)
+
+    def ties_since(
+        self, mark: int, relations: Iterable[str], audiences: Audiences, held: Callable[[str], bool]
+    ) -> TieMoves | None:
+        asked = {"audiences": listed(audiences), **_following(relations), "mark": mark}
+        moved = told(self._server, queries.TIES_SINCE, asked)
+        if moved is None:
+            return None
+        found = {TieRow(*row) for column in ("at_nodes", "between") for row in moved[column]}
+        return TieMoves(
+            TieSnapshot.of((moved["upto"], moved["upto"]), found, dict(moved["seen"])),
+            [id_ for id_ in moved["nodes"] if held(id_)],
+            [(src, dst) for src, dst in moved["ties"] if held(src) and held(dst)],
+        )
+
+    def moved_since(self, generation: int) -> Moved | None:
+        moved = told(self._server, MOVED, {"mark": generation - 1})
+        return None if moved is None else Moved(*(frozenset(moved[column]) for column in Moved._fields))
 
 
 def _asked(ids: Iterable[str], audiences: Audiences) -> dict[str, object]:

@@ -13,7 +13,7 @@ from graph.errors import BadInput, Corrupt
 from graph.faces import faces, restricted
 from graph.migrations import Step, pending
 from graph.model import KNOWN
-from graph.neo4j import queries, statements
+from graph.neo4j import feed, queries, statements
 from graph.neo4j.claims import alone, make_layout
 from graph.neo4j.labels import EVERY_TYPE
 from graph.neo4j.rows import face_row, indexed_names, node_row, scope, unpack_records
@@ -226,6 +226,11 @@ def _sources(server: Server) -> None:
         server.write(lambda tx, rows=stating: tx.run(_RESTATE, rows=rows).consume())  # type: ignore[misc]
 
 
+def _feed(server: Server) -> None:
+    """What changes from now on is told to who holds something."""
+    server.run(feed.UNIQUE)
+
+
 STEPS: tuple[Step[Server], ...] = (
     Step(1, "nodes, edges, passages, words and vectors", _first),
     Step(2, "names by initials and identifiers", _names),
@@ -236,6 +241,7 @@ STEPS: tuple[Step[Server], ...] = (
     Step(7, "vectors of several encoders side by side, and texts by token", _encoders),
     Step(8, "words in parts, and what stands next to what in texts and names", _wording),
     Step(9, "who states a node", _sources),
+    Step(10, "what changed, a node a write", _feed),
 )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from time import monotonic
 from typing import TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -46,6 +47,8 @@ CONNECT_SECONDS = 5.0
 GRACE_SECONDS = 2.0
 # A long pause of the server need not end a load: a write waits on for so long while nothing answers.
 WRITE_PATIENCE_SECONDS = 30.0
+# Reads that are made beside those which somebody waits for one by one: the driver has 100 connections.
+BESIDE = 48
 _POLL_SECONDS = 0.1
 # So many rows are read at once where all are, so that nothing is held between two.
 PAGE = 1_000
@@ -110,6 +113,7 @@ class Server:
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._closed = False
         self._breaker = Breaker(self._ping)
+        self._beside = BoundedSemaphore(BESIDE)
         with self._translated():
             self._driver = _driver(where, CONNECT_SECONDS, RETRY_SECONDS)
 
@@ -132,6 +136,20 @@ class Server:
                 return result
 
         return self._awaited(asked, seconds)
+
+    def together(self, reads: Sequence[Callable[[], object]]) -> None:
+        """Make reads at once, the first here and others in threads of their own as far as there are any.
+
+        What one raises is raised when all have ended.
+        """
+        here, *others = reads or [lambda: None]
+        beside = [
+            begun(read, self._beside.release) if self._beside.acquire(blocking=False) else read for read in others
+        ]
+        made = [_made(here), *(one if isinstance(one, Future) else _made(one) for one in beside)]
+        wait(made)
+        for one in made:
+            one.result()
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
         """What `work` returns from a write transaction; `work` may run again, so it has no effects of its own."""
@@ -237,6 +255,16 @@ class Connected:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._slots = Slots()
+
+
+def _made(read: Callable[[], object]) -> Future[object]:
+    """What a read gives or raises, made here."""
+    outcome: Future[object] = Future()
+    try:
+        outcome.set_result(read())
+    except Exception as error:
+        outcome.set_exception(error)
+    return outcome
 
 
 def rows(tx: ManagedTransaction, statement: str, values: Mapping[str, object] | None = None) -> list[Record]:

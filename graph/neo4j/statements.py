@@ -8,8 +8,6 @@ from graph.neo4j.rows import DERIVED, EDGE_LIST, PASSAGE
 from graph.neo4j.slots import SLOTS, by_slot
 
 LOCK = "MATCH (m:Meta {key: 'imece'}) SET m.key = m.key"
-GREW_TRUTH = "MATCH (m:Meta {key: 'imece'}) SET m.truth = m.truth + 1"
-GREW_VECTORS = "MATCH (m:Meta {key: 'imece'}) SET m.vectors = m.vectors + 1"
 
 # --- what is there ---------------------------------------------------------------
 HELD = "UNWIND $ids AS id MATCH (n:Entity {id: id}) RETURN n.id AS id, n.records AS records, n.scope AS scope"
@@ -32,7 +30,8 @@ UNWIND $ids AS id MATCH (h:Entity {{id: id}})<-[:OF]-(p:Passage) WHERE p.role = 
 """
 DROP_NAMING = f"""
 UNWIND $ids AS id MATCH (:Entity {{id: id}})-[:{EVERY_TYPE}*0..2]-(h:Entity) WITH DISTINCT h
-MATCH (h)<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}' DETACH DELETE p
+MATCH (h)<-[:OF]-(p:Passage) WHERE p.role = '{KNOWN}'
+WITH p, h.id AS id DETACH DELETE p RETURN DISTINCT id
 """
 _IS_STALE = "any(s IN n.stated WHERE s STARTS WITH $prefix AND s < $prefix + $date)"
 STALE = f"MATCH (n:Entity) WHERE {_IS_STALE} RETURN n.id AS id, n.records AS records, n.scope AS scope"
@@ -78,9 +77,9 @@ CALL (a, b, row) {{ MATCH (a)-[r:{type_} {{dataset: row.dataset}}]->(b) RETURN r
     for relation, type_ in TYPE.items()
 }
 END_EDGES = {
-    relation: f"""MATCH ()-[r:{type_}]->(h)
+    relation: f"""MATCH (n)-[r:{type_}]->(h)
 WHERE r.dataset = $dataset AND r.date < $date AND (r.ended IS NULL OR r.ended > $date)
-SET r.ended = $date RETURN h.id AS id"""
+SET r.ended = $date RETURN n.id AS src, h.id AS dst"""
     for relation, type_ in TYPE.items()
 }
 CREATE_PASSAGES = """
@@ -88,10 +87,12 @@ UNWIND $rows AS row MATCH (h:Entity {id: row.holder}) CREATE (p:Passage)-[:OF]->
 """
 PUT_PASSAGES = "UNWIND $rows AS row MATCH (p:Passage {id: row.id}) SET p += row.props"
 END_PASSAGES = """
-MATCH (p:Passage) WHERE p.dataset = $dataset AND p.date < $date AND (p.ended IS NULL OR p.ended > $date)
-SET p.ended = $date, p.class = '', p.scope = NULL
+MATCH (h)<-[:OF]-(p:Passage) WHERE p.dataset = $dataset AND p.date < $date AND (p.ended IS NULL OR p.ended > $date)
+SET p.ended = $date, p.class = '', p.scope = NULL RETURN DISTINCT h.id AS id
 """
-DROP_PASSAGES = "UNWIND $ids AS id MATCH (p:Passage {id: id}) DETACH DELETE p"
+DROP_PASSAGES = """
+UNWIND $ids AS id MATCH (p:Passage {id: id})-[:OF]->(h) WITH p, h.id AS id DETACH DELETE p RETURN DISTINCT id
+"""
 PUT_CLASSES = "UNWIND $rows AS row MERGE (a:Audience {class: row.class}) SET a.members = row.members"
 PUT_LOAD = """
 MERGE (l:Load {dataset: $dataset}) WITH l WHERE l.date IS NULL OR l.date <= $props.date SET l = $props
@@ -128,7 +129,7 @@ PUT_VECTORS = by_slot(
 UNWIND $rows AS row MATCH (p:Passage {{id: row.id}}) WHERE p.digest = row.digest
 SET p.encoder{slot} = $encoder, p.halves{slot} = row.halves, p.embedding{slot} = NULL,
 p.tokens{slot} = coalesce(row.tokens, p.tokens{slot}), p.packed{slot} = coalesce(row.packed, p.packed{slot})
-RETURN count(p) AS number
+WITH p MATCH (p)-[:OF]->(h:Entity) RETURN count(p) AS number, collect(DISTINCT h.id) AS holders
 """
     )
 )

@@ -18,6 +18,7 @@ from graph.faces import Face, alike, faces
 from graph.model import Batch, Changes, Edge, Load, Passage
 from graph.neo4j import statements
 from graph.neo4j.claims import keep_closing
+from graph.neo4j.feed import GREW_TRUTH, GREW_VECTORS, Moving
 from graph.neo4j.held import by_relation, read_held
 from graph.neo4j.rows import (
     class_row,
@@ -58,7 +59,7 @@ class Neo4jWrites(Connected, Writes):
                 writing.put_edges(plan.edges, held.existing.edges)
                 writing.put_passages(plan, held.existing)
                 if plan.narrowed:
-                    tx.run(statements.DROP_NAMING, ids=plan.narrowed)
+                    writing.drop_naming(plan.narrowed)
                 writing.finish()
             return plan.changes
 
@@ -81,7 +82,7 @@ class Neo4jWrites(Connected, Writes):
             if open_ or late:
                 writing.close_nodes(span, statements.ENDED_LATER if late else statements.STALE)
                 writing.close_edges(span)
-                tx.run(statements.END_PASSAGES, span)
+                writing.close_passages(span)
                 writing.finish()
             return Changes(closed=open_)
 
@@ -125,13 +126,13 @@ class Neo4jWrites(Connected, Writes):
             left = _still_there(tx, before) if full(vectors.encoder, before) else before
             encoders = take(vectors.encoder, left)
             slot = SLOTS[encoders.index(vectors.encoder)]
-            kept = int(rows(tx, statements.PUT_VECTORS[slot], values)[0]["number"])
-            if not kept:
+            (put,) = rows(tx, statements.PUT_VECTORS[slot], values)
+            if not put["number"]:
                 return 0, before
             tx.run(statements.INDEX_VECTORS[slot], values)
             tx.run(statements.PUT_ENCODERS, encoders=encoders)
-            tx.run(statements.GREW_VECTORS)
-            return kept, encoders
+            tx.run(GREW_VECTORS, moved=Moving(holders=set(put["holders"])).told)
+            return int(put["number"]), encoders
 
         kept, encoders = self._server.write(work)
         self._slots.moved_on(encoders)
@@ -166,7 +167,7 @@ def _drop_some(tx: ManagedTransaction, encoder: str) -> int:
     some = int(rows(tx, statements.DROP_ENCODER[slot], {"encoder": encoder, "limit": DROPPED})[0]["number"])
     if some < DROPPED:
         tx.run(statements.PUT_ENCODERS, encoders=[FREE if one == encoder else one for one in encoders])
-    tx.run(statements.GREW_VECTORS)
+    tx.run(GREW_VECTORS, moved=None)
     return some
 
 
@@ -174,18 +175,23 @@ def _drop_some(tx: ManagedTransaction, encoder: str) -> int:
 class Writing:
     """A write while it runs: its transaction, and what it changed that filters ask for.
 
-    These are the nodes whose own tokens did, and the holders whose texts' tokens may.
+    These are the nodes whose own tokens did, and the holders whose texts' tokens may; `moved` is all that others hold
+    and have to read again.
     """
 
     tx: ManagedTransaction
     nodes: set[str] = field(default_factory=set)
     holders: set[str] = field(default_factory=set)
+    moved: Moving = field(default_factory=Moving)
 
     def put_nodes(
         self, nodes: Mapping[str, Records], before: Mapping[str, Records], scopes: Mapping[str, list[str]]
     ) -> None:
         """Put nodes with all their records; `before` and `scopes` are the records and filter tokens that they had."""
         shown = {id_: faces(records) for id_, records in nodes.items()}
+        held = {id_: faces(records) for id_, records in before.items() if id_ in nodes}
+        self.moved.nodes.update(nodes)
+        self.moved.kinds.update(face.node.kind for all_ in (shown, held) for one in all_.values() for face in one)
 
         def made(records: Records) -> dict[str, object]:
             return node_row(records, shown[records[0].id])
@@ -202,7 +208,7 @@ class Writing:
         for id_, records in nodes.items():
             kind = shown[id_][0].node.kind
             (known if id_ in before else fresh)[kind].append(records)
-            if id_ in before and faces(before[id_])[0].node.kind != kind:
+            if id_ in held and held[id_][0].node.kind != kind:
                 renamed.append(id_)
         if renamed:
             self.tx.run(statements.UNLABEL, ids=renamed)
@@ -230,16 +236,17 @@ class Writing:
         for relation, given in by_relation(edges).items():
             self._put(statements.CREATE_EDGES[relation], [e for e in given if e.key not in before], edge_row)
             self._put(statements.PUT_EDGES[relation], [e for e in given if e.key in before], edge_row)
-            if relation in vocabulary().attributing:
-                self.holders.update(e.dst for e in given)
+            self._tied(relation, [(e.src, e.dst) for e in given])
 
     def put_passages(self, plan: WritePlan, existing: Existing) -> None:
         """Put and drop passages; vectors go only where the text or its language changed."""
         held = {p.id: p for passages in existing.passages.values() for p in passages}
         known = [p for p in plan.passages if p.id in held]
         self.holders.update(p.holder for p in plan.passages)
+        self.moved.holders.update(p.holder for p in plan.passages)
         if plan.dropped:
-            self.tx.run(statements.DROP_PASSAGES, ids=plan.dropped)
+            dropped = rows(self.tx, statements.DROP_PASSAGES, {"ids": plan.dropped})
+            self.moved.holders.update(row["id"] for row in dropped)
         of_class = {passage_class(p): p for p in plan.passages if not p.source.ended}
         self._put(statements.PUT_CLASSES, list(of_class.values()), class_row)
         self._put(statements.CREATE_PASSAGES, [p for p in plan.passages if p.id not in held], passage_row)
@@ -259,19 +266,31 @@ class Writing:
     def close_edges(self, span: Mapping[str, str]) -> None:
         """End the edges of a dataset before a date."""
         for relation, statement in statements.END_EDGES.items():
-            ends = [row["id"] for row in rows(self.tx, statement, span)]
-            if relation in vocabulary().attributing:
-                self.holders.update(ends)
+            self._tied(relation, [(row["src"], row["dst"]) for row in rows(self.tx, statement, span)])
+
+    def close_passages(self, span: Mapping[str, str]) -> None:
+        """End the passages of a dataset before a date."""
+        self.moved.holders.update(row["id"] for row in rows(self.tx, statements.END_PASSAGES, span))
+
+    def drop_naming(self, ids: Sequence[str]) -> None:
+        """Drop the lines of what is known that may tell these nodes."""
+        self.moved.holders.update(row["id"] for row in rows(self.tx, statements.DROP_NAMING, {"ids": ids}))
+
+    def _tied(self, relation: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Edges of a relation changed between these pairs."""
+        self.moved.ties.update(pairs)
+        if relation in vocabulary().attributing:
+            self.holders.update(dst for _, dst in pairs)
 
     def finish(self) -> None:
-        """Renew the filter tokens of every text that a change reaches, and let the generation grow."""
+        """Renew the filter tokens of every text that a change reaches, let the truth grow, and tell what moved."""
         holders = self.holders | self.nodes
         if self.nodes:
             spoken_for = rows(self.tx, statements.SPOKEN_FOR, {"ids": sorted(self.nodes)})
             holders.update(row["id"] for row in spoken_for)
         if holders:
             self.tx.run(statements.RENEW_SCOPE, ids=sorted(holders))
-        self.tx.run(statements.GREW_TRUTH)
+        self.tx.run(GREW_TRUTH, moved=self.moved.told)
 
     def _put(self, statement: str, things: Sequence[T], row: Callable[[T], object]) -> None:
         """Send things as rows, some at once: the server writes those while the next are made here.

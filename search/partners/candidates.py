@@ -77,6 +77,7 @@ def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice,
     """The candidates that the filter keeps, for an organisation and the texts that speak for it; itself is none."""
     view = likeness.view
     asking = likeness.voiced(own.asking)
+    likeness.look_ahead(asking, [p.text for p in own.statements], DEEP)
     near = likeness.near(asking, DEEP)
     said = {p.id: likeness.said(p.text, DEEP) for p in own.statements}
     worded = {id_ for shares in said.values() for id_ in islice(shares, BY_WORDS)}
@@ -94,8 +95,9 @@ def for_organisation(likeness: Likeness, world: World, source: Node, own: Voice,
 
 def for_text(likeness: Likeness, world: World, text: str, keep: Filter) -> TextCandidates:
     """The candidates that the filter keeps, for a text, each passage judged by meaning and by words."""
-    said = likeness.said(text, DEEPER)
     vector = likeness.vector(text)
+    likeness.look_ahead(vector, [text], DEEPER)
+    said = likeness.said(text, DEEPER)
     passages = likeness.texts.passages(likeness.view, [*likeness.near(vector, DEEPER), *said])
     asked = Asked(likeness.meant(vector, passages), said, passages)
     spoken = world.bearers({p.holder for p in asked.passages.values()})

@@ -9,15 +9,15 @@ is an encoder beside the leading one, half of a likeness is its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.filters import Filter
-from graph.model import LanguageBias, Passage
+from graph.model import LanguageBias, Passage, Scored
 from graph.reads import Vectors
 from graph.view import View
 from graph.words.folding import alternatives
@@ -45,6 +45,7 @@ _SEED = 20_260_101
 _EVERYTHING = Filter(said=True)
 
 Floats = NDArray[np.float64]
+Read = Callable[[], list[Scored]]
 
 
 @dataclass(frozen=True)
@@ -224,15 +225,29 @@ class Likeness:
         with_one = [p for p in passages if p.id in held]
         return self.spoken(with_one, held) if with_one else None
 
-    def near(self, vectors: Spoken | None, k: int) -> list[str]:
-        """The ids of the k passages nearest to each vector, each once."""
+    def look_ahead(self, vectors: Spoken | None, texts: Iterable[str], k: int) -> None:
+        """Let what is nearest to these vectors, and what says the words of these texts, be asked for together."""
+        self.view.look_ahead([*self._finding(vectors, k), *(read for text in texts for read in self._saying(text, k))])
+
+    def _finding(self, vectors: Spoken | None, k: int) -> list[Read]:
+        """The reads of `near`."""
         if vectors is None or not self._held:
             return []
         leading, means = self._held[0], self.background.parts[0]
         # The leading encoder finds; how like the texts are is then for all of them to say.
         asked = vectors.matrix[:, : leading.dimensions]
-        found = (self.view.nearest(row, leading.key, _EVERYTHING, k, means.bias(row)) for row in asked)
-        return list(dict.fromkeys(scored.id for leg in found for scored in leg))
+        return [partial(self.view.nearest, row, leading.key, _EVERYTHING, k, means.bias(row)) for row in asked]
+
+    def _saying(self, text: str, k: int) -> list[Read]:
+        """The reads of `said`."""
+        question, translated, other = _worded(text)
+        own = partial(self.view.lexical, question, _EVERYTHING, k)
+        elsewhere = replace(_EVERYTHING, languages=frozenset({other}))
+        return [partial(self.view.lexical, translated, elsewhere, k), own] if translated else [own]
+
+    def near(self, vectors: Spoken | None, k: int) -> list[str]:
+        """The ids of the k passages nearest to each vector, each once."""
+        return list(dict.fromkeys(scored.id for find in self._finding(vectors, k) for scored in find()))
 
     def meant(self, vectors: Spoken | None, passages: Mapping[str, Passage]) -> dict[str, float]:
         """The greatest centred cosine of the passages that have vectors to any of these, by id."""
@@ -262,13 +277,8 @@ class Likeness:
 
         And k in the other language, by the words as it says them.
         """
-        question, translated, other = _worded(text)
-        found = self.view.lexical(question, _EVERYTHING, k)
-        if translated:
-            elsewhere = replace(_EVERYTHING, languages=frozenset({other}))
-            found = [*self.view.lexical(translated, elsewhere, k), *found]
         scores: dict[str, float] = {}
-        for scored in found:
+        for scored in (scored for find in self._saying(text, k) for scored in find()):
             scores[scored.id] = max(scored.score, scores.get(scored.id, 0.0))
         most = max(scores.values(), default=1.0)
         return {id_: scores[id_] / most for id_ in sorted(scores, key=lambda one: (-scores[one], one))}

@@ -32,7 +32,7 @@ from tests.graph.backends import BACKENDS
 from tests.people.passwords import quick_passwords
 
 MOST = {"memory": 700, "neo4j": 130}
-OWN = ("/shared?", "/upkeep?", "/claims?", "type=ours", "type=fitting", "/account", "/signin", "/alerts")
+OWN = ("/shared?", "/upkeep?", "/claims?", "type=ours", "type=fitting", "/account", "/signin", "/alerts", "/statements")
 """What is somebody's own, and stands on their pages alone."""
 MORE = (
     f"{API}/search?q=membran&facets=true", f"{API}/partners?text=su+arıtma+membranı&n=50", f"{API}/opportunities",

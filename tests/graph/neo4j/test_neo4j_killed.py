@@ -86,6 +86,9 @@ def assert_goes_on(store: Store, server: KitServer, acknowledged: set[int]) -> N
     answering(store)
     for place in acknowledged:
         assert store.plan(batch(place)) == Changes(unchanged=299), "what was acknowledged is there"
+    moved = store.moved_since(1)
+    assert moved is not None
+    assert {f"t:{place}-0" for place in acknowledged} <= moved.nodes, "and told"
     for place in range(BATCHES):
         store.write(batch(place))
     with open_store("memory:") as untroubled:
