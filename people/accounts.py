@@ -21,7 +21,7 @@ from people.audit import note
 from people.backing_off import check_may_try, failed, succeeded
 from people.database import Database
 from people.mail import Letter, Link, send, tell
-from people.persons import ROLES, SEEN, Person, checked_name, person, utc_now
+from people.persons import ROLES, SEEN, Person, checked_name, is_shut, person, utc_now
 from people.secrets import checked_password, digest_of, fits, form_token, hashed, new_token
 from people.tables import Account, Invitation, Membership
 from people.tables import Session as SignedIn
@@ -113,7 +113,8 @@ def sign_in(database: Database, email: str, password: str, address: str, now: da
     """The word for the cookie of a new session; BadInput, the same for every cause, where it cannot be."""
     now, email = now or utc_now(), email.strip().lower()
     account, right = tried(database, now, email, password, address)
-    if account is None or not right:
+    # Whoever guesses learns of an account that only passkeys open no more than of any other.
+    if account is None or not right or _is_shut(database, account.id, now):
         with database.writing() as session:
             note(session, now, account.id if account else None, "signin.refused", "")
         raise BadInput("people.signin.refused")
@@ -133,11 +134,17 @@ def tried(database: Database, now: datetime, email: str, password: str, address:
     return account, fits(password, account.password if account else None)
 
 
-def begin_session(session: Session, now: datetime, account: str) -> str:
+def _is_shut(database: Database, account: str, now: datetime) -> bool:
+    with database.reading() as session:
+        return is_shut(session, session.get_one(Account, account), now)
+
+
+def begin_session(session: Session, now: datetime, account: str, *, by_passkey: bool = False) -> str:
     """The word for the cookie of a new session; those that have ended go."""
     token = new_token()
     session.execute(delete(SignedIn).where((SignedIn.seen < now - IDLE) | (SignedIn.began < now - AT_MOST)))
-    session.add(SignedIn(token=digest_of(token), account=account, began=now, seen=now, proved=now))
+    begun = {"began": now, "seen": now, "proved": now}
+    session.add(SignedIn(token=digest_of(token), account=account, by_passkey=by_passkey, **begun))
     note(session, now, account, "signin", "")
     return token
 
@@ -158,7 +165,7 @@ def signed_in(database: Database, token: str, now: datetime | None = None) -> Pe
         if held is None or now - held.seen > IDLE or now - held.began > AT_MOST:
             return None
         account = session.get_one(Account, held.account)
-        found = replace(person(session, account, form_token(token)), proved=held.proved)
+        found = replace(person(session, account, form_token(token)), proved=held.proved, by_passkey=held.by_passkey)
         old = now - held.seen > SEEN
     if old:
         with database.writing() as session:
@@ -192,18 +199,18 @@ def change_password(  # noqa: PLR0913, PLR0917 - whose, from what to what, and f
         raise BadInput("people.password.wrong")
     with database.writing() as session:
         succeeded(session, who.email, address)
-        return set_password(session, now, session.get_one(Account, who.id), new, site)
+        set_password(session, now, session.get_one(Account, who.id), new, site)
+        return begin_session(session, now, who.id, by_passkey=who.by_passkey)
 
 
-def set_password(session: Session, now: datetime, account: Account, new: str, site: str | None) -> str:
-    """Set another password, end every session, tell whose it is, and begin a new session."""
+def set_password(session: Session, now: datetime, account: Account, new: str, site: str | None) -> None:
+    """Set another password, end every session, and tell whose it is."""
     checked_password(new, account.email, account.email.partition("@")[0], account.name)
     account.password = hashed(new)
     session.execute(delete(SignedIn).where(SignedIn.account == account.id))
     note(session, now, account.id, "password.changed", "")
     said = (Sentence("people.mail.password.changed"), Sentence("people.mail.not_you"))
     tell(session, now, site, account, "password.changed", Sentence("people.mail.password.changed.subject"), *said)
-    return begin_session(session, now, account.id)
 
 
 # --- invitations --------------------------------------------------------------

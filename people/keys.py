@@ -37,8 +37,9 @@ def make_key(  # noqa: PLR0913, PLR0917 - whose, called what, for what, how long
         if len(session.scalars(select(Key.id).where(Key.account == who.id)).all()) >= KEYS:
             raise BadInput("people.key.many", most=KEYS)
         held = Key(
-            id=uuid4().hex, token=digest_of(token), account=who.id, name=name, made=now, scopes=chosen, ends=ends
-        )
+            id=uuid4().hex, token=digest_of(token), account=who.id, name=name, made=now, scopes=chosen, ends=ends,
+            by_passkey=who.by_passkey,
+        )  # fmt: skip
         session.add(held)
         note(session, now, who.id, "key.made", f"{held.id} {chosen}")
         said = (Sentence("people.mail.key.made", {"name": name}), Sentence("people.mail.not_you"))
@@ -80,7 +81,8 @@ def person_of_key(database: Database, token: str, now: datetime | None = None) -
         held = session.scalar(select(Key).where(Key.token == digest_of(token)))
         if held is None or (held.ends is not None and held.ends <= now):
             return None
-        found = replace(person(session, session.get_one(Account, held.account)), scopes=frozenset(held.scopes.split()))
+        whose = person(session, session.get_one(Account, held.account))
+        found = replace(whose, scopes=frozenset(held.scopes.split()), by_passkey=held.by_passkey)
         old = held.used is None or now - held.used > SEEN
     if old:
         with database.writing() as session:

@@ -32,6 +32,8 @@ class Account(Table):
     """Somebody who signs in; `email` in small letters, `password` as argon2 keeps it, empty where there is none.
 
     `language` is what mails to them are written in; `confirmed` says that a mail to the address has reached them.
+    `passkey_only` says that they asked for their account to be opened by passkeys alone; until `renewable` a new one
+    may be made without one of those before.
     """
 
     __tablename__ = "account"
@@ -43,6 +45,8 @@ class Account(Table):
     made: Mapped[datetime] = mapped_column(Moment)
     language: Mapped[str] = mapped_column(String(2), server_default="tr")
     confirmed: Mapped[bool] = mapped_column(server_default=false())
+    passkey_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    renewable: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Membership(Table):
@@ -63,7 +67,10 @@ class Staff(Table):
 
 
 class Session(Table):
-    """A browser that has signed in, by the digest of what its cookie holds; `proved`: when it last showed who it is."""
+    """A browser that has signed in, by the digest of what its cookie holds; `proved`: when it last showed who it is.
+
+    `by_passkey` says that it did so with a passkey when it began, or has made one since.
+    """
 
     __tablename__ = "session"
     token: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -71,6 +78,16 @@ class Session(Table):
     began: Mapped[datetime] = mapped_column(Moment)
     seen: Mapped[datetime] = mapped_column(Moment)
     proved: Mapped[datetime] = mapped_column(Moment)
+    by_passkey: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class Demand(Table):
+    """That whoever acts for an organisation, or for whom `people.persons.STAFF` stands, signs in with a passkey."""
+
+    __tablename__ = "demand"
+    whose: Mapped[str] = mapped_column(String(500), primary_key=True)
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    made: Mapped[datetime] = mapped_column(Moment)
 
 
 class Invitation(Table):
@@ -117,7 +134,10 @@ class Mail(Table):
 
 
 class Key(Table):
-    """A key of a program, by the digest of what is shown once; `scopes` are the words of `people.persons.SCOPES`."""
+    """A key of a program, by the digest of what is shown once; `scopes` are the words of `people.persons.SCOPES`.
+
+    `by_passkey` says that whoever made it had signed in with a passkey.
+    """
 
     __tablename__ = "key"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -128,6 +148,7 @@ class Key(Table):
     used: Mapped[datetime | None] = mapped_column(Moment)
     scopes: Mapped[str] = mapped_column(String(50), server_default="read")
     ends: Mapped[datetime | None] = mapped_column(Moment)
+    by_passkey: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Identity(Table):

@@ -1,4 +1,4 @@
-"""The commands of whoever runs the service: admin create, invite and log."""
+"""The commands of whoever runs the service: admin create, invite, log, passkey and demands."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from api.words.language import from_environment
 from api.words.strings import say
 from graph.audience import organisation_of
 
+_STAFF = "staff"
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="E-mail address.")]
 
 
@@ -46,6 +47,34 @@ def invite(
         prefix = parts.settings.prefix
     told = say("admin.invited", language, email=checked_email(email), organisation=node.name_in(language))
     _say(told, prefix, language, token)
+
+
+def passkey(email: Email) -> None:
+    """Let somebody who has lost their passkeys make another within a day, once they have signed in by password."""
+    from people.signing.demands import let_renew  # noqa: PLC0415 - SQLAlchemy takes time to import
+
+    language = from_environment(os.environ)
+    with existing() as parts:
+        let_renew(parts.people, None, email, site=parts.site)
+    complain(say("demand.renewed", language, who=email))
+
+
+def demands(
+    end: Annotated[
+        str, typer.Option("--end", metavar="WHOSE", help="Organisation, staff, or e-mail, that asks no longer.")
+    ] = "",
+) -> None:
+    """Print who asks for passkeys: organisations by their ids, and staff; or end what one of them asks."""
+    from people.database import Database  # noqa: PLC0415 - SQLAlchemy takes time to import
+    from people.persons import STAFF  # noqa: PLC0415
+    from people.signing.demands import demands as asked  # noqa: PLC0415
+    from people.signing.demands import release  # noqa: PLC0415
+
+    with closing(Database(settings().people)) as database:
+        if end:
+            release(database, None, STAFF if end == _STAFF else end)
+        for one in asked(database):
+            typer.echo(_STAFF if one == STAFF else one)
 
 
 def _say(told: str, prefix: str, language: str, token: str) -> None:

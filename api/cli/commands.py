@@ -62,6 +62,8 @@ administration = typer.Typer(help="Make accounts and invitations.")
 administration.command()(admin.create)
 administration.command()(admin.invite)
 administration.command()(admin.log)
+administration.command()(admin.passkey)
+administration.command()(admin.demands)
 app.add_typer(administration, name="admin")
 
 

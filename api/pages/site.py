@@ -27,6 +27,7 @@ from api.pages.people import (
     admin,
     alerts,
     claims,
+    demands,
     join,
     leaving,
     openid,
@@ -50,7 +51,7 @@ READING = (
     about, assets, home, results, everywhere, download, where, places, clusters, centres, priorities, statistics,
     paths, partners, similar, organisation, document,
 )  # fmt: skip
-WHO = (signin, passkeys, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
+WHO = (signin, passkeys, demands, openid, passwords, registering, join, claims, account, addresses, leaving, admin)
 WRITING = (centre_acts, founding, identifying, reading, writing)
 ACTING = (*WHO, upkeep, shared, versions, opportunities, opportunity_acts, alerts, statements, *WRITING)
 for one in (*READING, *ACTING):

@@ -23,16 +23,17 @@ def has_credentials(request: Request) -> bool:
 
 
 def person_of(request: Request) -> Person | None:
-    """Who sends a request: None where its session has ended; NotSignedIn for a key that is none."""
+    """Who sends a request: None where its session has ended, or wants a passkey first; NotSignedIn for such a key."""
     from people.accounts import signed_in  # noqa: PLC0415 - SQLAlchemy takes time to import
     from people.keys import person_of_key  # noqa: PLC0415
 
     database, key = request.app.state.parts.people, key_of(request.headers)
     if key is None:
-        return signed_in(database, request.cookies.get(COOKIE, ""))
+        found = signed_in(database, request.cookies.get(COOKIE, ""))
+        return None if found is None or found.is_bound else found
     found = person_of_key(database, key)
-    if found is None:
-        raise NotSignedIn("people.key.refused")
+    if found is None or found.is_bound:
+        raise NotSignedIn("people.key.refused" if found is None else "people.key.passkey")
     return found
 
 

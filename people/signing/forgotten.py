@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from graph.words.sentences import Sentence
-from people.accounts import set_password
+from people.accounts import begin_session, set_password
 from people.audit import note
 from people.backing_off import forget
 from people.database import Database
 from people.mail import Letter, Link, send
-from people.persons import utc_now
+from people.persons import is_shut, utc_now
 from people.signing.links import LASTS, ask_by_mail, held_link, new_link
 from people.tables import Account
 
@@ -50,14 +50,17 @@ def check_link(database: Database, token: str, now: datetime | None = None) -> N
         held_link(session, now or utc_now(), "password", token)
 
 
-def reset(database: Database, token: str, new: str, now: datetime | None = None, site: str | None = None) -> str:
-    """Set another password with the link, once; every session ends, and the word for the cookie of a new one."""
+def reset(database: Database, token: str, new: str, now: datetime | None = None, site: str | None = None) -> str | None:
+    """Set another password with the link, once; every session ends, and the word for the cookie of a new one.
+
+    None where only a passkey opens the account.
+    """
     now = now or utc_now()
     with database.writing() as session:
         held = held_link(session, now, "password", token)
         account = session.get_one(Account, held.account)
-        begun = set_password(session, now, account, new, site)
+        set_password(session, now, account, new, site)
         account.confirmed = True
         session.delete(held)
         forget(session, account.email)
-        return begun
+        return None if is_shut(session, account, now) else begin_session(session, now, account.id)

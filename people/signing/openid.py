@@ -20,7 +20,7 @@ from people.accounts import begin_session, join_session, renew
 from people.audit import note
 from people.database import Database
 from people.mail import tell
-from people.persons import Person, utc_now
+from people.persons import Person, is_shut, utc_now
 from people.secrets import digest_of, new_token
 from people.signing.proof import FRESH
 from people.signing.provider import Asked, Known, Provider, address_of, known_by
@@ -83,6 +83,8 @@ def finish(  # noqa: PLR0913, PLR0917 - which browser, with what answer, in whic
             raise BadInput("people.openid.unknown", name=provider.name)
         if anew:
             return Onwards(_prove(taken, held, session_token), entry.onwards)
+        if is_shut(session, session.get_one(Account, held.account), now):
+            raise BadInput("people.passkey.only")
         note(session, now, held.account, "signin.openid", "")
         return Onwards(begin_session(session, now, held.account), entry.onwards)
 

@@ -39,7 +39,7 @@ from people.audit import note
 from people.database import Database
 from people.hosts import is_number
 from people.mail import tell
-from people.persons import Person, checked_name, utc_now
+from people.persons import Person, checked_name, person, utc_now
 from people.secrets import digest_of, new_token
 from people.tables import Account, Challenge, Passkey
 
@@ -101,6 +101,25 @@ def register(  # noqa: PLR0913, PLR0917 - whose, in which browser, with what ans
     mails: str | None = None,
 ) -> None:  # fmt: skip
     """Keep a passkey under a name; BadInput where the answer is none to what was asked."""
+    now, made = now or utc_now(), checked_answer(database, site, who, token, name, answer, now)
+    with database.writing() as session:
+        keep(session, now, session.get_one(Account, who.id, with_for_update=True), made, mails)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A passkey that a browser has made as it was asked to, under the name that its owner gave it."""
+
+    name: str
+    credential: str
+    public_key: bytes
+    count: int
+
+
+def checked_answer(  # noqa: PLR0913, PLR0917 - whose, in which browser, with what answer
+    database: Database, site: Site, who: Person, token: str, name: str, answer: str, now: datetime | None = None
+) -> Made:
+    """What a browser has made; BadInput where the answer is none to what was asked."""
     now, name = now or utc_now(), checked_name(name)[:100]
     challenge = _taken(database, token, "register", who, now)
     try:
@@ -110,22 +129,24 @@ def register(  # noqa: PLR0913, PLR0917 - whose, in which browser, with what ans
         )  # fmt: skip
     except _UNSOUND as error:
         raise BadInput("people.passkey.not") from error
-    with database.writing() as session:
-        account = session.get_one(Account, who.id, with_for_update=True)
-        credential = bytes_to_base64url(made.credential_id)
-        held = session.scalars(select(Passkey.credential).where(Passkey.account == who.id)).all()
-        if session.scalar(select(Passkey.id).where(Passkey.credential == credential)):
-            raise BadInput("people.passkey.there")
-        if len(held) >= MOST:
-            raise BadInput("people.passkey.many", most=MOST)
-        kept = Passkey(
-            id=uuid4().hex, account=who.id, name=name, credential=credential, public_key=made.credential_public_key,
-            count=made.sign_count, made=now, used=None,
-        )  # fmt: skip
-        session.add(kept)
-        note(session, now, who.id, "passkey.made", kept.id)
-        said = (Sentence("people.mail.passkey.made", {"name": name}), Sentence("people.mail.not_you"))
-        tell(session, now, mails, account, "passkey.made", Sentence("people.mail.passkey.made.subject"), *said)
+    return Made(name, bytes_to_base64url(made.credential_id), made.credential_public_key, made.sign_count)
+
+
+def keep(session: Session, now: datetime, account: Account, made: Made, mails: str | None) -> None:
+    """Keep a passkey with the caller's transaction, which holds the account, and tell whose it is."""
+    held = session.scalars(select(Passkey.credential).where(Passkey.account == account.id)).all()
+    if session.scalar(select(Passkey.id).where(Passkey.credential == made.credential)):
+        raise BadInput("people.passkey.there")
+    if len(held) >= MOST:
+        raise BadInput("people.passkey.many", most=MOST)
+    kept = Passkey(
+        id=uuid4().hex, account=account.id, name=made.name, credential=made.credential, public_key=made.public_key,
+        count=made.count, made=now, used=None,
+    )  # fmt: skip
+    session.add(kept)
+    note(session, now, account.id, "passkey.made", kept.id)
+    said = (Sentence("people.mail.passkey.made", {"name": made.name}), Sentence("people.mail.not_you"))
+    tell(session, now, mails, account, "passkey.made", Sentence("people.mail.passkey.made.subject"), *said)
 
 
 def ask_to_sign_in(database: Database, site: Site, now: datetime | None = None) -> Asked:
@@ -149,7 +170,7 @@ def sign_in(database: Database, site: Site, token: str, answer: str, now: dateti
             )  # fmt: skip
             held.count, held.used = done.new_sign_count, now
             note(session, now, held.account, "signin.passkey", held.id)
-            return begin_session(session, now, held.account)
+            return begin_session(session, now, held.account, by_passkey=True)
     except _UNSOUND as error:
         with database.writing() as session:
             note(session, now, None, "signin.refused", "passkey")
@@ -163,16 +184,22 @@ def passkeys(database: Database, who: Person) -> Sequence[Passkey]:
 
 
 def remove(database: Database, who: Person, id_: str, now: datetime | None = None, mails: str | None = None) -> None:
-    """Let a passkey open the account no longer; NotFound for one that is not the person's own."""
+    """Let a passkey open the account no longer; NotFound for one that is not the person's own.
+
+    BadInput for the last one while one is demanded: whoever has the password alone could make another.
+    """
     now = now or utc_now()
     with database.writing() as session:
+        account = session.get_one(Account, who.id, with_for_update=True)
         held = session.get(Passkey, id_, with_for_update=True)
         if held is None or held.account != who.id:
             raise NotFound("people.passkey.none")
+        others = session.scalars(select(Passkey.id).where(Passkey.account == who.id, Passkey.id != id_)).all()
+        if not others and person(session, account).demanded:
+            raise BadInput("people.passkey.last")
         session.delete(held)
         note(session, now, who.id, "passkey.removed", id_)
         said = (Sentence("people.mail.passkey.removed", {"name": held.name}), Sentence("people.mail.not_you"))
-        account = session.get_one(Account, who.id)
         tell(session, now, mails, account, "passkey.removed", Sentence("people.mail.passkey.removed.subject"), *said)
 
 

@@ -87,6 +87,7 @@ APART: Mapping[str, str] = {
     "/{lang}/openid/prove": SIGNING,
     "/{lang}/register": SIGNING,
     "/{lang}/signin": SIGNING,
+    "/{lang}/signin/needed": SIGNING,
     "/{lang}/signin/passkey": SIGNING,
     "/federation/search": "answers what other services sign, by what they are shown (tests/api/federation)",
     "/{lang}/alerts/{feed}.atom": "what was found, as whoever keeps the question sees it (tests/people/alerts)",

@@ -112,3 +112,29 @@ def test_nobody_is_asked_who_has_no_device(browser: Browser, place: tuple[str, P
         session.send("WebAuthn.addVirtualAuthenticator", {"options": said | {"isUserVerified": False}})
         page.get_by_role("button", name="Aygıtımın kilidini aç").click()
         page.get_by_text("Geçiş anahtarı kullanılmadı").wait_for(timeout=90_000)
+
+
+def test_a_demand_binds_whoever_has_none_until_they_make_one(browser: Browser, place: tuple[str, Path]) -> None:
+    site, folder = place
+    with browser.new_context() as first, browser.new_context() as second:
+        owner = Seen(first.new_page(), site)
+        page = joined(owner, folder, "sahip@firma.example")
+        device(page)
+        make(page, "mavi telefon")
+        page.get_by_role("button", name="Çıkış").click()
+        owner.open("/tr/signin/passkey").get_by_role("button", name="Aygıtımın kilidini aç").click()
+        page.wait_for_url("**/tr/account")
+        other = Seen(second.new_page(), site)
+        bound = joined(other, folder, "ayse@firma.example")
+        device(bound)
+        page.get_by_role("button", name="İste: tr:firma").click()
+        page.get_by_text("tr:firma adına davranan herkes geçiş anahtarıyla giriyor").wait_for()
+        assert (owner.axe(), owner.sideways) == ([], 0)
+        other.open("/tr/account")
+        bound.get_by_role("heading", name="Geçiş anahtarı isteniyor").wait_for()
+        assert (other.axe(), other.sideways) == ([], 0)
+        make(bound, "yeşil telefon")
+        bound.wait_for_url("**/tr/account")
+        bound.get_by_text("yeşil telefon").wait_for()
+        assert other.complaints == []
+        assert owner.complaints == []

@@ -133,4 +133,5 @@ def test_what_was_laid_out_before_goes_on_as_it_was(address: str) -> None:
         assert (session.get_one(Key, "k").scopes, session.get_one(Key, "k").ends) == ("read", None)
         assert (session.get_one(Account, "a").language, session.get_one(Account, "a").confirmed) == ("tr", False)
         assert not session.get_one(Invitation, "i").mailed
+        assert not any(one.by_passkey for one in (session.get_one(SignedIn, "s"), session.get_one(Key, "k")))
     opened.close()

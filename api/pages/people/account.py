@@ -25,6 +25,7 @@ from people.accounts import (
 )
 from people.keys import keys, last_day, make_key, revoke_key
 from people.persons import ROLES, SCOPES, Person, utc_now
+from people.signing.demands import demands
 from people.signing.openid import identities
 from people.signing.passkeys import Site, passkeys
 
@@ -145,6 +146,7 @@ def account_page(request: Request, lang: Lang, asking: Asking, person: Person, s
         "keys": [(one, last_day(one)) for one in keys(people, person)],
         "sessions": sessions(people, person),
         "here": "account",
+        "demanding": set(demands(people)) & set(person.roles), "demanded": person.demanded, "renewable": None,
         "passkeys": passkeys(people, person), "passkeys_may": Site.at(chosen.public_address) is not None,
         "provider": provider and provider.name, "identities": identities(people, person) if provider else (),
         "mails": parts_of(request).site is not None, "languages": LANGUAGES, "new_email": "",

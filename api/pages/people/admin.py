@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -14,7 +15,9 @@ from graph.errors import BadInput, NotFound
 from people.audit import acts
 from people.jobs import dead, revive, waiting
 from people.mail import SEND, recipients
-from people.persons import Person
+from people.persons import STAFF, Person
+from people.signing.demands import demands
+from people.signing.passkeys import Site
 from people.staff import appoint, dismiss, staff
 
 router = APIRouter(include_in_schema=False)
@@ -36,10 +39,11 @@ Admin = Annotated[Person, Administrators]
 @router.get("/{lang}/admin")
 def administer(request: Request, lang: Lang, person: Admin) -> Response:
     """Work that was given up, with why, who is staff of a centre, and the latest acts."""
-    return _page(request, lang, person, None)
+    return admin_page(request, lang, person, {})
 
 
-def _page(request: Request, lang: Lang, person: Person, problem: str | None) -> Response:
+def admin_page(request: Request, lang: Lang, person: Person, said: Mapping[str, object]) -> Response:
+    """The page of whoever administers, with what is said of the form that was sent."""
     people = parts_of(request).people
     with people.reading() as session:
         done = acts(session, limit=SHOWN)
@@ -48,14 +52,18 @@ def _page(request: Request, lang: Lang, person: Person, problem: str | None) -> 
     values: dict[str, object] = {
         "person": person,
         "staff": staff(people),
-        "problem": problem,
+        "problem": None,
+        "problem_at": None,
+        "renewable": None,
+        "demanded": STAFF in demands(people),
+        "passkeys_may": Site.at(parts_of(request).settings.public_address) is not None,
         "dead": given_up,
         "whom": whom,
         "waiting": waiting(people),
         "acts": done,
         "this_year": date.today().year,
     }
-    return own_page(request, "admin.html", lang, {**values, "here": "account"}, refused=problem is not None)
+    return own_page(request, "admin.html", lang, {**values, "here": "account", **said}, refused="problem" in said)
 
 
 @router.post("/{lang}/admin/staff", dependencies=[Administrators])
@@ -64,7 +72,7 @@ def appoints(request: Request, lang: Lang, sender: Proven, email: Said = "", ter
     try:
         appoint(parts_of(request).people, sender, email, territory)
     except (BadInput, NotFound) as error:
-        return _page(request, lang, sender, error.sentence[lang])
+        return admin_page(request, lang, sender, {"problem": error.sentence[lang], "problem_at": "staff"})
     return after(request, f"/{lang}/admin")
 
 

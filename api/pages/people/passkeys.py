@@ -42,7 +42,7 @@ def asks(request: Request, lang: Lang, asking: Asking, person: Proven, name: Sai
     except BadInput as error:
         return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "passkeys"})
     values = {"person": person, "name": name, "action": "/account/passkeys/keep"}
-    return _page(request, lang, "make", asked, values)
+    return asking_page(request, lang, "make", asked, values)
 
 
 @router.post("/{lang}/account/passkeys/keep")
@@ -61,10 +61,13 @@ def keeps(  # noqa: PLR0913, PLR0917 - FastAPI injects
 
 
 @router.post("/{lang}/account/passkeys/remove")
-def removes(request: Request, lang: Lang, person: Proven, passkey: Said = "") -> Response:
+def removes(request: Request, lang: Lang, asking: Asking, person: Proven, passkey: Said = "") -> Response:
     """Let a passkey open the account no longer."""
     parts = parts_of(request)
-    remove(parts.people, person, passkey, mails=parts.site)
+    try:
+        remove(parts.people, person, passkey, mails=parts.site)
+    except BadInput as error:
+        return account_page(request, lang, asking, person, {"problem": error.sentence[lang], "problem_at": "passkeys"})
     return after(request, f"/{lang}/account#passkeys")
 
 
@@ -97,12 +100,13 @@ def signs(
 def _signin(request: Request, lang: Lang, then: str, error: BadInput | None) -> Response:
     asked = ask_to_sign_in(parts_of(request).people, site_of(request))
     values = {"next": then if ours(then) else "", "action": "/signin/passkey"}
-    response = _page(request, lang, "use", asked, {**values, "problem": error and error.sentence[lang]})
+    response = asking_page(request, lang, "use", asked, {**values, "problem": error and error.sentence[lang]})
     response.status_code = 400 if error else 200
     return response
 
 
-def _page(request: Request, lang: Language, way: str, asked: Asked, values: dict[str, object]) -> Response:
+def asking_page(request: Request, lang: Language, way: str, asked: Asked, values: dict[str, object]) -> Response:
+    """The page that hands to the browser what it is asked for."""
     said = {"way": way, "options": asked.options, "problem": None, "here": "account", **values}
     response = own_page(request, "passkey.html", lang, said)
     response.set_cookie(

@@ -36,12 +36,13 @@ def choose(request: Request, lang: Lang, asking: Asking, token: str) -> Response
 
 @router.post("/{lang}/password/{token}", dependencies=[Here])
 def sets(request: Request, lang: Lang, asking: Asking, token: str, new: Said = "") -> Response:  # noqa: ARG001
-    """Set another password, end every session, and sign in."""
+    """Set another password, end every session, and sign in where a password does."""
     parts = parts_of(request)
     try:
         session = reset(parts.people, token, new, site=parts.site)
     except BadInput as error:
         return own_page(request, "password.html", lang, {"problem": error.sentence[lang]}, refused=True)
     response = after(request, f"/{lang}/account")
-    keep_session(request, response, session)
+    if session is not None:
+        keep_session(request, response, session)
     return response

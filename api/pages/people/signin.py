@@ -11,7 +11,7 @@ from api.pages.people.forms import Here, Said, Sender, address, after, ours
 from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, drop_session, keep_session
 from graph.errors import BadInput
-from people.accounts import sign_in, sign_out
+from people.accounts import sign_in, sign_out, signed_in
 from people.signing.passkeys import Site
 
 router = APIRouter(include_in_schema=False)
@@ -23,6 +23,9 @@ def ask(request: Request, lang: Lang, asking: Asking, next: Asked = "") -> Respo
     """The form; who has signed in is where they wanted to go."""
     if asking.person is not None:
         return after(request, ours(next) or f"/{lang}/account")
+    held = signed_in(parts_of(request).people, request.cookies.get(COOKIE, ""))
+    if held is not None and held.is_bound:
+        return after(request, f"/{lang}/signin/needed")
     return _form(request, lang, next, "", None)
 
 

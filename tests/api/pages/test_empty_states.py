@@ -134,7 +134,8 @@ PAGES: dict[str, list[Visit]] = {
 FORMS = {
     "/{lang}/signin", "/{lang}/signin/passkey", "/{lang}/register", "/{lang}/register/{token}", "/{lang}/forgotten",
     "/{lang}/password/{token}", "/{lang}/join/{token}", "/{lang}/email/{token}", "/{lang}/alerts/end/{feed}",
-    "/{lang}/openid", "/{lang}/openid/prove", "/{lang}/join/{token}/openid", "/{lang}/write/{id}",
+    "/{lang}/signin/needed", "/{lang}/openid", "/{lang}/openid/prove", "/{lang}/join/{token}/openid",
+    "/{lang}/write/{id}",
 }  # fmt: skip
 """Pages that are one form: they have it, or are not there."""
 OF_SOMETHING = {

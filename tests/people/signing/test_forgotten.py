@@ -69,6 +69,7 @@ def test_the_link_sets_another_password_once_and_ends_every_session(database: Da
         reset(database, token, "kısa", NOW)
     new = reset(database, token, OTHER, NOW, SITE)
     assert accounts.signed_in(database, old, NOW) is None
+    assert new is not None
     found = accounts.signed_in(database, new, NOW)
     assert found is not None
     assert found.confirmed

@@ -27,9 +27,11 @@ from people.signing.forgotten import mail_link, reset
 from people.signing.openid import LASTS, begin, finish, identities, unlink
 from people.signing.personal import known_of
 from people.signing.provider import Asked, Provider, address_of, is_safe, known_by
-from people.tables import Entry
+from people.tables import Account, Entry
 from tests.people.provider import providing
+from tests.people.signing.authenticator import Authenticator
 from tests.people.signing.test_forgotten import GOOD, HERE, NOW, OTHER, SITE, joined, mails, word
+from tests.people.signing.test_passkeys import register
 
 SECRET = "a secret of the tests, of many letters"  # noqa: S105
 BACK = f"{SITE}/tr/openid/back"
@@ -85,6 +87,23 @@ def test_whoever_has_linked_their_account_signs_in_there(database: Database, pro
     # The same answer is taken once.
     with pytest.raises(BadInput, match="begin anew"):
         finish(database, provider, token, answer, now=NOW)
+
+
+def test_a_provider_is_no_passkey(database: Database, provider: Provider) -> None:
+    who = joined(database)
+    linked(database, provider, who, "ayse")
+    with database.writing() as session:
+        session.get_one(Account, who.id).passkey_only = True
+    token, there = begin(database, provider, "signin", "/tr/account", NOW)
+    done = finish(database, provider, token, signed_in_there(there, "ayse"), now=NOW)
+    assert done.session is not None
+    found = accounts.signed_in(database, done.session, NOW)
+    assert found is not None
+    assert found.is_bound, "it has no passkey yet, and may make one"
+    register(database, who, Authenticator())
+    token, there = begin(database, provider, "signin", "/tr/account", NOW)
+    with pytest.raises(BadInput, match="its passkeys alone"):
+        finish(database, provider, token, signed_in_there(there, "ayse"), now=NOW)
 
 
 def test_an_address_that_the_provider_says_is_theirs_opens_nobodys_account(
