@@ -38,6 +38,8 @@ def main() -> None:
     with Parts(load_settings()) as parts:
         finders = parts.finders
         stated = _stated(_seen(parts))
+        if not stated:
+            raise SystemExit("No organisation of this store states a need: load one (imece demo), or set IMECE_STORE.")
         organisations, texts = list(stated), sorted({text for said in stated.values() for text in said})
         work = {
             "partners of an organisation": (
