@@ -73,15 +73,14 @@ class Nearness:
         """The reads of what is kept of a moment."""
         return [lambda: self._asked_with.of(view), *(partial(meaning.learn, view) for meaning in self.meanings)]
 
-    def reads(self, view: View, asked: Meant, keep: Filter, k: int) -> list[Callable[[], object]]:
+    def reads(self, view: View, asked: Meant, keep: Filter, k: int) -> list[Callable[[], list[Scored]]]:
         """The reads of `nearest`, one for each encoder."""
         by_encoder = zip(self.meanings, asked.vectors, strict=False)
         return [partial(meaning.nearest, view, vector, asked.language, keep, k) for meaning, vector in by_encoder]
 
     def nearest(self, view: View, asked: Meant, keep: Filter, k: int) -> list[list[Scored]]:
         """The k passages most like the question by each encoder, best first."""
-        by_encoder = zip(self.meanings, asked.vectors, strict=False)
-        return [meaning.nearest(view, vector, asked.language, keep, k) for meaning, vector in by_encoder]
+        return [read() for read in self.reads(view, asked, keep, k)]
 
     def standing(  # noqa: PLR0913, PLR0917 - all that a standing depends on
         self,

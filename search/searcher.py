@@ -389,12 +389,12 @@ def _unslipped(view: View, called: list[Scored], unheard: Question) -> list[Scor
         return called
     nodes = view.nodes(one.id for one in called)
     said = {id_: [word for name in node.called for word in folding.words(name)] for id_, node in nodes.items()}
+    forms = [(tuple(word), frozenset().union(*map(short_forms, word))) for word in unheard]
 
-    def says(id_: str, word: frozenset[str]) -> bool:
-        short = frozenset().union(*map(short_forms, word))
-        return any(held in short or held.startswith(tuple(word)) for held in said.get(id_, ()))
+    def says(id_: str, begun: tuple[str, ...], short: frozenset[str]) -> bool:
+        return any(held in short or held.startswith(begun) for held in said.get(id_, ()))
 
-    return [one for one in called if all(says(one.id, word) for word in unheard)]
+    return [one for one in called if all(says(one.id, *form) for form in forms)]
 
 
 def _rooted(word: frozenset[str], language: str) -> frozenset[str]:

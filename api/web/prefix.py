@@ -28,3 +28,8 @@ class Prefixed:
 def prefix_of(request: Request) -> str:
     """What every address that goes out begins with; empty at the root."""
     return str(request.app.state.prefix)
+
+
+def asked_at(request: Request) -> str:
+    """Where the site was asked for, prefix included, without a slash at its end."""
+    return f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"

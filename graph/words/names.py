@@ -294,7 +294,7 @@ def _unknown(word: str, frequency: Mapping[str, int]) -> bool:
 
 def tells_little(word: str) -> bool:
     """Whether a word says what many are or do, and nothing in particular: imalatı, institute, sanayii."""
-    return word in _GENERIC | _LEGAL
+    return word in _GENERIC or word in _LEGAL
 
 
 def static_weight(word: str) -> float:

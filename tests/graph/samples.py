@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from graph.filters import Filter
 from graph.model import KNOWN, MANY, PUBLIC, Batch, Edge, LanguageBias, Node, Passage, Source
 from graph.naming import lines_of
 from graph.packing import VectorBatch
-from graph.reads import UNDATED, TieSnapshot
+from graph.reads import UNDATED, TieMoves, TieSnapshot
 from graph.records import merge
 from graph.sizes import SIZES
 from graph.store import Store
@@ -21,10 +22,14 @@ from graph.words.names import Names, counted
 from graph.words.wording import Phrase, Wording
 
 ENCODER = "test-8"
+PARTNERS = ["partner_of"]
 DIMENSIONS = 8
 CLUSTER = "members:cluster:a"
 EVERYONE = frozenset({PUBLIC})
 INSIDER = frozenset({PUBLIC, CLUSTER})
+few = settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 WORDS = ("su", "arıtma", "membran", "İplik", "tekstil", "water", "treatment", "filters", "fındık", "çelik", "ağ")
 CALLED = (*WORDS, "ulusal", "bor", "araştırma", "enstitüsü", "university", "ve", "sanayi", "san", "bilim", "bilimsel",
           "membranlarının", "ipliklerindeki")  # fmt: skip
@@ -71,6 +76,13 @@ def told(snapshot: TieSnapshot) -> list[tuple[str, str, str, str, str]]:
     columns = zip(snapshot.src.tolist(), snapshot.dst.tolist(), snapshot.days.tolist(), strict=True)
     days = ((src, dst, "" if day == UNDATED else str(np.datetime64(day, "D"))) for src, dst, day in columns)
     return sorted((ids[src], kinds[src], ids[dst], kinds[dst], day) for src, dst, day in days)
+
+
+def moved(store: Store, mark: int, audiences: frozenset[str] = EVERYONE, held: str = "0123") -> TieMoves:
+    """What a store tells of the ties PARTNERS that moved, to whoever holds nodes t:0 … of these digits."""
+    found = store.ties_since(mark, PARTNERS, audiences, lambda id_: id_.removeprefix("t:") in held)
+    assert found is not None
+    return found
 
 
 @dataclass

@@ -10,7 +10,7 @@ from api.pages.frame import Lang
 from api.pages.people.forms import Chosen, Me, Proven, Said, Sender, address, after, day_of, own_page
 from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, keep_session
-from api.web.prefix import prefix_of
+from api.web.prefix import asked_at
 from graph.errors import BadInput
 from graph.words.sentences import LANGUAGES
 from people.accounts import (
@@ -126,8 +126,7 @@ def revokes(request: Request, lang: Lang, person: Sender, key: Said = "") -> Res
 
 def site_address(request: Request) -> str:
     """Where the site is, prefix included, without a slash at its end: as it is set, or as it was asked for."""
-    here = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
-    return parts_of(request).settings.public_address or here
+    return parts_of(request).settings.public_address or asked_at(request)
 
 
 def account_page(request: Request, lang: Lang, asking: Asking, person: Person, said: Mapping[str, object]) -> Response:

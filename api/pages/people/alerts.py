@@ -17,7 +17,7 @@ from api.questions.caller import Caller, caller_of
 from api.questions.own.kept import answering, found, keep, own
 from api.web.addresses import FILTERS, WISHES, answers_of, kept_filters, page_of
 from api.web.callers import Asking, parts_of
-from api.web.prefix import prefix_of
+from api.web.prefix import asked_at
 from api.words.labels import Places
 from api.words.strings import say
 from graph.errors import BadInput
@@ -149,7 +149,7 @@ def feed(request: Request, lang: Lang, feed: str) -> Response:
     held = by_feed(parts.people, feed)
     asking = caller_of(parts, lang, person_of_account(parts.people, held.account))
     shown = found(parts, asking, [held])[held.id]
-    site = f"{str(request.base_url).rstrip('/')}{prefix_of(request)}"
+    site = asked_at(request)
     content = _atom(held, title_of(held, asking.view)[lang], shown, lang, site, f"{site}/{lang}/alerts/{feed}.atom")
     return Response(content, media_type="application/atom+xml", headers={"Cache-Control": "private, no-store"})
 

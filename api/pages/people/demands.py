@@ -10,14 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.pages.frame import Lang
 from api.pages.people.account import account_page
 from api.pages.people.admin import Administrators, admin_page
-from api.pages.people.forms import Here, Proven, Said, after, own_page
+from api.pages.people.forms import Here, Proven, Said, after, checked_form, own_page
 from api.pages.people.passkeys import WORD, Answer, asking_page, site_of
 from api.web.callers import Asking, parts_of
 from api.web.credentials import COOKIE, drop_session, keep_session
 from graph.errors import BadInput, NotAllowed, NotFound, NotSignedIn
 from people.accounts import sign_out, signed_in
 from people.persons import ONESELF, STAFF, Person, checked_name
-from people.secrets import same
 from people.signing.demands import ask_to_make, demand, let_renew, make, may_make, release
 from people.signing.passkeys import Site, checked_answer
 from people.signing.proof import is_fresh
@@ -38,9 +37,7 @@ Bound = Annotated[Person, Depends(bound)]
 
 def bound_sender(person: Bound, form: Said = "") -> Person:
     """Who sends a form of such a session; BadInput for one that was made for another."""
-    if not same(form, person.form):
-        raise BadInput("people.form.stale")
-    return person
+    return checked_form(person, form)
 
 
 BoundSender = Annotated[Person, Depends(bound_sender)]

@@ -66,6 +66,11 @@ Me = Annotated[Person, Depends(me)]
 def sender(request: Request, person: Me, form: Said = "") -> Person:
     """Who sends a form of their own session; BadInput for one that was made for another."""
     from_here(request)
+    return checked_form(person, form)
+
+
+def checked_form(person: Person, form: str) -> Person:
+    """Whose session a form was made for; BadInput for one that was made for another."""
     if not same(form, person.form):
         raise BadInput("people.form.stale")
     return person

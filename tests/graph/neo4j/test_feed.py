@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import KNOWN, Batch, Passage, Source
 from graph.neo4j.store import Neo4jStore
 from graph.packing import VectorBatch
-from graph.reads import Audiences, Moved, TieMoves, Vectors
+from graph.reads import Audiences, Moved, Vectors
 from graph.store import Store
 from search.partners.world import World, Worlds
 from search.reading import Reader
 from search.texts import kept_texts
-from tests.graph.neo4j_server import LATEST, LTS, Served
-from tests.graph.samples import ENCODER, EVERYONE, INSIDER, Graph, edge, graphs, node, passage, source, told
-
-RELATIONS = ["partner_of"]
-HIDDEN = ("org:x",)
-OWN = EVERYONE | {"org:x"}
-few = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+from tests.graph.neo4j_server import Served
+from tests.graph.samples import (
+    ENCODER,
+    EVERYONE,
+    INSIDER,
+    PARTNERS,
+    Graph,
+    edge,
+    few,
+    graphs,
+    moved,
+    node,
+    passage,
+    source,
+    told,
 )
 
-
-@pytest.fixture(params=[LATEST, LTS])
-def served(request: pytest.FixtureRequest) -> Iterator[Served]:
-    place = Served(request.param)
-    yield place
-    place.close()
+HIDDEN = ("org:x",)
+OWN = EVERYONE | {"org:x"}
 
 
 @pytest.fixture
@@ -42,12 +45,6 @@ def store(served: Served) -> Store:
     opened = served.empty()
     opened.write(Batch(tuple(node(f"t:{at}") for at in range(4)), (edge("t:0", "partner_of", "t:1"),)))
     return opened
-
-
-def moved(store: Store, mark: int, audiences: frozenset[str] = EVERYONE, held: str = "0123") -> TieMoves:
-    found = store.ties_since(mark, RELATIONS, audiences, lambda id_: id_.removeprefix("t:") in held)
-    assert found is not None
-    return found
 
 
 def test_what_another_process_moved_is_told_with_what_stands_now(served: Served, store: Store) -> None:
@@ -129,7 +126,7 @@ def test_what_was_too_much_is_cut_or_was_written_by_a_process_of_before_is_to_be
     store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unknown(mark: int) -> list[bool]:
-        return [store.moved_since(mark) is None, store.ties_since(mark, RELATIONS, EVERYONE, lambda _: True) is None]
+        return [store.moved_since(mark) is None, store.ties_since(mark, PARTNERS, EVERYONE, lambda _: True) is None]
 
     first = store.generation()
     with monkeypatch.context() as patched:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from neo4j import GraphDatabase, Record, Session
 from neo4j.exceptions import ServiceUnavailable
@@ -33,7 +33,7 @@ from graph.store import Store
 from graph.words.folding import alternatives, words
 from graph.words.lexical import Corpus
 from graph.words.wording import Phrase, Wording
-from tests.graph.neo4j_server import LATEST, LTS, PASSWORD, Served, shared_address
+from tests.graph.neo4j_server import LATEST, PASSWORD, Served, shared_address
 from tests.graph.samples import (
     ENCODER,
     EVERYONE,
@@ -43,6 +43,7 @@ from tests.graph.samples import (
     check_kept_back,
     check_worded,
     edge,
+    few,
     filters,
     graphs,
     kept_back,
@@ -54,16 +55,6 @@ from tests.graph.samples import (
 
 SCANS = {"AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan"}
 BIAS = LanguageBias({"tr": 0.5, "en": -0.25, "mul": 0.3}, 0.125)
-few = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-
-
-@pytest.fixture(params=[LATEST, LTS])
-def served(request: pytest.FixtureRequest) -> Iterator[Served]:
-    place = Served(request.param)
-    yield place
-    place.close()
 
 
 @pytest.fixture
